@@ -1,0 +1,69 @@
+import tseslint from 'typescript-eslint';
+
+/** Imports go down only: for each part of the tree, the libraries it may import. */
+const mayImport = {
+  core: [],
+  process: ['core'],
+  compute: ['core', 'process'],
+  documents: ['core', 'process'],
+  data: ['core', 'process'],
+  reporting: ['core'],
+  testing: ['core', 'process', 'compute', 'documents', 'data', 'reporting'],
+};
+const libraries = Object.keys(mayImport);
+const specs = ['**/*.spec.ts'];
+
+const importDirections = libraries.flatMap((library) => [
+  {
+    files: [`libs/${library}/**/*.ts`],
+    ignores: specs,
+    rules: restrict(
+      libraries.filter((other) => !mayImport[library].includes(other)),
+      ['nx', 'nx/*', '@nx/*'],
+    ),
+  },
+  {
+    files: [`libs/${library}/**/*.spec.ts`],
+    rules: restrict(
+      libraries.filter((other) => other !== 'testing' && !mayImport[library].includes(other)),
+      ['nx', 'nx/*', '@nx/*'],
+    ),
+  },
+]);
+
+function restrict(forbiddenLibraries, forbiddenPackages) {
+  const message = 'imports go down only (ARCHITECTURE.md)';
+  const group = [
+    ...forbiddenLibraries.map((library) => `@research/${library}`),
+    '**/tools/**',
+    '**/libs/**',
+    ...forbiddenPackages,
+  ];
+  return { 'no-restricted-imports': ['error', { patterns: [{ group, message }] }] };
+}
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/out/**', '**/node_modules/**', '.nx/**', '.research/**'] },
+  ...tseslint.configs.strict,
+  {
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-dynamic-delete': 'off',
+      eqeqeq: 'error',
+      'no-empty': ['error', { allowEmptyCatch: false }],
+      'max-lines': ['error', { max: 250, skipBlankLines: true, skipComments: true }],
+      'max-params': ['error', 3],
+    },
+  },
+  {
+    files: ['libs/**/*.ts'],
+    ignores: specs,
+    rules: { 'no-console': 'error' },
+  },
+  ...importDirections,
+  {
+    files: ['tools/**/*.ts'],
+    ignores: specs,
+    rules: restrict(['testing'], ['nx/src/*', '@nx/devkit/internal', '@nx/devkit/internal-*']),
+  },
+);

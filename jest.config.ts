@@ -1,0 +1,39 @@
+import type { Config } from 'jest';
+
+/** Packages that ship ES modules only; Jest runs CommonJS, so they are transformed too. */
+const esModules = [
+  'execa',
+  '@sindresorhus/merge-streams',
+  '@sec-ant/readable-stream',
+  'figures',
+  'get-stream',
+  'human-signals',
+  'is-plain-obj',
+  'is-stream',
+  'is-unicode-supported',
+  'npm-run-path',
+  'parse-ms',
+  'path-key',
+  'pretty-ms',
+  'strip-final-newline',
+  'unicorn-magic',
+  'yoctocolors',
+];
+
+const config: Config = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/libs', '<rootDir>/tools', '<rootDir>/projects'],
+  testMatch: ['**/*.spec.ts'],
+  modulePathIgnorePatterns: ['/dist/', '/out/'],
+  moduleNameMapper: { '^@research/(.*)$': '<rootDir>/libs/$1/src/index.ts' },
+  transform: {
+    '\\.(t|j|mj)s$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
+    ],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${esModules.join('|')})/)`],
+  testTimeout: 120_000,
+};
+
+export default config;

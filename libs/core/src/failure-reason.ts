@@ -1,0 +1,37 @@
+/** Why something failed, for programs; people read {@link Failure.what}. */
+export type FailureReason =
+  // declarations and content
+  | 'invalid-options'
+  | 'invalid-reference'
+  | 'unknown-project'
+  | 'unwritten-read'
+  | 'ambiguous-read'
+  | 'missing-file'
+  | 'mixed-origins'
+  // processes and hosts
+  | 'command-missing'
+  | 'command-failed'
+  | 'command-killed'
+  | 'time-limit'
+  | 'interrupted'
+  | 'lease-unavailable'
+  | 'tool-missing'
+  // outputs
+  | 'missing-output'
+  | 'unsafe-output'
+  // data
+  | 'invalid-lock'
+  | 'hash-mismatch'
+  | 'not-found'
+  | 'network'
+  | 'offline'
+  | 'corrupt-file'
+  // documents
+  | 'notebook-cell'
+  | 'table-defect'
+  | 'latex-error'
+  | 'unresolved-reference'
+  | 'pdf-defect'
+  // files
+  | 'file-system'
+  | 'several';

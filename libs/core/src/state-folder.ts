@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+
+/** One part of the state folder `.research/`: what is in it, what it is keyed by, and who removes what is old. */
+export interface StatePart {
+  readonly path: string;
+  readonly holds: string;
+  readonly key: string;
+  readonly whenDeleted: string;
+  readonly collectedBy: string;
+}
+
+/**
+ * The layout of `.research/`, the git-ignored state of a workspace. docs/state-folder.md is made from it.
+ * Deleting any part between two builds never changes what is built.
+ */
+export const stateParts = {
+  store: {
+    path: 'store',
+    holds: 'bytes of pinned source files',
+    key: 'sha256 of the bytes',
+    whenDeleted: 'fetched again from the mirror or the release',
+    collectedBy: 'nobody; delete it to free space',
+  },
+  leases: {
+    path: 'leases',
+    holds: 'lock files of slots, queues and output folders',
+    key: 'slot kind and number, queue ticket, output folder',
+    whenDeleted: 'made again; delete it only while no task runs',
+    collectedBy: 'tickets by the next waiter; the other files are empty and few',
+  },
+  staging: {
+    path: 'staging',
+    holds: 'outputs of a task that is still running',
+    key: 'task id and process id',
+    whenDeleted: 'nothing is lost while no task runs',
+    collectedBy: 'the task itself; leftovers of killed tasks by the next run of the same task',
+  },
+  tex: {
+    path: 'tex',
+    holds: 'sources and auxiliary files of the last LaTeX run of each document and chapter (warm start)',
+    key: 'task id',
+    whenDeleted: 'the next LaTeX run is a cold one with the same bytes',
+    collectedBy: 'dropped after a failed run; replaced by the next',
+  },
+  tools: {
+    path: 'tools',
+    holds: 'versions of R, Python, TeX and other tools, as probed',
+    key: 'path, size and modification time of the program',
+    whenDeleted: 'probed again',
+    collectedBy: 'nobody; one small file',
+  },
+  runs: {
+    path: 'runs',
+    holds: 'start records and side files of runs: one small file for each attempt of a task',
+    key: 'run id, task id, attempt',
+    whenDeleted: 'the history of runs is gone; builds are unaffected',
+    collectedBy: 'the plugin, which keeps the newest 200 runs',
+  },
+} as const satisfies Record<string, StatePart>;
+
+/** Name of a part of the state folder. */
+export type StatePartName = keyof typeof stateParts;
+
+/** Absolute path of a part of the state folder of a workspace. */
+export function statePath(workspaceRoot: string, part: StatePartName, ...rest: readonly string[]): string {
+  return join(workspaceRoot, '.research', stateParts[part].path, ...rest);
+}
