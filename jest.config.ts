@@ -1,3 +1,4 @@
+/** @jest-config-loader esbuild-register */
 import type { Config } from 'jest';
 
 /** Packages that ship ES modules only; Jest runs CommonJS, so they are transformed too. */

@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { fail, ok, severalFailures, type Failure, type Result } from '@research/core';
+import { explainExit, runCommand, type Command, type Exit } from '@research/process';
+import type { Lease } from '../leases/lease';
+import type { Job } from './job';
+import { runStaged, type Stage, type StagedOutcome } from './run-staged';
+import type { Where } from './where';
+
+/** How a job ended well: its outputs are in place. */
+export type JobOutcome = StagedOutcome<Exit>;
+
+/**
+ * Runs a job on its host and puts its outputs in place; everything of `runStaged` holds. The command finds its staging
+ * folder in `WRITE_DIR`, and its GPUs in `CUDA_VISIBLE_DEVICES`; it and its children keep the lease open.
+ * Fails with `missing-file` when a read is not there, and as `explainExit` says when the command does not end with 0.
+ */
+export async function runJob(job: Job, where: Where): Promise<Result<JobOutcome>> {
+  const missing = job.reads.filter((path) => !existsSync(path)).map((path) => missingRead(path, where));
+  if (missing.length > 0)
+    return fail(severalFailures(`files that ${where.taskId} reads are missing`, missing));
+  return runStaged(job, where, async (stage) => {
+    const command = commandOf(job, stage);
+    const { sink, signal } = where;
+    const exit = await (where.ports?.run ?? runCommand)(command, {
+      ...(sink && { sink }),
+      ...(signal && { signal }),
+    });
+    if (!exit.ok) return exit;
+    return isSuccess(exit.value) ? ok(exit.value) : fail(explainExit(command, exit.value));
+  });
+}
+
+function commandOf(job: Job, { folder, lease }: Stage): Command {
+  return {
+    argv: job.argv,
+    cwd: job.cwd,
+    env: { ...job.env, ...gpuEnvironment(lease), WRITE_DIR: folder },
+    limitSeconds: job.limitSeconds,
+    inherit: lease.descriptors,
+  };
+}
+
+/** Slot n stands for device n, so two jobs on one host never share a GPU. */
+function gpuEnvironment({ slots }: Lease): Record<string, string> {
+  const devices = slots.filter(({ kind }) => kind === 'gpu').map(({ number }) => number);
+  return devices.length > 0 ? { CUDA_VISIBLE_DEVICES: devices.join(',') } : {};
+}
+
+/** A command that answers TERM with exit code 0 was ended all the same. */
+const isSuccess = (exit: Exit): boolean => exit.code === 0 && !exit.timedOut && !exit.cancelled;
+
+const missingRead = (path: string, { taskId }: Where): Failure => ({
+  reason: 'missing-file',
+  what: `${path}, which ${taskId} reads, does not exist`,
+});

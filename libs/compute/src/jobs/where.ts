@@ -1,0 +1,27 @@
+import type { TaskId } from '@research/core';
+import type { CommandSink, RunCommand } from '@research/process';
+import type { Host } from '../hosts/host';
+import type { LeaseWait } from '../leases/lease-request';
+
+/** Where and for whom work is done. */
+export interface Where {
+  readonly workspaceRoot: string;
+  readonly host: Host;
+  readonly taskId: TaskId;
+  /** Absolute path of the task's own output folder, `{projectRoot}/out/<target>`. */
+  readonly outputFolder: string;
+  /** Versions of the tools in use, for the provenance. */
+  readonly tools?: Readonly<Record<string, string>>;
+  /** Keep the outputs and run nothing when they are in place (`outputsInPlace`), also when another process has just made them. */
+  readonly reuse?: boolean;
+  readonly sink?: CommandSink;
+  readonly signal?: AbortSignal;
+  readonly onWait?: (wait: LeaseWait) => void;
+  readonly ports?: WherePorts;
+}
+
+/** The outside world of a job. */
+export interface WherePorts {
+  readonly run?: RunCommand;
+  readonly now?: () => Date;
+}

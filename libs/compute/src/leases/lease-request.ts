@@ -1,0 +1,27 @@
+import type { TaskId } from '@research/core';
+import type { Host } from '../hosts/host';
+import type { Needs } from '../hosts/needs';
+import type { SlotKind } from '../hosts/slot-kind';
+
+/** What a lease is waiting for. */
+export interface LeaseWait {
+  readonly kind: SlotKind | 'output folder';
+  /** Who holds it or came earlier: `xgboost:train (process 4242)`. */
+  readonly behind: readonly string[];
+  /** Milliseconds since the lease was asked for. */
+  readonly sinceMs: number;
+}
+
+/** Slots (and an output folder) that a task wants for itself. */
+export interface LeaseRequest {
+  readonly workspaceRoot: string;
+  readonly host: Host;
+  readonly needs: Pick<Needs, 'cpu' | 'gpu'>;
+  readonly taskId: TaskId;
+  /** Absolute path of a folder that only one task at a time may fill. */
+  readonly outputFolder?: string;
+  /** Leaves the queue when aborted; a lease that is already held is not affected. */
+  readonly signal?: AbortSignal;
+  /** Told at once when somebody is in the way, and again when that changes. */
+  readonly onWait?: (wait: LeaseWait) => void;
+}

@@ -1,0 +1,40 @@
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+
+/** Name of the file in an output folder that says where the outputs come from; no task reads it as input. */
+export const provenanceName = 'provenance.json';
+
+const schema = z.object({
+  fingerprint: z.string(),
+  host: z.string(),
+  /** ISO 8601, UTC. */
+  startedAt: z.string(),
+  durationMs: z.number(),
+  /** Versions of the tools that made the outputs. */
+  tools: z.record(z.string(), z.string()),
+  /** SHA-256 of each output by name. */
+  writes: z.record(z.string(), z.string()),
+});
+
+/** Where the outputs of a task come from: all that may differ between two runs that give the same bytes. */
+export type Provenance = Readonly<z.infer<typeof schema>>;
+
+/** Writes it atomically, as the last file of an output folder: whoever finds it finds complete outputs. */
+export async function writeProvenance(outputFolder: string, provenance: Provenance): Promise<void> {
+  const path = join(outputFolder, provenanceName);
+  await writeFile(`${path}.part`, `${JSON.stringify(provenance, null, 2)}\n`);
+  await rename(`${path}.part`, path);
+}
+
+/** Reads it; undefined when it is absent or not one (a killed task, an edit by hand). */
+export function readProvenance(outputFolder: string): Provenance | undefined {
+  const path = join(outputFolder, provenanceName);
+  if (!existsSync(path) || !lstatSync(path).isFile()) return undefined;
+  try {
+    return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    return undefined; // not vouched for, so the task runs again
+  }
+}

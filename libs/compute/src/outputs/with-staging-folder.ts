@@ -1,0 +1,23 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { statePath } from '@research/core';
+import { folderKey } from './folder-key';
+
+/**
+ * Lends a fresh, private folder in which one task writes its outputs, and removes it afterwards. Call it while holding
+ * the lease of the output folder: leftovers found beside it then belong to the dead, and are removed too.
+ */
+export async function withStagingFolder<T>(
+  workspaceRoot: string,
+  outputFolder: string,
+  use: (stagingFolder: string) => Promise<T>,
+): Promise<T> {
+  const parent = statePath(workspaceRoot, 'staging', folderKey(workspaceRoot, outputFolder));
+  rmSync(parent, { recursive: true, force: true });
+  mkdirSync(parent, { recursive: true });
+  try {
+    return await use(mkdtempSync(join(parent, `${process.pid}-`)));
+  } finally {
+    rmSync(parent, { recursive: true, force: true });
+  }
+}

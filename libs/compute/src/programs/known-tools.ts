@@ -1,0 +1,57 @@
+/** How a program is found and asked for its version. */
+interface ToolDescription {
+  /** Name in PATH. */
+  readonly program: string;
+  /** Where it also may be when the one in PATH does not do. */
+  readonly elsewhere?: readonly string[];
+  /** Variable with which a user names another program. */
+  readonly override?: string;
+  readonly versionArguments: readonly string[];
+  /** Its first group is the version at minor precision. */
+  readonly version: RegExp;
+}
+
+const texLive = /TeX Live (\d{4})/;
+
+const tools = {
+  R: {
+    program: 'Rscript',
+    override: 'RESEARCH_R',
+    versionArguments: ['--version'],
+    version: /version (\d+\.\d+)/,
+  },
+  python: {
+    program: 'python3',
+    // The one in PATH may be a version manager's, without the packages that set-up installed for the system's.
+    elsewhere: ['/usr/bin/python3'],
+    override: 'RESEARCH_PYTHON',
+    versionArguments: ['--version'],
+    version: /Python (\d+\.\d+)/,
+  },
+  node: {
+    program: 'node',
+    override: 'RESEARCH_NODE',
+    versionArguments: ['--version'],
+    version: /v(\d+\.\d+)/,
+  },
+  // A POSIX shell has no version to ask for.
+  sh: { program: 'sh', versionArguments: ['-c', 'echo posix 1.0'], version: /posix (\d+\.\d+)/ },
+  perl: { program: 'perl', versionArguments: ['-v'], version: /\(v(\d+\.\d+)/ },
+  pdflatex: { program: 'pdflatex', versionArguments: ['--version'], version: texLive },
+  bibtex: { program: 'bibtex', versionArguments: ['--version'], version: texLive },
+  latexmk: { program: 'latexmk', versionArguments: ['--version'], version: /Version (\d+\.\d+)/ },
+  pandoc: { program: 'pandoc', versionArguments: ['--version'], version: /pandoc (\d+\.\d+)/ },
+  quarto: { program: 'quarto', versionArguments: ['--version'], version: /^(\d+\.\d+)/m },
+  jupyter: { program: 'jupyter', versionArguments: ['--version'], version: /jupyter_core\s*: (\d+\.\d+)/ },
+  pdfinfo: { program: 'pdfinfo', versionArguments: ['-v'], version: /version (\d+\.\d+)/ },
+  pdftotext: { program: 'pdftotext', versionArguments: ['-v'], version: /version (\d+\.\d+)/ },
+} as const satisfies Record<string, ToolDescription>;
+
+/** A program that tasks may require. */
+export type ToolName = keyof typeof tools;
+
+/** All of them. */
+export const knownTools = Object.keys(tools) as readonly ToolName[];
+
+/** How one of them is found and asked. */
+export const describeTool = (tool: ToolName): ToolDescription => tools[tool];

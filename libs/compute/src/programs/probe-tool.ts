@@ -1,0 +1,105 @@
+import { fail, ok, type Failure, type Result } from '@research/core';
+import { allowedEnvironment, runCommand, type RunCommand } from '@research/process';
+import { findPrograms } from './find-programs';
+import { describeTool, type ToolName } from './known-tools';
+import { VersionCache } from './version-cache';
+
+/** A tool as found on this machine. */
+export interface ProbedTool {
+  /** Absolute path of the program. */
+  readonly path: string;
+  /** At minor precision, `4.2`; the year for TeX Live. */
+  readonly version: string;
+}
+
+/** Where tools are looked for, and what they must have. */
+export interface ProbeScope {
+  readonly workspaceRoot: string;
+  /** PATH and the overrides (`RESEARCH_R`, `RESEARCH_PYTHON` …). */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Python modules that the interpreter must find; other tools ignore them. */
+  readonly modules?: readonly string[];
+  readonly run?: RunCommand;
+}
+
+/**
+ * Finds a tool and its version: the user's override alone when there is one, else the first in PATH that answers (for
+ * Python: that also has the modules). Answers are remembered. Fails with `tool-missing`, naming what was tried.
+ */
+export async function probeTool(tool: ToolName, scope: ProbeScope): Promise<Result<ProbedTool>> {
+  const candidates = candidatesFor(tool, scope);
+  const refusals: string[] = [];
+  for (const path of new Set(candidates)) {
+    const version = await versionOf(tool, path, scope);
+    if (version.ok) return ok({ path, version: version.value });
+    refusals.push(`${path}: ${version.error}`);
+  }
+  return fail(missingTool(tool, scope, refusals));
+}
+
+function candidatesFor(tool: ToolName, { env }: ProbeScope): string[] {
+  const { program, elsewhere = [], override } = describeTool(tool);
+  const chosen = override && env[override];
+  return [...(chosen ? [chosen] : [program, ...elsewhere])].flatMap((name) =>
+    findPrograms(name, env['PATH']),
+  );
+}
+
+async function versionOf(tool: ToolName, path: string, scope: ProbeScope): Promise<Result<string, string>> {
+  const cache = new VersionCache(scope.workspaceRoot);
+  const modules = tool === 'python' ? (scope.modules ?? []) : [];
+  const question = [tool, ...modules].join(' ');
+  const known = cache.read(path, question);
+  if (known !== undefined) return ok(known);
+  const lacking = modules.length > 0 ? await lackingModules(path, modules, scope) : '';
+  if (lacking !== '') return fail(`lacks ${lacking}`);
+  const version = await askVersion(tool, path, scope);
+  if (version.ok) cache.write(path, question, version.value);
+  return version;
+}
+
+async function askVersion(tool: ToolName, path: string, scope: ProbeScope): Promise<Result<string, string>> {
+  const { versionArguments, version } = describeTool(tool);
+  const answer = await ask([path, ...versionArguments], scope);
+  if (!answer.ok) return answer;
+  const found = version.exec(answer.value)?.[1];
+  return found === undefined ? fail('does not tell its version') : ok(found);
+}
+
+/** Looks modules up without loading them, which takes seconds for some; dots name sub-modules. */
+const moduleProgram = `
+import importlib.util, sys
+def lacks(name):
+    try:
+        return importlib.util.find_spec(name) is None
+    except ModuleNotFoundError:
+        return True
+print(', '.join(filter(lacks, sys.argv[1:])))
+`;
+
+async function lackingModules(path: string, modules: readonly string[], scope: ProbeScope): Promise<string> {
+  const answer = await ask([path, '-c', moduleProgram, ...modules], scope);
+  return answer.ok ? answer.value.trim() : answer.error;
+}
+
+async function ask(argv: [string, ...string[]], scope: ProbeScope): Promise<Result<string, string>> {
+  const env = allowedEnvironment(scope.env, []);
+  const exit = await (scope.run ?? runCommand)({ argv, cwd: scope.workspaceRoot, env, limitSeconds: 60 });
+  if (!exit.ok) return fail(exit.error.what);
+  return exit.value.code === 0
+    ? ok(exit.value.tail)
+    : fail(`ended with ${exit.value.code ?? exit.value.signal}`);
+}
+
+function missingTool(tool: ToolName, scope: ProbeScope, refusals: readonly string[]): Failure {
+  const { program, override } = describeTool(tool);
+  const modules =
+    tool === 'python' && scope.modules?.length ? ` with the modules ${scope.modules.join(', ')}` : '';
+  const chosen = override && scope.env[override] ? ` (${override}=${scope.env[override]})` : '';
+  return {
+    reason: 'tool-missing',
+    what: `${program}${modules} was not found${chosen}`,
+    ...(refusals.length > 0 ? { said: refusals.join('\n') } : {}),
+    tries: ['npm run setup', ...(override ? [`or name another one in ${override}`] : [])],
+  };
+}

@@ -1,0 +1,56 @@
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { statePath } from '@research/core';
+import * as z from 'zod';
+
+const schema = z.record(z.string(), z.string());
+
+/**
+ * Versions of programs, kept from one run to the next by path, size and modification time of the program. It is only a
+ * memory: when it is missing, unreadable or cannot be written, programs are asked again.
+ */
+export class VersionCache {
+  private readonly file: string;
+
+  constructor(workspaceRoot: string) {
+    this.file = statePath(workspaceRoot, 'tools', 'versions.json');
+  }
+
+  read(program: string, question: string): string | undefined {
+    return isShim(program) ? undefined : this.load()[keyOf(program, question)];
+  }
+
+  write(program: string, question: string, version: string): void {
+    if (isShim(program)) return;
+    // Read again, so as not to drop what others have written since; the last of two at the same moment wins.
+    const versions = { ...this.load(), [keyOf(program, question)]: version };
+    this.save(`${JSON.stringify(versions, null, 2)}\n`);
+  }
+
+  private save(text: string): void {
+    const part = `${this.file}.${process.pid}.part`;
+    try {
+      mkdirSync(dirname(this.file), { recursive: true });
+      writeFileSync(part, text);
+      renameSync(part, this.file);
+    } catch {
+      return; // full disk or read-only: it is asked again next time
+    }
+  }
+
+  private load(): Record<string, string> {
+    try {
+      return schema.parse(JSON.parse(readFileSync(this.file, 'utf8')));
+    } catch {
+      return {}; // absent or damaged
+    }
+  }
+}
+
+/** A version manager's stand-in (pyenv, asdf) stays the same file when another version is chosen. */
+const isShim = (program: string): boolean => program.includes('/shims/');
+
+function keyOf(program: string, question: string): string {
+  const { size, mtimeMs } = statSync(program);
+  return [program, size, mtimeMs, question].join(' ');
+}

@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Failure, type Result, fail, ok } from '@research/core';
+import type { LockedFile } from '../lock/source-lock';
+import type { ContentStore } from '../store/content-store';
+import type { Place } from './place';
+import { readBytes } from '../store/read-bytes';
+
+/** A folder that holds files by name: a mirror (by asset), or the workspace (a sample by its path). */
+export function folderPlace(label: string, folder: string, pathOf: (file: LockedFile) => string): Place {
+  return {
+    label,
+    supply: async (file, store) => {
+      const path = join(folder, pathOf(file));
+      return existsSync(path) ? putFile(path, file, store) : fail(missing(folder, pathOf(file)));
+    },
+  };
+}
+
+async function putFile(path: string, file: LockedFile, store: ContentStore): Promise<Result<void>> {
+  const put = await store.put(readBytes(path), file);
+  return put.ok ? ok(undefined) : put;
+}
+
+function missing(folder: string, path: string): Failure {
+  return { reason: 'not-found', what: existsSync(folder) ? `it has no ${path}` : 'there is no such folder' };
+}

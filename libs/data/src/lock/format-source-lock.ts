@@ -1,0 +1,22 @@
+import type { LockedFile, SourceLock } from './source-lock';
+
+/**
+ * The text of a source lock: entries by local name, keys in one order, a trailing newline. Equal locks give equal bytes,
+ * so that a line of `git diff` is a change of data.
+ */
+export function formatSourceLock(lock: Pick<SourceLock, 'files'>): string {
+  const files = [...lock.files]
+    .sort((a, b) => (a.path < b.path ? -1 : 1))
+    .map((file) => ({ ...pinOf(file), ...validatorsIn(file) }));
+  return `${JSON.stringify({ version: 1, files }, null, 2)}\n`;
+}
+
+/** What an entry pins, keys in the order of the file: all of it but the server's validators. */
+export function pinOf(file: LockedFile): Omit<LockedFile, 'at' | 'etag' | 'lastModified'> {
+  const { path, asset, url, sha256, bytes, rows, seasons, origin } = file;
+  return { path, asset, url, sha256, bytes, rows, seasons, origin };
+}
+
+function validatorsIn({ etag, lastModified }: LockedFile): Pick<LockedFile, 'etag' | 'lastModified'> {
+  return { ...(etag === undefined ? {} : { etag }), ...(lastModified === undefined ? {} : { lastModified }) };
+}

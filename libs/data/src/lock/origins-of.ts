@@ -1,0 +1,57 @@
+import { type Failure, type Result, fail, ok, unreachable } from '@research/core';
+import type { LockedFile, Origin, PinnedSource } from './source-lock';
+
+/** Whether what is built from some data is about real games, or about the simulated sample. */
+export type DataOrigin = 'simulated' | 'real';
+
+/** True for the origin whose data is simulated. */
+export function isSimulated(origin: Origin): boolean {
+  switch (origin) {
+    case 'sample':
+      return true;
+    case 'mirror':
+    case 'release':
+      return false;
+    default:
+      return unreachable(origin);
+  }
+}
+
+/**
+ * What all pinned files of a build are; `real` where nothing is pinned, since nothing is simulated then.
+ * Fails with `mixed-origins` when there are both, naming each lock and the commands that make them one.
+ */
+export function originsOf(sources: readonly PinnedSource[]): Result<DataOrigin> {
+  const simulated = sources.filter(({ lock }) => lock.files.some(({ origin }) => isSimulated(origin)));
+  const real = sources.filter(({ lock }) => lock.files.some(({ origin }) => !isSimulated(origin)));
+  if (simulated.length > 0 && real.length > 0) return fail(mixed(simulated, real));
+  return ok(simulated.length > 0 ? 'simulated' : 'real');
+}
+
+function mixed(simulated: readonly PinnedSource[], real: readonly PinnedSource[]): Failure {
+  return {
+    reason: 'mixed-origins',
+    what: 'simulated sample data and real data are mixed',
+    causes: [
+      ...simulated.map((source) => named(source, 'the simulated sample', (file) => isSimulated(file.origin))),
+      ...real.map((source) => named(source, 'real data', (file) => !isSimulated(file.origin))),
+    ],
+    tries: [
+      `for real data: npx nx run-many -t refresh -p ${projects(simulated)}`,
+      `for the sample: RESEARCH_ORIGIN=sample npx nx run-many -t refresh -p ${projects(real)}`,
+    ],
+  };
+}
+
+function named({ lock }: PinnedSource, kind: string, match: (file: LockedFile) => boolean): Failure {
+  const files = lock.files.filter(match);
+  const at = files[0]?.at ?? { file: lock.file };
+  return {
+    reason: 'mixed-origins',
+    what: `${lock.file} pins ${kind}: ${files.map(({ path }) => path).join(', ')}`,
+    at,
+  };
+}
+
+const projects = (sources: readonly PinnedSource[]): string =>
+  sources.map(({ project }) => project).join(',');

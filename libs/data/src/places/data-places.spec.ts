@@ -1,0 +1,75 @@
+import { type DataPlaces, dataPlaces } from './data-places';
+
+const parse = (env: Record<string, string>): DataPlaces => {
+  const places = dataPlaces(env, '/work/space');
+  if (!places.ok) throw new Error(places.error.what);
+  return places.value;
+};
+
+const problem = (env: Record<string, string>): string => {
+  const places = dataPlaces(env, '/work/space');
+  return places.ok ? '' : `${places.error.reason}: ${places.error.what}`;
+};
+
+test('with nothing set there are the local store and the release', () => {
+  expect(parse({ NFLVERSE_MIRROR: '', RESEARCH_STORE: ' ' })).toEqual({
+    workspaceRoot: '/work/space',
+    store: '/work/space/.research/store',
+    releases: {
+      official: 'https://github.com/nflverse/nflverse-data/releases/download/',
+      readFrom: 'https://github.com/nflverse/nflverse-data/releases/download/',
+    },
+    offline: false,
+  });
+});
+
+test.each([
+  ['../mirror', { kind: 'folder', path: '/work/mirror' }],
+  ['/data/mirror', { kind: 'folder', path: '/data/mirror' }],
+  ['https://example.org/nfl', { kind: 'url', base: 'https://example.org/nfl' }],
+])('NFLVERSE_MIRROR=%s', (text, mirror) => {
+  expect(parse({ NFLVERSE_MIRROR: text }).mirror).toEqual(mirror);
+});
+
+test.each([
+  ['../store', { kind: 'folder', path: '/work/store' }],
+  ['box:research/store', { kind: 'ssh', destination: 'box', path: 'research/store' }],
+  ['me@box.lan:/srv/store/', { kind: 'ssh', destination: 'me@box.lan', path: '/srv/store' }],
+  ['box:~/store', { kind: 'ssh', destination: 'box', path: 'store' }],
+  ['ssh://me@box:2222/srv/store', { kind: 'ssh', destination: 'me@box', port: 2222, path: '/srv/store' }],
+  ['ssh://box/~/store', { kind: 'ssh', destination: 'box', path: 'store' }],
+])('RESEARCH_STORE=%s', (text, shared) => {
+  expect(parse({ RESEARCH_STORE: text }).shared).toEqual(shared);
+});
+
+test.each([
+  ['-oProxyCommand=id:store'],
+  ['ssh://-oProxyCommand=id/store'],
+  ['me@-box:store'],
+  ['-l@box:store'],
+  ['box:-rf'],
+  ['box:store; id'],
+  ['box:$(id)'],
+  ['box:a\nput x'],
+  ['box:'],
+  ['ssh://box'],
+  ['ssh://box:99999/store'],
+  ['s3://bucket/store'],
+])('RESEARCH_STORE=%j is refused', (text) => {
+  expect(problem({ RESEARCH_STORE: text })).toMatch(/^invalid-options: RESEARCH_STORE=/);
+});
+
+test.each([
+  [{ NFLVERSE_MIRROR: 'ftp://example.org/' }, 'NFLVERSE_MIRROR=ftp://example.org/'],
+  [{ NFLVERSE_RELEASES: 'somewhere' }, 'NFLVERSE_RELEASES=somewhere'],
+  [{ RESEARCH_OFFLINE: 'yes' }, 'RESEARCH_OFFLINE=yes must be 1'],
+  [{ RESEARCH_ORIGIN: 'mirror' }, 'RESEARCH_ORIGIN=mirror must be sample'],
+])('%j is refused', (env, said) => {
+  expect(problem(env as Record<string, string>)).toContain(said);
+});
+
+test('releases can be read from elsewhere while locks keep the official address', () => {
+  const { releases } = parse({ NFLVERSE_RELEASES: 'http://127.0.0.1:8080/', RESEARCH_OFFLINE: '0' });
+  expect(releases.readFrom).toBe('http://127.0.0.1:8080/');
+  expect(releases.official).toMatch(/^https:\/\/github\.com\//);
+});

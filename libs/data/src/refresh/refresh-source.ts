@@ -1,0 +1,87 @@
+import { type Failure, type Result, fail, ok, severalFailures } from '@research/core';
+import { mapLimited } from '../fetch/map-limited';
+import type { LockedFile, SourceLock } from '../lock/source-lock';
+import { writeSourceLock } from '../lock/write-source-lock';
+import { ContentStore } from '../store/content-store';
+import type { SharedStore } from '../store/shared-store';
+import { checkAssets } from './check-assets';
+import { type UpstreamParts, chooseUpstream } from './choose-upstream';
+import { lookAtFile } from './look-at-file';
+import { pushToShared } from './push-to-shared';
+import type { FileChange, RefreshReport } from './refresh-report';
+import type { Upstream } from './upstream';
+
+/** Which pins to move, and where new versions may come from. */
+export interface RefreshRequest extends UpstreamParts {
+  readonly project: string;
+  /** The lock file, relative to the workspace. */
+  readonly lockFile: string;
+  /** What it holds now; null when there is none yet. */
+  readonly current: SourceLock | null;
+  /** What the project declares: local name → path under the release root. */
+  readonly assets: Readonly<Record<string, string>>;
+  readonly shared?: SharedStore;
+}
+
+const FILES_AT_ONCE = 4;
+
+/**
+ * Moves the pins of a project to what upstream has now. New bytes are checked to be a whole, readable table, and are in
+ * the shared store before the lock names them. All or nothing: when any file fails, the lock stays as it is.
+ * Fails with `not-found`, `network`, `offline`, `corrupt-file`, `invalid-options` or `file-system`.
+ */
+export async function refreshSource(request: RefreshRequest): Promise<Result<RefreshReport>> {
+  const upstream = chooseUpstream(request);
+  if (!upstream.ok) return upstream;
+  const store = new ContentStore(request.places.store);
+  const changes = await lookAtFiles(request, upstream.value, store);
+  if (!changes.ok) return changes;
+  const lock = await movePins(request, filesAfter(changes.value), store);
+  if (!lock.ok) return lock;
+  const { project, lockFile } = request;
+  const { origin, label } = upstream.value;
+  const files = [...changes.value, ...dropped(request)];
+  return ok({ project, lockFile, origin, upstream: label, lock: lock.value, files });
+}
+
+async function lookAtFiles(
+  request: RefreshRequest,
+  upstream: Upstream,
+  store: ContentStore,
+): Promise<Result<readonly FileChange[]>> {
+  const assets = checkAssets(request.assets);
+  if (!assets.ok) return assets;
+  const look = { upstream, store, lockFile: request.lockFile, current: request.current };
+  const seen = await mapLimited(assets.value, FILES_AT_ONCE, (asset) => lookAtFile(asset, look));
+  const failures = seen.flatMap((result) => (result.ok ? [] : [result.error]));
+  if (failures.length > 0) return fail(notRefreshed(request, failures));
+  return ok(seen.flatMap((result) => (result.ok ? [result.value] : [])));
+}
+
+async function movePins(
+  { shared, http, lockFile, current, places }: RefreshRequest,
+  files: readonly LockedFile[],
+  store: ContentStore,
+): Promise<Result<RefreshReport['lock']>> {
+  const pushed = shared ? await pushToShared(files, store, { shared, http }) : ok(undefined);
+  if (!pushed.ok) return pushed;
+  return writeSourceLock({
+    workspaceRoot: places.workspaceRoot,
+    current,
+    next: { file: lockFile, files },
+  });
+}
+
+const filesAfter = (changes: readonly FileChange[]): LockedFile[] =>
+  changes.flatMap((change) => ('after' in change ? [change.after] : []));
+
+function dropped({ current, assets }: RefreshRequest): FileChange[] {
+  const gone = current?.files.filter(({ path }) => !Object.hasOwn(assets, path)) ?? [];
+  return gone.map((before) => ({ kind: 'dropped', before }));
+}
+
+function notRefreshed({ project, lockFile, current }: RefreshRequest, causes: readonly Failure[]): Failure {
+  const sum = severalFailures(`${causes.length} files of ${project} could not be refreshed`, causes);
+  const kept = current ? [`nothing was changed: ${lockFile} still pins what it did`] : [];
+  return { ...sum, tries: [...(sum.tries ?? []), ...kept] };
+}

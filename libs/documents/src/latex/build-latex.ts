@@ -1,0 +1,99 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fail, fingerprint, ok, type Failure, type Result } from '@research/core';
+import { explainExit, type Exit, type RunCommand } from '@research/process';
+import { withFiles } from '../with-files';
+import { explainDiagnostics, type LatexThresholds } from './explain-diagnostics';
+import { latexCommand, type LatexRun } from './latex-command';
+import type { LatexDiagnostic } from './latex-diagnostic';
+import { parseBibtexLog } from './parse-bibtex-log';
+import { parseLatexLog } from './parse-latex-log';
+import { parseLatexmkOutput } from './parse-latexmk-output';
+import { recordedReads, type RecordedReads } from './recorded-reads';
+import type { GeneratedFile, StagedFile } from './staged-file';
+import { dropStaging, finishStaging, openStaging } from './staging-folder';
+
+/** A document to typeset. The staging folder is the caller's alone while this runs. */
+export interface LatexBuildRequest extends LatexRun {
+  readonly files: readonly StagedFile[];
+  readonly generated: readonly GeneratedFile[];
+  readonly thresholds: LatexThresholds;
+  readonly run: RunCommand;
+  /** Absolute folder against which the paths in failures are shown; absent: as in `files`. */
+  readonly showRelativeTo?: string;
+}
+
+/** A typeset document without an unresolved reference. */
+export interface LatexBuild {
+  /** Absolute path of the PDF, inside the staging folder. */
+  readonly pdf: string;
+  /** How often pdflatex ran; 0 when nothing had changed. */
+  readonly passes: number;
+  readonly warnings: readonly LatexDiagnostic[];
+  readonly reads: RecordedReads;
+}
+
+/**
+ * Typesets a document to a fixpoint. The folder's auxiliary files make the next build a short one and never change its
+ * bytes. Fails with `latex-error`, `unresolved-reference` (also where latexmk itself is content), `missing-file`, or as
+ * the command does (`time-limit`, `command-missing`); after a failure the auxiliary files are dropped.
+ */
+export async function buildLatex(request: LatexBuildRequest): Promise<Result<LatexBuild>> {
+  const { epochSeconds, entry, jobname, files, generated, stagingFolder } = request;
+  const key = fingerprint({ epochSeconds, entry, jobname });
+  const opened = openStaging(stagingFolder, { files, generated, key });
+  const built = opened.ok ? await typeset(request) : opened;
+  if (!built.ok) {
+    const dropped = withFiles('the LaTeX staging folder cannot be emptied', () => dropStaging(stagingFolder));
+    return dropped.ok ? built : dropped;
+  }
+  const finished = finishStaging(stagingFolder);
+  return finished.ok ? built : finished;
+}
+
+async function typeset(request: LatexBuildRequest): Promise<Result<LatexBuild>> {
+  const command = latexCommand(request);
+  const lines: string[] = [];
+  const exit = await request.run(command, { sink: { line: (text) => lines.push(text) } });
+  if (!exit.ok) return exit;
+  const output = parseLatexmkOutput(lines);
+  const diagnostics = [...output.diagnostics, ...readDiagnostics(request)];
+  const failure = failureOf({ exit: exit.value, diagnostics, request });
+  if (failure) return fail(failure);
+  return ok({
+    pdf: join(request.stagingFolder, `${request.jobname}.pdf`),
+    passes: output.passes,
+    warnings: diagnostics,
+    reads: readsOf(request),
+  });
+}
+
+interface Outcome {
+  readonly exit: Exit;
+  readonly diagnostics: readonly LatexDiagnostic[];
+  readonly request: LatexBuildRequest;
+}
+
+function failureOf({ exit, diagnostics, request }: Outcome): Failure | undefined {
+  const ended = exit.code === 0 ? undefined : explainExit(latexCommand(request), exit);
+  if (ended && ended.reason !== 'command-failed') return ended;
+  return explainDiagnostics(diagnostics, request) ?? ended;
+}
+
+function readDiagnostics(request: LatexBuildRequest): LatexDiagnostic[] {
+  const log = readRunFile(request, 'log');
+  const usesBibtex = log.includes(`${request.jobname}.bbl`);
+  return [...parseLatexLog(log), ...(usesBibtex ? parseBibtexLog(readRunFile(request, 'blg')) : [])];
+}
+
+function readsOf(request: LatexBuildRequest): RecordedReads {
+  const staged = new Set([...request.files, ...request.generated].map(({ to }) => to));
+  const [fls, fdb] = [readRunFile(request, 'fls'), readRunFile(request, 'fdb_latexmk')];
+  return recordedReads({ fls, fdb, staged, stagingFolder: request.stagingFolder, home: request.env['HOME'] });
+}
+
+/** A file of the last run, or nothing when the run did not get so far as to write it. */
+function readRunFile({ stagingFolder, jobname }: LatexBuildRequest, extension: string): string {
+  const path = join(stagingFolder, `${jobname}.${extension}`);
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+}

@@ -1,0 +1,101 @@
+import { unreachable, type Failure, type Location } from '@research/core';
+import { scanTex } from '../tex/scan-tex';
+import { unclosedBrace } from '../tex/unclosed-brace';
+import type { LatexDiagnostic } from './latex-diagnostic';
+import { locateReference, type KeyUse, type TexSource } from './locate-reference';
+
+/** The failures that a diagnostic stands for, one for each place it is about; places are paths as TeX knows them. */
+export function explainDiagnostic(diagnostic: LatexDiagnostic, sources: readonly TexSource[]): Failure[] {
+  const subject = diagnostic.subject ?? '';
+  switch (diagnostic.kind) {
+    case 'undefined-reference':
+      return [unresolved(diagnostic, { use: 'reference', called: 'label' }, sources)];
+    case 'undefined-citation':
+      return [unresolved(diagnostic, { use: 'citation', called: 'bibliography entry' }, sources)];
+    case 'multiply-defined-label':
+      return [
+        defect(`the label ${subject} is set more than once`, diagnostic, secondPlace(subject, sources)),
+      ];
+    case 'missing-file':
+      return [missingFile(diagnostic, sources)];
+    case 'missing-package':
+      return [missingPackage(diagnostic, sources)];
+    case 'no-pages':
+      return [defect('the document has no pages', diagnostic)];
+    case 'rerun':
+      return [defect('the document does not settle: its numbers change in every pass', diagnostic)];
+    case 'overfull-box':
+      return [defect(`a box sticks out by ${diagnostic.points} pt`, diagnostic)];
+    case 'bibliography':
+      return [defect('BibTeX cannot read the bibliography', diagnostic)];
+    case 'error':
+      return [texError(diagnostic, sources)];
+    default:
+      return unreachable(diagnostic.kind);
+  }
+}
+
+function unresolved(
+  { subject = '', line, message }: LatexDiagnostic,
+  { use, called }: { use: KeyUse; called: string },
+  sources: readonly TexSource[],
+): Failure {
+  const places = locateReference(sources, subject, use);
+  // TeX's line is right, its file is not known: of several places the one on that line is meant.
+  const at = places.find((place) => place.line === line) ?? places[0];
+  const what = `there is no ${called} ${subject}`;
+  return { reason: 'unresolved-reference', what, said: message, ...(at ? { at } : {}) };
+}
+
+function secondPlace(label: string, sources: readonly TexSource[]): Location | undefined {
+  const places = locateReference(sources, label, 'label');
+  return places[1] ?? places[0];
+}
+
+function missingFile(diagnostic: LatexDiagnostic, sources: readonly TexSource[]): Failure {
+  const subject = diagnostic.subject ?? '';
+  const at = sources
+    .flatMap(({ path, text }) => scanTex(text).map((reference) => ({ ...reference, file: path })))
+    .find(({ path }) => withoutExtension(path) === withoutExtension(subject));
+  const place = at && { file: at.file, line: at.line, column: at.column };
+  const tries = ['name a file of the own project, or `project/file` of one that another project writes'];
+  return { ...defect(`${subject} is not there`, diagnostic, place), tries };
+}
+
+const withoutExtension = (path: string): string => path.replace(/^\.\//, '').replace(/\.[A-Za-z]{2,4}$/, '');
+
+function missingPackage(diagnostic: LatexDiagnostic, sources: readonly TexSource[]): Failure {
+  const file = diagnostic.subject ?? '';
+  const name = withoutExtension(file);
+  const tries = [
+    `tlmgr install ${name}   (TeX Live, MacTeX)`,
+    `apt-file search /${file}   (Debian, names the package to install; often texlive-latex-extra)`,
+  ];
+  const [place] = locateReference(sources, name, 'package');
+  return { ...defect(`the LaTeX package ${name} is not installed`, diagnostic, place), tries };
+}
+
+/** An argument that is never closed is noticed by TeX only where the file or paragraph ends: look for its brace. */
+function texError(diagnostic: LatexDiagnostic, sources: readonly TexSource[]): Failure {
+  const endless = /ended (?:while scanning|before)|Missing \} inserted|inside a group/.test(
+    diagnostic.message,
+  );
+  const what = `LaTeX stopped: ${diagnostic.message}`;
+  return defect(what, diagnostic, endless ? firstUnclosedBrace(diagnostic.file, sources) : undefined);
+}
+
+function firstUnclosedBrace(file: string | undefined, sources: readonly TexSource[]): Location | undefined {
+  const suspects = [...sources].sort((a, b) => Number(b.path === file) - Number(a.path === file));
+  for (const { path, text } of suspects) {
+    const place = unclosedBrace(text);
+    if (place) return { file: path, ...place };
+  }
+  return undefined;
+}
+
+function defect(what: string, diagnostic: LatexDiagnostic, place?: Location): Failure {
+  const { file, line, message, context } = diagnostic;
+  const at = place ?? (file === undefined ? undefined : { file, ...(line === undefined ? {} : { line }) });
+  const said = context ?? message;
+  return { reason: 'latex-error', what, said, ...(at ? { at } : {}) };
+}

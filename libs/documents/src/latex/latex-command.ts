@@ -1,0 +1,55 @@
+import type { Command } from '@research/process';
+
+/** What a LaTeX run is made of, besides the files in its folder. */
+export interface LatexRun {
+  readonly stagingFolder: string;
+  /** Path of the main file in the staging folder. */
+  readonly entry: string;
+  readonly jobname: string;
+  /** The moment that the PDF claims to be made at, in seconds since 1970. */
+  readonly epochSeconds: number;
+  /** The allow-listed environment to run in; what TeX needs is added. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly limitSeconds: number;
+}
+
+/**
+ * The latexmk command for a run: to a fixpoint, never asking, stopping at the first error, reading nothing outside the
+ * staging folder and the TeX distribution, running no other programs (`-no-shell-escape`), no settings of the user's
+ * (`-norc`). Variables: TeX Live's `texmf.cnf` and https://reproducible-builds.org/specs/source-date-epoch/.
+ */
+export function latexCommand({
+  stagingFolder,
+  entry,
+  jobname,
+  epochSeconds,
+  env,
+  limitSeconds,
+}: LatexRun): Command {
+  const argv = ['latexmk', ...fixedArguments, `-jobname=${jobname}`, entry] as const;
+  const epoch = { SOURCE_DATE_EPOCH: String(epochSeconds), FORCE_SOURCE_DATE: '1' };
+  return { argv: [...argv], cwd: stagingFolder, env: { ...env, ...texEnvironment, ...epoch }, limitSeconds };
+}
+
+const fixedArguments = [
+  '-norc',
+  '-pdf',
+  '-interaction=nonstopmode',
+  '-halt-on-error',
+  '-file-line-error',
+  '-recorder',
+  '-latexoption=-no-shell-escape',
+] as const;
+
+/** `.:` is the staging folder, then the distribution; `p` (paranoid) forbids `../` and absolute paths. */
+const texEnvironment = {
+  TEXINPUTS: '.:',
+  BIBINPUTS: '.:',
+  BSTINPUTS: '.:',
+  openin_any: 'p',
+  openout_any: 'p',
+  // Longer than any line TeX writes, so that a message is one line of the log.
+  max_print_line: '10000',
+  error_line: '254',
+  half_error_line: '238',
+};

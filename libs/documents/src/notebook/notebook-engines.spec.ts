@@ -1,0 +1,157 @@
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describeFailure } from '@research/core';
+import { allowedEnvironment, runCommand } from '@research/process';
+import type { NotebookEngineName, NotebookTools } from './notebook-engine';
+import { renderNotebook, type RenderNotebookRequest } from './render-notebook';
+import { scanNotebook } from './scan-notebook';
+
+const root = mkdtempSync(join(tmpdir(), 'notebook-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/**
+ * Stands in for Quarto, which needs a download that tests must not depend on: takes the arguments of `quarto render`
+ * that our plan gives and renders with the real knitr, so that messages and output are knitr's own, as Quarto's are.
+ */
+const fakeQuarto = `#!/usr/bin/env node
+const { spawnSync } = require('node:child_process');
+const [, , verb, input, ...rest] = process.argv;
+if (verb !== 'render') process.exit(64);
+const after = (name) => rest.flatMap((one, index) => (one === name ? [rest[index + 1]] : []));
+const params = after('-P').map((pair) => pair.replace(':', ' = ')).join(', ');
+process.chdir(after('--execute-dir')[0]);
+const code = 'rmarkdown::render("' + input + '", rmarkdown::html_document(theme = NULL, mathjax = NULL), output_file = "' +
+  after('--output')[0] + '", params = list(' + params + '), quiet = TRUE)';
+process.exit(spawnSync('Rscript', ['--vanilla', '-e', code], { stdio: 'inherit' }).status);
+`;
+
+const tools: Required<NotebookTools> = {
+  quarto: join(root, 'bin', 'quarto'),
+  rscript: '/usr/bin/Rscript',
+  nbconvert: '/usr/bin/jupyter-nbconvert',
+  python: '/usr/bin/python3',
+};
+
+beforeAll(() => {
+  mkdirSync(join(root, 'bin'));
+  writeFileSync(tools.quarto, fakeQuarto);
+  chmodSync(tools.quarto, 0o755);
+});
+
+/** The same notebook in the language of the engine. */
+interface Dialect {
+  readonly fence: string;
+  readonly print: string;
+  readonly write: string;
+  readonly stop: string;
+}
+
+const r: Dialect = {
+  fence: '{r}',
+  print: 'cat("margin", SEASON * 2, "\\n")',
+  write: 'writeLines(getwd(), file.path(Sys.getenv("WRITE_DIR"), "folder.txt"))',
+  stop: 'stop("column home_score is missing")',
+};
+const python: Dialect = {
+  fence: '{python}',
+  print: 'print("margin", SEASON * 2)',
+  write:
+    'import os; size = open(os.path.join(os.environ["WRITE_DIR"], "folder.txt"), "w").write(os.getcwd() + "\\n")',
+  stop: 'raise ValueError("column home_score is missing")',
+};
+
+const engines: [NotebookEngineName, Dialect, string][] = [
+  ['knitr', r, 'params$season'],
+  ['quarto', r, 'params$season'],
+  ['jupyter', python, 'season'],
+];
+
+function request(engine: NotebookEngineName, name: string, text: string): RenderNotebookRequest {
+  const stagingFolder = join(root, engine, name);
+  const writeFolder = join(stagingFolder, '..', `${name} written`);
+  for (const folder of [stagingFolder, writeFolder]) mkdirSync(folder, { recursive: true });
+  const env = {
+    ...allowedEnvironment(process.env, []),
+    WRITE_DIR: writeFolder,
+    SOURCE_DATE_EPOCH: '1600000000',
+  };
+  const source = { path: 'nb/score.qmd', text, notebook: scanNotebook(text) };
+  return { engine, source, stagingFolder, parameters: {}, tools, run: runCommand, env, limitSeconds: 60 };
+}
+
+async function rendered(wanted: RenderNotebookRequest): Promise<string> {
+  const result = await renderNotebook(wanted);
+  if (!result.ok) throw new Error(describeFailure(result.error));
+  return readFileSync(result.value.product, 'utf8');
+}
+
+const cells = (fence: string, ...codes: string[][]): string =>
+  ['---', 'title: Scores', 'params:', '  season: 1000', '---', '', 'Café text.', '']
+    .concat(codes.flatMap((code) => ['```' + fence, ...code, '```', '']))
+    .join('\n');
+
+describe.each(engines)('the %s engine', (engine, dialect, season) => {
+  const print = dialect.print.replace('SEASON', season);
+  const sound = cells(dialect.fence, ['#| label: sums', print], [dialect.write]);
+
+  it('renders text and results, in the staging folder, the same in any folder and locale', async () => {
+    const one = request(engine, 'one', sound);
+    const first = await rendered(one);
+    expect(first).toContain('Café text.');
+    expect(first).toMatch(/margin 2000/);
+    expect(readFileSync(join(one.env['WRITE_DIR'] ?? '', 'folder.txt'), 'utf8')).toBe(
+      `${one.stagingFolder}\n`,
+    );
+    const other = request(engine, 'another folder', sound);
+    const second = await rendered({
+      ...other,
+      env: { ...other.env, LC_ALL: 'C', HOME: join(root, 'nobody') },
+    });
+    expect(second === first).toBe(true);
+  });
+
+  it('takes parameters, and refuses those that the notebook does not declare', async () => {
+    const wanted = request(engine, 'parameters', sound);
+    expect(await rendered({ ...wanted, parameters: { season: 21 } })).toMatch(/margin 42/);
+    expect(await renderNotebook({ ...wanted, parameters: { seasn: 21 } })).toMatchObject({
+      ok: false,
+      error: { reason: 'invalid-options', what: 'the notebook declares no parameter seasn' },
+    });
+  });
+
+  it('says on which line of the notebook a cell failed', async () => {
+    const text = cells(dialect.fence, [print], ['#| label: check', 'x = 1', '', dialect.stop, 'x']);
+    const wanted = request(engine, 'failing', text);
+    await rendered(request(engine, 'failing', sound));
+    const line = text.split('\n').indexOf(dialect.stop) + 1;
+    const result = await renderNotebook(wanted);
+    expect(result).toMatchObject({
+      ok: false,
+      error: {
+        reason: 'notebook-cell',
+        what: expect.stringMatching(/cell check failed/) as string,
+        at: { file: 'nb/score.qmd', line },
+        said: expect.stringMatching(/column home_score is missing$/) as string,
+      },
+    });
+    expect(readdirSync(wanted.stagingFolder)).not.toContain('notebook.html');
+  });
+
+  it('says on which line a cell cannot be parsed', async () => {
+    const text = cells(dialect.fence, ['#| echo: true', print, 'y = = 2', 'z = 3']);
+    const line = text.split('\n').indexOf('y = = 2') + 1;
+    const result = await renderNotebook(request(engine, 'syntax', text));
+    expect(result).toMatchObject({ ok: false, error: { reason: 'notebook-cell', at: { line } } });
+  });
+
+  it('refuses a notebook that cannot be read, at its line', async () => {
+    const text = cells(dialect.fence, ['#| label: [', print]);
+    const result = await renderNotebook(request(engine, 'unreadable', text));
+    const line = text.split('\n').indexOf('#| label: [') + 1;
+    expect(result).toMatchObject({
+      ok: false,
+      error: { reason: 'invalid-options', at: { file: 'nb/score.qmd', line } },
+    });
+  });
+});

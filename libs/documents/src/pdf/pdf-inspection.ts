@@ -1,0 +1,25 @@
+/** One font of a PDF. */
+export interface PdfFont {
+  readonly name: string;
+  readonly type: string;
+  readonly embedded: boolean;
+}
+
+/** A mark that an unresolved reference leaves in the text. */
+export interface PdfMark {
+  /** `??` or `[?]`. */
+  readonly mark: string;
+  /** 1-based page. */
+  readonly page: number;
+  /** The line of text it stands in. */
+  readonly text: string;
+}
+
+/** What poppler says about a PDF. */
+export interface PdfInspection {
+  readonly path: string;
+  readonly pages: number;
+  readonly title?: string;
+  readonly fonts: readonly PdfFont[];
+  readonly unresolved: readonly PdfMark[];
+}

@@ -1,0 +1,14 @@
+/** How a command ended. A code other than 0 is not a failure yet: `explainExit` makes one of it. */
+export interface Exit {
+  /** Exit code; null when a signal ended the process. */
+  readonly code: number | null;
+  /** Name of the signal that ended the process (`SIGKILL`), or null. */
+  readonly signal: string | null;
+  /** True when the time limit ended it. */
+  readonly timedOut: boolean;
+  /** True when the caller's AbortSignal ended it. */
+  readonly cancelled: boolean;
+  readonly durationMs: number;
+  /** The last 64 KiB of standard output and standard error, in order of arrival. */
+  readonly tail: string;
+}

@@ -1,0 +1,45 @@
+import { basename } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import type { Failure } from '@research/core';
+import type { Command } from './command';
+import type { Exit } from './exit';
+
+/** The failure that an exit other than code 0 means; the command's last lines become `said`. */
+export function explainExit(command: Pick<Command, 'argv' | 'limitSeconds'>, exit: Exit): Failure {
+  const said = lastLines(exit.tail);
+  return { ...cause(shown(command.argv), command, exit), ...(said === '' ? {} : { said }) };
+}
+
+function cause(name: string, command: Pick<Command, 'limitSeconds'>, exit: Exit): Failure {
+  if (exit.cancelled) return { reason: 'interrupted', what: `${name} was interrupted` };
+  if (exit.timedOut) return overLimit(name, command.limitSeconds);
+  if (exit.signal === 'SIGKILL' || exit.code === 137) return outOfMemory(name);
+  if (exit.signal !== null) return { reason: 'command-killed', what: `${name} was ended by ${exit.signal}` };
+  return { reason: 'command-failed', what: `${name} ended with exit code ${exit.code}` };
+}
+
+function overLimit(name: string, limitSeconds: number | undefined): Failure {
+  return {
+    reason: 'time-limit',
+    what: `${name} was ended after its time limit of ${limitSeconds} s`,
+    tries: ['raise `limitSeconds` in the options of the target'],
+  };
+}
+
+function outOfMemory(name: string): Failure {
+  return {
+    reason: 'command-killed',
+    what: `${name} was killed, probably out of memory`,
+    tries: ['run fewer tasks at once: --parallel=1', 'run it on a host with more memory'],
+  };
+}
+
+function shown(argv: Command['argv']): string {
+  const [program, ...rest] = argv;
+  const text = [basename(program), ...rest].join(' ').replace(/\s+/g, ' ');
+  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
+}
+
+function lastLines(tail: string): string {
+  return stripVTControlCharacters(tail).trimEnd().split('\n').slice(-30).join('\n');
+}

@@ -1,0 +1,3 @@
+export * from './run-id';
+export * from './run-start';
+export * from './side-file';

@@ -1,0 +1,34 @@
+import { statePath, type TaskId } from '@research/core';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** What one attempt of a task leaves for the run record: Nx's own hooks know neither host nor queue nor attempts. */
+export interface SideRecord {
+  readonly task: TaskId;
+  readonly attempt: number;
+  readonly kind: string;
+  readonly startedAt: string;
+  readonly status: 'running' | 'built' | 'kept' | 'done' | 'failed' | 'interrupted';
+  readonly endedAt?: string;
+  readonly host?: string;
+  /** Time spent waiting for slots and for the output folder. */
+  readonly queueMs?: number;
+  readonly runMs?: number;
+  readonly fingerprint?: string;
+  /** Reason and message of the failure of this attempt. */
+  readonly failure?: { readonly reason: string; readonly what: string };
+}
+
+/** Writes the side file of an attempt, whole or not at all. Without a run id (Nx did not start it) nothing is kept. */
+export async function writeSideFile(
+  workspaceRoot: string,
+  runId: string | undefined,
+  record: SideRecord,
+): Promise<void> {
+  if (runId === undefined) return;
+  const name = `${record.task.replace(':', '_')}.${record.attempt}.json`;
+  const file = statePath(workspaceRoot, 'runs', runId, name);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(`${file}.new`, `${JSON.stringify(record, undefined, 2)}\n`);
+  await rename(`${file}.new`, file);
+}

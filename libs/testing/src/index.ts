@@ -1,0 +1,3 @@
+export * from './file-server';
+export * from './sshd';
+export * from './workspace';

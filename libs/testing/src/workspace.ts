@@ -1,0 +1,129 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** What one nx command did. */
+export interface NxRun {
+  readonly code: number;
+  /** Standard output and standard error. */
+  readonly output: string;
+  /** Task → how it ended, for each task whose executor ran; a task from the cache is not in it. */
+  readonly ran: Readonly<Record<string, string>>;
+}
+
+/** A copy of this repository's working tree in a folder of its own, with its own git history, cache and state. */
+export interface Workspace {
+  readonly root: string;
+  nx(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<NxRun>;
+  git(...args: string[]): Promise<string>;
+  read(path: string): string;
+  bytes(path: string): Buffer;
+  write(path: string, text: string): void;
+  /** Replaces the first occurrence; throws when there is none, so that a test cannot edit nothing. */
+  edit(path: string, from: string | RegExp, to: string): void;
+  remove(path: string): void;
+  dispose(): void;
+}
+
+/** The repository that the tests belong to. */
+const repository = join(__dirname, '../../..');
+
+/**
+ * Copies the repository's tracked and new files, shares its node_modules, and commits everything.
+ * @param name part of the folder's name, so that two workspaces differ in path length too
+ */
+export async function copyWorkspace(name = 'workspace'): Promise<Workspace> {
+  const root = mkdtempSync(join(tmpdir(), `research-${name}-`));
+  const { stdout } = await run('git', ['ls-files', '-coz', '--exclude-standard'], {
+    cwd: repository,
+    maxBuffer: 1 << 26,
+  });
+  for (const path of stdout.split('\0').filter((file) => file !== '')) {
+    cpSync(join(repository, path), join(root, path), { errorOnExist: false, force: true });
+  }
+  cpSync(join(repository, 'tools/nx-research/dist'), join(root, 'tools/nx-research/dist'), {
+    recursive: true,
+  });
+  symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'));
+  const workspace = openWorkspace(root);
+  await workspace.git('init', '--quiet', '--initial-branch=main');
+  await workspace.git('add', '--all');
+  await workspace.git('commit', '--quiet', '--message', 'start');
+  return workspace;
+}
+
+function openWorkspace(root: string): Workspace {
+  const path = (file: string): string => join(root, file);
+  const read = (file: string): string => readFileSync(path(file), 'utf8');
+  const write = (file: string, text: string): void => writeFileSync(path(file), text);
+  return {
+    root,
+    read,
+    write,
+    bytes: (file) => readFileSync(path(file)),
+    remove: (file) => rmSync(path(file), { recursive: true, force: true }),
+    edit: (file, from, to) => {
+      const before = read(file);
+      const after = before.replace(from, to);
+      if (after === before) throw new Error(`${file} has no ${String(from)}`);
+      write(file, after);
+    },
+    nx: (args, env) => runNx(root, args, env ?? {}),
+    git: async (...args) => (await run('git', [...identity, ...args], { cwd: root })).stdout.trim(),
+    dispose: () => rmSync(root, { recursive: true, force: true }),
+  };
+}
+
+const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@example.org', '-c', 'commit.gpgsign=false'];
+
+async function runNx(
+  root: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<NxRun> {
+  const before = new Set(runsOf(root));
+  const done = await run(join(root, 'node_modules/.bin/nx'), [...args], {
+    cwd: root,
+    env: { ...cleanEnvironment(), NX_DAEMON: 'false', ...env },
+    maxBuffer: 1 << 28,
+  }).catch((error: Error & { code?: number; stdout: string; stderr: string }) => error);
+  const code = 'code' in done && typeof done.code === 'number' ? done.code : done instanceof Error ? 1 : 0;
+  const fresh = runsOf(root).filter((run) => !before.has(run));
+  return {
+    code,
+    output: `${done.stdout}${done.stderr}`,
+    ran: Object.assign({}, ...fresh.map((run) => tasksOf(root, run))),
+  };
+}
+
+/** The environment without what a surrounding nx, git or data set-up would pass on to a test. */
+function cleanEnvironment(): Record<string, string | undefined> {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(NX_|RESEARCH_|NFLVERSE_|GIT_|JEST_)/.test(name),
+  );
+  return { ...Object.fromEntries(kept), FORCE_COLOR: '0' };
+}
+
+const runsFolder = (root: string): string => join(root, '.research/runs');
+
+function runsOf(root: string): string[] {
+  try {
+    return readdirSync(runsFolder(root));
+  } catch {
+    return [];
+  }
+}
+
+/** Reads the side files of one run. */
+function tasksOf(root: string, run: string): Record<string, string> {
+  const folder = join(runsFolder(root), run);
+  const files = readdirSync(folder).filter((file) => file.endsWith('.json') && file !== 'start.json');
+  const records = files.sort().map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')));
+  return Object.fromEntries(
+    records.map((record: { task: string; status: string }) => [record.task, record.status]),
+  );
+}

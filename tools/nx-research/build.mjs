@@ -1,0 +1,102 @@
+// @ts-check
+/**
+ * Builds the plugin: bundles src/ into dist/ and generates each executor's and generator's schema.json from its zod options.
+ *
+ *   node build.mjs                  bundle, write schemas
+ *   node build.mjs --check-schemas  exit 1 when a committed schema.json differs from its options
+ */
+import { build } from 'esbuild';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { format } from 'prettier';
+
+const root = dirname(fileURLToPath(import.meta.url));
+const source = join(root, 'src');
+const require = createRequire(import.meta.url);
+
+/** Folders below src/executors and src/generators that hold an entry point of that kind. */
+const named = (/** @type {'executors' | 'generators'} */ kind, /** @type {string} */ entry) =>
+  readdirSync(join(source, kind)).filter((name) => existsSync(join(source, kind, name, entry)));
+
+const executors = named('executors', 'executor.ts');
+const generators = named('generators', 'generator.ts');
+
+/** @type {import('esbuild').BuildOptions} */
+const common = {
+  bundle: true,
+  platform: 'node',
+  mainFields: ['module', 'main'],
+  target: 'node20',
+  format: 'cjs',
+  external: ['@nx/devkit', 'nx'],
+  tsconfig: join(root, '../../tsconfig.base.json'),
+  logLevel: 'warning',
+  legalComments: 'eof',
+};
+
+async function bundle() {
+  const output = join(root, 'dist');
+  rmSync(output, { recursive: true, force: true });
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  await build({
+    ...common,
+    define: { PLUGIN_VERSION: JSON.stringify(version) },
+    outdir: output,
+    entryPoints: [
+      { in: join(source, 'plugin.ts'), out: 'plugin' },
+      ...executors.map((name) => ({
+        in: join(source, 'executors', name, 'executor.ts'),
+        out: `executors/${name}`,
+      })),
+      ...generators.map((name) => ({
+        in: join(source, 'generators', name, 'generator.ts'),
+        out: `generators/${name}`,
+      })),
+    ],
+  });
+}
+
+/** The schema.json text that belongs to an options.ts. */
+async function schemaOf(/** @type {string} */ folder) {
+  const { outputFiles } = await build({ ...common, entryPoints: [join(folder, 'options.ts')], write: false });
+  const module = { exports: /** @type {Record<string, unknown>} */ ({}) };
+  new Function('module', 'exports', 'require', outputFiles[0]?.text ?? '')(module, module.exports, require);
+  const { z } = require('zod');
+  const schema = Object.entries(module.exports).find(
+    ([name]) => name.endsWith('Options') && !name.startsWith('latex'),
+  )?.[1];
+  const { $schema, ...json } = z.toJSONSchema(schema, { io: 'input' });
+  // Unknown options pass Nx's own check, so that the executor can refuse them with the file and line they stand in.
+  delete json.additionalProperties;
+  const text = JSON.stringify({ $schema, version: 2, cli: 'nx', ...json });
+  return format(text, { parser: 'json', singleQuote: true, printWidth: 110 });
+}
+
+async function schemas(/** @type {boolean} */ checkOnly) {
+  const folders = [
+    ...executors.map((name) => join(source, 'executors', name)),
+    ...generators.map((name) => join(source, 'generators', name)),
+  ];
+  const drifted = [];
+  for (const folder of folders) {
+    const file = join(folder, 'schema.json');
+    const wanted = await schemaOf(folder);
+    if (existsSync(file) && readFileSync(file, 'utf8') === wanted) continue;
+    drifted.push(file);
+    if (!checkOnly) writeFileSync(file, wanted);
+  }
+  return drifted;
+}
+
+if (process.argv.includes('--check-schemas')) {
+  const drifted = await schemas(true);
+  for (const file of drifted)
+    console.error(`${file} differs from its options.ts: run node tools/nx-research/build.mjs`);
+  process.exitCode = drifted.length > 0 ? 1 : 0;
+} else {
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  await schemas(false);
+  await bundle();
+}

@@ -1,0 +1,105 @@
+import { copyWorkspace, type Workspace } from '@research/testing';
+import { allTasks, buildAffected, buildAll, paths } from './paths';
+
+describe('an incremental build', () => {
+  let workspace: Workspace;
+
+  beforeAll(async () => {
+    workspace = await copyWorkspace();
+    const first = await workspace.nx(buildAffected);
+    expect(first.output).toContain('Successfully ran target build');
+    expect(Object.keys(first.ran).sort()).toEqual(allTasks);
+  });
+  afterAll(() => workspace.dispose());
+
+  /** Edits, builds what is affected, and gives the tasks that ran and their output. */
+  async function afterEdit(edit: () => void, commit: boolean) {
+    const pdf = workspace.bytes(paths.pdf);
+    edit();
+    if (commit) await workspace.git('commit', '--all', '--quiet', '--message', 'edit');
+    const { code, output, ran } = await workspace.nx(buildAffected);
+    expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' });
+    return { ran: Object.keys(ran).sort(), output, samePdf: pdf.equals(workspace.bytes(paths.pdf)) };
+  }
+
+  it('builds nothing when nothing changed', async () => {
+    expect((await workspace.nx(buildAffected)).ran).toEqual({});
+    expect((await workspace.nx(buildAll)).ran).toEqual({});
+  });
+
+  it.each([false, true])('runs only the notebook after a comment in it (committed: %s)', async (commit) => {
+    const { ran, samePdf } = await afterEdit(
+      () => workspace.edit(paths.notebook, /```\{r\}\n((?:#\|.*\n)*)/, `$&# a comment (${commit})\n`),
+      commit,
+    );
+    expect(ran).toEqual(['04-score-validation:build']);
+    expect(samePdf).toBe(true);
+  });
+
+  it.each([false, true])(
+    'makes chapter and main anew in one pass after a sentence (committed: %s)',
+    async (commit) => {
+      const { ran, output, samePdf } = await afterEdit(
+        () =>
+          workspace.edit(
+            paths.chapter,
+            /\\section\{[^}]*\}(?:\\label\{[^}]*\})?/,
+            `$&\nOne more sentence (${commit}).`,
+          ),
+        commit,
+      );
+      expect(ran).toEqual(['chapter-7-simulation:build', 'dissertation:build', 'dissertation:check-pdf']);
+      expect(output).toContain('dissertation:build: 1 LaTeX pass\n');
+      expect(output).toContain('chapter-7-simulation:build: 1 LaTeX pass\n');
+      expect(samePdf).toBe(false);
+    },
+  );
+
+  it('makes notebook, chapter and main anew after a changed result', async () => {
+    const { ran, samePdf } = await afterEdit(() => {
+      workspace.edit(paths.notebook, /home_win_rate_table\.tex/, 'home_win_rate_table.tex'.concat(' '));
+      workspace.edit(paths.notebook, /home_win_rate_table\.tex /, 'home_win_rate_table.tex');
+      workspace.edit(paths.notebook, /Season/, 'Year');
+    }, false);
+    expect(ran).toEqual([
+      '04-score-validation:build',
+      '04-score-validation:check-tables',
+      'chapter-7-simulation:build',
+      'dissertation:build',
+      'dissertation:check-pdf',
+    ]);
+    expect(samePdf).toBe(false);
+  });
+
+  it('builds anew what an edit that is taken back has changed', async () => {
+    const before = workspace.bytes(paths.pdf);
+    await afterEdit(
+      () => workspace.edit(paths.main, '\\tableofcontents', '\\tableofcontents\nA line.'),
+      false,
+    );
+    const { samePdf } = await afterEdit(
+      () => workspace.edit(paths.main, '\\tableofcontents\nA line.', '\\tableofcontents'),
+      false,
+    );
+    expect(samePdf).toBe(false);
+    expect(workspace.bytes(paths.pdf).equals(before)).toBe(true);
+  });
+
+  it('runs no script again after an edit of nx.json, .gitignore or a tag', async () => {
+    workspace.edit('nx.json', '"parallel": 12', '"parallel": 3');
+    workspace.edit('.gitignore', 'node_modules/', 'node_modules/\nscratch/');
+    workspace.edit(paths.notebookProject, '"kind:notebook"', '"kind:notebook", "topic:scores"');
+    workspace.edit(paths.scriptProject, '"kind:etl"', '"kind:etl", "topic:games"');
+    const { code, ran } = await workspace.nx(buildAll);
+    expect(code).toBe(0);
+    expect(Object.keys(ran)).toContain('04-score-validation:build');
+    const made = Object.entries(ran).filter(
+      ([task, status]) => status !== 'kept' && !task.endsWith(':check-tables'),
+    );
+    expect(made).toEqual([]);
+  });
+
+  it('makes nothing again that lies in the folders of another parallelism', async () => {
+    expect(Object.values((await workspace.nx([...buildAll, '--parallel=1'])).ran)).toEqual([]);
+  });
+});

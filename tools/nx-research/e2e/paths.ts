@@ -1,0 +1,29 @@
+/** Files of the dissertation that the end-to-end tests edit and look at. */
+export const paths = {
+  pdf: 'projects/dissertation/out/build/main.pdf',
+  notebook: 'projects/notebooks/04-score-validation/04_score_validation.qmd',
+  notebookProject: 'projects/notebooks/04-score-validation/project.json',
+  script: 'projects/etl/nflverse-schedules/clean_schedules.R',
+  scriptProject: 'projects/etl/nflverse-schedules/project.json',
+  lock: 'projects/etl/nflverse-schedules/source.lock.json',
+  chapter: 'projects/chapters/chapter-7-simulation/chapter_7_simulation.tex',
+  main: 'projects/dissertation/main.tex',
+  games: 'projects/etl/nflverse-schedules/out/build/games.csv.gz',
+} as const;
+
+/** The tasks of a whole build, in the order of their names. */
+export const allTasks = [
+  '04-score-validation:build',
+  '04-score-validation:check-tables',
+  'chapter-7-simulation:build',
+  'dissertation:build',
+  'dissertation:check-pdf',
+  'nflverse-schedules:build',
+  'nflverse-schedules:fetch',
+] as const;
+
+/** The command that builds everything. */
+export const buildAll = ['run-many', '-t', 'build'] as const;
+
+/** The command that builds what an edit affects. */
+export const buildAffected = ['affected', '-t', 'build'] as const;

@@ -1,0 +1,69 @@
+import { stateParts } from '@research/core';
+import { copyWorkspace, type Workspace } from '@research/testing';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildAll, paths } from './paths';
+
+describe('reproducible bytes', () => {
+  const workspaces: Workspace[] = [];
+  afterAll(() => workspaces.forEach((workspace) => workspace.dispose()));
+
+  async function built(
+    name: string,
+    args: readonly string[],
+    env: Record<string, string>,
+  ): Promise<Workspace> {
+    const workspace = await copyWorkspace(name);
+    workspaces.push(workspace);
+    const run = await workspace.nx([...buildAll, ...args], env);
+    expect({ code: run.code, output: run.code === 0 ? '' : run.output }).toEqual({ code: 0, output: '' });
+    return workspace;
+  }
+
+  it('are the same in two folders, in sequence and in parallel, in two locales and time zones', async () => {
+    const one = await built('one', ['--parallel=1'], { LANG: 'C', LC_ALL: 'C', TZ: 'America/New_York' });
+    const two = await built('a-folder-with-a-longer name', ['--parallel=8'], {
+      LANG: 'de_DE.UTF-8',
+      LC_ALL: 'C.UTF-8',
+      TZ: 'Asia/Tokyo',
+    });
+    for (const path of outputsOf(two)) {
+      expect({ path, same: one.bytes(path).equals(two.bytes(path)) }).toEqual({ path, same: true });
+    }
+  });
+
+  it('do not depend on any part of the state folder', async () => {
+    const [workspace] = workspaces;
+    if (!workspace) throw new Error('nothing was built');
+    const before = workspace.bytes(paths.pdf);
+    for (const part of Object.values(stateParts)) {
+      rmSync(join(workspace.root, '.research', part.path), { recursive: true, force: true });
+      workspace.edit(paths.chapter, '\\section', `% without ${part.path}\n\\section`);
+      const { code } = await workspace.nx(buildAll);
+      expect({ part: part.path, code, same: workspace.bytes(paths.pdf).equals(before) }).toEqual({
+        part: part.path,
+        code: 0,
+        same: true,
+      });
+    }
+    rmSync(join(workspace.root, '.research'), { recursive: true });
+    rmSync(join(workspace.root, '.nx'), { recursive: true });
+    rmSync(join(workspace.root, 'projects/dissertation/out'), { recursive: true });
+    expect((await workspace.nx(buildAll)).code).toBe(0);
+    expect(workspace.bytes(paths.pdf).equals(before)).toBe(true);
+  });
+
+  /** Every output of the build but the files that may differ: where and when it was made. */
+  function outputsOf(workspace: Workspace): string[] {
+    const projects = 'projects/notebooks/04-score-validation/out/build';
+    return [
+      paths.pdf,
+      paths.games,
+      'projects/chapters/chapter-7-simulation/out/build/chapter-7-simulation.pdf',
+      `${projects}/keymass_chisq_table.tex`,
+      `${projects}/home_win_rate_table.tex`,
+      `${projects}/margin_mass.pdf`,
+      `${projects}/04_score_validation.html`,
+    ].filter((path) => workspace.bytes(path).length > 0);
+  }
+});

@@ -1,0 +1,40 @@
+import type { Failure } from '@research/core';
+import { declarationFile } from '../../wiring/declaration';
+import { missingOwnFile } from '../../wiring/missing-own-file';
+import type { PlannedTarget, TaskKind } from '../../wiring/task-kind';
+import { texClosure } from '../../wiring/tex-closure';
+import { dataStatementFile } from '../document/data-statement-file';
+import { originReads } from '../document/origin-reads';
+import { chapterSource } from './chapter-source';
+import { documentOf } from './document-of';
+import { type ChapterOptions, chapterOptions } from './options';
+
+/** Compiles one chapter alone, with the preamble and bibliography of the document that includes it. */
+export const chapterKind: TaskKind<typeof chapterOptions> = {
+  name: 'chapter',
+  options: chapterOptions,
+  cache: true,
+  writes: ({ project }) => [`${project.name}.pdf`],
+  plan: (target, scope) => {
+    const tools = ['pdflatex', 'latexmk'];
+    const missing = missingOwnFile(target, 'entry', scope);
+    if (missing.length > 0) return { reads: [], sources: [], tools, problems: missing };
+    const document = documentOf(target, scope);
+    if (!document) return { reads: [], sources: [], tools, problems: [inNoDocument(target)] };
+    const sources = [document.preamble, chapterSource(target), ...document.bibliographies];
+    const closure = texClosure(sources, new Set([dataStatementFile]), scope);
+    const reads = [...closure.reads, ...originReads(closure.reads, scope)];
+    return { reads, sources: [], tools, problems: closure.problems };
+  },
+};
+
+function inNoDocument(target: PlannedTarget<ChapterOptions>): Failure {
+  return {
+    reason: 'unwritten-read',
+    what: `no document includes ${target.project.name}`,
+    at: { file: declarationFile(target.project) },
+    tries: [
+      `add \\include{${chapterSource(target).as.replace(/\.tex$/, '')}} to the main file of the document`,
+    ],
+  };
+}

@@ -1,0 +1,51 @@
+import { type Failure, taskId } from '@research/core';
+import { declarationFile } from '../../wiring/declaration';
+import { locateKey } from '../../wiring/locate-key';
+import { isTable } from '../../wiring/table-check';
+import type { PlannedTarget, PlanningScope, TaskKind } from '../../wiring/task-kind';
+import type { ResolvedRead } from '../../wiring/wired-task';
+import { type CheckTablesOptions, checkTablesOptions } from './options';
+
+/** Checks the LaTeX tables that another target of the same project writes, before any chapter includes them. */
+export const checkTablesKind: TaskKind<typeof checkTablesOptions> = {
+  name: 'check-tables',
+  options: checkTablesOptions,
+  cache: true,
+  writes: () => [],
+  plan: (target, scope) => {
+    const reads = tablesOf(target, scope);
+    return {
+      reads,
+      sources: [],
+      tools: [],
+      problems: reads.length > 0 ? [] : [nothingToCheck(target, scope)],
+    };
+  },
+};
+
+function tablesOf(
+  { project, options }: PlannedTarget<CheckTablesOptions>,
+  scope: PlanningScope,
+): ResolvedRead[] {
+  const writes = scope.catalogue.get(project.name)?.tasks.get(options.target)?.writes ?? [];
+  return writes.filter(isTable).map((file) => ({
+    as: file,
+    path: `${project.root}/out/${options.target}/${file}`,
+    at: { file: declarationFile(project) },
+    producer: taskId(project.name, options.target),
+    project: project.name,
+  }));
+}
+
+function nothingToCheck(
+  { project, target, options }: PlannedTarget<CheckTablesOptions>,
+  scope: PlanningScope,
+): Failure {
+  const file = declarationFile(project);
+  return {
+    reason: 'unwritten-read',
+    what: `target "${options.target}" of ${project.name} declares no .tex file to check`,
+    at: locateKey(file, scope.files.read(file), ['targets', target]),
+    tries: [`add the tables to the "writes" of "${options.target}", or remove the target "${target}"`],
+  };
+}

@@ -1,0 +1,13 @@
+import * as z from 'zod';
+
+/** Options of `nx-research:check-tables`. */
+export const checkTablesOptions = z.strictObject({
+  target: z.string().default('build').describe('The target of the same project whose tables are checked'),
+  allow: z
+    .array(z.string())
+    .default([])
+    .describe('Words that are allowed as cells though they look like missing values'),
+});
+
+/** Parsed {@link checkTablesOptions}. */
+export type CheckTablesOptions = z.output<typeof checkTablesOptions>;

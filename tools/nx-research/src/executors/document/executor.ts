@@ -1,0 +1,16 @@
+import { dataStatement } from '../../latex/data-statement';
+import { typeset } from '../../latex/typeset';
+import { produce } from '../../task/produce';
+import { defineExecutor } from '../../task/run-task';
+import { documentKind } from './kind';
+
+export = defineExecutor(documentKind, async (scope) => {
+  const { entry, date, limitSeconds } = scope.options;
+  const statement = dataStatement(scope.workspaceRoot, scope.task.reads);
+  if (!statement.ok) return statement;
+  return produce(scope, {
+    identity: { entry, date },
+    work: (stage) =>
+      typeset(scope, stage, { entry, generated: [statement.value], pdf: 'main.pdf', date, limitSeconds }),
+  });
+});

@@ -1,0 +1,79 @@
+import { fail, hashBytes, ok, type Result } from '@research/core';
+import {
+  type DataOrigin,
+  dataPlaces,
+  defaultHttpPorts,
+  fetchSource,
+  openSharedStore,
+  originsOf,
+  type PinnedSource,
+  readSourceLock,
+  SOURCE_LOCK_NAME,
+} from '@research/data';
+import { allowedEnvironment } from '@research/process';
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { produce, type WorkStage } from '../../task/produce';
+import { defineExecutor } from '../../task/run-task';
+import type { TaskScope } from '../../task/task-scope';
+import { fetchKind } from './kind';
+import type { FetchOptions } from './options';
+import { originFile } from './origin-file';
+
+export = defineExecutor(fetchKind, async (scope) => {
+  const source = pinnedSource(scope);
+  if (!source.ok) return source;
+  const origin = originsOf([source.value]);
+  if (!origin.ok) return origin;
+  const lockText = readFileSync(join(scope.workspaceRoot, source.value.lock.file));
+  return produce(scope, {
+    identity: { lock: hashBytes(lockText) },
+    work: (stage) => fetchInto(scope, stage, { source: source.value, origin: origin.value }),
+  });
+});
+
+/** The project's lock, which must pin every asset that the target declares. */
+function pinnedSource({ task, options, workspaceRoot }: TaskScope<FetchOptions>): Result<PinnedSource> {
+  const file = `${task.projectRoot}/${SOURCE_LOCK_NAME}`;
+  const lock = readSourceLock(workspaceRoot, file);
+  if (!lock.ok) return lock;
+  const pinned = new Set(lock.value?.files.map(({ path }) => path));
+  const unpinned = Object.keys(options.assets).filter((name) => !pinned.has(name));
+  if (lock.value && unpinned.length === 0) return ok({ project: task.project, lock: lock.value });
+  return fail({
+    reason: 'invalid-lock',
+    what: lock.value ? `${file} does not pin ${unpinned.join(', ')}` : `there is no ${file}`,
+    at: { file },
+    tries: [`npx nx run ${task.project}:refresh`],
+  });
+}
+
+interface Fetching {
+  readonly source: PinnedSource;
+  readonly origin: DataOrigin;
+}
+
+async function fetchInto(
+  { ports, workspaceRoot, signal, say }: TaskScope<FetchOptions>,
+  { folder, run }: WorkStage,
+  { source, origin }: Fetching,
+): Promise<Result<void>> {
+  const places = dataPlaces(ports.env, workspaceRoot);
+  if (!places.ok) return places;
+  const shared = openSharedStore(places.value, {
+    run,
+    env: allowedEnvironment(ports.env, ['SSH_AUTH_SOCK']),
+  });
+  const request = {
+    source,
+    destination: folder,
+    places: places.value,
+    http: { ...defaultHttpPorts, signal },
+  };
+  const fetched = await fetchSource(shared ? { ...request, shared } : request);
+  if (!fetched.ok) return fetched;
+  for (const { path, from } of fetched.value) say(`${path}: from ${from}`);
+  await writeFile(join(folder, originFile), `${JSON.stringify({ origin })}\n`);
+  return ok(undefined);
+}

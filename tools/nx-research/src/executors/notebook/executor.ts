@@ -1,0 +1,87 @@
+import { ok, type Result } from '@research/core';
+import {
+  chooseEngine,
+  normalizePdfDates,
+  type NotebookSource,
+  type NotebookTools,
+  renderNotebook,
+  scanNotebook,
+} from '@research/documents';
+import { cpSync, readFileSync } from 'node:fs';
+import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FoundTools } from '../../task/find-tools';
+import { hashOwnFiles, ownFiles } from '../../task/own-files';
+import { produce, type WorkStage } from '../../task/produce';
+import { defineExecutor } from '../../task/run-task';
+import { scriptEnvironment } from '../../task/script-environment';
+import type { TaskScope } from '../../task/task-scope';
+import { notebookKind, renderedName } from './kind';
+import type { NotebookOptions } from './options';
+
+export = defineExecutor(notebookKind, async (scope) => {
+  const { options, task, workspaceRoot, ports } = scope;
+  const { notebook, engine, parameters, env, requires } = options;
+  const sources = await hashOwnFiles(join(workspaceRoot, task.projectRoot));
+  const environment = Object.fromEntries(env.map((name) => [name, ports.env[name] ?? null]));
+  return produce(scope, {
+    identity: { notebook, engine, parameters, env: environment, sources },
+    requires,
+    work: (stage) => render(scope, stage),
+  });
+});
+
+async function render(scope: TaskScope<NotebookOptions>, stage: WorkStage): Promise<Result<void>> {
+  const { options, task, workspaceRoot, say } = scope;
+  const folder = join(workspaceRoot, task.projectRoot);
+  const source = readSource(scope, folder);
+  const tools = notebookTools(stage.tools);
+  const engine = chooseEngine(options.engine, source.notebook, tools);
+  if (!engine.ok) return engine;
+  // Cells run beside copies of the project's own files, so that what they source is there and nothing is written to it.
+  const stagingFolder = join(stage.folder, '.render');
+  for (const file of ownFiles(folder)) cpSync(join(folder, file), join(stagingFolder, file));
+  const env = scriptEnvironment(scope, { passed: options.env, stagingFolder: stage.folder });
+  const { parameters, limitSeconds } = options;
+  const rendered = await renderNotebook({
+    engine: engine.value,
+    source,
+    stagingFolder,
+    parameters,
+    tools,
+    run: stage.run,
+    env,
+    limitSeconds,
+  });
+  if (!rendered.ok) return rendered;
+  for (const warning of rendered.value.warnings) say(`warning: ${warning}`);
+  await copyFile(rendered.value.product, join(stage.folder, renderedName(options)));
+  await rm(stagingFolder, { recursive: true });
+  await normalizeFigures(options.writes, stage.folder);
+  return ok(undefined);
+}
+
+function readSource({ task, options }: TaskScope<NotebookOptions>, folder: string): NotebookSource {
+  const text = readFileSync(join(folder, options.notebook), 'utf8');
+  return { path: `${task.projectRoot}/${options.notebook}`, text, notebook: scanNotebook(text) };
+}
+
+function notebookTools(found: FoundTools): NotebookTools {
+  const paths = {
+    quarto: found.optionalPath('quarto'),
+    rscript: found.optionalPath('R'),
+    python: found.optionalPath('python'),
+    nbconvert: found.optionalPath('jupyter'),
+  };
+  return Object.fromEntries(Object.entries(paths).filter(([, path]) => path !== undefined));
+}
+
+/** R's PDF devices write the time of day into each figure. */
+async function normalizeFigures(writes: readonly string[], folder: string): Promise<void> {
+  for (const name of writes.filter((file) => file.endsWith('.pdf'))) {
+    const path = join(folder, name);
+    const bytes = await readFile(path).catch(() => undefined);
+    // A figure that is not there is reported with the other declared outputs.
+    if (bytes) await writeFile(path, normalizePdfDates(bytes));
+  }
+}

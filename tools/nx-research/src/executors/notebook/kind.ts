@@ -1,0 +1,52 @@
+import { unreachable } from '@research/core';
+import { scanNotebook } from '@research/documents';
+import { missingOwnFile } from '../../wiring/missing-own-file';
+import { namedReads } from '../../wiring/named-reads';
+import { ownSources } from '../../wiring/own-sources';
+import type { PlannedTarget, PlanningScope, TaskKind, TaskPlan } from '../../wiring/task-kind';
+import { tableCheckTargets } from '../check-tables/infer';
+import { type NotebookOptions, notebookOptions } from './options';
+
+/** Executes a notebook; its product is what it writes (tables, figures, data) and the rendered page. */
+export const notebookKind: TaskKind<typeof notebookOptions> = {
+  name: 'notebook',
+  options: notebookOptions,
+  cache: true,
+  writes: ({ options }) => [...options.writes, renderedName(options)],
+  plan: (target, scope) => {
+    const { reads, problems } = namedReads(target, scope);
+    const missing = missingOwnFile(target, 'notebook', scope);
+    return { reads, sources: ownSources, problems: [...missing, ...problems], ...toolsOf(target, scope) };
+  },
+  infers: tableCheckTargets,
+};
+
+/** Name of the rendered page in the output folder. */
+export const renderedName = ({ notebook }: Pick<NotebookOptions, 'notebook'>): string =>
+  notebook.replace(/^.*\//, '').replace(/\.qmd$/, '.html');
+
+/** What renders the notebook, and the interpreters of its cells. */
+function toolsOf(
+  { project, options }: PlannedTarget<NotebookOptions>,
+  scope: PlanningScope,
+): Pick<TaskPlan, 'tools' | 'optionalTools'> {
+  const text = scope.files.read(`${project.root}/${options.notebook}`);
+  const languages = new Set(text === undefined ? [] : scanNotebook(text).cells.map((cell) => cell.language));
+  const python = languages.has('python') ? ['python'] : [];
+  const required = Object.keys(options.requires);
+  const withR = [...required, 'R', 'pandoc', ...python];
+  const withPython = [...required, 'jupyter', 'python'];
+  const withoutQuarto = languages.size === 0 || languages.has('r') ? withR : withPython;
+  switch (options.engine) {
+    case 'knitr':
+      return { tools: withR };
+    case 'jupyter':
+      return { tools: withPython };
+    case 'quarto':
+      return { tools: ['quarto', ...required, ...python, ...(languages.has('r') ? ['R'] : [])] };
+    case 'auto':
+      return { tools: required, optionalTools: ['quarto', ...withoutQuarto] };
+    default:
+      return unreachable(options.engine);
+  }
+}

@@ -1,0 +1,33 @@
+import * as z from 'zod';
+
+/** A name under which a script finds a file: `games` becomes the variable `READ_GAMES`. */
+const readName = z.string().regex(/^[a-z][a-z0-9_]*$/, 'names of reads are lower case: games, team_stats');
+
+/** A file below the output folder. */
+const writeName = z
+  .string()
+  .regex(/^(?!\/)(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^\\]+$/, 'a path below the output folder, without ..')
+  .refine((name) => name !== 'provenance.json', 'provenance.json is written by the executor itself');
+
+/** Options that scripts and notebooks share. */
+export const runOptions = {
+  reads: z
+    .record(readName, z.string())
+    .default({})
+    .describe('Files it reads: name → project[:target]/file; the script finds the path in READ_<NAME>'),
+  writes: z.array(writeName).min(1).describe('Files it writes into the folder WRITE_DIR'),
+  env: z
+    .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/))
+    .default([])
+    .describe('Names of environment variables to pass on; their values are part of the fingerprint'),
+  requires: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('Tools and the versions they must have, e.g. "R": ">=4.2"'),
+  limitSeconds: z
+    .int()
+    .positive()
+    .default(3600)
+    .describe('Seconds after which it is ended, with all its children'),
+  retries: z.int().min(0).max(10).default(0).describe("How often to try again after the script's own error"),
+};

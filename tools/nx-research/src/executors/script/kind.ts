@@ -1,0 +1,22 @@
+import { missingOwnFile } from '../../wiring/missing-own-file';
+import { namedReads } from '../../wiring/named-reads';
+import { ownSources } from '../../wiring/own-sources';
+import { tableCheckTargets } from '../check-tables/infer';
+import type { TaskKind } from '../../wiring/task-kind';
+import { interpreterOf } from './interpreter';
+import { scriptOptions } from './options';
+
+/** Runs an R, Python, Node or shell script that turns files into files. */
+export const scriptKind: TaskKind<typeof scriptOptions> = {
+  name: 'script',
+  options: scriptOptions,
+  cache: true,
+  writes: ({ options }) => options.writes,
+  plan: (target, scope) => {
+    const { reads, problems } = namedReads(target, scope);
+    const missing = missingOwnFile(target, 'script', scope);
+    const tools = [interpreterOf(target.options.script), ...Object.keys(target.options.requires)];
+    return { reads, sources: ownSources, tools, problems: [...missing, ...problems] };
+  },
+  infers: tableCheckTargets,
+};

@@ -1,0 +1,15 @@
+import * as z from 'zod';
+import { runOptions } from '../run-options';
+
+/** Options of `nx-research:script`. */
+export const scriptOptions = z.strictObject({
+  script: z
+    .string()
+    .regex(/\.(R|r|py|mjs|cjs|js|sh)$/, 'a file that ends in .R, .py, .js, .mjs, .cjs or .sh')
+    .describe('The script, relative to the project; its ending chooses the interpreter'),
+  args: z.array(z.string()).default([]).describe('Arguments, passed as they are (no shell)'),
+  ...runOptions,
+});
+
+/** Parsed {@link scriptOptions}. */
+export type ScriptOptions = z.output<typeof scriptOptions>;

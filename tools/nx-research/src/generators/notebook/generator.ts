@@ -1,0 +1,73 @@
+import { getProjects, type Tree, writeJson } from '@nx/devkit';
+import { catalogue } from '../../wiring/catalogue';
+import { kinds } from '../../executors/kinds';
+import { resolveReference } from '../../wiring/resolve-reference';
+import { declarationsOf } from '../../wiring/workspace-declarations';
+import { describeFailure } from '@research/core';
+import { type NotebookGeneratorOptions, notebookGeneratorOptions } from './options';
+import { notebookText } from './notebook-text';
+
+/**
+ * Makes a notebook project whose first table is computed from the file it reads, and prints the line that puts the
+ * table into a chapter. Nothing is written when a name is taken or does not exist.
+ */
+export default async function notebookGenerator(
+  tree: Tree,
+  given: NotebookGeneratorOptions,
+): Promise<() => void> {
+  const options = notebookGeneratorOptions.parse(given);
+  const chapterRoot = check(tree, options);
+  const root = `projects/notebooks/${options.name}`;
+  const notebook = `${options.name.replaceAll('-', '_')}.qmd`;
+  const read = readName(options.reads);
+  writeJson(tree, `${root}/project.json`, {
+    $schema: '../../../node_modules/nx/schemas/project-schema.json',
+    name: options.name,
+    tags: ['kind:notebook'],
+    targets: {
+      build: {
+        executor: 'nx-research:notebook',
+        options: { notebook, reads: { [read]: options.reads }, writes: [`${options.table}.tex`] },
+      },
+    },
+  });
+  tree.write(`${root}/${notebook}`, notebookText({ ...options, read }));
+  return () => void process.stdout.write(`${nextSteps(options, chapterRoot).join('\n')}\n`);
+}
+
+/** Refuses what cannot work, and gives the root of the chapter that was named. */
+function check(tree: Tree, { name, reads, chapter }: NotebookGeneratorOptions): string | undefined {
+  const projects = getProjects(tree);
+  if (projects.has(name))
+    throw new Error(`there is a project "${name}" already: ${projects.get(name)?.root}`);
+  const declared = catalogue(declarationsOf(Object.fromEntries(projects)), kinds, {
+    read: (path) => tree.read(path, 'utf8') ?? undefined,
+    isFile: (path) => tree.isFile(path),
+  });
+  const files = { read: () => undefined, isFile: (path: string) => tree.isFile(path) };
+  const found = resolveReference(
+    { text: reads, as: 'reads', at: { file: '--reads' } },
+    { catalogue: declared, files },
+  );
+  if (!found.ok) throw new Error(describeFailure(found.error));
+  if (chapter === undefined) return undefined;
+  const root = projects.get(chapter)?.root;
+  if (root === undefined)
+    throw new Error(`there is no project "${chapter}": \`npx nx show projects\` lists them`);
+  return root;
+}
+
+/** A name for the file in the script: `games` for nflverse-schedules/games.csv.gz. */
+function readName(reference: string): string {
+  const stem = reference.replace(/^.*\//, '').replace(/\..*$/, '').toLowerCase();
+  const name = stem.replace(/[^a-z0-9]+/g, '_').replace(/^[^a-z]+/, '');
+  return name === '' ? 'data' : name;
+}
+
+function nextSteps({ name, table }: NotebookGeneratorOptions, chapterRoot: string | undefined): string[] {
+  const place =
+    chapterRoot === undefined
+      ? 'To show the table, put this line into a chapter:'
+      : `Put this line into the chapter in ${chapterRoot}:`;
+  return ['', place, '', `\\input{${name}/${table}.tex}`, '', `Then: npx nx affected -t build`];
+}

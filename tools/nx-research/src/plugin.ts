@@ -1,0 +1,45 @@
+import type {
+  CreateDependencies,
+  CreateNodes,
+  DependencyType,
+  NxPlugin,
+  RawProjectGraphDependency,
+} from '@nx/devkit';
+import { postTasksExecution } from './hooks/post-tasks-execution';
+import { preTasksExecution } from './hooks/pre-tasks-execution';
+import { declarationsIn, declarationsOf } from './wiring/workspace-declarations';
+import { wireWorkspace } from './wiring/wire-workspace';
+import { diskFiles } from './wiring/workspace-files';
+
+/** Content from which targets are made counts as configuration: a new \input must be seen as a new dependency. */
+const pattern = '**/{project.json,*.tex,*.qmd}';
+
+const createNodes: CreateNodes = [
+  pattern,
+  (paths, _options, context) => {
+    const files = diskFiles(context.workspaceRoot);
+    const declared = paths.filter((path) => path === 'project.json' || path.endsWith('/project.json'));
+    const projects = declarationsIn(declared, files);
+    const wirings = wireWorkspace(projects, files);
+    return projects.map(({ name, root }) => {
+      const targets = { ...wirings.get(name)?.targets };
+      return [`${root}/project.json`, { projects: { [root]: { targets } } }] as const;
+    });
+  },
+];
+
+const createDependencies: CreateDependencies = (_options, context) => {
+  const wirings = wireWorkspace(declarationsOf(context.projects), diskFiles(context.workspaceRoot));
+  const edges = [...wirings.values()].flatMap((wiring) => wiring.edges);
+  return edges.map((edge): RawProjectGraphDependency => ({ ...edge, type: 'static' as DependencyType }));
+};
+
+const plugin: NxPlugin = {
+  name: 'nx-research',
+  createNodes,
+  createDependencies,
+  preTasksExecution,
+  postTasksExecution,
+};
+
+export = plugin;

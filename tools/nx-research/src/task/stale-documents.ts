@@ -1,0 +1,38 @@
+import type { TaskId } from '@research/core';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Wiring } from '../wiring/wire';
+import type { WiredTask } from '../wiring/wired-task';
+
+/** One line for each finished PDF that now lags behind because a task failed: which file, and of when it is. */
+export function staleDocuments(
+  failed: TaskId,
+  wirings: ReadonlyMap<string, Wiring>,
+  workspaceRoot: string,
+): string[] {
+  const tasks = [...wirings.values()].flatMap((wiring) => wiring.tasks);
+  return withDependants(failed, tasks)
+    .filter((task) => task.kind === 'document')
+    .flatMap((task) => task.writes.map((file) => `${task.outputFolder}/${file}`))
+    .flatMap((path) => {
+      const stamp = statSync(join(workspaceRoot, path), { throwIfNoEntry: false })?.mtime;
+      return stamp === undefined
+        ? []
+        : [`  ! ${path} is kept, but stale: it is the one of ${localTime(stamp)}`];
+    });
+}
+
+function withDependants(failed: TaskId, tasks: readonly WiredTask[]): WiredTask[] {
+  const reached = new Set<TaskId>([failed]);
+  for (let size = 0; size < reached.size;) {
+    size = reached.size;
+    for (const task of tasks) if (task.after.some((id) => reached.has(id))) reached.add(task.id);
+  }
+  return tasks.filter((task) => reached.has(task.id));
+}
+
+function localTime(date: Date): string {
+  const two = (number: number): string => String(number).padStart(2, '0');
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}

@@ -1,0 +1,33 @@
+import type { CommandSink, RunCommand } from '@research/process';
+import type { WiredTask } from '../wiring/wired-task';
+
+/** The outside world of a task; tests put their own in its place. */
+export interface TaskPorts {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly now: () => Date;
+  readonly write: (text: string) => void;
+  readonly runCommand: RunCommand;
+}
+
+/** Everything that an executor's body works with. */
+export interface TaskScope<Options> {
+  readonly options: Options;
+  readonly task: WiredTask;
+  readonly workspaceRoot: string;
+  readonly signal: AbortSignal;
+  readonly ports: TaskPorts;
+  /** Streams a command's output to the terminal. */
+  readonly sink: CommandSink;
+  /** Says something to the user: progress, a warning, a summary. */
+  say(line: string): void;
+}
+
+/** How a task succeeded. */
+export interface TaskOutcome {
+  /** `built`: outputs are new; `kept`: they were in place already; `done`: there are no outputs. */
+  readonly status: 'built' | 'kept' | 'done';
+  readonly host?: string;
+  readonly queueMs?: number;
+  readonly runMs?: number;
+  readonly fingerprint?: string;
+}

@@ -1,0 +1,24 @@
+import type { ExecutorContext } from '@nx/devkit';
+import { declarationsOf } from '../wiring/workspace-declarations';
+import type { Wiring } from '../wiring/wire';
+import type { WiredTask } from '../wiring/wired-task';
+import { wireWorkspace } from '../wiring/wire-workspace';
+import { diskFiles, type WorkspaceFiles } from '../wiring/workspace-files';
+
+/** The wiring of the whole workspace and the task that is to run now. */
+export interface WiredContext {
+  readonly workspaceRoot: string;
+  readonly task: WiredTask;
+  readonly wirings: ReadonlyMap<string, Wiring>;
+  readonly files: WorkspaceFiles;
+}
+
+/** Wires the workspace as Nx hands it to an executor. Throws when Nx asks for a task that does not exist: a bug. */
+export function wiredContext(context: ExecutorContext): WiredContext {
+  const files = diskFiles(context.root);
+  const wirings = wireWorkspace(declarationsOf(context.projectsConfigurations.projects), files);
+  const { projectName = '', targetName = '' } = context;
+  const task = wirings.get(projectName)?.tasks.find(({ target }) => target === targetName);
+  if (!task) throw new Error(`${projectName}:${targetName} is not a task of nx-research`);
+  return { workspaceRoot: context.root, task, wirings, files };
+}

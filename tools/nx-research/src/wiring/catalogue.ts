@@ -1,0 +1,73 @@
+import { type Failure, taskId, type TaskId } from '@research/core';
+import { parseOptions } from './parse-options';
+import { declarationFile, type ProjectDeclaration, type TargetDeclaration } from './declaration';
+import type { PlannedTarget, TaskKind } from './task-kind';
+import type { WorkspaceFiles } from './workspace-files';
+
+/** A task of one of the plugin's kinds, with what its options alone say. */
+export interface CataloguedTask {
+  readonly id: TaskId;
+  readonly kind: TaskKind;
+  readonly target: PlannedTarget<unknown>;
+  readonly writes: readonly string[];
+}
+
+/** A project with its tasks, those it declares and those they imply. */
+export interface CataloguedProject {
+  readonly declaration: ProjectDeclaration;
+  readonly tasks: ReadonlyMap<string, CataloguedTask>;
+  /** Targets whose options could not be read, and why. */
+  readonly invalid: ReadonlyMap<string, Failure>;
+  /** Targets that others imply, to be shown to Nx with these executors and options. */
+  readonly inferred: Readonly<Record<string, TargetDeclaration>>;
+}
+
+/** Who writes what, over the whole workspace. */
+export type Catalogue = ReadonlyMap<string, CataloguedProject>;
+
+/** Makes the catalogue. @param kinds the plugin's kinds by executor name (`nx-research:script`) */
+export function catalogue(
+  projects: readonly ProjectDeclaration[],
+  kinds: ReadonlyMap<string, TaskKind>,
+  files: WorkspaceFiles,
+): Catalogue {
+  return new Map(projects.map((project) => [project.name, catalogueProject(project, kinds, files)]));
+}
+
+function catalogueProject(
+  declaration: ProjectDeclaration,
+  kinds: ReadonlyMap<string, TaskKind>,
+  files: WorkspaceFiles,
+): CataloguedProject {
+  const tasks = new Map<string, CataloguedTask>();
+  const invalid = new Map<string, Failure>();
+  const inferred: Record<string, TargetDeclaration> = {};
+  const pending = Object.entries(declaration.targets);
+  for (let next = pending.shift(); next; next = pending.shift()) {
+    const [name, target] = next;
+    const kind = kinds.get(target.executor ?? '');
+    if (!kind) continue;
+    const parsed = parseOptions(kind.options, target.options, {
+      file: declarationFile(declaration),
+      text: files.read(declarationFile(declaration)),
+      target: name,
+    });
+    if (!parsed.ok) {
+      invalid.set(name, parsed.error);
+      continue;
+    }
+    const planned = { project: declaration, target: name, options: parsed.value };
+    tasks.set(name, {
+      id: taskId(declaration.name, name),
+      kind,
+      target: planned,
+      writes: kind.writes(planned),
+    });
+    for (const [other, implied] of Object.entries(kind.infers?.(planned) ?? {})) {
+      if (other in declaration.targets || other in inferred) continue;
+      inferred[other] = implied;
+      pending.push([other, implied]);
+    }
+  }
+  return { declaration, tasks, invalid, inferred };
+}

@@ -1,0 +1,47 @@
+import type { TargetConfiguration } from '@nx/devkit';
+import { basename } from 'node:path';
+import type { TargetDeclaration } from './declaration';
+import type { WiredTask } from './wired-task';
+
+/** The part of an Nx target configuration that wiring fills in. */
+export type NxTarget = Pick<
+  TargetConfiguration,
+  'executor' | 'options' | 'cache' | 'dependsOn' | 'inputs' | 'outputs'
+>;
+
+/** Environment variable that carries the version of a tool into Nx's hash; the plugin's hook sets it before each run. */
+export const toolVersionVariable = (tool: string): string =>
+  `RESEARCH_TOOL_${tool.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
+
+/** What Nx is told about a task. @param inferred executor and options of a target that no project.json declares */
+export function nxTarget(task: WiredTask, inferred?: TargetDeclaration): NxTarget {
+  return {
+    ...(inferred?.executor === undefined
+      ? {}
+      : { executor: inferred.executor, options: { ...inferred.options } }),
+    cache: task.cache,
+    dependsOn: task.after.map((id) => {
+      const [project, target] = id.split(':') as [string, string];
+      return { projects: [project], target };
+    }),
+    inputs: task.cache ? inputsOf(task) : [],
+    outputs: task.writes.length > 0 ? [`{projectRoot}/out/${task.target}`] : [],
+  };
+}
+
+function inputsOf(task: WiredTask): NonNullable<NxTarget['inputs']> {
+  const outputs = task.reads.filter((read) => read.producer !== undefined).map((read) => basename(read.path));
+  const tracked = task.reads
+    .filter((read) => read.producer === undefined)
+    .map((read) => `{workspaceRoot}/${read.path}`);
+  return [
+    ...task.sources,
+    ...unique(tracked),
+    ...unique(outputs).map((name) => ({ dependentTasksOutputFiles: `**/${name}` })),
+    ...unique([...task.tools, ...task.optionalTools]).map((tool) => ({ env: toolVersionVariable(tool) })),
+    { env: toolVersionVariable('plugin') },
+    { externalDependencies: [] },
+  ];
+}
+
+const unique = (names: readonly string[]): string[] => [...new Set(names)].sort();

@@ -1,0 +1,121 @@
+import { type Failure, fail, type Location, ok, type Result } from '@research/core';
+import type { CataloguedProject } from './catalogue';
+import { parseReference, type Reference } from './reference';
+import type { PlanningScope } from './task-kind';
+import type { ResolvedRead } from './wired-task';
+
+/** A reference as somebody wrote it, and where. */
+export interface WrittenReference {
+  readonly text: string;
+  /** The name or path under which the reader knows the file. */
+  readonly as: string;
+  readonly at: Location;
+}
+
+/**
+ * Finds the files that a `project[:target]/file` names: outputs as their tasks declare them (never by looking at the
+ * disk), else tracked files of that project. A `tag:` reference finds one file in every project that has the tag.
+ */
+export function resolveReference(written: WrittenReference, scope: PlanningScope): Result<ResolvedRead[]> {
+  const reference = parseReference(written.text);
+  if (!reference) {
+    return fail({
+      reason: 'invalid-reference',
+      what: `"${written.text}" is not a reference`,
+      at: written.at,
+      tries: ['write project/file, project:target/file or tag:kind:model/file'],
+    });
+  }
+  return reference.kind === 'tag'
+    ? resolveTag(written, reference, scope)
+    : resolveProject(written, reference, scope);
+}
+
+function resolveTag(
+  written: WrittenReference,
+  reference: Extract<Reference, { kind: 'tag' }>,
+  scope: PlanningScope,
+): Result<ResolvedRead[]> {
+  const tagged = [...scope.catalogue.values()].filter((project) =>
+    project.declaration.tags.includes(reference.tag),
+  );
+  const reads = tagged.flatMap((project) => findInProject(written, project, reference.file, scope));
+  if (reads.length > 0) return ok(reads);
+  return fail(unwritten(written, `no project tagged ${reference.tag} writes ${reference.file}`));
+}
+
+function resolveProject(
+  written: WrittenReference,
+  reference: Extract<Reference, { kind: 'project' }>,
+  scope: PlanningScope,
+): Result<ResolvedRead[]> {
+  const project = scope.catalogue.get(reference.project);
+  if (!project) return fail(unknownProject(written, reference.project, [...scope.catalogue.keys()]));
+  if (reference.target !== undefined && !project.tasks.has(reference.target)) {
+    return fail(
+      unwritten(written, `${reference.project} has no target "${reference.target}" that writes files`),
+    );
+  }
+  const found = findInProject(written, project, reference.file, scope).filter(
+    (read) => reference.target === undefined || read.producer === `${reference.project}:${reference.target}`,
+  );
+  if (found.length === 1) return ok(found);
+  if (found.length > 1) return fail(ambiguous(written, reference.file, found));
+  return fail(unwritten(written, `no project writes ${written.text}`, declaredWrites(project)));
+}
+
+/** The outputs of a project with that name; without any, its tracked file. */
+function findInProject(
+  written: WrittenReference,
+  project: CataloguedProject,
+  file: string,
+  scope: PlanningScope,
+): ResolvedRead[] {
+  const { name, root } = project.declaration;
+  const common = { as: written.as, at: written.at, project: name };
+  const outputs = [...project.tasks.entries()]
+    .filter(([, task]) => task.writes.includes(file))
+    .map(([target, task]) => ({ ...common, path: `${root}/out/${target}/${file}`, producer: task.id }));
+  if (outputs.length > 0) return outputs;
+  const path = `${root}/${file}`;
+  return scope.files.isFile(path) && !file.startsWith('out/') ? [{ ...common, path }] : [];
+}
+
+function declaredWrites(project: CataloguedProject): string {
+  const writes = [...project.tasks.values()].flatMap((task) => task.writes);
+  const { name } = project.declaration;
+  return writes.length > 0 ? `${name} writes ${writes.join(', ')}` : `${name} writes nothing`;
+}
+
+function unwritten(written: WrittenReference, what: string, hint?: string): Failure {
+  return {
+    reason: 'unwritten-read',
+    what,
+    at: written.at,
+    tries: [
+      ...(hint === undefined ? [] : [hint]),
+      'add it to the `writes` of the task that makes it, or correct the name',
+    ],
+  };
+}
+
+function unknownProject(written: WrittenReference, name: string, known: readonly string[]): Failure {
+  const near = known.filter((other) => other.includes(name) || name.includes(other));
+  const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : '`npx nx show projects` lists them';
+  return {
+    reason: 'unknown-project',
+    what: `"${written.text}": there is no project "${name}"`,
+    at: written.at,
+    tries: [hint],
+  };
+}
+
+function ambiguous(written: WrittenReference, file: string, found: readonly ResolvedRead[]): Failure {
+  const producers = found.map((read) => read.producer ?? read.path);
+  return {
+    reason: 'ambiguous-read',
+    what: `"${written.text}" is written by ${producers.join(' and ')}`,
+    at: written.at,
+    tries: producers.map((producer) => `write ${producer}/${file}`),
+  };
+}

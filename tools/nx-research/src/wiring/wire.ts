@@ -1,0 +1,121 @@
+import { type Failure, severalFailures, taskId } from '@research/core';
+import type { Catalogue, CataloguedProject, CataloguedTask } from './catalogue';
+import { declarationFile, type ProjectDeclaration } from './declaration';
+import { type NxTarget, nxTarget } from './nx-target';
+import { tableCheckOf } from './table-check';
+import type { WorkspaceFiles } from './workspace-files';
+import type { Edge, ResolvedRead, WiredTask } from './wired-task';
+
+/** What wiring looks at beside the project itself. */
+export interface WiringContent {
+  readonly catalogue: Catalogue;
+  readonly files: WorkspaceFiles;
+}
+
+/** A project's declarations and content, resolved. */
+export interface Wiring {
+  readonly tasks: readonly WiredTask[];
+  /** What Nx is told of each target: inputs, outputs, dependencies, cache. */
+  readonly targets: Readonly<Record<string, NxTarget>>;
+  readonly edges: readonly Edge[];
+  readonly problems: readonly Failure[];
+}
+
+/**
+ * Turns one project's declarations and content into tasks, Nx targets, edges and problems. Pure but for the files it is
+ * given, and never throws for what is in them: problems belong to the task that owns them, so that a typing mistake in
+ * one chapter stops that chapter and nothing else.
+ */
+export function wire(project: ProjectDeclaration, content: WiringContent): Wiring {
+  const catalogued = content.catalogue.get(project.name);
+  if (!catalogued) throw new Error(`${project.name} is not in the catalogue`);
+  const tasks = [
+    ...[...catalogued.tasks.values()].map((task) => wireTask(task, content)),
+    ...[...catalogued.invalid].map(([target, problem]) => invalidTask(catalogued, target, problem)),
+  ];
+  const targets = tasks.map(
+    (task) => [task.target, nxTarget(task, catalogued.inferred[task.target])] as const,
+  );
+  return {
+    tasks,
+    targets: Object.fromEntries(targets),
+    edges: tasks.flatMap(edgesOf),
+    problems: tasks.flatMap((task) => task.problems),
+  };
+}
+
+function wireTask(task: CataloguedTask, content: WiringContent): WiredTask {
+  const { project, target } = task.target;
+  const plan = task.kind.plan(task.target, content);
+  const producers = plan.reads.flatMap((read) => (read.producer === undefined ? [] : [read.producer]));
+  const checks = plan.reads.flatMap((read) => tableCheckOf(read, content.catalogue) ?? []);
+  const after = new Set([...producers, ...checks, ...(plan.after ?? [])].filter((id) => id !== task.id));
+  return {
+    id: task.id,
+    project: project.name,
+    projectRoot: project.root,
+    target,
+    kind: task.kind.name,
+    cache: task.kind.cache,
+    reads: plan.reads,
+    sources: plan.sources,
+    writes: task.writes,
+    outputFolder: `${project.root}/out/${target}`,
+    after: [...after].map((id) => id as WiredTask['id']).sort(),
+    tools: plan.tools,
+    optionalTools: plan.optionalTools ?? [],
+    problems: [...plan.problems, ...doubleWrites(task)],
+  };
+}
+
+/** A target whose options make no sense still exists, so that running it says why. */
+function invalidTask(project: CataloguedProject, target: string, problem: Failure): WiredTask {
+  const { name, root } = project.declaration;
+  return {
+    id: taskId(name, target),
+    project: name,
+    projectRoot: root,
+    target,
+    kind: 'invalid',
+    cache: false,
+    reads: [],
+    sources: [],
+    writes: [],
+    outputFolder: `${root}/out/${target}`,
+    after: [],
+    tools: [],
+    optionalTools: [],
+    problems: [problem],
+  };
+}
+
+function doubleWrites(task: CataloguedTask): Failure[] {
+  const { project, target } = task.target;
+  const twice = task.writes.filter((file, index) => task.writes.indexOf(file) !== index);
+  if (twice.length === 0) return [];
+  const what = `target "${target}" declares ${twice.join(', ')} more than once`;
+  return [{ reason: 'invalid-options', what, at: { file: declarationFile(project) } }];
+}
+
+function edgesOf(task: WiredTask): Edge[] {
+  const fromReads = task.reads.map((read: ResolvedRead) => ({
+    target: read.project,
+    sourceFile: read.at.file,
+  }));
+  const own = fromReads.filter(
+    (edge) => edge.target !== task.project && edge.sourceFile.startsWith(`${task.projectRoot}/`),
+  );
+  const seen = new Map(
+    own.map((edge) => [`${edge.target} ${edge.sourceFile}`, { source: task.project, ...edge }]),
+  );
+  return [...seen.values()];
+}
+
+/** The sum of a task's problems, or `undefined` when it has none. */
+export function taskProblem(task: WiredTask): Failure | undefined {
+  if (task.problems.length === 0) return undefined;
+  return severalFailures(
+    `${task.id} cannot run: ${task.problems.length} problems in its declarations`,
+    task.problems,
+  );
+}

@@ -1,0 +1,43 @@
+import type { Failure, Location, TaskId } from '@research/core';
+
+/** A file that a task reads, found: a tracked file of the workspace, or an output of another task. */
+export interface ResolvedRead {
+  /** Name under which a script gets it (`READ_<NAME>`), or the path that the TeX source gives it. */
+  readonly as: string;
+  /** Where it will be when the task runs, relative to the workspace root. */
+  readonly path: string;
+  readonly at: Location;
+  /** The task that writes it; absent for tracked files. */
+  readonly producer?: TaskId;
+  /** The project the file belongs to. */
+  readonly project: string;
+}
+
+/** A task with everything about it resolved: what Nx is told and what the executor uses, from one source. */
+export interface WiredTask {
+  readonly id: TaskId;
+  readonly project: string;
+  readonly projectRoot: string;
+  readonly target: string;
+  /** Executor's name within the plugin. */
+  readonly kind: string;
+  readonly cache: boolean;
+  readonly reads: readonly ResolvedRead[];
+  readonly sources: readonly string[];
+  /** Names below {@link outputFolder}. */
+  readonly writes: readonly string[];
+  /** `{projectRoot}/out/<target>`, relative to the workspace root. */
+  readonly outputFolder: string;
+  readonly after: readonly TaskId[];
+  readonly tools: readonly string[];
+  readonly optionalTools: readonly string[];
+  /** What is wrong with its declarations or content; a task that has any fails before it starts. */
+  readonly problems: readonly Failure[];
+}
+
+/** A dependency between two projects and the file in which it can be seen. */
+export interface Edge {
+  readonly source: string;
+  readonly target: string;
+  readonly sourceFile: string;
+}

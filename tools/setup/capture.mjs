@@ -1,0 +1,43 @@
+// @ts-check
+import { spawn } from 'node:child_process';
+
+/**
+ * @typedef {object} Captured
+ * @property {number} code exit code; 127 when the program could not be started, 128 + 15 when the time limit ended it
+ * @property {string} output stdout and stderr as they came, cut to the last 64 KiB
+ * @property {string} stdout
+ */
+
+const keptCharacters = 65_536;
+
+/**
+ * Runs a program without a terminal and keeps what it says. Never rejects.
+ * @param {readonly string[]} argv
+ * @param {{ cwd?: string, env: NodeJS.ProcessEnv, limitSeconds?: number, onLine?: (line: string) => void }} options
+ * @returns {Promise<Captured>}
+ */
+export function capture([program = '', ...args], { cwd, env, limitSeconds, onLine }) {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...(cwd === undefined ? {} : { cwd }),
+      ...(limitSeconds === undefined ? {} : { timeout: limitSeconds * 1000 }),
+    });
+    let [stdout, output, unfinished] = ['', '', ''];
+    /** @param {string} text */
+    const keep = (text) => {
+      output = (output + text).slice(-keptCharacters);
+      const lines = (unfinished + text).split('\n');
+      unfinished = lines.pop() ?? '';
+      if (onLine) lines.forEach(onLine);
+    };
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      stdout = (stdout + text).slice(-keptCharacters);
+      keep(text);
+    });
+    child.stderr.setEncoding('utf8').on('data', keep);
+    child.on('error', (error) => resolve({ code: 127, output: error.message, stdout: '' }));
+    child.on('close', (code) => resolve({ code: code ?? 143, output, stdout }));
+  });
+}

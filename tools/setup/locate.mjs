@@ -1,0 +1,28 @@
+// @ts-check
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, isAbsolute, join } from 'node:path';
+
+/** Where servers such as sshd live; Debian leaves these out of an ordinary user's PATH. */
+const serverFolders = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
+
+/**
+ * Absolute path of a program: the first on PATH, then in the folders of servers; undefined when there is none.
+ * @param {string} program
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {string | undefined}
+ */
+export function locate(program, env) {
+  const folders = [...(env.PATH ?? '').split(delimiter).filter(isAbsolute), ...serverFolders];
+  return folders.map((folder) => join(folder, program)).find(isExecutable);
+}
+
+/** @param {string} path */
+function isExecutable(path) {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return false;
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false; // a file without the right to run it is not a program
+  }
+}

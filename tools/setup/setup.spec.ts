@@ -1,0 +1,308 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { FakeMachine, lock } from './fake-machine';
+
+const debianPackages =
+  'git latexmk lmodern pandoc perl poppler-utils python3 r-base-core r-cran-knitr r-cran-rmarkdown ' +
+  'texlive-binaries texlive-latex-base texlive-latex-recommended';
+const update = 'apt-get update';
+const install = `apt-get install --no-install-recommends -y -o DPkg::Lock::Timeout=300 ${debianPackages}`;
+const workspaceCalls = ['npm ci --include=dev --ignore-scripts --no-audit --no-fund', 'bundle --bundle-only'];
+const group = ['--group=build'];
+
+let machine: FakeMachine;
+beforeEach(() => (machine = new FakeMachine()));
+afterEach(() => machine.remove());
+
+/** Makes the machine ready, and forgets how. */
+function makeReady(): void {
+  expect(machine.run('setup', group)).toMatchObject({ code: 0, stdout: 'ready\n' });
+  machine.calls();
+}
+
+describe('npm run setup on Debian', () => {
+  it('installs everything that is missing with two apt-get calls, then npm packages, then the bundle', () => {
+    const { code, stdout } = machine.run('setup', group);
+    expect(machine.calls()).toEqual([update, 'noninteractive', install, 'noninteractive', ...workspaceCalls]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'ready\n' });
+  });
+
+  it('does nothing on a ready machine, in less than a second', () => {
+    makeReady();
+    const start = performance.now();
+    expect(machine.run('setup', group)).toEqual({ code: 0, stdout: 'ready\n', stderr: '' });
+    expect(performance.now() - start).toBeLessThan(1000);
+    expect(machine.calls()).toEqual([]);
+  });
+
+  it('installs for the tests what only they need, and says what that does besides', () => {
+    makeReady();
+    for (const name of ['qpdf', 'strace']) machine.unlink(name);
+    const { code, stderr } = machine.run('setup');
+    expect(code).toBe(0);
+    expect(machine.calls()).toContain(
+      'apt-get install --no-install-recommends -y -o DPkg::Lock::Timeout=300 qpdf strace',
+    );
+    expect(stderr).toContain('Missing on this machine: qpdf (tests of PDF checks), strace');
+  });
+
+  it('uses sudo where it asks for no password', () => {
+    machine.program('sudo', 'echo "sudo $*" >>"$CALLS"; shift; exec "$@"');
+    machine.link('true');
+    expect(machine.run('setup', group, { userId: 1000 }).code).toBe(0);
+    const calls = machine.calls();
+    expect(calls).toContain(`sudo -n env DEBIAN_FRONTEND=noninteractive ${install}`);
+    expect(calls.filter((call) => call.startsWith('npm'))).toHaveLength(1);
+  });
+
+  it.each([
+    ['sudo wants a password', 'sudo env DEBIAN_FRONTEND=noninteractive', 'exit 1'],
+    ['there is no sudo', 'env DEBIAN_FRONTEND=noninteractive', undefined],
+  ])('prints the commands and changes nothing when %s', (_case, prefix, sudo) => {
+    if (sudo) machine.program('sudo', sudo);
+    const { code, stderr } = machine.run('setup', group, { userId: 1000 });
+    expect(code).toBe(1);
+    expect(stderr).toContain(`  → ${prefix} ${update}\n  → ${prefix} ${install}\n`);
+    expect(machine.calls()).toEqual([]);
+    expect(machine.has('node_modules')).toBe(false);
+  });
+
+  it('needs no rights where nothing is missing', () => {
+    makeReady();
+    rmSync(join(machine.checkout, 'node_modules'), { recursive: true });
+    expect(machine.run('setup', group, { userId: 1000 }).code).toBe(0);
+    expect(machine.calls()).toEqual(workspaceCalls);
+  });
+
+  it("gives apt's own words and exit code, and stops", () => {
+    machine.program(
+      'apt-get',
+      'echo Reading lists; echo "E: Unable to locate package r-base-core"; exit 100',
+    );
+    const { code, stderr } = machine.run('setup', group);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`exit code 100: env DEBIAN_FRONTEND=noninteractive ${install}`);
+    expect(stderr).toContain('  | E: Unable to locate package r-base-core\n');
+    expect(stderr).not.toContain('Reading lists');
+    expect(machine.calls()).toEqual([]);
+  });
+
+  it('says that the network failed, with what reading the package lists had said', () => {
+    machine.program('apt-get', 'echo "E: $1: Temporary failure resolving somewhere"; exit 100');
+    const { stderr } = machine.run('setup', group);
+    expect(stderr).toContain(
+      '  | E: update: Temporary failure resolving somewhere\n  | E: install: Temporary',
+    );
+    expect(stderr).toContain('  → the network failed: check it, then run the same command again');
+  });
+
+  it('goes on with old package lists when one source cannot be read', () => {
+    machine.program(
+      'apt-get',
+      '[ "$1" != update ] || exit 100; /bin/cp "$MACHINE/available/"* "$MACHINE/bin/"',
+    );
+    expect(machine.run('setup', group).code).toBe(0);
+  });
+
+  it('waits for another apt-get', () => {
+    const held =
+      '[ -e "$MACHINE/held" ] || { : >"$MACHINE/held"; echo "E: Could not get lock /x" >&2; exit 100; }';
+    machine.program('apt-get', `${held}\n/bin/cp "$MACHINE/available/"* "$MACHINE/bin/"`);
+    const { code, stderr } = machine.run('setup', group);
+    expect(code).toBe(0);
+    expect(stderr).toContain('another program is installing packages; waiting 2 s');
+  });
+
+  it('fails when the installation leaves a tool that is too old', () => {
+    machine.program(
+      'apt-get',
+      '/bin/cp "$MACHINE/available/"* "$MACHINE/bin/"; /bin/cp "$MACHINE/old" "$MACHINE/bin/R"',
+    );
+    machine.program('../old', 'echo "R version 4.0.4"');
+    const { code, stderr } = machine.run('setup', group);
+    expect(code).toBe(1);
+    expect(stderr).toContain('  | R: 4.2 or newer is needed, 4.0.4 was found');
+  });
+
+  it('says what it cannot install on a Linux without apt', () => {
+    machine.unlink('apt-get');
+    const { code, stderr } = machine.run('setup', group);
+    expect(code).toBe(1);
+    expect(stderr).toContain('R 4.2 or newer');
+    expect(machine.calls()).toEqual([]);
+  });
+
+  it('says first of all that Node is too old', () => {
+    machine.write('package.json', JSON.stringify({ engines: { node: '>=99.1' } }));
+    const { code, stderr } = machine.run('setup', group);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`Node ${process.versions.node} is too old: 99.1 or newer is needed.`);
+    expect(machine.calls()).toEqual([]);
+  });
+});
+
+describe('npm run setup on a machine that was ready', () => {
+  beforeEach(makeReady);
+
+  it('notices a program that was removed', () => {
+    machine.unlink('pandoc');
+    expect(machine.run('setup', group).code).toBe(0);
+    expect(machine.calls()[2]).toMatch(/ pandoc$/);
+  });
+
+  it('notices a removed R package or TeX file by its file', () => {
+    rmSync(join(machine.folder, 'DESCRIPTION'));
+    machine.program('Rscript', 'exit 1');
+    machine.program('kpsewhich', 'exit 1');
+    machine.run('setup', group);
+    expect(machine.calls()[2]).toMatch(/ lmodern r-cran-knitr r-cran-rmarkdown texlive-latex-recommended$/);
+  });
+
+  it.each([
+    ['package-lock.json changed', () => machine.write('package-lock.json', lock('2.0.0')), workspaceCalls],
+    [
+      'npm was interrupted',
+      () => rmSync(join(machine.checkout, 'node_modules/.package-lock.json')),
+      [workspaceCalls[0]],
+    ],
+    ['the plugin changed', () => machine.write('tools/nx-research/src/plugin.ts', ''), [workspaceCalls[1]]],
+    [
+      'a library changed',
+      () => machine.write('libs/core/src/index.ts', 'export const a = 1;'),
+      [workspaceCalls[1]],
+    ],
+    [
+      'the bundle is gone',
+      () => rmSync(join(machine.checkout, 'tools/nx-research/dist'), { recursive: true }),
+      [workspaceCalls[1]],
+    ],
+    ['a spec changed', () => machine.write('libs/core/src/index.spec.ts', ''), []],
+    [
+      'the stamp is damaged',
+      () => machine.write('node_modules/.cache/nx-research-setup.json', '{'),
+      [workspaceCalls[1]],
+    ],
+  ])('does again only what is needed when %s', (_case, change, calls) => {
+    change();
+    expect(machine.run('setup', group).code).toBe(0);
+    expect(machine.calls()).toEqual(calls);
+    expect(machine.run('setup', group).code).toBe(0);
+    expect(machine.calls()).toEqual([]);
+  });
+
+  it('looks at every tool again when the manifest changed', () => {
+    machine.program('R', 'echo "R version 4.0.4"');
+    expect(machine.run('setup', group).code).toBe(0);
+    machine.write('tools/setup/manifest.mjs', "export * from './manifest-2.mjs';");
+    machine.write(
+      'tools/setup/manifest-2.mjs',
+      "export const manifest = [{ name: 'R', purpose: '', group: 'build', minimum: '4.2', apt: ['r-base-core'], brew: [], probe: { kind: 'program', program: 'R', versionArgument: '', version: /R version (\\S+)/ } }];",
+    );
+    expect(machine.run('setup', group).code).toBe(0);
+    expect(machine.calls()[2]).toMatch(/ r-base-core$/);
+  });
+
+  it('tells a network failure of npm, and goes on from there the next time', () => {
+    machine.program('npm', 'echo "npm error code ENOTFOUND" >&2; exit 1');
+    machine.write('package-lock.json', lock('2.0.0'));
+    const { code, stderr } = machine.run('setup', group);
+    expect(code).toBe(1);
+    expect(stderr).toContain('  | npm error code ENOTFOUND\n  → the network failed');
+  });
+});
+
+describe('the base of nx affected', () => {
+  const ref = 'refs/worktree/research/last-build';
+  const git = (...args: string[]) =>
+    execFileSync('git', args, { cwd: machine.checkout, encoding: 'utf8' }).trim();
+
+  it('is the empty tree before the first build, and left alone afterwards', () => {
+    makeReady();
+    machine.link('git');
+    git('init', '--quiet');
+    expect(machine.run('setup', group).code).toBe(0);
+    expect(git('cat-file', '-t', ref)).toBe('tree');
+    expect(git('ls-tree', ref)).toBe('');
+    const tree = git('write-tree');
+    const commit = git('-c', 'user.name=a', '-c', 'user.email=a@b', 'commit-tree', '-m', 'x', tree);
+    git('update-ref', ref, commit);
+    expect(machine.run('setup', group).code).toBe(0);
+    expect(git('rev-parse', ref)).toBe(commit);
+  });
+
+  it("fails with git's words when git cannot make it", () => {
+    makeReady();
+    mkdirSync(join(machine.checkout, '.git'));
+    machine.program('git', 'echo "fatal: dubious ownership"; exit 128');
+    const { code, stderr } = machine.run('setup', group);
+    expect(code).toBe(1);
+    expect(stderr).toContain('  | fatal: dubious ownership');
+  });
+});
+
+describe('npm run setup on macOS', () => {
+  const mac = { platform: 'darwin', userId: 501 } as const;
+
+  it('installs with Homebrew, and R packages into the user library', () => {
+    machine.program(
+      'brew',
+      `echo "brew $*" >>"$CALLS"; /bin/cp "$MACHINE/available/"* "$MACHINE/bin/"; echo 'echo "Rscript $2" >>"$CALLS"; exit 1' >"$MACHINE/bin/Rscript"`,
+    );
+    const { code, stderr } = machine.run('setup', group, mac);
+    const calls = machine.calls();
+    expect(calls[0]).toBe('brew install git pandoc poppler python r texlive');
+    expect(stderr).toContain('R packages knitr, rmarkdown');
+    expect(stderr).toContain('install.packages(c("knitr", "rmarkdown"), lib = library)');
+    expect(code).toBe(1);
+  });
+
+  it('is ready when everything is there, without apt or sudo', () => {
+    machine.program('brew', '/bin/cp "$MACHINE/available/"* "$MACHINE/bin/"');
+    expect(machine.run('setup', [], mac)).toMatchObject({ code: 0, stdout: 'ready\n' });
+    expect(machine.calls().filter((call) => /apt-get|sudo/.test(call))).toEqual([]);
+  });
+
+  it('says where Homebrew is to be had', () => {
+    machine.unlink('brew');
+    const { code, stderr } = machine.run('setup', group, mac);
+    expect(code).toBe(1);
+    expect(stderr).toContain('install Homebrew: https://brew.sh');
+  });
+});
+
+describe('npm run setup -- --check', () => {
+  it('prints what is missing and how to get it, exits 1 and changes nothing', () => {
+    machine.program('R', 'echo "R version 4.0.4"');
+    const { code, stdout } = machine.run('setup', ['--check', ...group]);
+    const rows = stdout.split('\n').map((line) => line.split(/ {2,}/));
+    expect(rows[0]).toEqual(['tool', 'needed', 'found', 'how to get it']);
+    expect(rows).toContainEqual(['R', '>= 4.2', '4.0.4', 'apt-get install r-base-core']);
+    expect(rows).toContainEqual(['pandoc', '>= 2.17', 'missing', 'apt-get install pandoc']);
+    expect(rows).toContainEqual(['npm packages', 'as locked', 'missing', 'npm run setup']);
+    expect(code).toBe(1);
+    expect(machine.calls()).toEqual([]);
+    expect(machine.has('node_modules')).toBe(false);
+  });
+
+  it('exits 0 on a ready machine', () => {
+    makeReady();
+    const { code, stdout } = machine.run('setup', ['--check', ...group]);
+    expect(stdout).not.toContain('missing');
+    expect(code).toBe(0);
+  });
+
+  it('says what comes from where on macOS', () => {
+    const { stdout } = machine.run('setup', ['--check'], { platform: 'darwin' });
+    expect(stdout).toMatch(/pdflatex .* brew install texlive/);
+    expect(stdout).toMatch(/knitr .* install.packages\(c\("knitr"\)\) in R/);
+    expect(stdout).toMatch(/perl .* comes with macOS/);
+    expect(stdout).not.toContain('strace');
+  });
+});
+
+it.each([[['--nonsense']], [['--group=none']]])('refuses %p with exit code 2', (args) => {
+  const { code, stderr } = machine.run('setup', args);
+  expect(code).toBe(2);
+  expect(stderr).toContain('usage: npm run setup');
+});
