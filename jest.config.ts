@@ -26,7 +26,11 @@ const config: Config = {
   roots: ['<rootDir>/libs', '<rootDir>/tools', '<rootDir>/projects'],
   testMatch: ['**/*.spec.ts'],
   modulePathIgnorePatterns: ['/dist/', '/out/'],
-  moduleNameMapper: { '^@research/(.*)$': '<rootDir>/libs/$1/src/index.ts' },
+  moduleNameMapper: {
+    '^@research/(.*)$': '<rootDir>/libs/$1/src/index.ts',
+    // Its export conditions offer Jest the browser's version.
+    '^unicorn-magic$': '<rootDir>/node_modules/unicorn-magic/node.js',
+  },
   transform: {
     '\\.(t|j|mj)s$': [
       '@swc/jest',

@@ -22,7 +22,6 @@ export function capture([program = '', ...args], { cwd, env, limitSeconds, onLin
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(cwd === undefined ? {} : { cwd }),
-      ...(limitSeconds === undefined ? {} : { timeout: limitSeconds * 1000 }),
     });
     let [stdout, output, unfinished] = ['', '', ''];
     /** @param {string} text */
@@ -37,7 +36,15 @@ export function capture([program = '', ...args], { cwd, env, limitSeconds, onLin
       keep(text);
     });
     child.stderr.setEncoding('utf8').on('data', keep);
-    child.on('error', (error) => resolve({ code: 127, output: error.message, stdout: '' }));
-    child.on('close', (code) => resolve({ code: code ?? 143, output, stdout }));
+    // Not spawn's own `timeout`: its timer keeps this process alive after a program that could not be started.
+    const timer =
+      limitSeconds === undefined ? undefined : setTimeout(() => child.kill(), limitSeconds * 1000);
+    /** @param {Captured} captured */
+    const end = (captured) => {
+      clearTimeout(timer);
+      resolve(captured);
+    };
+    child.on('error', (error) => end({ code: 127, output: error.message, stdout: '' }));
+    child.on('close', (code) => end({ code: code ?? 143, output, stdout }));
   });
 }

@@ -24,7 +24,7 @@ const toolScripts: Readonly<Record<string, string>> = {
   perl: 'echo "This is perl 5, version 36, subversion 0 (v5.36.0)"',
   python3: 'echo Python 3.11.2',
   R: 'echo "R version 4.2.2 (2022-10-31)"',
-  Rscript: 'echo "Rscript $*" >>"$CALLS"; echo 9.9; echo "$MACHINE/DESCRIPTION"',
+  Rscript: 'echo 9.9; echo "$MACHINE/DESCRIPTION"',
   pandoc: 'echo pandoc 2.17.1.1',
   pdflatex: 'echo "pdfTeX 3.14 (TeX Live 2022/Debian)"',
   bibtex: 'echo "BibTeX 0.99d (TeX Live 2022/Debian)"',
@@ -136,7 +136,7 @@ export class FakeMachine {
     const file = join(this.folder, 'calls');
     const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
     writeFileSync(file, '');
-    return lines.filter((line) => !line.includes('packageVersion'));
+    return lines;
   }
 
   /** Removes everything. */

@@ -58,7 +58,12 @@ function isKnown(tool, known, env) {
  */
 async function install(missing, { root, env, say }) {
   const machine = await inspectMachine(env);
-  say(`Missing on this machine: ${missing.map((tool) => `${tool.name} (${tool.purpose})`).join(', ')}`);
+  say(
+    [
+      'Missing on this machine:',
+      ...missing.map(({ name, purpose }) => `  ${name.padEnd(22)}  ${purpose}`),
+    ].join('\n'),
+  );
   if (machine.installer === 'none') return fail(explainNoInstaller(missing, machine));
   const steps = plan(missing, machine);
   if (machine.installer === 'apt' && machine.rights === 'none') {

@@ -31,7 +31,7 @@ export const stateParts = {
   staging: {
     path: 'staging',
     holds: 'outputs of a task that is still running',
-    key: 'task id and process id',
+    key: 'output folder and process id',
     whenDeleted: 'nothing is lost while no task runs',
     collectedBy: 'the task itself; leftovers of killed tasks by the next run of the same task',
   },

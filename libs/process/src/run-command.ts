@@ -61,7 +61,7 @@ export const runCommand: RunCommand = async (command, io = {}) => {
   await Promise.race([output, delay(drainMs)]);
   await endTree(tree, graceMs);
   // Whoever still holds the pipes has escaped the group and shed the mark: stop listening to it.
-  for (const stream of [subprocess.stdin, subprocess.stdout, subprocess.stderr]) void stream;
+  for (const stream of [subprocess.stdin, subprocess.stdout, subprocess.stderr]) stream?.destroy();
   await output;
   return ended({ ...how, ...stopped });
 };

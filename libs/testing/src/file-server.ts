@@ -84,7 +84,7 @@ function send(response: ServerResponse, body: Buffer, fault: Fault | undefined):
   response.setHeader('content-length', body.length);
   if (fault?.kind === 'drop')
     return void response.write(body.subarray(0, fault.afterBytes), () =>
-      setTimeout(() => response.destroy(), 20),
+      setTimeout(() => response.destroy(), 100),
     );
   if (fault?.kind === 'hang') return void response.write(body.subarray(0, fault.afterBytes));
   response.end(body);

@@ -53,8 +53,12 @@ export async function copyWorkspace(name = 'workspace'): Promise<Workspace> {
   await workspace.git('init', '--quiet', '--initial-branch=main');
   await workspace.git('add', '--all');
   await workspace.git('commit', '--quiet', '--message', 'start');
+  await run('node', ['--input-type=module', '--eval', makeBuildBase], { cwd: root });
   return workspace;
 }
+
+/** What set-up does in a fresh clone, so that `nx affected` builds everything at first. */
+const makeBuildBase = `import { ensureBuildBase } from './tools/setup/build-base.mjs'; await ensureBuildBase({ root: process.cwd(), env: process.env });`;
 
 function openWorkspace(root: string): Workspace {
   const path = (file: string): string => join(root, file);
@@ -86,7 +90,7 @@ async function runNx(
   env: Readonly<Record<string, string>>,
 ): Promise<NxRun> {
   const before = new Set(runsOf(root));
-  const done = await run(join(root, 'node_modules/.bin/nx'), [...args], {
+  const done = await run(join(root, 'node_modules/.bin/nx'), [...args, '--output-style=static'], {
     cwd: root,
     env: { ...cleanEnvironment(), NX_DAEMON: 'false', ...env },
     maxBuffer: 1 << 28,

@@ -42,7 +42,7 @@ const tools = {
   latexmk: { program: 'latexmk', versionArguments: ['--version'], version: /Version (\d+\.\d+)/ },
   pandoc: { program: 'pandoc', versionArguments: ['--version'], version: /pandoc (\d+\.\d+)/ },
   quarto: { program: 'quarto', versionArguments: ['--version'], version: /^(\d+\.\d+)/m },
-  jupyter: { program: 'jupyter', versionArguments: ['--version'], version: /jupyter_core\s*: (\d+\.\d+)/ },
+  jupyter: { program: 'jupyter-nbconvert', versionArguments: ['--version'], version: /^(\d+\.\d+)/m },
   pdfinfo: { program: 'pdfinfo', versionArguments: ['-v'], version: /version (\d+\.\d+)/ },
   pdftotext: { program: 'pdftotext', versionArguments: ['-v'], version: /version (\d+\.\d+)/ },
 } as const satisfies Record<string, ToolDescription>;

@@ -20,7 +20,6 @@ export function httpPlace(label: string, urlOf: (file: LockedFile) => string, po
 export function offlinePlace(label: string): Place {
   return {
     label,
-    supply: () =>
-      Promise.resolve(fail({ reason: 'offline', what: `${label} was not asked: RESEARCH_OFFLINE=1` })),
+    supply: () => Promise.resolve(fail({ reason: 'offline', what: 'not asked: RESEARCH_OFFLINE=1' })),
   };
 }

@@ -1,7 +1,6 @@
-import { createWriteStream, existsSync, readFileSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { hashBytes } from '@research/core';
 import { isFileSystemError, isMissing } from '../store/file-system-failure';
 
@@ -18,7 +17,7 @@ export interface PartialDownload {
   /** The value for `If-Range`. */
   validator(): string | undefined;
   /** Appends a body; with `from` 0 begins anew under that validator. */
-  append(from: number, body: NodeJS.ReadableStream, validator: string | undefined): Promise<void>;
+  append(from: number, body: AsyncIterable<Uint8Array>, validator: string | undefined): Promise<void>;
   discard(): Promise<void>;
   /** Leaves it for a later attempt. */
   release(): Promise<void>;
@@ -55,7 +54,13 @@ function partialIn(folder: string, released: string): PartialDownload {
         await mkdir(folder, { recursive: true });
         if (newValidator !== undefined) await writeFile(validatorFile, newValidator);
       }
-      await pipeline(body, createWriteStream(file, { flags: 'a' }));
+      // Chunk by chunk: a pipeline would throw away what it has buffered when the connection breaks.
+      const appended = await open(file, 'a');
+      try {
+        for await (const chunk of body) await appended.writeFile(chunk);
+      } finally {
+        await appended.close();
+      }
     },
     discard,
     release: async () => {

@@ -30,11 +30,7 @@ function describeChange(change: FileChange): string[] {
 }
 
 function contents({ bytes, rows, seasons, origin }: LockedFile): string {
-  const parts = [
-    `${count(bytes)} bytes`,
-    `${count(rows)} rows`,
-    ...(seasons ? [`seasons ${span(seasons)}`] : []),
-  ];
+  const parts = [`${count(bytes)} bytes`, counted(rows, 'row'), ...(seasons ? [seasonWords(seasons)] : [])];
   return `${parts.join(', ')} (${origin})`;
 }
 
@@ -63,7 +59,7 @@ function columnWords(columns: ColumnChange | undefined): string[] {
 function losses({ before, after, columns }: Changed): string[] {
   if (isSimulated(before.origin) !== isSimulated(after.origin)) return [];
   const lost = [
-    ...(after.rows < before.rows ? [`${count(before.rows - after.rows)} rows`] : []),
+    ...(after.rows < before.rows ? [counted(before.rows - after.rows, 'row')] : []),
     ...(columns && columns.removed.length > 0 ? [`columns ${columns.removed.join(', ')}`] : []),
     ...(fewerSeasons(before, after) ? [`seasons (${arrow(span(before.seasons), span(after.seasons))})`] : []),
   ];
@@ -89,6 +85,13 @@ function nextSteps({ project, lock, lockFile }: RefreshReport): string[] {
 }
 
 const count = (number: number): string => number.toLocaleString('en-US');
-const span = (seasons: LockedFile['seasons']): string => (seasons ? `${seasons[0]}–${seasons[1]}` : 'none');
+const counted = (number: number, noun: string): string =>
+  `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
+const seasonWords = (seasons: [number, number]): string =>
+  `${seasons[0] === seasons[1] ? 'season' : 'seasons'} ${span(seasons)}`;
+function span(seasons: LockedFile['seasons']): string {
+  if (!seasons) return 'none';
+  return seasons[0] === seasons[1] ? String(seasons[0]) : `${seasons[0]}–${seasons[1]}`;
+}
 const arrow = (before: string, after: string): string => (before === after ? before : `${before} → ${after}`);
 const moved = (unit: string, before: string, after: string): string => `${arrow(before, after)} ${unit}`;

@@ -26,7 +26,7 @@ export async function lookAtFile(declared: DeclaredAsset, look: Look): Promise<R
   if (seen.value.kind === 'unchanged' && known) return ok({ kind: 'unchanged', before: known, after: known });
   if (seen.value.kind === 'unchanged') throw new Error(`${declared.asset}: unchanged, but never seen`);
   const content = known?.sha256 === seen.value.sha256 ? ok(known) : await measure(declared, seen.value, look);
-  if (!content.ok) return content;
+  if (!content.ok) return fail({ ...content.error, what: `${look.upstream.label}: ${content.error.what}` });
   const after = entry(declared, { ...look, seen: seen.value, content: content.value });
   if (!before) return ok({ kind: 'new', after });
   if (before.sha256 === after.sha256) return ok({ kind: 'unchanged', before, after });

@@ -82,6 +82,8 @@ function dropped({ current, assets }: RefreshRequest): FileChange[] {
 
 function notRefreshed({ project, lockFile, current }: RefreshRequest, causes: readonly Failure[]): Failure {
   const sum = severalFailures(`${causes.length} files of ${project} could not be refreshed`, causes);
+  const missing = causes.some(({ reason }) => reason === 'not-found');
+  const where = missing ? ['check NFLVERSE_MIRROR (unset, the release is asked) and the declared files'] : [];
   const kept = current ? [`nothing was changed: ${lockFile} still pins what it did`] : [];
-  return { ...sum, tries: [...(sum.tries ?? []), ...kept] };
+  return { ...sum, tries: [...(sum.tries ?? []), ...where, ...kept] };
 }

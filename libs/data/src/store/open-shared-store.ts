@@ -14,6 +14,6 @@ export function openSharedStore({ shared, offline }: DataPlaces, sftp: SftpPorts
 }
 
 function offlineStore(label: string): SharedStore {
-  const notAsked = fail<Failure>({ reason: 'offline', what: `${label} was not asked: RESEARCH_OFFLINE=1` });
+  const notAsked = fail<Failure>({ reason: 'offline', what: 'not asked: RESEARCH_OFFLINE=1' });
   return { label, pull: () => Promise.resolve(notAsked), push: () => Promise.resolve(notAsked) };
 }

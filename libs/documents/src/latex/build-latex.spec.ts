@@ -244,6 +244,12 @@ describe('buildLatex', () => {
     });
   });
 
+  it('runs no commands that a source asks for', async () => {
+    const request = document('escape', { 'main.tex': article('\\immediate\\write18{touch escaped}Text') });
+    await built(request);
+    expect(existsSync(join(request.stagingFolder, 'escaped'))).toBe(false);
+  });
+
   it('holds overfull boxes against their threshold', async () => {
     const request = document('overfull', { 'main.tex': article('\\noindent\\rule{500pt}{1pt}') });
     const { warnings } = await built(request);

@@ -1,6 +1,16 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { describeFailure } from '@research/core';
 import { allowedEnvironment, runCommand } from '@research/process';
 import type { NotebookEngineName, NotebookTools } from './notebook-engine';
@@ -26,11 +36,19 @@ const code = 'rmarkdown::render("' + input + '", rmarkdown::html_document(theme 
 process.exit(spawnSync('Rscript', ['--vanilla', '-e', code], { stdio: 'inherit' }).status);
 `;
 
+/** The first program of that name on PATH that passes the probe. */
+function found(program: string, probe: string[] = ['--version']): string {
+  const candidates = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, program));
+  const working = candidates.find((path) => existsSync(path) && spawnSync(path, probe).status === 0);
+  if (working === undefined) throw new Error(`this test needs ${program} ${probe.join(' ')}`);
+  return working;
+}
+
 const tools: Required<NotebookTools> = {
   quarto: join(root, 'bin', 'quarto'),
-  rscript: '/usr/bin/Rscript',
-  nbconvert: '/usr/bin/jupyter-nbconvert',
-  python: '/usr/bin/python3',
+  rscript: found('Rscript'),
+  nbconvert: found('jupyter-nbconvert'),
+  python: found('python3', ['-c', 'import ipykernel']),
 };
 
 beforeAll(() => {
