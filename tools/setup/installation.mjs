@@ -1,32 +1,38 @@
 // @ts-check
 import { capture } from './capture.mjs';
 import { fail, ok } from './result.mjs';
+import { shellLine } from './shell-line.mjs';
 
 /** @import { Step } from './plan.mjs' */
 /** @import { Result } from './result.mjs' */
 
 const heartbeatSeconds = 15;
+const quotedLines = 25;
 const lockWaitsSeconds = [2, 5, 15, 30, 60, 90, 100];
+/** The lines in which apt and npm say what is wrong. */
 const complaint = /^(E:|W:|Err:|npm error)/;
 const networkTrouble =
   /could not resolve|temporary failure|failed to fetch|unable to (connect|fetch)|could not connect|timed out|connection refused|network is unreachable|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNRE|cannot open URL/i;
 
 /**
- * Carries out commands one after the other, saying what goes on; stops at the first that fails. What an optional step
- * complained about is quoted only when a later one fails.
+ * Carries out commands one after the other, saying what goes on; stops at the first that fails. What the ones before it
+ * complained about is quoted then, too.
  * @param {readonly Step[]} steps
  * @param {{ cwd: string, env: NodeJS.ProcessEnv, say: (line: string) => void }} context
  * @returns {Promise<Result<void>>}
  */
 export async function carryOut(steps, context) {
-  let earlier = '';
+  /** @type {string[]} */
+  const complaints = [];
   for (const step of steps) {
     context.say(`${step.title} …`);
     const { code, output } = await captureUnlocked(step, context);
-    if (code === 0) continue;
-    const said = `${earlier}${complaints(output)}`;
-    if (!step.optional) return fail(explain(step, { code, said }));
-    earlier = `${said}\n`;
+    const lines = output.trimEnd().split('\n');
+    // apt-get update exits 0 without a network; what it says is then the reason why the next step fails.
+    complaints.push(...lines.filter((line) => complaint.test(line)));
+    if (code === 0 || step.optional) continue;
+    const said = (complaints.length > 0 ? complaints : lines).slice(-quotedLines).join('\n');
+    return fail(explain(step, { code, said }));
   }
   return ok(undefined);
 }
@@ -63,16 +69,6 @@ async function captureAloud({ argv }, { cwd, env, say }) {
 }
 
 /**
- * The lines in which a tool says what is wrong, or its last ones.
- * @param {string} output
- */
-function complaints(output) {
-  const lines = output.trimEnd().split('\n');
-  const telling = lines.filter((line) => complaint.test(line));
-  return (telling.length > 0 ? telling : lines).slice(-25).join('\n');
-}
-
-/**
  * @param {Step} step
  * @param {{ code: number, said: string }} outcome
  */
@@ -81,14 +77,4 @@ function explain({ argv }, { code, said }) {
     ? 'the network failed: check it, then run the same command again'
     : 'run the same command again once this is put right; what is done already is not done twice';
   return { what: `This failed with exit code ${code}: ${shellLine(argv)}`, said, tries: [again] };
-}
-
-/**
- * A command as it would be typed.
- * @param {readonly string[]} argv
- */
-export function shellLine(argv) {
-  return argv
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
-    .join(' ');
 }

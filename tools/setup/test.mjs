@@ -37,7 +37,11 @@ function runJest(reportFile) {
 }
 
 /** Tests start R, LaTeX and nx: half the cores keep a laptop usable, and two are never too many. */
-const workers = () => Math.max(2, Math.floor(availableParallelism() / 2));
+function workers() {
+  return Math.max(2, Math.floor(availableParallelism() / 2));
+}
 
 /** @param {readonly string[]} args */
-const choosesWorkers = (args) => args.some((arg) => /^(-w|-i|--maxWorkers|--runInBand)/.test(arg));
+function choosesWorkers(args) {
+  return args.some((arg) => /^(-w|-i|--maxWorkers|--runInBand)/.test(arg));
+}

@@ -1,9 +1,10 @@
 // @ts-check
-import { carryOut, shellLine } from './installation.mjs';
+import { carryOut } from './installation.mjs';
 import { inspectMachine } from './machine.mjs';
 import { plan } from './plan.mjs';
 import { isStillThere, probe, suffices } from './probe.mjs';
 import { fail, ok } from './result.mjs';
+import { shellLine } from './shell-line.mjs';
 
 /** @import { Machine } from './machine.mjs' */
 /** @import { Result } from './result.mjs' */

@@ -5,8 +5,10 @@ import type {
   NxPlugin,
   RawProjectGraphDependency,
 } from '@nx/devkit';
+import { describeFailure } from '@research/core';
 import { postTasksExecution } from './hooks/post-tasks-execution';
 import { preTasksExecution } from './hooks/pre-tasks-execution';
+import { duplicateNames } from './wiring/duplicate-names';
 import { declarationsIn, declarationsOf } from './wiring/workspace-declarations';
 import { wireWorkspace } from './wiring/wire-workspace';
 import { diskFiles } from './wiring/workspace-files';
@@ -20,6 +22,9 @@ const createNodes: CreateNodes = [
     const files = diskFiles(context.workspaceRoot);
     const declared = paths.filter((path) => path === 'project.json' || path.endsWith('/project.json'));
     const projects = declarationsIn(declared, files);
+    // Nx stops on these by itself, but names them only with --verbose.
+    for (const failure of duplicateNames(projects, files))
+      process.stderr.write(`${describeFailure(failure)}\n`);
     const wirings = wireWorkspace(projects, files);
     return projects.map(({ name, root }) => {
       const targets = { ...wirings.get(name)?.targets };

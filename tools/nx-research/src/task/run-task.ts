@@ -6,6 +6,7 @@ import { parseOptions } from '../wiring/parse-options';
 import type { TaskKind } from '../wiring/task-kind';
 import { taskProblem } from '../wiring/wire';
 import { listenForInterruption } from './interruption';
+import { readPluginSettings } from './plugin-settings';
 import { retryPolicyOf } from './retry-policy';
 import { runIdVariable, type SideRecord, writeSideFile } from '@research/reporting';
 import { staleDocuments } from './stale-documents';
@@ -69,9 +70,20 @@ function prepare<Schema extends z.ZodType>(
   if (!parsed.ok) return parsed;
   const problem = taskProblem(task);
   if (problem) return fail(problem);
+  const settings = readPluginSettings(context.nxJsonConfiguration);
+  if (!settings.ok) return settings;
   const say = (line: string): void => ports.write(`${line}\n`);
   const sink = { line: say };
-  return ok({ options: parsed.value, task, workspaceRoot: context.root, signal, ports, sink, say });
+  return ok({
+    options: parsed.value,
+    task,
+    workspaceRoot: context.root,
+    settings: settings.value,
+    signal,
+    ports,
+    sink,
+    say,
+  });
 }
 
 async function attempts<Options>(

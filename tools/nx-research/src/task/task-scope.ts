@@ -1,4 +1,5 @@
 import type { CommandSink, RunCommand } from '@research/process';
+import type { PluginSettings } from './plugin-settings';
 import type { WiredTask } from '../wiring/wired-task';
 
 /** The outside world of a task; tests put their own in its place. */
@@ -14,6 +15,7 @@ export interface TaskScope<Options> {
   readonly options: Options;
   readonly task: WiredTask;
   readonly workspaceRoot: string;
+  readonly settings: PluginSettings;
   readonly signal: AbortSignal;
   readonly ports: TaskPorts;
   /** Streams a command's output to the terminal. */

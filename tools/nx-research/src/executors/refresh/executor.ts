@@ -12,26 +12,30 @@ import { allowedEnvironment } from '@research/process';
 import { defineExecutor } from '../../task/run-task';
 import { refreshKind } from './kind';
 
-export = defineExecutor(refreshKind, async ({ task, options, workspaceRoot, ports, signal, say }) => {
-  const lockFile = `${task.projectRoot}/${SOURCE_LOCK_NAME}`;
-  const places = dataPlaces(ports.env, workspaceRoot);
-  if (!places.ok) return places;
-  const current = readSourceLock(workspaceRoot, lockFile);
-  if (!current.ok) return current;
-  const shared = openSharedStore(places.value, {
-    run: ports.runCommand,
-    env: allowedEnvironment(ports.env, ['SSH_AUTH_SOCK']),
-  });
-  const report = await refreshSource({
-    project: task.project,
-    lockFile,
-    current: current.value,
-    assets: options.assets,
-    places: places.value,
-    http: { ...defaultHttpPorts, signal },
-    ...(shared ? { shared } : {}),
-  });
-  if (!report.ok) return report;
-  for (const line of describeRefresh(report.value)) say(line);
-  return ok({ status: 'done' });
-});
+export = defineExecutor(
+  refreshKind,
+  async ({ task, options, workspaceRoot, settings, ports, signal, say }) => {
+    const lockFile = `${task.projectRoot}/${SOURCE_LOCK_NAME}`;
+    const places = dataPlaces(ports.env, workspaceRoot);
+    if (!places.ok) return places;
+    const current = readSourceLock(workspaceRoot, lockFile);
+    if (!current.ok) return current;
+    const shared = openSharedStore(places.value, {
+      run: ports.runCommand,
+      env: allowedEnvironment(ports.env, ['SSH_AUTH_SOCK']),
+    });
+    const report = await refreshSource({
+      project: task.project,
+      lockFile,
+      current: current.value,
+      assets: options.assets,
+      places: places.value,
+      http: { ...defaultHttpPorts, signal },
+      ...(shared ? { shared } : {}),
+      ...(settings.sample === undefined ? {} : { sampleRoot: settings.sample }),
+    });
+    if (!report.ok) return report;
+    for (const line of describeRefresh(report.value)) say(line);
+    return ok({ status: 'done' });
+  },
+);

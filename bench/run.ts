@@ -1,0 +1,48 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { format, resolveConfig } from 'prettier';
+import type { Benchmark } from './benchmark';
+import { data } from './data';
+import { executorCost } from './executor-cost';
+import { lease } from './lease';
+import { describeMachine } from './machine';
+import { noOp } from './no-op';
+import { section, withFigures } from './report';
+import { textEdit } from './text-edit';
+
+const benchmarks: readonly Benchmark[] = [noOp, executorCost, textEdit, lease, data];
+const page = join(__dirname, '../docs/benchmarks.md');
+const names = benchmarks.map(({ name }) => name).join(', ');
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '9' },
+    only: { type: 'string', multiple: true },
+    write: { type: 'boolean', default: false },
+  },
+});
+
+void main();
+
+/** `npm run bench [-- --only=NAME --rounds=9 --write]`: measures, prints the figures, and writes them into the docs. */
+async function main(): Promise<void> {
+  const chosen = benchmarks.filter(({ name }) => values.only?.includes(name) ?? true);
+  const rounds = Number(values.rounds);
+  if (chosen.length === 0 || !Number.isInteger(rounds) || rounds < 1)
+    throw new Error(`usage: npm run bench [-- --only=NAME --rounds=N --write]; NAME is one of ${names}`);
+  if (values.write && chosen.length < benchmarks.length)
+    throw new Error('--write needs every benchmark: figures of one page come from one run');
+  const parts = [`Medians of ${rounds} rounds (fastest–slowest). ${describeMachine()}.`];
+  for (const benchmark of chosen) {
+    const text = section(benchmark.title, await benchmark.measure(rounds));
+    console.log(`${text}\n`);
+    parts.push(text);
+  }
+  if (values.write) await write(parts.join('\n\n'));
+}
+
+async function write(figures: string): Promise<void> {
+  const text = withFigures(readFileSync(page, 'utf8'), figures);
+  writeFileSync(page, await format(text, { ...(await resolveConfig(page)), parser: 'markdown' }));
+}

@@ -1,0 +1,110 @@
+import { copyWorkspace, type Workspace } from '@research/testing';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { buildAffected, buildAll, paths } from './paths';
+
+const sample = 'projects/etl/simulated-seasons/releases';
+const table = 'projects/notebooks/04-score-validation/out/build/home_win_rate_table.tex';
+const given = process.env['NFLVERSE_MIRROR'];
+
+/** Home wins among decided games on a home field, in percent with one decimal, by season: counted here, without R. */
+function homeWinRates(csv: string): Map<string, string> {
+  const [header = '', ...rows] = csv.trimEnd().split('\n');
+  const column = (name: string): number => header.split(',').indexOf(name);
+  const [season, location, result] = [column('season'), column('location'), column('result')];
+  const games = rows
+    .map((row) => row.replace(/"[^"]*"/g, '').split(','))
+    .filter(
+      (row) => row[location] === 'Home' && row[result] !== '' && row[result] !== 'NA' && row[result] !== '0',
+    );
+  const seasons = [...new Set(games.map((row) => row[season] ?? ''))];
+  return new Map(
+    seasons.map((year) => {
+      const all = games.filter((row) => row[season] === year);
+      const wins = all.filter((row) => Number(row[result]) > 0).length;
+      return [year, ((100 * wins) / all.length).toFixed(1)];
+    }),
+  );
+}
+
+// Without the real data the sample stands in for it, copied to where a mirror might be: everything but the numbers is the same.
+describe(`data of a mirror (${given ? 'real: NFLVERSE_MIRROR' : 'NFLVERSE_MIRROR is not set: the sample as a mirror'})`, () => {
+  let workspace: Workspace;
+  let folder: string;
+  let mirror: string;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'mirror-'));
+    mirror = given ? resolve(given) : folder;
+    if (!given) cpSync(sample, folder, { recursive: true });
+    workspace = await copyWorkspace();
+    expect((await workspace.nx(buildAll)).code).toBe(0);
+    expect(textOf(1)).toContain('simulated data');
+  });
+  afterAll(() => {
+    workspace.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const textOf = (page: number): string =>
+    execFileSync(
+      'pdftotext',
+      ['-f', String(page), '-l', String(page), join(workspace.root, paths.pdf), '-'],
+      { encoding: 'utf8' },
+    );
+
+  it('moves the pin, says what changed and what to type, and never writes down where the mirror is', async () => {
+    const { code, output } = await workspace.nx(['run-many', '-t', 'refresh'], { NFLVERSE_MIRROR: mirror });
+    expect(code).toBe(0);
+    expect(output).toMatch(/games\.csv: .*\(sample → mirror\)/);
+    expect(output).toContain('npx nx affected -t build');
+    expect(workspace.read(paths.lock)).toContain('"origin": "mirror"');
+    expect(workspace.read(paths.lock)).not.toContain(mirror);
+  });
+
+  it('reaches the PDF, which no longer says simulated', async () => {
+    const { code, ran } = await workspace.nx(buildAffected, { RESEARCH_OFFLINE: '1' });
+    expect(code).toBe(0);
+    expect(ran).toHaveProperty('dissertation:build', 'built');
+    expect(textOf(1)).toContain('real data');
+    expect(textOf(1)).not.toContain('simulated');
+  });
+
+  it('gives the home win rates that the data itself gives', () => {
+    const rates = homeWinRates(readFileSync(join(mirror, 'schedules/games.csv'), 'utf8'));
+    expect(rates.size).toBeGreaterThanOrEqual(4);
+    const written = workspace.read(table);
+    for (const [season, rate] of rates)
+      expect(written).toMatch(new RegExp(`^\\s*${season} &.*& ${rate.replace('.', '\\.')} &`, 'm'));
+    // Reference numbers of the real seasons.
+    if (given)
+      expect(['2019', '2020', '2021', '2022'].map((season) => rates.get(season))).toEqual([
+        '52.3',
+        '50.4',
+        '51.4',
+        '57.5',
+      ]);
+  });
+
+  it('still builds, in an emptied workspace, with the mirror and the network gone', async () => {
+    const pdf = workspace.bytes(paths.pdf);
+    for (const gone of ['.nx', 'projects/dissertation/out', 'projects/etl/nflverse-schedules/out'])
+      workspace.remove(gone);
+    const { code } = await workspace.nx(buildAll, { RESEARCH_OFFLINE: '1' });
+    expect(code).toBe(0);
+    expect(workspace.bytes(paths.pdf).equals(pdf)).toBe(true);
+  });
+
+  it('says so when the bytes are nowhere to be had, and keeps the last PDF', async () => {
+    const pdf = workspace.bytes(paths.pdf);
+    for (const gone of ['.nx', '.research/store', 'projects/etl/nflverse-schedules/out'])
+      workspace.remove(gone);
+    const { code, output } = await workspace.nx(buildAll, { RESEARCH_OFFLINE: '1' });
+    expect(code).not.toBe(0);
+    expect(output).toMatch(/source\.lock\.json:\d+.*games\.csv/);
+    expect(output).toContain('RESEARCH_OFFLINE');
+    expect(workspace.bytes(paths.pdf).equals(pdf)).toBe(true);
+  });
+});
