@@ -20,7 +20,9 @@ export const noOp: Benchmark = {
       await timeCommand(nxCommand(ours.root, build));
       bare = bareWorkspace(await buildGraph(ours.root));
       const roots = { ours: ours.root, bare: bare.root };
-      return [...(await compare(roots, false, rounds)), ...(await compare(roots, true, rounds))];
+      const rows: Row[] = [];
+      for (const mode of modes) rows.push(...(await compare(roots, mode, rounds)));
+      return rows;
     } finally {
       bare?.dispose();
       ours.dispose();
@@ -28,29 +30,43 @@ export const noOp: Benchmark = {
   },
 };
 
+/** A way in which Nx can be run. */
+interface Mode {
+  readonly label: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly limit?: number;
+}
+
+/** The third shows what the first two are made of: Nx starts a process for each plugin unless told not to. */
+const modes: readonly Mode[] = [
+  { label: 'without the daemon', env: { NX_DAEMON: 'false' }, limit: 1.3 },
+  { label: 'with the daemon', env: { NX_DAEMON: 'true' }, limit: 1.3 },
+  { label: 'without daemon and plugin workers', env: { NX_DAEMON: 'false', NX_ISOLATE_PLUGINS: 'false' } },
+];
+
 async function compare(
   roots: { readonly ours: string; readonly bare: string },
-  daemon: boolean,
+  { label, env, limit }: Mode,
   rounds: number,
 ): Promise<Row[]> {
   const contender = (root: string) => async () => {
-    const run = await timeCommand(nxCommand(root, build, daemon));
+    const run = await timeCommand(nxCommand(root, build, env));
     if (!run.output.includes('Successfully ran')) throw new Error(`not a build:\n${run.output}`);
     return run;
   };
-  const { ours, bare } = await alternate(
-    { ours: contender(roots.ours), bare: contender(roots.bare) },
-    rounds,
-  ).finally(() => Promise.all(daemon ? Object.values(roots).map(stopDaemon) : []));
-  const where = daemon ? 'with the daemon' : 'without the daemon';
+  const contenders = { ours: contender(roots.ours), bare: contender(roots.bare) };
+  const { ours, bare } = await alternate(contenders, rounds).finally(() =>
+    Promise.all(Object.values(roots).map((root) => stopDaemon(root))),
+  );
+  const ratio = { of: mediansOf(ours), against: mediansOf(bare), ...(limit === undefined ? {} : { limit }) };
   return [
-    measuredRow(`this workspace, ${where}`, ours),
-    measuredRow(`bare Nx, ${where}`, bare),
-    ratioRow(`ratio, ${where}`, { of: mediansOf(ours), against: mediansOf(bare), limit: 1.3 }),
+    measuredRow(`this workspace, ${label}`, ours),
+    measuredRow(`bare Nx, ${label}`, bare),
+    ratioRow(`ratio, ${label}`, ratio),
   ];
 }
 
-const stopDaemon = (root: string) => timeCommand(nxCommand(root, ['daemon', '--stop'], true));
+const stopDaemon = (root: string) => timeCommand(nxCommand(root, ['daemon', '--stop']));
 
 /** The same tasks with the same dependencies, each a shell command that writes one small file. */
 function bareWorkspace({ tasks, dependencies }: TaskGraph): SmallWorkspace {

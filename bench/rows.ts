@@ -19,14 +19,15 @@ export const mediansOf = ({ wallSeconds, cpuSeconds }: Measured): Medians => ({
   cpu: cpuSeconds.median,
 });
 
-/** The row that divides the medians of one thing by those of another, with an aim for both quotients. */
+/** The row that divides the medians of one thing by those of another; `limit` is the aim for both quotients. */
 export function ratioRow(
   what: string,
-  { of, against, limit }: { of: Medians; against: Medians; limit: number },
+  { of, against, limit }: { of: Medians; against: Medians; limit?: number },
 ): Row {
   const wall = of.wall / against.wall;
   const cpu = of.cpu / against.cpu;
-  return { what, wall: times(wall), cpu: times(cpu), aim: `≤ ${limit} ×: ${verdict({ wall, cpu }, limit)}` };
+  const row = { what, wall: times(wall), cpu: times(cpu) };
+  return limit === undefined ? row : { ...row, aim: `≤ ${limit} ×: ${verdict({ wall, cpu }, limit)}` };
 }
 
 function verdict({ wall, cpu }: Medians, limit: number): string {

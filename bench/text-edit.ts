@@ -6,7 +6,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { alternate, type Contender, type Measured } from './alternate';
-import type { Benchmark } from './benchmark';
+import type { Benchmark, Row } from './benchmark';
 import { nxCommand } from './nx-command';
 import { measuredRow, type Medians, mediansOf, ratioRow } from './rows';
 import { timeCommand } from './time-command';
@@ -16,41 +16,62 @@ const affected = ['affected', '-t', 'build'];
 const everything = ['run-many', '-t', 'build'];
 const document = ['run', 'dissertation:build'];
 
+/** Enough for some 150 pages, the length of a dissertation. */
+const manyParagraphs = 500;
+
 /** What it costs to see an edited sentence in the PDF, against the least it can cost: one pass of LaTeX and a no-op. */
 export const textEdit: Benchmark = {
   name: 'text-edit',
   title: 'One sentence edited in a chapter',
   async measure(rounds) {
-    const workspace = await copyWorkspace('bench');
-    const warm = mkdtempSync(join(tmpdir(), 'research-bench-tex-'));
-    try {
-      const edit = sentenceEditor(workspace);
-      edit();
-      await timeCommand(nxCommand(workspace.root, everything));
-      const measured = await alternate(contenders(workspace, edit, warm), rounds);
-      return [
-        measuredRow('`pdflatex main.tex`, one pass', measured.pass),
-        measuredRow('nothing edited, `nx run-many -t build`', measured.noOp),
-        measuredRow('nothing edited, `nx run dissertation:build`', measured.noOpDocument),
-        measuredRow('edited, `nx affected -t build`: document, chapter, check of the PDF', measured.affected),
-        measuredRow('edited, `nx run dissertation:build`: document', measured.document),
-        ratioRow('`affected` against pass + no-op', {
-          of: mediansOf(measured.affected),
-          against: sum(measured.pass, measured.noOp),
-          limit: 1.2,
-        }),
-        ratioRow('document alone against pass + its no-op', {
-          of: mediansOf(measured.document),
-          against: sum(measured.pass, measured.noOpDocument),
-          limit: 1.2,
-        }),
-      ];
-    } finally {
-      rmSync(warm, { recursive: true, force: true });
-      workspace.dispose();
-    }
+    const short = await measureEdit('this document', 0, rounds);
+    const long = await measureEdit('150 pages', manyParagraphs, rounds);
+    return [...short, ...long];
   },
 };
+
+async function measureEdit(label: string, paragraphs: number, rounds: number): Promise<Row[]> {
+  const workspace = await copyWorkspace('bench');
+  const warm = mkdtempSync(join(tmpdir(), 'research-bench-tex-'));
+  try {
+    workspace.edit('projects/dissertation/project.json', /"maxPages": \d+/, '"maxPages": 1000');
+    workspace.write(chapter, `${workspace.read(chapter)}\n${filler(paragraphs)}`);
+    const edit = sentenceEditor(workspace);
+    edit();
+    await timeCommand(nxCommand(workspace.root, everything));
+    const measured = await alternate(contenders(workspace, edit, warm), rounds);
+    return rowsOf(label, measured);
+  } finally {
+    rmSync(warm, { recursive: true, force: true });
+    workspace.dispose();
+  }
+}
+
+/** Text of no meaning, some three paragraphs a page. */
+const filler = (paragraphs: number): string =>
+  Array.from(
+    { length: paragraphs },
+    (_, index) => `${`Filler number ${index + 1}, of no meaning. `.repeat(25)}\n\n`,
+  ).join('');
+
+type Contenders = ReturnType<typeof contenders>;
+
+function rowsOf(label: string, measured: Readonly<Record<keyof Contenders, Measured>>): Row[] {
+  const { pass, noOp, noOpDocument, affected: whole, document: alone } = measured;
+  const ratios = {
+    whole: { of: mediansOf(whole), against: sum(pass, noOp), limit: 1.2 },
+    alone: { of: mediansOf(alone), against: sum(pass, noOpDocument), limit: 1.2 },
+  };
+  return [
+    measuredRow(`${label}: one pass of \`pdflatex\``, pass),
+    measuredRow(`${label}: no-op, \`nx run-many -t build\``, noOp),
+    measuredRow(`${label}: no-op, \`nx run dissertation:build\``, noOpDocument),
+    measuredRow(`${label}: after an edit, \`nx affected -t build\``, whole),
+    measuredRow(`${label}: after an edit, \`nx run dissertation:build\``, alone),
+    ratioRow(`${label}: \`affected\` against pass + no-op`, ratios.whole),
+    ratioRow(`${label}: \`dissertation:build\` against pass + no-op`, ratios.alone),
+  ];
+}
 
 function sum(one: Measured, other: Measured): Medians {
   const [a, b] = [mediansOf(one), mediansOf(other)];

@@ -93,6 +93,7 @@ prepare() {
 # What this machine needs to reach apt's and npm's registries: apt's sources and settings, certificates, name servers.
 copy_network() {
   local machine=$1 file
+  rm -f "$machine/etc/apt/sources.list"
   for file in /etc/apt/sources.list /etc/apt/sources.list.d/debian.sources; do
     [ ! -f "$file" ] || cp "$file" "$machine$file"
   done

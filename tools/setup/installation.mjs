@@ -7,7 +7,7 @@ import { shellLine } from './shell-line.mjs';
 /** @import { Result } from './result.mjs' */
 
 const heartbeatSeconds = 15;
-const quotedLines = 25;
+const quotedLines = 12;
 const lockWaitsSeconds = [2, 5, 15, 30, 60, 90, 100];
 /** The lines in which apt and npm say what is wrong. */
 const complaint = /^(E:|W:|Err:|npm error)/;
@@ -61,7 +61,7 @@ async function captureAloud({ argv }, { cwd, env, say }) {
   const start = performance.now();
   let line = '';
   const heartbeat = setInterval(() => {
-    say(`  ${Math.round((performance.now() - start) / 1000)} s: ${line.slice(0, 90)}`);
+    say(`  ${Math.round((performance.now() - start) / 1000)} s  ${line.slice(0, 90)}`.trimEnd());
   }, heartbeatSeconds * 1000);
   const captured = await capture(argv, { cwd, env, onLine: (text) => (line = text.trim() || line) });
   clearInterval(heartbeat);

@@ -8,6 +8,7 @@ import { locate } from './locate.mjs';
  * @property {NodeJS.Platform} platform
  * @property {'apt' | 'brew' | 'none'} installer
  * @property {'root' | 'sudo' | 'none'} rights what apt may run as without asking for a password
+ * @property {boolean} dpkgInterrupted whether an installation was broken off, which must be finished before the next
  * @property {boolean} hasSudo whether the program sudo is there, with or without a password
  */
 
@@ -18,12 +19,8 @@ import { locate } from './locate.mjs';
  */
 export async function inspectMachine(env) {
   const hasSudo = locate('sudo', env) !== undefined;
-  return {
-    platform: process.platform,
-    installer: installer(env),
-    rights: await rights(hasSudo, env),
-    hasSudo,
-  };
+  const [rights, dpkgInterrupted] = await Promise.all([findRights(hasSudo, env), isDpkgInterrupted(env)]);
+  return { platform: process.platform, installer: installer(env), rights, hasSudo, dpkgInterrupted };
 }
 
 /** @param {NodeJS.ProcessEnv} env */
@@ -32,11 +29,18 @@ function installer(env) {
   return locate('apt-get', env) ? 'apt' : 'none';
 }
 
+/** @param {NodeJS.ProcessEnv} env */
+async function isDpkgInterrupted(env) {
+  if (locate('dpkg', env) === undefined) return false;
+  const { stdout } = await capture(['dpkg', '--audit'], { env, limitSeconds: 30 });
+  return stdout.trim() !== '';
+}
+
 /**
  * @param {boolean} hasSudo
  * @param {NodeJS.ProcessEnv} env
  */
-async function rights(hasSudo, env) {
+async function findRights(hasSudo, env) {
   if (process.getuid?.() === 0) return 'root';
   if (!hasSudo) return 'none';
   const { code } = await capture(['sudo', '-n', 'true'], { env, limitSeconds: 30 });

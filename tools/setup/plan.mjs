@@ -38,20 +38,38 @@ export function howToGet(tool, machine) {
  * @param {Machine} machine
  * @returns {Step[]}
  */
-function aptSteps(missing, { rights, hasSudo }) {
+function aptSteps(missing, { rights, hasSudo, dpkgInterrupted }) {
   const packages = unique(missing.flatMap((tool) => tool.apt));
   const asRoot = rights === 'root' || !hasSudo ? [] : rights === 'sudo' ? ['sudo', '-n'] : ['sudo'];
-  const apt = [...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'];
-  const install = ['install', '--no-install-recommends', '-y', '-o', 'DPkg::Lock::Timeout=300'];
+  const quietly = [...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive'];
+  const apt = [...quietly, 'apt-get'];
+  const options = ['-y', '-o', 'DPkg::Lock::Timeout=300'];
   return [
+    // Fails where a dependency was not unpacked any more; the next steps bring it.
+    ...stepsIf(dpkgInterrupted, {
+      title: 'Finishing an installation that was broken off',
+      argv: [...quietly, 'dpkg', '--configure', '-a'],
+      optional: true,
+    }),
     // Old lists may still do, and one broken third-party source must not stop Debian's own packages.
     { title: 'Reading the lists of Debian packages', argv: [...apt, 'update'], optional: true },
+    ...stepsIf(dpkgInterrupted, {
+      title: 'Completing what was broken off',
+      argv: [...apt, 'install', '--fix-broken', ...options],
+    }),
     {
       title: `Installing ${packages.length} Debian packages and what they need (a minute or more)`,
-      argv: [...apt, ...install, ...packages],
+      argv: [...apt, 'install', '--no-install-recommends', ...options, ...packages],
     },
   ];
 }
+
+/**
+ * @param {boolean} condition
+ * @param {Step} step
+ * @returns {Step[]}
+ */
+const stepsIf = (condition, step) => (condition ? [step] : []);
 
 /**
  * @param {readonly Tool[]} missing
@@ -68,7 +86,7 @@ function brewSteps(missing) {
     title: `Installing the R packages ${cran.join(', ')} into your R library (compiled, some minutes)`,
     argv: ['Rscript', '-e', installIntoUserLibrary(cran)],
   };
-  return [...(formulae.length > 0 ? [brew] : []), ...(cran.length > 0 ? [install] : [])];
+  return [...stepsIf(formulae.length > 0, brew), ...stepsIf(cran.length > 0, install)];
 }
 
 /**

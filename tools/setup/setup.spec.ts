@@ -103,6 +103,19 @@ describe('npm run setup on Debian', () => {
     expect(machine.run('setup', group).code).toBe(0);
   });
 
+  it('finishes an installation that was broken off first', () => {
+    machine.program('dpkg', 'echo "dpkg $*" >>"$CALLS"; [ "$1" != --audit ] || echo "git is unpacked"');
+    expect(machine.run('setup', group).code).toBe(0);
+    expect(machine.calls().filter((call) => call !== 'noninteractive')).toEqual([
+      'dpkg --audit',
+      'dpkg --configure -a',
+      update,
+      'apt-get install --fix-broken -y -o DPkg::Lock::Timeout=300',
+      install,
+      ...workspaceCalls,
+    ]);
+  });
+
   it('waits for another apt-get', () => {
     const held =
       '[ -e "$MACHINE/held" ] || { : >"$MACHINE/held"; echo "E: Could not get lock /x" >&2; exit 100; }';

@@ -1,4 +1,4 @@
-/** How a command ended. A code other than 0 is not a failure yet: `explainExit` makes one of it. */
+/** How a command ended; `succeeded` tells whether well, and `explainExit` makes a failure of what did not. */
 export interface Exit {
   /** Exit code; null when a signal ended the process. */
   readonly code: number | null;

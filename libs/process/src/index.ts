@@ -5,3 +5,4 @@ export * from './exit';
 export * from './explain-exit';
 export * from './retry';
 export * from './run-command';
+export * from './succeeded';

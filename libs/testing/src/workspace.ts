@@ -1,7 +1,16 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -63,7 +72,10 @@ const makeBuildBase = `import { ensureBuildBase } from './tools/setup/build-base
 function openWorkspace(root: string): Workspace {
   const path = (file: string): string => join(root, file);
   const read = (file: string): string => readFileSync(path(file), 'utf8');
-  const write = (file: string, text: string): void => writeFileSync(path(file), text);
+  const write = (file: string, text: string): void => {
+    mkdirSync(dirname(path(file)), { recursive: true });
+    writeFileSync(path(file), text);
+  };
   return {
     root,
     read,

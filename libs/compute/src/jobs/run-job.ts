@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fail, ok, severalFailures, type Failure, type Result } from '@research/core';
-import { explainExit, runCommand, type Command, type Exit } from '@research/process';
+import { explainExit, runCommand, succeeded, type Command, type Exit } from '@research/process';
 import type { Lease } from '../leases/lease';
 import type { Job } from './job';
 import { runStaged, type Stage, type StagedOutcome } from './run-staged';
@@ -26,7 +26,7 @@ export async function runJob(job: Job, where: Where): Promise<Result<JobOutcome>
       ...(signal && { signal }),
     });
     if (!exit.ok) return exit;
-    return isSuccess(exit.value) ? ok(exit.value) : fail(explainExit(command, exit.value));
+    return succeeded(exit.value) ? ok(exit.value) : fail(explainExit(command, exit.value));
   });
 }
 
@@ -45,9 +45,6 @@ function gpuEnvironment({ slots }: Lease): Record<string, string> {
   const devices = slots.filter(({ kind }) => kind === 'gpu').map(({ number }) => number);
   return devices.length > 0 ? { CUDA_VISIBLE_DEVICES: devices.join(',') } : {};
 }
-
-/** A command that answers TERM with exit code 0 was ended all the same. */
-const isSuccess = (exit: Exit): boolean => exit.code === 0 && !exit.timedOut && !exit.cancelled;
 
 const missingRead = (path: string, { taskId }: Where): Failure => ({
   reason: 'missing-file',

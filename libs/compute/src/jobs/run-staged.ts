@@ -1,4 +1,4 @@
-import { allOk, ok, type Fingerprint, type Result } from '@research/core';
+import { allOk, ok, type Failure, type Fingerprint, type Result } from '@research/core';
 import type { Needs } from '../hosts/needs';
 import type { Lease, Slot } from '../leases/lease';
 import { withLease } from '../leases/with-lease';
@@ -83,6 +83,8 @@ async function workAndCollect<T>(
   const startedMs = performance.now();
   const result = await use(stage);
   if (!result.ok) return result;
+  // Whoever interrupts may end a script's child first, and the script then ends as if it had done its work.
+  if (where.signal?.aborted) return fail(interrupted(where));
   const durationMs = Math.round(performance.now() - startedMs);
 
   const staged = checkStaged(stage.folder, work.writes);
@@ -110,3 +112,8 @@ async function workAndCollect<T>(
     durationMs,
   });
 }
+
+const interrupted = ({ taskId }: Where): Failure => ({
+  reason: 'interrupted',
+  what: `${taskId} was interrupted; its outputs are those of before`,
+});

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail, fingerprint, ok, type Failure, type Result } from '@research/core';
-import { explainExit, type Exit, type RunCommand } from '@research/process';
+import { explainExit, succeeded, type Exit, type RunCommand } from '@research/process';
 import { withFiles } from '../with-files';
 import { explainDiagnostics, type LatexThresholds } from './explain-diagnostics';
 import { latexCommand, type LatexRun } from './latex-command';
@@ -75,7 +75,7 @@ interface Outcome {
 }
 
 function failureOf({ exit, diagnostics, request }: Outcome): Failure | undefined {
-  const ended = exit.code === 0 ? undefined : explainExit(latexCommand(request), exit);
+  const ended = succeeded(exit) ? undefined : explainExit(latexCommand(request), exit);
   if (ended && ended.reason !== 'command-failed') return ended;
   return explainDiagnostics(diagnostics, request) ?? ended;
 }

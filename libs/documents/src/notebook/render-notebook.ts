@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fail, ok, type Failure, type Result } from '@research/core';
-import { explainExit, type Command, type RunCommand } from '@research/process';
+import { explainExit, succeeded, type Command, type RunCommand } from '@research/process';
 import { withFiles } from '../with-files';
 import { jupyterEngine } from './jupyter-engine';
 import { knitrEngine } from './knitr-engine';
@@ -46,7 +46,7 @@ export async function renderNotebook(request: RenderNotebookRequest): Promise<Re
   const command = commandOf(request, plan.value);
   const exit = await request.run(command);
   if (!exit.ok) return exit;
-  if (exit.value.code === 0) return checkProduct(request, plan.value);
+  if (succeeded(exit.value)) return checkProduct(request, plan.value);
   const ended = explainExit(command, exit.value);
   // A cell's own error is worth more than an exit code, but not more than "out of time" or "out of memory".
   const cell =

@@ -24,6 +24,10 @@ export const runOptions = {
     .record(z.string(), z.string())
     .default({})
     .describe('Tools and the versions they must have, e.g. "R": ">=4.2"'),
+  pythonModules: z
+    .array(z.string().regex(/^[A-Za-z_][\w.]*$/))
+    .default([])
+    .describe('Modules that the Python interpreter must have; the first interpreter that has them is taken'),
   limitSeconds: z
     .int()
     .positive()

@@ -17,7 +17,7 @@ export async function findTools(
   { task, workspaceRoot, ports }: TaskScope<unknown>,
   requires: Readonly<Record<string, string>>,
 ): Promise<Result<FoundTools>> {
-  const probe = { workspaceRoot, env: ports.env };
+  const probe = { workspaceRoot, env: ports.env, modules: task.pythonModules };
   const required = await requireVersions(requires, probe);
   if (!required.ok) return required;
   const found = new Map<ToolName, ProbedTool>();

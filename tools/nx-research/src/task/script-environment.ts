@@ -3,7 +3,7 @@ import type { TaskScope } from './task-scope';
 import { readVariables } from './read-variables';
 
 /** 1 January 2000, UTC: the moment at which everything that a task writes claims to be made. */
-export const fixedEpochSeconds = 946_684_800;
+const fixedEpochSeconds = 946_684_800;
 
 /** Where interpreters find their packages, and the processor workarounds of numerical libraries; none changes results. */
 const passedOn = [
@@ -18,16 +18,20 @@ const passedOn = [
 /** One thread: a slot is a core, and sums that threads add up in any order would not be reproducible. */
 const singleThread = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
 
-/** The complete environment of a script or notebook: allow-listed, with its reads, free of clocks and hash seeds. */
-export function scriptEnvironment(
-  { task, workspaceRoot, ports }: TaskScope<unknown>,
-  { passed, stagingFolder }: { readonly passed: readonly string[]; readonly stagingFolder: string },
-): Record<string, string> {
+/**
+ * The complete environment of a script or notebook: allow-listed, with its reads, free of clocks and hash seeds. Whoever
+ * runs it adds WRITE_DIR.
+ */
+export function scriptEnvironment({
+  options,
+  task,
+  workspaceRoot,
+  ports,
+}: TaskScope<{ readonly env: readonly string[] }>): Record<string, string> {
   return {
-    ...allowedEnvironment(ports.env, [...passedOn, ...passed]),
+    ...allowedEnvironment(ports.env, [...passedOn, ...options.env]),
     ...readVariables(workspaceRoot, task.reads),
     ...singleThread,
-    WRITE_DIR: stagingFolder,
     SOURCE_DATE_EPOCH: String(fixedEpochSeconds),
     PYTHONHASHSEED: '0',
     PYTHONDONTWRITEBYTECODE: '1',

@@ -3,6 +3,7 @@ import type { CataloguedProject } from './catalogue';
 import { parseReference, type Reference } from './reference';
 import type { PlanningScope } from './task-kind';
 import type { ResolvedRead } from './wired-task';
+import type { WorkspaceFiles } from './workspace-files';
 
 /** A reference as somebody wrote it, and where. */
 export interface WrittenReference {
@@ -39,7 +40,9 @@ function resolveTag(
   const tagged = [...scope.catalogue.values()].filter((project) =>
     project.declaration.tags.includes(reference.tag),
   );
-  const reads = tagged.flatMap((project) => findInProject(written, project, reference.file, scope));
+  const reads = tagged.flatMap((project) =>
+    findInProject(written, project, { file: reference.file, files: scope.files }),
+  );
   if (reads.length > 0) return ok(reads);
   return fail(unwritten(written, `no project tagged ${reference.tag} writes ${reference.file}`));
 }
@@ -56,7 +59,7 @@ function resolveProject(
       unwritten(written, `${reference.project} has no target "${reference.target}" that writes files`),
     );
   }
-  const found = findInProject(written, project, reference.file, scope).filter(
+  const found = findInProject(written, project, { file: reference.file, files: scope.files }).filter(
     (read) => reference.target === undefined || read.producer === `${reference.project}:${reference.target}`,
   );
   if (found.length === 1) return ok(found);
@@ -68,8 +71,7 @@ function resolveProject(
 function findInProject(
   written: WrittenReference,
   project: CataloguedProject,
-  file: string,
-  scope: PlanningScope,
+  { file, files }: { readonly file: string; readonly files: WorkspaceFiles },
 ): ResolvedRead[] {
   const { name, root } = project.declaration;
   const common = { as: written.as, at: written.at, project: name };
@@ -78,7 +80,7 @@ function findInProject(
     .map(([target, task]) => ({ ...common, path: `${root}/out/${target}/${file}`, producer: task.id }));
   if (outputs.length > 0) return outputs;
   const path = `${root}/${file}`;
-  return scope.files.isFile(path) && !file.startsWith('out/') ? [{ ...common, path }] : [];
+  return files.isFile(path) && !file.startsWith('out/') ? [{ ...common, path }] : [];
 }
 
 function declaredWrites(project: CataloguedProject): string {

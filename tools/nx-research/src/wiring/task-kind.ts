@@ -27,6 +27,8 @@ export interface TaskPlan {
   readonly tools: readonly string[];
   /** Tools that are used where they are installed; whether they are belongs to the hash too. */
   readonly optionalTools?: readonly string[];
+  /** Modules that the Python interpreter must have: which interpreter is taken depends on them. */
+  readonly pythonModules?: readonly string[];
   readonly problems: readonly Failure[];
   /** Tasks to wait for though no file of theirs is read. */
   readonly after?: readonly string[];

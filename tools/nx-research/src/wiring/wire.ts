@@ -64,6 +64,7 @@ function wireTask(task: CataloguedTask, content: WiringContent): WiredTask {
     after: [...after].map((id) => id as WiredTask['id']).sort(),
     tools: plan.tools,
     optionalTools: plan.optionalTools ?? [],
+    pythonModules: plan.pythonModules ?? [],
     problems: [...plan.problems, ...doubleWrites(task)],
   };
 }
@@ -85,6 +86,7 @@ function invalidTask(project: CataloguedProject, target: string, problem: Failur
     after: [],
     tools: [],
     optionalTools: [],
+    pythonModules: [],
     problems: [problem],
   };
 }

@@ -31,6 +31,7 @@ export interface WiredTask {
   readonly after: readonly TaskId[];
   readonly tools: readonly string[];
   readonly optionalTools: readonly string[];
+  readonly pythonModules: readonly string[];
   /** What is wrong with its declarations or content; a task that has any fails before it starts. */
   readonly problems: readonly Failure[];
 }

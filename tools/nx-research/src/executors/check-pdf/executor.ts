@@ -17,7 +17,7 @@ async function check(
   { task, options, workspaceRoot, ports, say }: TaskScope<CheckPdfOptions>,
   { folder, run }: WorkStage,
 ): Promise<Result<void>> {
-  const report: Record<string, Omit<PdfInspection, 'path'>> = {};
+  const report: Record<string, PdfInspection> = {};
   for (const { as, path } of task.reads) {
     const inspected = await inspectPdf(join(workspaceRoot, path), {
       run,
@@ -29,11 +29,11 @@ async function check(
       maximumPages: options.maxPages,
       requiresTitle: true,
     };
-    const { path: _absolute, ...facts } = inspected.value;
-    const defects = checkPdf({ path, ...facts }, thresholds);
+    const inspection = { ...inspected.value, path };
+    const defects = checkPdf(inspection, thresholds);
     if (defects.length > 0) return fail(severalFailures(`${path} is not as it should be`, defects));
-    say(`${path}: ${facts.pages} pages, every reference resolved, every font embedded`);
-    report[as] = facts;
+    say(`${path}: ${inspection.pages} pages, every reference resolved, every font embedded`);
+    report[as] = inspection;
   }
   await writeFile(join(folder, 'report.json'), `${JSON.stringify(report, undefined, 2)}\n`);
   return ok(undefined);

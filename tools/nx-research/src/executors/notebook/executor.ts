@@ -11,7 +11,8 @@ import { cpSync, readFileSync } from 'node:fs';
 import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FoundTools } from '../../task/find-tools';
-import { hashOwnFiles, ownFiles } from '../../task/own-files';
+import { contentIdentity } from '../../task/content-identity';
+import { ownFiles } from '../../task/own-files';
 import { produce, type WorkStage } from '../../task/produce';
 import { defineExecutor } from '../../task/run-task';
 import { scriptEnvironment } from '../../task/script-environment';
@@ -20,15 +21,9 @@ import { notebookKind, renderedName } from './kind';
 import type { NotebookOptions } from './options';
 
 export = defineExecutor(notebookKind, async (scope) => {
-  const { options, task, workspaceRoot, ports } = scope;
-  const { notebook, engine, parameters, env, requires } = options;
-  const sources = await hashOwnFiles(join(workspaceRoot, task.projectRoot));
-  const environment = Object.fromEntries(env.map((name) => [name, ports.env[name] ?? null]));
-  return produce(scope, {
-    identity: { notebook, engine, parameters, env: environment, sources },
-    requires,
-    work: (stage) => render(scope, stage),
-  });
+  const { notebook, engine, parameters, requires } = scope.options;
+  const identity = { notebook, engine, parameters, ...(await contentIdentity(scope)) };
+  return produce(scope, { identity, requires, work: (stage) => render(scope, stage) });
 });
 
 async function render(scope: TaskScope<NotebookOptions>, stage: WorkStage): Promise<Result<void>> {
@@ -41,7 +36,7 @@ async function render(scope: TaskScope<NotebookOptions>, stage: WorkStage): Prom
   // Cells run beside copies of the project's own files, so that what they source is there and nothing is written to it.
   const stagingFolder = join(stage.folder, '.render');
   for (const file of ownFiles(folder)) cpSync(join(folder, file), join(stagingFolder, file));
-  const env = scriptEnvironment(scope, { passed: options.env, stagingFolder: stage.folder });
+  const env = { ...scriptEnvironment(scope), WRITE_DIR: stage.folder };
   const { parameters, limitSeconds } = options;
   const rendered = await renderNotebook({
     engine: engine.value,

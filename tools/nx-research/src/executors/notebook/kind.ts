@@ -29,23 +29,30 @@ export const renderedName = ({ notebook }: Pick<NotebookOptions, 'notebook'>): s
 function toolsOf(
   { project, options }: PlannedTarget<NotebookOptions>,
   scope: PlanningScope,
-): Pick<TaskPlan, 'tools' | 'optionalTools'> {
+): Pick<TaskPlan, 'tools' | 'optionalTools' | 'pythonModules'> {
   const text = scope.files.read(`${project.root}/${options.notebook}`);
   const languages = new Set(text === undefined ? [] : scanNotebook(text).cells.map((cell) => cell.language));
   const python = languages.has('python') ? ['python'] : [];
   const required = Object.keys(options.requires);
   const withR = [...required, 'R', 'pandoc', ...python];
   const withPython = [...required, 'jupyter', 'python'];
-  const withoutQuarto = languages.size === 0 || languages.has('r') ? withR : withPython;
+  const knitr = languages.size === 0 || languages.has('r');
+  const pythonModules = [
+    ...options.pythonModules,
+    ...(options.engine === 'jupyter' || !knitr ? ['ipykernel'] : []),
+  ];
   switch (options.engine) {
     case 'knitr':
-      return { tools: withR };
+      return { tools: withR, pythonModules };
     case 'jupyter':
-      return { tools: withPython };
+      return { tools: withPython, pythonModules };
     case 'quarto':
-      return { tools: ['quarto', ...required, ...python, ...(languages.has('r') ? ['R'] : [])] };
+      return {
+        tools: ['quarto', ...required, ...python, ...(languages.has('r') ? ['R'] : [])],
+        pythonModules,
+      };
     case 'auto':
-      return { tools: required, optionalTools: ['quarto', ...withoutQuarto] };
+      return { tools: required, optionalTools: ['quarto', ...(knitr ? withR : withPython)], pythonModules };
     default:
       return unreachable(options.engine);
   }

@@ -16,7 +16,8 @@ export const scriptKind: TaskKind<typeof scriptOptions> = {
     const { reads, problems } = namedReads(target, scope);
     const missing = missingOwnFile(target, 'script', scope);
     const tools = [interpreterOf(target.options.script), ...Object.keys(target.options.requires)];
-    return { reads, sources: ownSources, tools, problems: [...missing, ...problems] };
+    const { pythonModules } = target.options;
+    return { reads, sources: ownSources, tools, pythonModules, problems: [...missing, ...problems] };
   },
   infers: tableCheckTargets,
 };
