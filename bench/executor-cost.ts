@@ -1,12 +1,13 @@
+import { copyWorkspace } from '@research/testing';
 import { rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { alternate, type Measured } from './alternate';
 import type { Benchmark, Row } from './benchmark';
 import { nxCommand } from './nx-command';
 import { measuredRow } from './rows';
-import { smallWorkspace } from './small-workspace';
 import { timeCommand } from './time-command';
+import { type Files, writeFiles } from './write-files';
 
 const taskCount = 12;
 const aimCpuSeconds = 0.1;
@@ -16,8 +17,9 @@ export const executorCost: Benchmark = {
   name: 'executor',
   title: `The cost of a task: ${taskCount} uncached tasks that run an empty shell script`,
   async measure(rounds) {
-    const workspace = smallWorkspace(files(), ['nx-research']);
+    const workspace = await copyWorkspace('bench');
     try {
+      writeFiles(workspace.root, files());
       const { script, minimal, nothing } = await alternate(
         {
           script: () => runAll(workspace.root, 'script'),
@@ -55,9 +57,9 @@ function costRow(what: string, cpuSeconds: number, limit?: number): Row {
   return { ...row, aim: `≤ ${limit} s: ${cpuSeconds <= limit ? 'met' : '**missed**'}` };
 }
 
-const projects = Array.from({ length: taskCount }, (_, index) => `projects/task-${index + 1}`);
+const projects = Array.from({ length: taskCount }, (_, index) => `projects/bench/task-${index + 1}`);
 
-function files(): Record<string, string | object> {
+function files(): Files {
   const options = { script: 'nothing.sh', writes: ['done.txt'] };
   const targets = {
     script: { executor: 'nx-research:script', options },
@@ -65,7 +67,7 @@ function files(): Record<string, string | object> {
     nothing: { executor: 'nx:noop' },
   };
   const own = projects.flatMap((project) => [
-    [`${project}/project.json`, { name: project.replace('projects/', ''), targets }],
+    [`${project}/project.json`, { name: basename(project), targets }],
     [`${project}/nothing.sh`, ': > "$WRITE_DIR/done.txt"\n'],
   ]);
   return { ...Object.fromEntries(own), ...minimalPlugin };

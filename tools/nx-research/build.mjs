@@ -3,6 +3,7 @@
  * Builds the plugin: bundles src/ into dist/ and generates each executor's and generator's schema.json from its zod options.
  *
  *   node build.mjs                  bundle, write schemas
+ *   node build.mjs --bundle-only    bundle alone
  *   node build.mjs --check-schemas  exit 1 when a committed schema.json differs from its options
  */
 import { build } from 'esbuild';
@@ -97,6 +98,6 @@ if (process.argv.includes('--check-schemas')) {
   process.exitCode = drifted.length > 0 ? 1 : 0;
 } else {
   mkdirSync(join(root, 'dist'), { recursive: true });
-  await schemas(false);
+  if (!process.argv.includes('--bundle-only')) await schemas(false);
   await bundle();
 }

@@ -29,6 +29,8 @@ export interface Workspace {
   readonly root: string;
   nx(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<NxRun>;
   git(...args: string[]): Promise<string>;
+  /** Runs another program of node_modules/.bin and gives its standard output. */
+  run(program: string, ...args: string[]): Promise<string>;
   read(path: string): string;
   bytes(path: string): Buffer;
   write(path: string, text: string): void;
@@ -89,6 +91,8 @@ function openWorkspace(root: string): Workspace {
       write(file, after);
     },
     nx: (args, env) => runNx(root, args, env ?? {}),
+    run: async (program, ...args) =>
+      (await run(join(root, 'node_modules/.bin', program), args, { cwd: root })).stdout,
     git: async (...args) => (await run('git', [...identity, ...args], { cwd: root })).stdout.trim(),
     dispose: () => rmSync(root, { recursive: true, force: true }),
   };

@@ -121,8 +121,10 @@ describe('the notebook on the sample', () => {
   it('writes the same bytes in another folder, locale and time zone, but for the dates in the figure', () => {
     const again = render('second folder', cleanedGames, { LC_ALL: 'C', TZ: 'Asia/Tokyo' });
     for (const file of tables) expect(again.written(file)).toBe(rendered.written(file));
-    const undated = (pdf: string) => pdf.replace(/\(D:\d+\)/g, '');
-    expect(undated(again.written('margin_mass.pdf'))).toBe(undated(rendered.written('margin_mass.pdf')));
+    // The device writes the time of day with its zone, which shifts the offsets at the end: the executor normalises both.
+    const drawn = (pdf: string) => pdf.slice(0, pdf.indexOf('/CreationDate'));
+    expect(drawn(again.written('margin_mass.pdf')).length).toBeGreaterThan(1000);
+    expect(drawn(again.written('margin_mass.pdf'))).toBe(drawn(rendered.written('margin_mass.pdf')));
   });
 });
 

@@ -85,6 +85,21 @@ describe('an incremental build', () => {
     expect(workspace.bytes(paths.pdf).equals(before)).toBe(true);
   });
 
+  it('builds anew an edit that was built alone and then taken back', async () => {
+    const before = workspace.bytes(paths.pdf);
+    workspace.edit(paths.main, '\\tableofcontents', '\\tableofcontents\nAnother line.');
+    expect((await workspace.nx(['run', 'dissertation:build'])).code).toBe(0);
+    expect(workspace.bytes(paths.pdf).equals(before)).toBe(false);
+    workspace.edit(paths.main, '\\tableofcontents\nAnother line.', '\\tableofcontents');
+    expect((await workspace.nx(buildAffected)).code).toBe(0);
+    expect(workspace.bytes(paths.pdf).equals(before)).toBe(true);
+  });
+
+  it('does the work again when the cache is to be skipped', async () => {
+    const { ran } = await workspace.nx(['run', 'nflverse-schedules:build', '--skip-nx-cache']);
+    expect(ran).toEqual({ 'nflverse-schedules:fetch': 'built', 'nflverse-schedules:build': 'built' });
+  });
+
   it('runs no script again after an edit of nx.json, .gitignore or a tag', async () => {
     workspace.edit('nx.json', '"parallel": 12', '"parallel": 3');
     workspace.edit('.gitignore', 'node_modules/', 'node_modules/\nscratch/');

@@ -1,59 +1,32 @@
-import type { TaskResults } from '@nx/devkit';
 import { git } from './git';
+import { withIndexCopy } from './with-index-copy';
 
 /**
- * The ref that names the working tree of the last successful build; nx.json names it as `defaultBase`, so that
- * `nx affected` compares with what was built last, committed or not. It points at a tree and not at a commit: Nx asks
- * for the merge base first, and for a tree it falls back to the tree itself.
+ * The ref that names what `nx affected` compares with; nx.json names it as `defaultBase`. It points at a tree and not at a
+ * commit: Nx asks for the merge base first, and for a tree it falls back to the tree itself.
  */
 export const buildBaseRef = 'refs/worktree/research/last-build';
 
-/** Moves the base to a tree. */
-export async function moveBuildBase(workspaceRoot: string, tree: string): Promise<void> {
+/** After a run that left everything built: the base is the working tree as it was when the run started. */
+export async function setBuildBase(workspaceRoot: string, tree: string): Promise<void> {
   await git(workspaceRoot, ['update-ref', buildBaseRef, tree]);
 }
 
-const narrowing = [
-  '-p',
-  '--projects',
-  '--exclude',
-  '--files',
-  '--base',
-  '--head',
-  '--uncommitted',
-  '--untracked',
-];
-
 /**
- * True for a run after which everything is known to be built: `run-many` or `affected` for the target `build`, not
- * narrowed to some projects, and nothing failed.
- * @param argv as in `process.argv`
+ * After a run that built a part, or failed half-way: what differs between the base and the tree that was built leaves the
+ * base, so that it counts as changed whatever becomes of it. Without this, an edit that was built alone and then taken
+ * back would look like no edit at all, with its outputs still in place.
  */
-export function buildsEverything(
-  argv: readonly string[],
-  results: TaskResults,
-  env: NodeJS.ProcessEnv,
-): boolean {
-  const [command, ...rest] = argv.slice(2);
-  const narrowed = rest.some((word) => narrowing.includes(word.split('=')[0] ?? ''));
-  if (!['run-many', 'affected'].includes(command ?? '') || narrowed || !targetsOf(rest).includes('build'))
-    return false;
-  if (command === 'affected' && (env['NX_BASE'] || env['NX_HEAD'])) return false;
-  const tasks = Object.values(results);
-  return tasks.length > 0 && tasks.every(({ status }) => !['failure', 'skipped', 'stopped'].includes(status));
-}
-
-/** The values of -t, --target and --targets, in each of the forms in which Nx takes them. */
-function targetsOf(words: readonly string[]): string[] {
-  const targets: string[] = [];
-  let taking = false;
-  for (const word of words) {
-    const match = /^(?:-t|--targets?)(?:=(.*))?$/.exec(word);
-    if (match) {
-      taking = match[1] === undefined;
-      targets.push(...(match[1]?.split(',') ?? []));
-    } else if (word.startsWith('-')) taking = false;
-    else if (taking) targets.push(...word.split(','));
-  }
-  return targets.map((target) => target.trim());
+export async function blurBuildBase(workspaceRoot: string, tree: string): Promise<void> {
+  const changed = await git(workspaceRoot, ['diff', '--name-only', '--no-renames', '-z', buildBaseRef, tree]);
+  if (changed === undefined || changed === '') return;
+  const blurred = await withIndexCopy(workspaceRoot, async (index) => {
+    await git(workspaceRoot, ['read-tree', buildBaseRef], { env: index });
+    await git(workspaceRoot, ['update-index', '-z', '--force-remove', '--stdin'], {
+      env: index,
+      input: changed,
+    });
+    return git(workspaceRoot, ['write-tree'], { env: index });
+  });
+  if (blurred !== undefined) await setBuildBase(workspaceRoot, blurred);
 }

@@ -1,15 +1,17 @@
 import type { PostTasksExecution } from '@nx/devkit';
-import { buildsEverything, moveBuildBase } from './build-base';
 import { pruneRuns, readRunStart } from '@research/reporting';
+import { blurBuildBase, setBuildBase } from './build-base';
+import { buildsEverything } from './builds-everything';
 
-/** After each run: moves the base of `nx affected` when everything has been built, and forgets the oldest runs. */
+/** After each run: keeps the base of `nx affected` true to what has been built, and forgets the oldest runs. */
 export const postTasksExecution: PostTasksExecution = async (
   _options,
   { id, workspaceRoot, argv, taskResults },
 ) => {
   const start = await readRunStart(workspaceRoot, id);
-  if (start?.tree !== undefined && buildsEverything(argv, taskResults, process.env)) {
-    await moveBuildBase(workspaceRoot, start.tree);
+  if (start?.tree !== undefined) {
+    const keep = buildsEverything(argv, taskResults, process.env) ? setBuildBase : blurBuildBase;
+    await keep(workspaceRoot, start.tree);
   }
   await pruneRuns(workspaceRoot);
 };

@@ -1,5 +1,6 @@
 import type { PreTasksExecution } from '@nx/devkit';
 import { knownTools, probeTool } from '@research/compute';
+import { reuseVariable } from '../task/reuse-variable';
 import { toolVersionVariable } from '../wiring/nx-target';
 import { pluginVersion } from '../plugin-version';
 import { runIdOf, runIdVariable, writeRunStart } from '@research/reporting';
@@ -14,6 +15,7 @@ export const preTasksExecution: PreTasksExecution = async (_options, { id, works
   const runId = runIdOf(now, id);
   const [tree] = await Promise.all([snapshotTree(workspaceRoot), announceTools(workspaceRoot)]);
   process.env[runIdVariable] = runId;
+  if (skipsCache(argv)) process.env[reuseVariable] = 'no';
   await writeRunStart(workspaceRoot, {
     runId,
     command: argv.slice(2),
@@ -21,6 +23,10 @@ export const preTasksExecution: PreTasksExecution = async (_options, { id, works
     ...(tree === undefined ? {} : { tree }),
   });
 };
+
+/** `--skip-nx-cache` asks for the work to be done again: then outputs that are in place are not kept either. */
+const skipsCache = (argv: readonly string[]): boolean =>
+  argv.some((word) => /^--(?:skip-?nx-?cache|disable-?nx-?cache)$/i.test(word));
 
 async function announceTools(workspaceRoot: string): Promise<void> {
   process.env[toolVersionVariable('plugin')] = pluginVersion;

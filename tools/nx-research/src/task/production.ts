@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { pluginVersion } from '../plugin-version';
 import { findTools, type FoundTools } from './find-tools';
 import { hashReads } from './hash-reads';
+import { reuseVariable } from './reuse-variable';
 import type { TaskOutcome, TaskScope } from './task-scope';
 
 /** What the outputs of a task depend on besides the files that it reads. */
@@ -64,7 +65,7 @@ export async function prepareProduction(
       taskId: task.id,
       outputFolder: join(workspaceRoot, task.outputFolder),
       tools: versions,
-      reuse: true,
+      reuse: ports.env[reuseVariable] !== 'no',
       sink: scope.sink,
       signal: scope.signal,
       onWait: (wait) => scope.say(describeWait(wait)),

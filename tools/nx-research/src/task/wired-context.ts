@@ -1,4 +1,4 @@
-import type { ExecutorContext } from '@nx/devkit';
+import type { ExecutorContext, NxJsonConfiguration } from '@nx/devkit';
 import { declarationsOf } from '../wiring/workspace-declarations';
 import type { Wiring } from '../wiring/wire';
 import type { WiredTask } from '../wiring/wired-task';
@@ -11,6 +11,7 @@ export interface WiredContext {
   readonly task: WiredTask;
   readonly wirings: ReadonlyMap<string, Wiring>;
   readonly files: WorkspaceFiles;
+  readonly nxJson: NxJsonConfiguration;
 }
 
 /** Wires the workspace as Nx hands it to an executor. Throws when Nx asks for a task that does not exist: a bug. */
@@ -20,5 +21,5 @@ export function wiredContext(context: ExecutorContext): WiredContext {
   const { projectName = '', targetName = '' } = context;
   const task = wirings.get(projectName)?.tasks.find(({ target }) => target === targetName);
   if (!task) throw new Error(`${projectName}:${targetName} is not a task of nx-research`);
-  return { workspaceRoot: context.root, task, wirings, files };
+  return { workspaceRoot: context.root, task, wirings, files, nxJson: context.nxJsonConfiguration };
 }

@@ -54,16 +54,16 @@ function resolveProject(
 ): Result<ResolvedRead[]> {
   const project = scope.catalogue.get(reference.project);
   if (!project) return fail(unknownProject(written, reference.project, [...scope.catalogue.keys()]));
-  if (reference.target !== undefined && !project.tasks.has(reference.target)) {
-    return fail(
-      unwritten(written, `${reference.project} has no target "${reference.target}" that writes files`),
-    );
+  const { target } = reference;
+  if (target !== undefined && !project.tasks.has(target) && !project.invalid.has(target)) {
+    return fail(unwritten(written, `${reference.project} has no target "${target}" that writes files`));
   }
   const found = findInProject(written, project, { file: reference.file, files: scope.files }).filter(
     (read) => reference.target === undefined || read.producer === `${reference.project}:${reference.target}`,
   );
   if (found.length === 1) return ok(found);
   if (found.length > 1) return fail(ambiguous(written, reference.file, found));
+  if (project.invalid.size > 0) return fail(unknownWrites(written, project));
   return fail(unwritten(written, `no project writes ${written.text}`, declaredWrites(project)));
 }
 
@@ -87,6 +87,16 @@ function declaredWrites(project: CataloguedProject): string {
   const writes = [...project.tasks.values()].flatMap((task) => task.writes);
   const { name } = project.declaration;
   return writes.length > 0 ? `${name} writes ${writes.join(', ')}` : `${name} writes nothing`;
+}
+
+function unknownWrites(written: WrittenReference, { declaration, invalid }: CataloguedProject): Failure {
+  const targets = [...invalid.keys()].map((target) => `${declaration.name}:${target}`);
+  return {
+    reason: 'unwritten-read',
+    what: `"${written.text}" cannot be found: the options of ${targets.join(' and ')} are wrong`,
+    at: written.at,
+    causes: [...invalid.values()],
+  };
 }
 
 function unwritten(written: WrittenReference, what: string, hint?: string): Failure {

@@ -67,7 +67,7 @@ class TexWalk {
   private follow(reference: TexReference, project: ProjectDeclaration, file: string): void {
     if (this.provided.has(reference.path) || this.provided.has(`${reference.path}.tex`)) return;
     const at = { file, line: reference.line, column: reference.column };
-    const named = this.scope.catalogue.get(reference.path.split('/')[0] ?? '');
+    const named = this.scope.catalogue.get(reference.path.split(/[/:]/)[0] ?? '');
     if (named && reference.path.includes('/')) return this.followNamed(reference, at);
     const own = endings[reference.kind]
       .map((ending) => reference.path + ending)

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { dataStatement } from '../../latex/data-statement';
 import { typeset } from '../../latex/typeset';
 import { produce } from '../../task/produce';
-import { defineExecutor } from '../../task/run-task';
+import { defineExecutor } from '../../task/define-executor';
 import type { TaskScope } from '../../task/task-scope';
 import type { ResolvedRead } from '../../wiring/wired-task';
 import { chapterKind } from './kind';

@@ -4,7 +4,7 @@ import { allowedEnvironment } from '@research/process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { produce, type WorkStage } from '../../task/produce';
-import { defineExecutor } from '../../task/run-task';
+import { defineExecutor } from '../../task/define-executor';
 import type { TaskScope } from '../../task/task-scope';
 import { checkPdfKind } from './kind';
 import type { CheckPdfOptions } from './options';

@@ -2,7 +2,7 @@ import { fail, type Failure, ok, type Result, severalFailures } from '@research/
 import { lintTable } from '@research/documents';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defineExecutor } from '../../task/run-task';
+import { defineExecutor } from '../../task/define-executor';
 import type { ResolvedRead } from '../../wiring/wired-task';
 import { checkTablesKind } from './kind';
 
@@ -19,7 +19,7 @@ export = defineExecutor(checkTablesKind, async ({ task, options, workspaceRoot, 
   }
   if (defects.length > 0)
     return fail(severalFailures(`${defects.length} defects in the tables of ${task.project}`, defects));
-  say(`${task.reads.length} tables are sound`);
+  say(`${task.reads.map(({ as }) => as).join(', ')}: sound`);
   return ok({ status: 'done' });
 });
 

@@ -1,7 +1,7 @@
 import { dataStatement } from '../../latex/data-statement';
 import { typeset } from '../../latex/typeset';
 import { produce } from '../../task/produce';
-import { defineExecutor } from '../../task/run-task';
+import { defineExecutor } from '../../task/define-executor';
 import { documentKind } from './kind';
 
 export = defineExecutor(documentKind, async (scope) => {

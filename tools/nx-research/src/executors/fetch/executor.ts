@@ -15,7 +15,7 @@ import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { produce, type WorkStage } from '../../task/produce';
-import { defineExecutor } from '../../task/run-task';
+import { defineExecutor } from '../../task/define-executor';
 import type { TaskScope } from '../../task/task-scope';
 import { fetchKind } from './kind';
 import type { FetchOptions } from './options';

@@ -14,7 +14,7 @@ import type { FoundTools } from '../../task/find-tools';
 import { contentIdentity } from '../../task/content-identity';
 import { ownFiles } from '../../task/own-files';
 import { produce, type WorkStage } from '../../task/produce';
-import { defineExecutor } from '../../task/run-task';
+import { defineExecutor } from '../../task/define-executor';
 import { scriptEnvironment } from '../../task/script-environment';
 import type { TaskScope } from '../../task/task-scope';
 import { notebookKind, renderedName } from './kind';

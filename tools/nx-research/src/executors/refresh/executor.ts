@@ -9,7 +9,7 @@ import {
   SOURCE_LOCK_NAME,
 } from '@research/data';
 import { allowedEnvironment } from '@research/process';
-import { defineExecutor } from '../../task/run-task';
+import { defineExecutor } from '../../task/define-executor';
 import { refreshKind } from './kind';
 
 export = defineExecutor(

@@ -3,7 +3,7 @@ import { fail, ok } from '@research/core';
 import { join } from 'node:path';
 import { contentIdentity } from '../../task/content-identity';
 import { oneSlot, prepareProduction, reportProduction } from '../../task/production';
-import { defineExecutor } from '../../task/run-task';
+import { defineExecutor } from '../../task/define-executor';
 import { scriptEnvironment } from '../../task/script-environment';
 import { interpreterOf } from './interpreter';
 import { scriptKind } from './kind';

@@ -1,4 +1,4 @@
-import { getProjects, type Tree, writeJson } from '@nx/devkit';
+import { formatFiles, getProjects, type Tree, writeJson } from '@nx/devkit';
 import { catalogue } from '../../wiring/catalogue';
 import { kinds } from '../../executors/kinds';
 import { resolveReference } from '../../wiring/resolve-reference';
@@ -32,6 +32,7 @@ export default async function notebookGenerator(
     },
   });
   tree.write(`${root}/${notebook}`, notebookText({ ...options, read }));
+  await formatFiles(tree);
   return () => void process.stdout.write(`${nextSteps(options, chapterRoot).join('\n')}\n`);
 }
 

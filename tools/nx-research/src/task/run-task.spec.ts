@@ -1,0 +1,138 @@
+import { fail, ok, type Result, taskId } from '@research/core';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod';
+import type { TaskKind } from '../wiring/task-kind';
+import type { WiredTask } from '../wiring/wired-task';
+import { memoryFiles } from '../wiring/workspace-files';
+import { runTask } from './run-task';
+import type { TaskOutcome } from './task-scope';
+
+const options = z.strictObject({ size: z.int().default(1), retries: z.int().default(0) });
+const kind: TaskKind<typeof options> = {
+  name: 'sample',
+  options,
+  cache: true,
+  writes: () => [],
+  plan: () => ({ reads: [], sources: [], tools: [], problems: [] }),
+};
+
+describe('runTask', () => {
+  let root: string;
+  let said: string;
+  const controller = new AbortController();
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'run-task-'));
+    said = '';
+  });
+  afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+  const task = (changes: Partial<WiredTask> = {}): WiredTask => ({
+    id: taskId('p', 'build'),
+    project: 'p',
+    projectRoot: 'projects/p',
+    target: 'build',
+    kind: 'sample',
+    cache: true,
+    reads: [],
+    sources: [],
+    writes: [],
+    outputFolder: 'projects/p/out/build',
+    after: [],
+    tools: [],
+    optionalTools: [],
+    pythonModules: [],
+    problems: [],
+    ...changes,
+  });
+
+  function run(given: unknown, body: () => Promise<Result<TaskOutcome>>, changes: Partial<WiredTask> = {}) {
+    const files = memoryFiles({
+      'projects/p/project.json': '{\n"targets": {"build": {"options": {\n"size": "x"}}}}',
+    });
+    const own = task(changes);
+    const document = task({
+      id: taskId('d', 'build'),
+      kind: 'document',
+      after: [own.id],
+      writes: ['main.pdf'],
+      outputFolder: 'd/out/build',
+    });
+    const tasks = [own, document];
+    const wirings = new Map([['p', { tasks, targets: {}, edges: [], problems: [] }]]);
+    return runTask({
+      kind,
+      body,
+      options: given,
+      wired: { workspaceRoot: root, task: own, wirings, files, nxJson: {} },
+      signal: controller.signal,
+      ports: {
+        env: { RESEARCH_RUN_ID: 'run' },
+        now: () => new Date(0),
+        write: (text) => (said += text),
+        runCommand: () => Promise.reject(new Error('nothing is run here')),
+      },
+    });
+  }
+
+  const records = () => {
+    const folder = join(root, '.research/runs/run');
+    return readdirSync(folder).map(
+      (name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as { status: string },
+    );
+  };
+
+  it('runs the body with parsed options and leaves a side file', async () => {
+    expect(await run({ size: 3 }, () => Promise.resolve(ok({ status: 'done' })))).toBe(true);
+    expect(records()).toMatchObject([
+      { task: 'p:build', attempt: 1, status: 'done', endedAt: '1970-01-01T00:00:00.000Z' },
+    ]);
+  });
+
+  it('refuses options with file and line, and never calls the body', async () => {
+    let called = false;
+    const body = () => Promise.resolve(((called = true), ok({ status: 'done' } as const)));
+    expect(await run({ size: 'x' }, body)).toBe(false);
+    expect(called).toBe(false);
+    expect(said).toMatch(/projects\/p\/project\.json:3: option "size"/);
+  });
+
+  it('refuses a task with problems in its wiring', async () => {
+    const problems = [
+      { reason: 'unwritten-read', what: 'no project writes x', at: { file: 'a.tex', line: 4 } },
+    ] as const;
+    expect(await run({}, () => Promise.resolve(ok({ status: 'done' })), { problems })).toBe(false);
+    expect(said).toContain('a.tex:4: no project writes x');
+  });
+
+  it('fails once unless more attempts are asked for, and keeps a record of each', async () => {
+    const failing = () => Promise.resolve(fail({ reason: 'command-failed', what: 'no luck' } as const));
+    expect(await run({}, failing)).toBe(false);
+    expect(records()).toMatchObject([
+      { status: 'failed', failure: { reason: 'command-failed', what: 'no luck' } },
+    ]);
+    rmSync(join(root, '.research'), { recursive: true });
+    expect(await run({ retries: 1 }, failing)).toBe(false);
+    expect(records()).toHaveLength(2);
+    expect(said).toContain('attempt 1 of 2 failed; trying again');
+  });
+
+  it('names a finished document that the failure leaves behind', async () => {
+    mkdirSync(join(root, 'd/out/build'), { recursive: true });
+    writeFileSync(join(root, 'd/out/build/main.pdf'), '');
+    await run({}, () => Promise.resolve(fail({ reason: 'command-failed', what: 'no luck' } as const)));
+    expect(said).toMatch(
+      /d\/out\/build\/main\.pdf is kept, but stale: it is the one of \d{4}-\d\d-\d\d \d\d:\d\d/,
+    );
+    expect(existsSync(join(root, 'd/out/build/main.pdf'))).toBe(true);
+  });
+});
