@@ -3,6 +3,7 @@ export * from './canonical-json';
 export * from './describe-failure';
 export * from './failure';
 export * from './failure-reason';
+export * from './file-system-failure';
 export * from './fingerprint';
 export * from './hash-bytes';
 export * from './location';

@@ -1,4 +1,4 @@
-import { statePath } from '@research/core';
+import { isMissing, statePath } from '@research/core';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runIdSuffix } from './run-id';
@@ -36,7 +36,7 @@ export async function readRunStart(workspaceRoot: string, nxId: string): Promise
 /** Turns "no such file" into a value; anything else stays an error. */
 function whenMissing<T>(value: T): (error: NodeJS.ErrnoException) => T {
   return (error) => {
-    if (error.code === 'ENOENT') return value;
+    if (isMissing(error)) return value;
     throw error;
   };
 }

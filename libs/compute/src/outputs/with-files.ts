@@ -1,5 +1,4 @@
-import { types } from 'node:util';
-import { fail, ok, type Result } from '@research/core';
+import { fail, fileSystemFailure, ok, type Result } from '@research/core';
 
 /**
  * Runs work on files and turns what the system refuses (full disk, no permission) into a `file-system` failure.
@@ -11,10 +10,6 @@ export async function withFiles<T>(what: string, work: () => T | Promise<T>): Pr
   try {
     return ok(await work());
   } catch (error) {
-    if (!isSystemError(error)) throw error;
-    return fail({ reason: 'file-system', what, said: error.message });
+    return fail(fileSystemFailure(what, error));
   }
 }
-
-const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
-  types.isNativeError(error) && 'syscall' in error && 'code' in error;

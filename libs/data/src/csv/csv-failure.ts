@@ -1,6 +1,5 @@
-import type { Failure } from '@research/core';
+import { type Failure, fileSystemFailure, isFileSystemError } from '@research/core';
 import { CsvError } from 'csv-parse';
-import { fileSystemFailure, isFileSystemError } from '../store/file-system-failure';
 
 /** A `corrupt-file` failure: `name` is `defect`, at a line of its text. */
 export function corrupt(name: string, defect: string, more: { line?: number; said?: string } = {}): Failure {

@@ -1,11 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Failure, type Result, fail, ok } from '@research/core';
+import { type Failure, type Result, fail, ok, fileSystemFailure } from '@research/core';
 import { retry } from '@research/process';
 import type { ContentId } from '../store/content-id';
 import type { ContentStore } from '../store/content-store';
-import { fileSystemFailure } from '../store/file-system-failure';
 import type { HttpPorts } from './http-ports';
 import { openResponse } from './open-response';
 import { type PartialDownload, claimPartial } from './partial-download';

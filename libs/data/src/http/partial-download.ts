@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hashBytes } from '@research/core';
-import { isFileSystemError, isMissing } from '../store/file-system-failure';
+import { hashBytes, isFileSystemError, isMissing } from '@research/core';
 
 /**
  * A download that has begun, kept in the store so that a later invocation can go on with it. It is a folder with the

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { fileSystemFailure, isErrorLike } from '../store/file-system-failure';
-import { type Failure, type Result, fail, ok } from '@research/core';
+import { type Failure, type Result, fail, ok, fileSystemFailure, isErrorLike } from '@research/core';
 
 const diskErrors = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EMFILE'];
 

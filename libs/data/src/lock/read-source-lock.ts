@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Result, fail, ok } from '@research/core';
-import { fileSystemFailure } from '../store/file-system-failure';
+import { type Result, fail, ok, fileSystemFailure } from '@research/core';
 import { parseSourceLock } from './parse-source-lock';
 import type { SourceLock } from './source-lock';
 

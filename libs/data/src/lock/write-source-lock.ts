@@ -1,7 +1,6 @@
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
-import { type Result, fail, ok } from '@research/core';
-import { fileSystemFailure } from '../store/file-system-failure';
+import { type Result, fail, ok, fileSystemFailure } from '@research/core';
 import { writeAtomically } from '../store/write-atomically';
 import { formatSourceLock, pinOf } from './format-source-lock';
 import type { SourceLock } from './source-lock';

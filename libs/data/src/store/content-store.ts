@@ -1,8 +1,16 @@
 import { rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Failure, type Result, type Sha256, fail, hashFile, ok } from '@research/core';
+import {
+  type Failure,
+  type Result,
+  type Sha256,
+  fail,
+  hashFile,
+  ok,
+  fileSystemFailure,
+  isMissing,
+} from '@research/core';
 import { type ContentId, describeContent, sameContent } from './content-id';
-import { fileSystemFailure, isMissing } from './file-system-failure';
 import { writeAtomically } from './write-atomically';
 import { readBytes } from './read-bytes';
 

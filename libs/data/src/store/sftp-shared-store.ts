@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
-import { type Result, type Sha256, fail, ok } from '@research/core';
+import { type Result, type Sha256, fail, ok, fileSystemFailure } from '@research/core';
 import type { SshPlace } from '../places/shared-store-place';
 import { type ContentId, describeContent } from './content-id';
 import type { ContentStore } from './content-store';
-import { fileSystemFailure } from './file-system-failure';
 import { type SftpPorts, runSftp, sftpWords } from './run-sftp';
 import type { SharedStore } from './shared-store';
 import { readBytes } from './read-bytes';

@@ -1,9 +1,10 @@
-import type { Failure } from '@research/core';
+import type { Failure } from './failure';
 
 /** A `file-system` failure from an error of `node:fs` (full disk, permissions); rethrows anything else, which is a bug. */
 export function fileSystemFailure(what: string, error: unknown): Failure {
   if (!isFileSystemError(error)) throw error;
-  return { reason: 'file-system', what, said: error.message };
+  const at = 'path' in error && typeof error.path === 'string' ? { at: { file: error.path } } : {};
+  return { reason: 'file-system', what, said: error.message, ...at };
 }
 
 /** True for an error that the operating system gave (it carries a `code`), such as ENOENT. */
