@@ -32,7 +32,7 @@ const common = {
   target: 'node20',
   format: 'cjs',
   external: ['@nx/devkit', 'nx'],
-  tsconfig: join(root, '../../tsconfig.base.json'),
+  tsconfig: join(root, '../../tsconfig.options.json'),
   logLevel: 'warning',
   legalComments: 'eof',
 };

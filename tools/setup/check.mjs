@@ -22,7 +22,7 @@ const gates = [
     name: 'types',
     fix: 'npm run types',
     commands: [
-      [bin('tsc'), '-p', '.'],
+      [bin('tsc'), '-p', 'tsconfig.options.json'],
       [bin('tsc'), '-p', join('tools', 'setup')],
     ],
   },

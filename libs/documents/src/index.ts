@@ -7,6 +7,7 @@ export * from './latex/parse-bibtex-log';
 export * from './latex/parse-latex-log';
 export * from './latex/recorded-reads';
 export * from './latex/staged-file';
+export * from './notebook/cell-languages';
 export * from './notebook/choose-engine';
 export * from './notebook/notebook';
 export * from './notebook/notebook-engine';

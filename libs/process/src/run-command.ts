@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { finished } from 'node:stream/promises';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { execa, type Options } from 'execa';
+import type { Options } from 'execa';
 import { fail, ok, type Result } from '@research/core';
 import type { Command } from './command';
 import type { CommandSink } from './command-sink';
@@ -43,6 +43,8 @@ export const runCommand: RunCommand = async (command, io = {}) => {
   if (io.signal?.aborted) return ended({ code: null, signal: null, timedOut: false, cancelled: true });
 
   const mark = randomUUID();
+  // Loaded when something is run: whoever only asks for what is known already does not pay for it.
+  const { execa } = await import('execa');
   const subprocess = execa(command.argv[0], command.argv.slice(1), execaOptions(command, mark));
   const exit = new Promise<Pick<Exit, 'code' | 'signal'>>((resolve) => {
     subprocess.once('exit', (code, signal) => resolve({ code, signal }));

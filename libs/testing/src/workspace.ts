@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import {
+  existsSync,
   cpSync,
   mkdirSync,
   mkdtempSync,
@@ -53,7 +54,9 @@ export async function copyWorkspace(name = 'workspace'): Promise<Workspace> {
     cwd: repository,
     maxBuffer: 1 << 26,
   });
-  for (const path of stdout.split('\0').filter((file) => file !== '')) {
+  // Git names tracked files that somebody has just removed, too.
+  const present = stdout.split('\0').filter((file) => file !== '' && existsSync(join(repository, file)));
+  for (const path of present) {
     cpSync(join(repository, path), join(root, path), { errorOnExist: false, force: true });
   }
   cpSync(join(repository, 'tools/nx-research/dist'), join(root, 'tools/nx-research/dist'), {

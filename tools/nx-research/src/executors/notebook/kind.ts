@@ -1,5 +1,5 @@
 import { unreachable } from '@research/core';
-import { scanNotebook } from '@research/documents';
+import { cellLanguages } from '@research/documents';
 import { missingOwnFile } from '../../wiring/missing-own-file';
 import { namedReads } from '../../wiring/named-reads';
 import { ownSources } from '../../wiring/own-sources';
@@ -31,7 +31,7 @@ function toolsOf(
   scope: PlanningScope,
 ): Pick<TaskPlan, 'tools' | 'optionalTools' | 'pythonModules'> {
   const text = scope.files.read(`${project.root}/${options.notebook}`);
-  const languages = new Set(text === undefined ? [] : scanNotebook(text).cells.map((cell) => cell.language));
+  const languages = new Set(cellLanguages(text ?? ''));
   const python = languages.has('python') ? ['python'] : [];
   const required = Object.keys(options.requires);
   const withR = [...required, 'R', 'pandoc', ...python];
