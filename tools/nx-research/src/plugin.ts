@@ -7,7 +7,7 @@ import type {
 } from '@nx/devkit';
 import { describeFailure } from '@research/core';
 import { postTasksExecution } from './hooks/post-tasks-execution';
-import { announceRun } from './hooks/pre-tasks-execution';
+import { preTasksExecution } from './hooks/pre-tasks-execution';
 import { duplicateNames } from './wiring/duplicate-names';
 import { declarationsIn, declarationsOf } from './wiring/workspace-declarations';
 import { wireWorkspace } from './wiring/wire-workspace';
@@ -15,9 +15,6 @@ import { diskFiles } from './wiring/workspace-files';
 
 /** Content from which targets are made counts as configuration: a new \input must be seen as a new dependency. */
 const pattern = '**/{project.json,*.tex,*.qmd}';
-
-/** Tools of the tasks in the graph, so that the hook asks only for those. */
-const toolsInUse = new Set<string>();
 
 const createNodes: CreateNodes = [
   pattern,
@@ -29,9 +26,6 @@ const createNodes: CreateNodes = [
     for (const failure of duplicateNames(projects, files))
       process.stderr.write(`${describeFailure(failure)}\n`);
     const wirings = wireWorkspace(projects, files);
-    for (const task of [...wirings.values()].flatMap(({ tasks }) => tasks)) {
-      for (const tool of [...task.tools, ...task.optionalTools]) toolsInUse.add(tool);
-    }
     return projects.map(({ name, root }) => {
       const targets = { ...wirings.get(name)?.targets };
       return [`${root}/project.json`, { projects: { [root]: { targets } } }] as const;
@@ -49,7 +43,7 @@ const plugin: NxPlugin = {
   name: 'nx-research',
   createNodes,
   createDependencies,
-  preTasksExecution: announceRun(toolsInUse),
+  preTasksExecution,
   postTasksExecution,
 };
 

@@ -133,11 +133,27 @@ describe('versions are remembered', () => {
     });
   });
 
-  it('never those of a version manager’s shim', async () => {
+  it.each(['.python-version', '.tool-versions'])(
+    'for a version manager’s stand-in until %s changes',
+    async (choice) => {
+      const path = program('shims/quarto', 'echo 1.4.550');
+      const { run, spawned } = counted();
+      const scope = { workspaceRoot, env: { PATH: dirname(path) }, run };
+      await probeTool('quarto', scope);
+      await probeTool('quarto', scope);
+      expect(spawned()).toBe(1);
+      writeFileSync(join(workspaceRoot, choice), '3.99\n');
+      await probeTool('quarto', scope);
+      expect(spawned()).toBe(2);
+    },
+  );
+
+  it('for a version manager’s stand-in until the manager’s own choice changes', async () => {
     const path = program('shims/quarto', 'echo 1.4.550');
     const { run, spawned } = counted();
     const scope = { workspaceRoot, env: { PATH: dirname(path) }, run };
     await probeTool('quarto', scope);
+    writeFileSync(join(dirname(dirname(path)), 'version'), '3.99\n');
     await probeTool('quarto', scope);
     expect(spawned()).toBe(2);
   });

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'no
 import { dirname } from 'node:path';
 import { statePath } from '@research/core';
 import * as z from 'zod';
+import { isShim, shimState } from './shim-state';
 
 const schema = z.record(z.string(), z.string());
 
@@ -12,18 +13,17 @@ const schema = z.record(z.string(), z.string());
 export class VersionCache {
   private readonly file: string;
 
-  constructor(workspaceRoot: string) {
+  constructor(private readonly workspaceRoot: string) {
     this.file = statePath(workspaceRoot, 'tools', 'versions.json');
   }
 
   read(program: string, question: string): string | undefined {
-    return isShim(program) ? undefined : this.load()[keyOf(program, question)];
+    return this.load()[this.keyOf(program, question)];
   }
 
   write(program: string, question: string, version: string): void {
-    if (isShim(program)) return;
     // Read again, so as not to drop what others have written since; the last of two at the same moment wins.
-    const versions = { ...this.load(), [keyOf(program, question)]: version };
+    const versions = { ...this.load(), [this.keyOf(program, question)]: version };
     this.save(`${JSON.stringify(versions, null, 2)}\n`);
   }
 
@@ -45,12 +45,10 @@ export class VersionCache {
       return {}; // absent or damaged
     }
   }
-}
 
-/** A version manager's stand-in (pyenv, asdf) stays the same file when another version is chosen. */
-const isShim = (program: string): boolean => program.includes('/shims/');
-
-function keyOf(program: string, question: string): string {
-  const { size, mtimeMs } = statSync(program);
-  return [program, size, mtimeMs, question].join(' ');
+  private keyOf(program: string, question: string): string {
+    const { size, mtimeMs } = statSync(program);
+    const state = isShim(program) ? shimState(program, this.workspaceRoot) : '';
+    return `${[program, size, mtimeMs, question].join(' ')}${state}`;
+  }
 }
