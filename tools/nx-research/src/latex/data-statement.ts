@@ -4,7 +4,7 @@ import type { GeneratedFile } from '@research/documents';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataStatementFile } from '../executors/document/data-statement-file';
-import { originFile } from '../executors/fetch/origin-file';
+import { isOriginRead } from '../executors/fetch/origin-file';
 import type { ResolvedRead } from '../wiring/wired-task';
 
 const statements: Readonly<Record<DataOrigin | 'none', string>> = {
@@ -18,7 +18,7 @@ const statements: Readonly<Record<DataOrigin | 'none', string>> = {
  * \DataOrigin (simulated, real or none) and \DataStatement. Fails with `mixed-origins` when they do not agree.
  */
 export function dataStatement(workspaceRoot: string, reads: readonly ResolvedRead[]): Result<GeneratedFile> {
-  const sources = reads.filter(({ path }) => path.endsWith(`/${originFile}`));
+  const sources = reads.filter(isOriginRead);
   const origins = new Map<DataOrigin, string[]>();
   for (const { path, project } of sources) {
     const { origin } = JSON.parse(readFileSync(join(workspaceRoot, path), 'utf8')) as { origin: DataOrigin };

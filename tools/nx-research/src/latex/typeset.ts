@@ -3,6 +3,7 @@ import { ok, type Result, statePath } from '@research/core';
 import { allowedEnvironment } from '@research/process';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isOriginRead } from '../executors/fetch/origin-file';
 import type { WorkStage } from '../task/produce';
 import type { TaskScope } from '../task/task-scope';
 
@@ -30,7 +31,7 @@ export async function typeset(
   { entry, generated, pdf, date, limitSeconds, partial = false }: Typesetting,
 ): Promise<Result<void>> {
   const files = task.reads
-    .filter(({ as }) => !as.includes(':'))
+    .filter((read) => !isOriginRead(read))
     .map((read): StagedFile => {
       const file = { from: join(workspaceRoot, read.path), to: read.as };
       return read.producer === undefined ? file : { ...file, producer: read.producer };

@@ -236,6 +236,13 @@ describe('wire, on bad input', () => {
     expect(problemsOf(wirings, 'chapter-7-simulation')).toContain('\\include{chapter-7-simulation/chapter}');
   });
 
+  it('takes a target in TeX, too', () => {
+    const tex = '\\input{04-scores:build/rates.tex}';
+    const wirings = wired(all, { 'projects/chapters/chapter-7-simulation/chapter.tex': tex });
+    expect(problemsOf(wirings, 'chapter-7-simulation')).toBe('');
+    expect(task(wirings, 'chapter-7-simulation').after).toContain('04-scores:check-tables');
+  });
+
   it('survives a document that includes itself', () => {
     const wirings = wired(all, { 'projects/dissertation/preamble.tex': '\\input{main.tex}' });
     expect(task(wirings, 'dissertation').reads.length).toBeGreaterThan(0);
