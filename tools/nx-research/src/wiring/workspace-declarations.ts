@@ -1,14 +1,14 @@
 import type { ProjectConfiguration } from '@nx/devkit';
 import { parse } from 'jsonc-parser';
 import { basename, dirname } from 'node:path/posix';
-import type { ProjectDeclaration } from './declaration';
+import type { ProjectDeclaration, TargetDeclaration } from './declaration';
 import type { WorkspaceFiles } from './workspace-files';
 
 /** The declarations in some project.json files. A file that is no JSON is left to Nx, which names it. */
 export function declarationsIn(paths: readonly string[], files: WorkspaceFiles): ProjectDeclaration[] {
   return paths.flatMap((path) => {
     const parsed: unknown = parse(files.read(path) ?? '');
-    return isConfiguration(parsed) ? [declarationOf(parsed, dirname(path))] : [];
+    return isRecord(parsed) ? [declarationOf(parsed, dirname(path))] : [];
   });
 }
 
@@ -19,19 +19,28 @@ export function declarationsOf(
   return Object.entries(projects).map(([name, project]) => declarationOf({ ...project, name }, project.root));
 }
 
-function declarationOf(project: Partial<ProjectConfiguration>, root: string): ProjectDeclaration {
-  const targets = Object.entries(project.targets ?? {}).map(([name, target]) => {
-    const options = (target.options ?? {}) as Record<string, unknown>;
-    return [name, { executor: target.executor, options }] as const;
-  });
+/** Takes what is of the right form and leaves the rest out: Nx says what is wrong with it. */
+function declarationOf(project: Readonly<Record<string, unknown>>, root: string): ProjectDeclaration {
+  const { name, tags, targets } = project;
   return {
-    name: project.name ?? basename(root),
+    name: typeof name === 'string' ? name : basename(root),
     root,
-    tags: project.tags ?? [],
-    targets: Object.fromEntries(targets),
+    tags: Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [],
+    targets: isRecord(targets) ? Object.fromEntries(Object.entries(targets).map(targetOf)) : {},
   };
 }
 
-function isConfiguration(value: unknown): value is Partial<ProjectConfiguration> {
+function targetOf([name, target]: [string, unknown]): [string, TargetDeclaration] {
+  const { executor, options } = isRecord(target) ? target : {};
+  return [
+    name,
+    {
+      executor: typeof executor === 'string' ? executor : undefined,
+      options: isRecord(options) ? options : {},
+    },
+  ];
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
