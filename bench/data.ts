@@ -84,7 +84,8 @@ async function counting(folder: string): Promise<Row[]> {
   let peakMiB = 0;
   const count: Contender = async () => {
     const argv = [process.execPath, '-r', 'esbuild-register', join(__dirname, 'measure-csv.driver.ts'), path];
-    const run = await timeCommand({ argv, cwd: join(__dirname, '..') });
+    const env = { TS_NODE_PROJECT: 'tsconfig.options.json' };
+    const run = await timeCommand({ argv, cwd: join(__dirname, '..'), env });
     const said = JSON.parse(run.output) as CsvMeasurement;
     if (said.rows !== countedRows) throw new Error(`${said.rows} rows counted, ${countedRows} written`);
     peakMiB = Math.max(peakMiB, said.peakMiB);

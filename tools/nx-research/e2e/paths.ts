@@ -11,7 +11,7 @@ export const paths = {
   games: 'projects/etl/nflverse-schedules/out/build/games.csv.gz',
 } as const;
 
-/** The tasks of a whole build, in the order of their names. */
+/** Tasks on the way from pinned data to the PDF; a whole build has these among others. */
 export const allTasks = [
   '04-score-validation:build',
   '04-score-validation:check-tables',
