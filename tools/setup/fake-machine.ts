@@ -22,7 +22,7 @@ export interface Ended {
 const toolScripts: Readonly<Record<string, string>> = {
   git: 'echo git version 2.39.5',
   perl: 'echo "This is perl 5, version 36, subversion 0 (v5.36.0)"',
-  python3: 'echo Python 3.11.2',
+  python3: 'if [ "$1" = -c ]; then echo "$MACHINE/DESCRIPTION"; else echo Python 3.11.2; fi',
   R: 'echo "R version 4.2.2 (2022-10-31)"',
   Rscript: 'echo 9.9; echo "$MACHINE/DESCRIPTION"',
   pandoc: 'echo pandoc 2.17.1.1',
@@ -33,7 +33,6 @@ const toolScripts: Readonly<Record<string, string>> = {
   pdfinfo: 'if [ "$1" = -v ]; then echo pdfinfo version 22.12.0; else echo "Pages:           23"; fi',
   qpdf: 'echo qpdf version 11.3.0',
   'jupyter-nbconvert': 'echo 6.5.3',
-  jupyter: 'echo "{\\"data\\": [\\"$MACHINE\\"]}"',
   ssh: 'echo OpenSSH_9.2p1 >&2',
   sshd: 'echo OpenSSH_9.2p1 >&2; exit 1',
   strace: 'echo strace -- version 6.1',
@@ -70,7 +69,6 @@ export class FakeMachine {
     this.link('env', '/usr/bin/env');
     this.#write('DESCRIPTION', '');
     this.#write('calls', '');
-    this.#write('kernels/python3/kernel.json', '{}');
     this.write('package.json', JSON.stringify({ name: 'checkout', engines: { node: '>=20.19' } }));
     this.write('package-lock.json', lock('1.0.0'));
     this.write('tools/nx-research/build.mjs', bundler);

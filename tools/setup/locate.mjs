@@ -11,9 +11,17 @@ const serverFolders = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
  * @param {NodeJS.ProcessEnv} env
  * @returns {string | undefined}
  */
-export function locate(program, env) {
+export const locate = (program, env) => locateAll(program, env)[0];
+
+/**
+ * Absolute paths of all programs of that name, in the same order.
+ * @param {string} program
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {string[]}
+ */
+export function locateAll(program, env) {
   const folders = [...(env.PATH ?? '').split(delimiter).filter(isAbsolute), ...serverFolders];
-  return folders.map((folder) => join(folder, program)).find(isExecutable);
+  return folders.map((folder) => join(folder, program)).filter(isExecutable);
 }
 
 /** @param {string} path */

@@ -1,8 +1,7 @@
 // @ts-check
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { capture } from './capture.mjs';
-import { locate } from './locate.mjs';
+import { locate, locateAll } from './locate.mjs';
 import { isAtLeast } from './version.mjs';
 
 /** @import { Found, Tool } from './tool.mjs' */
@@ -23,8 +22,8 @@ export function probe({ probe: how }, env) {
       return probeRPackage(how.package, env);
     case 'tex-files':
       return probeTexFiles(how.files, env);
-    case 'jupyter-kernel':
-      return probeKernel(how.kernel, env);
+    case 'python-modules':
+      return probePythonModules(how.modules, env);
   }
 }
 
@@ -83,20 +82,25 @@ async function probeTexFiles(names, env) {
   return files.length === names.length ? { version: '', files } : undefined;
 }
 
+/** Says where modules are, without loading them; fails when one is missing. */
+const modulesQuestion = `
+import importlib.util, sys
+for name in sys.argv[1:]:
+    print(importlib.util.find_spec(name).origin)
+`;
+
 /**
- * @param {string} kernel
+ * Tasks take the first Python that has all modules they need: the first one in PATH may be a version manager's.
+ * @param {readonly string[]} modules
  * @param {NodeJS.ProcessEnv} env
  * @returns {Promise<Found | undefined>}
  */
-async function probeKernel(kernel, env) {
-  const { code, stdout } = await ask('jupyter', ['--paths', '--json'], env);
-  if (code !== 0) return undefined;
-  /** @type {{ data: string[] }} */
-  const { data } = JSON.parse(stdout);
-  const file = data
-    .map((folder) => join(folder, 'kernels', kernel, 'kernel.json'))
-    .find((path) => existsSync(path));
-  return file === undefined ? undefined : { version: '', files: [file] };
+async function probePythonModules(modules, env) {
+  for (const python of locateAll('python3', env)) {
+    const { code, stdout } = await ask(python, ['-c', modulesQuestion, ...modules], env);
+    if (code === 0) return { version: '', files: stdout.split('\n').filter((line) => line !== '') };
+  }
+  return undefined;
 }
 
 /**

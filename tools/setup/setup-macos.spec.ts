@@ -16,7 +16,9 @@ describe('npm run setup on macOS', () => {
     );
     const { code, stderr } = machine.run('setup', group, mac);
     const calls = machine.calls();
-    expect(calls[0]).toBe('brew install git pandoc poppler python r texlive');
+    expect(calls[0]).toBe(
+      'brew install git jupyterlab numpy pandoc poppler python python-matplotlib r texlive',
+    );
     expect(stderr).toContain('R packages knitr, rmarkdown');
     expect(stderr).toContain('install.packages(c("knitr", "rmarkdown"), lib = library)');
     expect(code).toBe(1);

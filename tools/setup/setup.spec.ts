@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { FakeMachine, lock } from './fake-machine';
 
 const debianPackages =
-  'git latexmk lmodern pandoc perl poppler-utils python3 r-base-core r-cran-knitr r-cran-rmarkdown ' +
+  'git jupyter-nbconvert latexmk lmodern pandoc perl poppler-utils python3 python3-ipykernel python3-matplotlib ' +
+  'python3-numpy r-base-core r-cran-knitr r-cran-rmarkdown ' +
   'texlive-binaries texlive-latex-base texlive-latex-recommended';
 const update = 'apt-get update';
 const install = `apt-get install --no-install-recommends -y -o DPkg::Lock::Timeout=300 ${debianPackages}`;

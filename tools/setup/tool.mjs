@@ -7,7 +7,7 @@
  * @typedef {{ kind: 'program', program: string, versionArgument: string, version: RegExp }
  *   | { kind: 'r-package', package: string }
  *   | { kind: 'tex-files', files: readonly string[] }
- *   | { kind: 'jupyter-kernel', kernel: string }} Probe
+ *   | { kind: 'python-modules', modules: readonly string[] }} Probe
  */
 
 /**
