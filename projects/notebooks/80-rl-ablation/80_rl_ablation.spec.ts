@@ -107,6 +107,17 @@ describe('the estimators, where the value is known', () => {
     expect(estimates[2]?.[1]).toBeLessThan(0.8 * (estimates[0]?.[1] ?? 0));
   });
 
+  it('normalises by the weights that were drawn: a constant reward is its own value', () => {
+    const [weighted, normalised] = evaluate(
+      ...world,
+      'same = off_policy.DecisionLog(log.actions[:50], log.propensities[:50], np.full(50, 0.3))',
+      'of = target[:50]',
+      'print(json.dumps([value(off_policy.ips(same, of)), value(off_policy.self_normalised(same, of))]))',
+    ) as [number, number];
+    expect(normalised).toBeCloseTo(0.3, 12);
+    expect(Math.abs(weighted - 0.3)).toBeGreaterThan(0.001);
+  });
+
   it('is off where the logged propensities are wrong, but doubly robust with a right model is not', () => {
     const [weighted, robust] = evaluate(
       ...world,
