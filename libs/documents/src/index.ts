@@ -17,6 +17,7 @@ export * from './pdf/check-pdf';
 export * from './pdf/inspect-pdf';
 export * from './pdf/normalize-pdf-dates';
 export * from './pdf/pdf-inspection';
+export * from './tables/check-tables';
 export * from './tables/lint-table';
 export * from './tables/table-rules';
 export * from './tex/scan-tex';

@@ -20,7 +20,9 @@ export const documentOptions = z.strictObject({
     .string()
     .regex(/\.tex$/, 'a .tex file')
     .default('preamble.tex')
-    .describe('What the main file \\inputs before \\begin{document}; chapters are compiled with it'),
+    .describe(
+      'What the main file \\inputs before \\begin{document}; chapters and tables are compiled with it',
+    ),
   ...latexOptions,
 });
 
