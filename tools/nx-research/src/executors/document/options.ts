@@ -23,6 +23,11 @@ export const documentOptions = z.strictObject({
     .describe(
       'What the main file \\inputs before \\begin{document}; chapters and tables are compiled with it',
     ),
+  overfullPoints: z
+    .number()
+    .nonnegative()
+    .default(20)
+    .describe('Points by which a box may stick out (overfull boxes); wider ones are errors'),
   ...latexOptions,
 });
 
