@@ -81,6 +81,14 @@ describe('bad input', () => {
     await expectFailure(/declared output other_table\.tex was not written/);
   });
 
+  it('a LaTeX error in a table: names its line and the notebook that wrote it', async () => {
+    workspace.edit(paths.notebook, '"\\\\toprule"', '"\\\\toprule\\\\nosuchrule"');
+    const output = await expectFailure(
+      /out\/build\/\w+\.tex:\d+: \\nosuchrule is not defined in dissertation:build/,
+    );
+    expect(output).toContain('the table is written by 04-score-validation:build: correct it there');
+  });
+
   it('an undefined \\ref: names file and line', async () => {
     workspace.edit(paths.chapter, /\\section/, 'See Table~\\ref{tab:nothing}.\n\\section');
     const line =

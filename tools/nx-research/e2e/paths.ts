@@ -8,6 +8,7 @@ export const paths = {
   lock: 'projects/etl/nflverse-schedules/source.lock.json',
   chapter: 'projects/chapters/chapter-7-simulation/chapter_7_simulation.tex',
   main: 'projects/dissertation/main.tex',
+  preamble: 'projects/dissertation/preamble.tex',
   games: 'projects/etl/nflverse-schedules/out/build/games.csv.gz',
 } as const;
 

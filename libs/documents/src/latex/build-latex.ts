@@ -2,10 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail, fingerprint, ok, type Failure, type Result } from '@research/core';
 import { explainExit, succeeded, type Exit, type RunCommand } from '@research/process';
+import { bibliographyWarnings } from '../bibliography/bibliography-warnings';
 import { withFiles } from '../with-files';
 import { explainDiagnostics, type LatexThresholds } from './explain-diagnostics';
 import { latexCommand, type LatexRun } from './latex-command';
 import type { LatexDiagnostic } from './latex-diagnostic';
+import { originOf } from './origin-of';
 import { parseBibtexLog } from './parse-bibtex-log';
 import { parseLatexLog } from './parse-latex-log';
 import { parseLatexmkOutput } from './parse-latexmk-output';
@@ -29,6 +31,7 @@ export interface LatexBuild {
   readonly pdf: string;
   /** How often pdflatex ran; 0 when nothing had changed. */
   readonly passes: number;
+  /** What is left to say, places as in failures; entries of the bibliography that nothing cites are among it. */
   readonly warnings: readonly LatexDiagnostic[];
   readonly reads: RecordedReads;
 }
@@ -63,9 +66,19 @@ async function typeset(request: LatexBuildRequest): Promise<Result<LatexBuild>> 
   return ok({
     pdf: join(request.stagingFolder, `${request.jobname}.pdf`),
     passes: output.passes,
-    warnings: diagnostics,
+    warnings: [...diagnostics, ...aboutEntries(request)].map((one) => atOrigin(one, request)),
     reads: readsOf(request),
   });
+}
+
+function aboutEntries(request: LatexBuildRequest): LatexDiagnostic[] {
+  const isPart = request.thresholds.unresolved === 'warn';
+  return bibliographyWarnings(request.files, isPart ? undefined : readAuxiliary(request));
+}
+
+function atOrigin(diagnostic: LatexDiagnostic, request: LatexBuildRequest): LatexDiagnostic {
+  const origin = originOf(diagnostic.file, request);
+  return origin ? { ...diagnostic, file: origin.path } : diagnostic;
 }
 
 interface Outcome {
@@ -96,4 +109,12 @@ function readsOf(request: LatexBuildRequest): RecordedReads {
 function readRunFile({ stagingFolder, jobname }: LatexBuildRequest, extension: string): string {
   const path = join(stagingFolder, `${jobname}.${extension}`);
   return existsSync(path) ? readFileSync(path, 'utf8') : '';
+}
+
+/** The .aux of the main file, and those of the files it includes. */
+function readAuxiliary(request: LatexBuildRequest): string {
+  const main = readRunFile(request, 'aux');
+  const included = [...main.matchAll(/^\\@input\{(.+)\.aux\}/gm)];
+  const parts = included.map(([, part = '']) => readRunFile({ ...request, jobname: part }, 'aux'));
+  return [main, ...parts].join('\n');
 }

@@ -25,7 +25,9 @@ export function explainDiagnostic(diagnostic: LatexDiagnostic, sources: readonly
     case 'rerun':
       return [defect('the document does not settle: its numbers change in every pass', diagnostic)];
     case 'overfull-box':
-      return [defect(`a box sticks out by ${diagnostic.points} pt`, diagnostic)];
+      return [
+        { ...defect(`a box sticks out by ${diagnostic.points} pt`, diagnostic), tries: [...aboutBoxes] },
+      ];
     case 'bibliography':
       return [defect('BibTeX cannot read the bibliography', diagnostic)];
     case 'error':
@@ -34,6 +36,10 @@ export function explainDiagnostic(diagnostic: LatexDiagnostic, sources: readonly
       return unreachable(diagnostic.kind);
   }
 }
+
+const aboutBoxes = [
+  'reword the line, scale what is too wide, or raise "overfullPoints" in the options of the document',
+];
 
 function unresolved(
   { subject = '', line, message }: LatexDiagnostic,

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { relative } from 'node:path';
 import type { Failure, Location } from '@research/core';
 import { explainDiagnostic } from './explain-diagnostic';
 import type { LatexDiagnostic } from './latex-diagnostic';
 import type { TexSource } from './locate-reference';
+import { originOf } from './origin-of';
 import type { GeneratedFile, StagedFile } from './staged-file';
 
 /** What a document may have before it counts as failed. */
@@ -59,13 +59,15 @@ function distinct(failures: readonly Failure[]): Failure[] {
   ];
 }
 
-function atOrigin(failure: Failure, { files, showRelativeTo }: TypesetFiles): Failure {
-  const origin = files.find(({ to }) => to === failure.at?.file);
+function atOrigin(failure: Failure, typeset: TypesetFiles): Failure {
+  const origin = originOf(failure.at?.file, typeset);
   if (!origin || !failure.at) return failure;
-  const file = showRelativeTo === undefined ? origin.from : relative(showRelativeTo, origin.from);
-  const at: Location = { ...failure.at, file };
+  const at: Location = { ...failure.at, file: origin.path };
   if (origin.producer === undefined) return { ...failure, at };
-  const tries = [`${file} is written by ${origin.producer}: correct it there`, ...(failure.tries ?? [])];
+  const tries = [
+    `${origin.path} is written by ${origin.producer}: correct it there`,
+    ...(failure.tries ?? []),
+  ];
   return { ...failure, at, tries };
 }
 

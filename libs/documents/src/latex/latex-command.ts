@@ -1,4 +1,5 @@
 import type { Command } from '@research/process';
+import { texEnvironment } from './tex-environment';
 
 /** What a LaTeX run is made of, besides the files in its folder. */
 export interface LatexRun {
@@ -40,16 +41,3 @@ const fixedArguments = [
   '-recorder',
   '-latexoption=-no-shell-escape',
 ] as const;
-
-/** `.:` is the staging folder, then the distribution; `p` (paranoid) forbids `../` and absolute paths. */
-const texEnvironment = {
-  TEXINPUTS: '.:',
-  BIBINPUTS: '.:',
-  BSTINPUTS: '.:',
-  openin_any: 'p',
-  openout_any: 'p',
-  // Longer than any line TeX writes, so that a message is one line of the log.
-  max_print_line: '10000',
-  error_line: '254',
-  half_error_line: '238',
-};

@@ -104,6 +104,12 @@ describe('parseLatexLog', () => {
     expect([diagnostic?.kind, diagnostic?.subject, diagnostic?.line]).toEqual(expected);
   });
 
+  it('attributes a paragraph that ends behind the file it started in to that file', () => {
+    const overfull = 'Overfull \\hbox (9.0pt too wide) in paragraph at lines 155--48';
+    const text = log('(./main.tex', '(./sub/a.tex', '', ')', overfull, ' []', '');
+    expect(parseLatexLog(text)).toMatchObject([{ file: 'sub/a.tex', line: 155 }]);
+  });
+
   it('attributes an overfull box to the file that is open, whatever brackets the text holds', () => {
     const text = log(
       '(./main.tex [1] (./a.tex)',

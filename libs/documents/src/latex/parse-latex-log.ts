@@ -14,7 +14,8 @@ export function parseLatexLog(log: string): LatexDiagnostic[] {
   for (const [index, line] of lines.entries()) {
     const error = parseTexError(lines, index);
     if (error) diagnostics.push(error);
-    else diagnostics.push(...parseWarning(unfold(lines, index)), ...parseBox(line, files[index]));
+    else
+      diagnostics.push(...parseWarning(unfold(lines, index)), ...parseBox(line, files.slice(0, index + 1)));
   }
   return diagnostics;
 }
@@ -62,13 +63,18 @@ function parseWarning(line: string): LatexDiagnostic[] {
   return [];
 }
 
-/** `Overfull \hbox (12.3pt too wide) in paragraph at lines 5--6`, or `… detected at line 5`, or neither. */
-function parseBox(line: string, file: string | undefined): LatexDiagnostic[] {
-  const match = /^Overfull \\[hv]box \(([\d.]+)pt too (?:wide|high)\)(?:.*? at lines? (\d+))?/.exec(line);
+/**
+ * `Overfull \hbox (12.3pt too wide) in paragraph at lines 5--6`, or `… detected at line 5`, or neither. A paragraph that
+ * ends on an earlier line than it starts has ended in another file: it started in the one that was open before.
+ * @param files the file that was open at each line up to this one
+ */
+function parseBox(line: string, files: readonly (string | undefined)[]): LatexDiagnostic[] {
+  const match =
+    /^Overfull \\[hv]box \(([\d.]+)pt too (?:wide|high)\)(?:.*? at lines? (\d+)(?:--(\d+))?)?/.exec(line);
   if (!match) return [];
-  const at =
-    match[2] === undefined ? {} : { line: Number(match[2]), ...(file === undefined ? {} : { file }) };
-  return [
-    { severity: 'warning', kind: 'overfull-box', message: line.trim(), points: Number(match[1]), ...at },
-  ];
+  const [, points, start, end = start] = match;
+  const current = files.at(-1);
+  const file = Number(end) < Number(start) ? files.filter((before) => before !== current).at(-1) : current;
+  const at = start === undefined ? {} : { line: Number(start), ...(file === undefined ? {} : { file }) };
+  return [{ severity: 'warning', kind: 'overfull-box', message: line.trim(), points: Number(points), ...at }];
 }

@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { fail, ok, type Result } from '@research/core';
 import { explainExit, type Command, type RunCommand } from '@research/process';
+import { parseOutline } from './parse-outline';
 import type { PdfFont, PdfInspection, PdfMark } from './pdf-inspection';
 
 /** Where and with what a PDF is looked at. */
@@ -12,7 +13,8 @@ export interface PdfTools {
 const limitSeconds = 120;
 
 /**
- * Pages, title, fonts and marks of unresolved references of a PDF, by poppler's pdfinfo, pdffonts and pdftotext.
+ * Pages, metadata, outline, fonts and marks of unresolved references of a PDF, by poppler's pdfinfo, pdffonts, pdftotext
+ * and pdftohtml.
  * Fails with `pdf-defect` when the file is not a PDF that can be read, and with `command-missing` without poppler.
  */
 export async function inspectPdf(path: string, tools: PdfTools): Promise<Result<PdfInspection>> {
@@ -22,11 +24,17 @@ export async function inspectPdf(path: string, tools: PdfTools): Promise<Result<
   if (!fonts.ok) return fonts;
   const text = await lines(['pdftotext', '-enc', 'UTF-8', '-layout', path, '-'], tools);
   if (!text.ok) return text;
+  // The outline is printed whatever the pages are: one page is enough to read.
+  const xml = await lines(['pdftohtml', '-xml', '-i', '-stdout', '-f', '1', '-l', '1', path], tools);
+  if (!xml.ok) return xml;
   const title = field(info.value, 'Title');
+  const author = field(info.value, 'Author');
   return ok({
     path,
     pages: Number(field(info.value, 'Pages')),
     ...(title ? { title } : {}),
+    ...(author ? { author } : {}),
+    outline: parseOutline(xml.value.join('\n')),
     fonts: parseFonts(fonts.value),
     unresolved: findMarks(text.value),
   });

@@ -15,11 +15,22 @@ export interface PdfMark {
   readonly text: string;
 }
 
+/** One entry of a PDF's outline. */
+export interface PdfOutlineEntry {
+  readonly title: string;
+  /** 1 for the outermost entries. */
+  readonly level: number;
+  /** 1-based page that it leads to; absent when it leads nowhere. */
+  readonly page?: number;
+}
+
 /** What poppler says about a PDF. */
 export interface PdfInspection {
   readonly path: string;
   readonly pages: number;
   readonly title?: string;
+  readonly author?: string;
+  readonly outline: readonly PdfOutlineEntry[];
   readonly fonts: readonly PdfFont[];
   readonly unresolved: readonly PdfMark[];
 }

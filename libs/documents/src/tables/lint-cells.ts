@@ -1,7 +1,7 @@
 import { matchingBrace } from '../tex/matching-brace';
 import { columnCount } from './column-count';
 import type { TableDefect } from './lint-structure';
-import { tableRows, type TableRow } from './table-body';
+import { type TableCell, tableRows, type TableRow } from './table-body';
 import type { TableRules } from './table-rules';
 
 /** What R, Python and SQL print for a value that is not there; a table in a text never means it. */
@@ -47,7 +47,9 @@ interface RowContext {
 function lintRow(row: TableRow, { columns, number, rules }: RowContext): TableDefect[] {
   const width = row.cells.reduce((sum, { span }) => sum + span, 0);
   const wrong = `row ${number} has ${width} cells where the table has ${columns} columns`;
-  const count = width === columns ? [] : [{ what: wrong, offset: row.offset }];
+  const endless = 'this row does not end in \\\\: a rule follows it';
+  const what = row.cells.some(holdsRule) ? endless : wrong;
+  const count = what === wrong && width === columns ? [] : [{ what, offset: row.offset }];
   const cells = row.cells.flatMap(({ text, offset }) => {
     const value = bareText(text);
     const isMissing = missingValue.test(value) && !rules.allowedWords?.includes(value);
@@ -56,9 +58,15 @@ function lintRow(row: TableRow, { columns, number, rules }: RowContext): TableDe
   return [...count, ...cells];
 }
 
-/** A cell's text without mathematics, braces and commands around it: `\textbf{$-$Inf}` → `-Inf`. */
+/** A rule can stand only between rows; one in a cell means that the row before it was not ended. */
+const holdsRule = ({ text }: TableCell): boolean =>
+  /\\(?:toprule|midrule|bottomrule|hline|cmidrule|cline|specialrule|addlinespace)(?![A-Za-z])/.test(text) &&
+  !text.includes('\\begin');
+
+/** A cell's text without mathematics, braces and commands around it (`\textbf{$-$Inf}` → `-Inf`); keys are no text. */
 function bareText(text: string): string {
   return text
+    .replace(/(\\[A-Za-z]*(?:ref|cite)[a-z]*\s*(?:\[[^\]]*\])*)\{[^{}]*\}/g, '#')
     .replace(/\\[A-Za-z]+\*?/g, '')
     .replace(/[${}]/g, '')
     .trim();

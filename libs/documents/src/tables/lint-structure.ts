@@ -18,6 +18,9 @@ export function lintStructure(text: string): TableDefect[] {
     else if (token[0] === '}' || verb === 'end') {
       const wanted = verb ? name : '{';
       const last = open.pop();
+      // What is closed behind it was open before it: the last opening is the one that lacks its end.
+      if (last && last.name !== wanted && open.some(({ name: outer }) => outer === wanted))
+        return [unclosed(last)];
       if (last?.name !== wanted) return [mismatch(wanted, token.index, last)];
     }
   }

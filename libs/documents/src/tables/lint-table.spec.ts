@@ -62,6 +62,16 @@ describe('lintTable', () => {
     ['an unclosed brace', tabular('lr', 'a & \\textbf{b \\\\'), '3:12 { is never closed'],
     ['an extra brace', tabular('lr', 'a & b} \\\\'), '3:6 } closes nothing'],
     ['a wrong end', '\\begin{tabular}{l}\na \\\\\n\\end{table}', '3:1 \\end{table} closes \\begin{tabular}'],
+    [
+      'an inner environment without an end',
+      tabular('l', '\\begin{minipage}{1cm}a \\\\'),
+      '3:1 \\begin{minipage} is never closed',
+    ],
+    [
+      'a last row without an end',
+      tabular('lr', 'a & b'),
+      '3:1 this row does not end in \\\\: a rule follows it',
+    ],
     ['no end', '\\begin{tabular}{l}\na \\\\', '1:1 \\begin{tabular} is never closed'],
     ['no rows', tabular('lr'), '1:1 the table has no rows'],
     ['a head alone', tabular('lr', 'A & B \\\\', '\\midrule'), '1:1 the table has no rows'],

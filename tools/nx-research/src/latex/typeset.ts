@@ -19,6 +19,8 @@ export interface Typesetting {
   readonly limitSeconds: number;
   /** True for a part of a document, whose references to other parts cannot be resolved. */
   readonly partial?: boolean;
+  /** Widest box that may stick out, in points; absent: any. */
+  readonly overfullPoints?: number;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface Typesetting {
 export async function typeset(
   { task, workspaceRoot, ports, say }: TaskScope<unknown>,
   { folder, run }: WorkStage,
-  { entry, generated, pdf, date, limitSeconds, partial = false }: Typesetting,
+  { entry, generated, pdf, date, limitSeconds, partial = false, overfullPoints = Infinity }: Typesetting,
 ): Promise<Result<void>> {
   const files = task.reads
     .filter((read) => !isOriginRead(read))
@@ -43,7 +45,7 @@ export async function typeset(
     entry,
     jobname: 'main',
     epochSeconds: Date.parse(`${date}T00:00:00Z`) / 1000,
-    thresholds: { unresolved: partial ? 'warn' : 'fail' },
+    thresholds: { unresolved: partial ? 'warn' : 'fail', overfullPoints },
     showRelativeTo: workspaceRoot,
     run,
     env: allowedEnvironment(ports.env, []),

@@ -100,6 +100,34 @@ describe('wire', () => {
     expect(after).toEqual(['04-scores:build', '04-scores:check-tables', 'games:fetch']);
   });
 
+  it('compiles tables with the preamble of the document that includes them, without an edge to it', () => {
+    const wirings = wired();
+    const check = task(wirings, '04-scores', 'check-tables');
+    expect(check.reads.map(({ as, path }) => [as, path])).toEqual([
+      ['rates.tex', 'projects/notebooks/04-scores/out/build/rates.tex'],
+      ['dissertation:build:preamble.tex', 'projects/dissertation/preamble.tex'],
+      ['dissertation:build:04-scores/rates.tex', 'projects/notebooks/04-scores/out/build/rates.tex'],
+    ]);
+    expect(check.tools).toEqual(['pdflatex']);
+    const target = wirings.get('04-scores')?.targets['check-tables'];
+    expect(target?.inputs).toContain('{workspaceRoot}/projects/dissertation/preamble.tex');
+    expect(wirings.get('04-scores')?.edges.map((edge) => edge.target)).toEqual(['games']);
+  });
+
+  it.each([
+    ['that no document includes', { 'projects/chapters/chapter-7-simulation/chapter.tex': '\\chapter{S}' }],
+    [
+      'whose document has a generated preamble',
+      { 'projects/dissertation/preamble.tex': '\\input{04-scores/rates.tex}' },
+    ],
+    ['whose document has no such preamble', { 'projects/dissertation/preamble.tex': '\\input{none}' }],
+  ])('only lints a table %s', (_case, changed) => {
+    const check = task(wired(all, changed), '04-scores', 'check-tables');
+    expect(check.reads.map(({ as }) => as)).toEqual(['rates.tex']);
+    expect(check.tools).toEqual([]);
+    expect(check.problems).toEqual([]);
+  });
+
   it('infers refresh, check-tables and check-pdf', () => {
     const wirings = wired();
     expect(wirings.get('games')?.targets['refresh']).toMatchObject({

@@ -1,7 +1,7 @@
 import { scanTex } from '@research/documents';
 import type { PlannedTarget, PlanningScope } from '../../wiring/task-kind';
 import type { TexSource } from '../../wiring/tex-closure';
-import { type DocumentOptions, documentOptions } from '../document/options';
+import { documentsIn } from '../document/documents-in';
 import { chapterSource } from './chapter-source';
 import type { ChapterOptions } from './options';
 
@@ -17,12 +17,7 @@ export function documentOf(
   scope: PlanningScope,
 ): ChapterDocument | undefined {
   const wanted = chapterSource(chapter).as;
-  const documents = [...scope.catalogue.values()]
-    .flatMap((project) => [...project.tasks.values()])
-    .filter((task) => task.kind.options === documentOptions)
-    .map((task) => task.target as PlannedTarget<DocumentOptions>)
-    .sort((a, b) => (a.project.name < b.project.name ? -1 : 1));
-  for (const { project, options } of documents) {
+  for (const { project, options } of documentsIn(scope)) {
     const references = scanTex(scope.files.read(`${project.root}/${options.entry}`) ?? '');
     if (!references.some(({ path }) => path === wanted || `${path}.tex` === wanted)) continue;
     const own = (file: string): TexSource => ({ project, file, as: file });

@@ -1,40 +1,66 @@
-import { fail, type Failure, ok, type Result, severalFailures } from '@research/core';
-import { lintTable } from '@research/documents';
-import { existsSync, readFileSync } from 'node:fs';
+import { fail, ok, type Result, severalFailures, statePath } from '@research/core';
+import { checkTables, type StagedFile } from '@research/documents';
+import { allowedEnvironment } from '@research/process';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { dataStatement } from '../../latex/data-statement';
 import { defineExecutor } from '../../task/define-executor';
-import type { ResolvedRead } from '../../wiring/wired-task';
+import { produce, type WorkStage } from '../../task/produce';
+import type { TaskScope } from '../../task/task-scope';
+import { type DocumentReads, readsByDocument } from './document-reads';
 import { checkTablesKind } from './kind';
+import type { CheckTablesOptions } from './options';
+import { tableReport } from './table-report';
 
-export = defineExecutor(checkTablesKind, async ({ task, options, workspaceRoot, say }) => {
-  const defects: Failure[] = [];
-  for (const read of task.reads) {
-    const table = readTable(workspaceRoot, read);
-    if (!table.ok) return table;
-    defects.push(
-      ...lintTable(table.value, read.path, { allowedWords: options.allow }).map((defect) =>
-        blame(defect, read),
-      ),
-    );
-  }
+export = defineExecutor(checkTablesKind, (scope) =>
+  produce(scope, { identity: { ...scope.options }, work: (stage) => check(scope, stage) }),
+);
+
+async function check(
+  scope: TaskScope<CheckTablesOptions>,
+  { folder, run }: WorkStage,
+): Promise<Result<void>> {
+  const { task, options, workspaceRoot, ports, say } = scope;
+  const statement = dataStatement(workspaceRoot, task.reads);
+  if (!statement.ok) return statement;
+  const tables = tablesOf(scope);
+  const documents = readsByDocument(task.reads, workspaceRoot);
+  const checked = await checkTables({
+    tables,
+    documents: documents.map(({ preamble: files, ...document }) => ({
+      ...document,
+      files,
+      generated: [statement.value],
+      preamble: [...files.slice(0, 1).map(({ to }) => to), statement.value.to],
+    })),
+    rules: { allowedWords: options.allow },
+    stagingFolder: statePath(workspaceRoot, 'tex', task.id.replace(':', '-')),
+    showRelativeTo: workspaceRoot,
+    run,
+    env: allowedEnvironment(ports.env, []),
+    limitSeconds: options.limitSeconds,
+  });
+  if (!checked.ok) return checked;
+  const defects = checked.value;
   if (defects.length > 0)
     return fail(severalFailures(`${defects.length} defects in the tables of ${task.project}`, defects));
-  say(`${task.reads.map(({ as }) => as).join(', ')}: sound`);
-  return ok({ status: 'done' });
-});
-
-function readTable(workspaceRoot: string, { path, producer }: ResolvedRead): Result<Buffer> {
-  const file = join(workspaceRoot, path);
-  if (existsSync(file)) return ok(readFileSync(file));
-  return fail({
-    reason: 'missing-file',
-    what: `${path} is not there`,
-    tries: [`npx nx run ${producer} --skip-nx-cache`],
-  });
+  const report = tableReport(tables, documents);
+  for (const { table, compiledIn } of report) say(`${table}: sound${howFar(compiledIn)}`);
+  await writeFile(join(folder, 'tables.json'), `${JSON.stringify(report, undefined, 2)}\n`);
+  return ok(undefined);
 }
 
-/** The table is what is wrong; what has to be changed is the task that wrote it. */
-const blame = (defect: Failure, { producer }: ResolvedRead): Failure => ({
-  ...defect,
-  tries: [...(defect.tries ?? []), `the table is written by ${producer}: correct it there`],
-});
+/** The tables themselves are read under their own names, those of documents under `project:target:name`. */
+const tablesOf = ({ task, workspaceRoot }: TaskScope<CheckTablesOptions>): StagedFile[] =>
+  task.reads
+    .filter(({ as }) => !as.includes(':'))
+    .map(({ as, path, producer }) => ({
+      from: join(workspaceRoot, path),
+      to: as,
+      ...(producer === undefined ? {} : { producer }),
+    }));
+
+const howFar = (compiledIn: readonly DocumentReads['document'][]): string =>
+  compiledIn.length > 0
+    ? `, compiled with the preamble of ${compiledIn.join(' and ')}`
+    : ' as far as can be seen without compiling it: no document includes it';

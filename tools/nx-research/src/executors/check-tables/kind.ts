@@ -4,21 +4,26 @@ import { locateKey } from '../../wiring/locate-key';
 import { isTable } from '../../wiring/table-check';
 import type { PlannedTarget, PlanningScope, TaskKind } from '../../wiring/task-kind';
 import type { ResolvedRead } from '../../wiring/wired-task';
+import { documentReads } from './document-reads';
 import { type CheckTablesOptions, checkTablesOptions } from './options';
 
-/** Checks the LaTeX tables that another target of the same project writes, before any chapter includes them. */
+/**
+ * Checks the LaTeX tables that another target of the same project writes, before any chapter includes them: each by
+ * itself, and compiled with the preamble of the documents that include it.
+ */
 export const checkTablesKind: TaskKind<typeof checkTablesOptions> = {
   name: 'check-tables',
   options: checkTablesOptions,
   cache: true,
-  writes: () => [],
+  writes: () => ['tables.json'],
   plan: (target, scope) => {
-    const reads = tablesOf(target, scope);
+    const tables = tablesOf(target, scope);
+    const compiled = documentReads(tables, scope);
     return {
-      reads,
+      reads: [...tables, ...compiled],
       sources: [],
-      tools: [],
-      problems: reads.length > 0 ? [] : [nothingToCheck(target, scope)],
+      tools: compiled.length > 0 ? ['pdflatex'] : [],
+      problems: tables.length > 0 ? [] : [nothingToCheck(target, scope)],
     };
   },
 };

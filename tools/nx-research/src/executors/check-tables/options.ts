@@ -7,6 +7,7 @@ export const checkTablesOptions = z.strictObject({
     .array(z.string())
     .default([])
     .describe('Words that are allowed as cells though they look like missing values'),
+  limitSeconds: z.int().positive().default(120).describe('Seconds after which a LaTeX run is ended'),
 });
 
 /** Parsed {@link checkTablesOptions}. */

@@ -5,12 +5,19 @@ import { defineExecutor } from '../../task/define-executor';
 import { documentKind } from './kind';
 
 export = defineExecutor(documentKind, async (scope) => {
-  const { entry, date, limitSeconds } = scope.options;
+  const { entry, date, limitSeconds, overfullPoints } = scope.options;
   const statement = dataStatement(scope.workspaceRoot, scope.task.reads);
   if (!statement.ok) return statement;
   return produce(scope, {
-    identity: { entry, date },
+    identity: { entry, date, overfullPoints },
     work: (stage) =>
-      typeset(scope, stage, { entry, generated: [statement.value], pdf: 'main.pdf', date, limitSeconds }),
+      typeset(scope, stage, {
+        entry,
+        generated: [statement.value],
+        pdf: 'main.pdf',
+        date,
+        limitSeconds,
+        overfullPoints,
+      }),
   });
 });

@@ -20,7 +20,14 @@ export const documentOptions = z.strictObject({
     .string()
     .regex(/\.tex$/, 'a .tex file')
     .default('preamble.tex')
-    .describe('What the main file \\inputs before \\begin{document}; chapters are compiled with it'),
+    .describe(
+      'What the main file \\inputs before \\begin{document}; chapters and tables are compiled with it',
+    ),
+  overfullPoints: z
+    .number()
+    .nonnegative()
+    .default(20)
+    .describe('Points by which a box may stick out (overfull boxes); wider ones are errors'),
   ...latexOptions,
 });
 

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { type Failure, ok, type Result } from '@research/core';
+import type { StagedFile } from '../latex/staged-file';
+import { withFiles } from '../with-files';
+import { compileTables, type TableCompilation, type TableComplaint } from './compile-tables';
+import { type ComplaintPlace, explainComplaint, isAboutUndefined } from './explain-complaint';
+import { lintTable } from './lint-table';
+import { isTypesettable } from './is-typesettable';
+import type { TableRules } from './table-rules';
+
+/** A document, and those of the tables that it includes, under the paths by which it calls them. */
+export interface DocumentTables extends Pick<
+  TableCompilation,
+  'files' | 'generated' | 'preamble' | 'tables'
+> {
+  /** The task that makes the document, e.g. `dissertation:build`. */
+  readonly document: string;
+}
+
+/** Tables to check, and where. */
+export interface TableCheck extends Pick<
+  TableCompilation,
+  'run' | 'env' | 'limitSeconds' | 'showRelativeTo' | 'stagingFolder'
+> {
+  readonly tables: readonly StagedFile[];
+  readonly documents: readonly DocumentTables[];
+  readonly rules: TableRules;
+}
+
+/**
+ * Everything that is wrong with some tables, in the order of the tables and their lines: what the linter finds, and what
+ * TeX says of each in the preambles of the documents that include it. Tables whose braces or environments do not match
+ * are not set, as all that TeX could say follows from that. Fails as {@link compileTables} does.
+ */
+export async function checkTables(check: TableCheck): Promise<Result<Failure[]>> {
+  const linted = withFiles('a table cannot be read', () => lint(check));
+  if (!linted.ok) return linted;
+  const found = new Map(linted.value);
+  for (const document of check.documents) {
+    const tables = document.tables.filter(({ from }) => found.get(from)?.isTypesettable);
+    const stagingFolder = join(check.stagingFolder, document.document.replace(':', '-'));
+    const compiled = await compileTables({ ...check, ...document, tables, stagingFolder });
+    if (!compiled.ok) return compiled;
+    for (const complaint of compiled.value) addTo(found, complaint, { ...check, ...document });
+  }
+  return ok(check.tables.flatMap((table) => blamed(found.get(table.from), table)));
+}
+
+/** What is known about one table. */
+interface Findings {
+  /** Defects that are named for what they are, by the linter or as a command that is not defined. */
+  readonly named: Failure[];
+  /** What else TeX says. */
+  readonly said: Failure[];
+  readonly isTypesettable: boolean;
+}
+
+const lint = ({ tables, rules, showRelativeTo }: TableCheck): [string, Findings][] =>
+  tables.map(({ from }) => {
+    const bytes = readFileSync(from);
+    const named = lintTable(bytes, relative(showRelativeTo, from), rules);
+    return [from, { named, said: [], isTypesettable: isTypesettable(bytes) }];
+  });
+
+function addTo(found: ReadonlyMap<string, Findings>, complaint: TableComplaint, place: ComplaintPlace): void {
+  const findings = found.get(complaint.table.from);
+  if (!findings) throw new Error(`${complaint.table.to} is not among the tables to check`);
+  const defect = explainComplaint(complaint, place);
+  if (isAboutUndefined(complaint)) findings.named.push(defect);
+  else if (!followsFrom(defect, findings.named)) findings.said.push(defect);
+}
+
+/** TeX stumbles over what has been named already in that line or, once it has lost the row, in a later one. */
+function followsFrom({ at }: Failure, named: readonly Failure[]): boolean {
+  return named.some((cause) => (cause.at?.line ?? 0) <= (at?.line ?? Infinity));
+}
+
+/** The table is what is wrong; what has to be changed is the task that wrote it. */
+function blamed(findings: Findings | undefined, { producer }: StagedFile): Failure[] {
+  const defects = [...(findings?.named ?? []), ...(findings?.said ?? [])];
+  const distinct = new Map(defects.map((defect) => [JSON.stringify([defect.what, defect.at]), defect]));
+  const tries = producer === undefined ? [] : [`the table is written by ${producer}: correct it there`];
+  return [...distinct.values()]
+    .sort((a, b) => (a.at?.line ?? 0) - (b.at?.line ?? 0))
+    .map((defect) => ({ ...defect, tries: [...(defect.tries ?? []), ...tries] }));
+}

@@ -1,0 +1,42 @@
+import type { StagedFile } from '@research/documents';
+import { taskId, type TaskId } from '@research/core';
+import { join } from 'node:path';
+import type { PlanningScope } from '../../wiring/task-kind';
+import type { ResolvedRead } from '../../wiring/wired-task';
+import { includingDocuments } from './including-documents';
+
+/** A document's part of the reads of a check, as its executor finds it again. */
+export interface DocumentReads {
+  readonly document: TaskId;
+  readonly preamble: readonly StagedFile[];
+  readonly tables: readonly StagedFile[];
+}
+
+/**
+ * What a check of tables reads besides the tables: for each document that includes one of them its preamble, and the
+ * tables once more under the names that it has for them. Their `as` is `project:target:name`.
+ */
+export function documentReads(tables: readonly ResolvedRead[], scope: PlanningScope): ResolvedRead[] {
+  const paths = new Set(tables.map(({ path }) => path));
+  return includingDocuments(scope).flatMap(({ id, preamble, outputs }) => {
+    const included = outputs.filter(({ path }) => paths.has(path));
+    if (included.length === 0) return [];
+    return [...preamble, ...included].map((read) => ({ ...read, as: `${id}:${read.as}` }));
+  });
+}
+
+/** Sorts the reads that {@link documentReads} made by document. */
+export function readsByDocument(reads: readonly ResolvedRead[], workspaceRoot: string): DocumentReads[] {
+  const documents = new Map<TaskId, { preamble: StagedFile[]; tables: StagedFile[] }>();
+  for (const { as, path, producer } of reads) {
+    const [project = '', target = '', to] = as.split(':');
+    if (to === undefined) continue;
+    const id = taskId(project, target);
+    const document = documents.get(id) ?? { preamble: [], tables: [] };
+    const file = { from: join(workspaceRoot, path), to };
+    if (producer === undefined) document.preamble.push(file);
+    else document.tables.push({ ...file, producer });
+    documents.set(id, document);
+  }
+  return [...documents].map(([document, files]) => ({ document, ...files }));
+}
