@@ -29,6 +29,8 @@ export interface NxRun {
 export interface Workspace {
   readonly root: string;
   nx(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<NxRun>;
+  /** Runs an nx command that must succeed; throws with its output when it does not. */
+  succeed(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<NxRun>;
   git(...args: string[]): Promise<string>;
   /** Runs another program of node_modules/.bin and gives its standard output. */
   run(program: string, ...args: string[]): Promise<string>;
@@ -94,6 +96,11 @@ function openWorkspace(root: string): Workspace {
       write(file, after);
     },
     nx: (args, env) => runNx(root, args, env ?? {}),
+    succeed: async (args, env) => {
+      const done = await runNx(root, args, env ?? {});
+      if (done.code !== 0) throw new Error(`nx ${args.join(' ')} ended with ${done.code}:\n${done.output}`);
+      return done;
+    },
     run: async (program, ...args) =>
       (await run(join(root, 'node_modules/.bin', program), args, { cwd: root })).stdout,
     git: async (...args) => (await run('git', [...identity, ...args], { cwd: root })).stdout.trim(),

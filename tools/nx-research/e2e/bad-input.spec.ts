@@ -9,7 +9,7 @@ describe('bad input', () => {
 
   beforeAll(async () => {
     workspace = await copyWorkspace();
-    expect((await workspace.nx(buildAll)).code).toBe(0);
+    await workspace.succeed(buildAll);
     good = workspace.bytes(paths.pdf);
   });
   afterAll(() => workspace.dispose());
@@ -115,7 +115,7 @@ describe('bad input', () => {
       /04-score-validation\/project\.json:\d+: no project writes nflverse-schedules\/gaems\.csv\.gz/,
     );
     expect(output).toContain('nflverse-schedules writes games.csv, origin.json, games.csv.gz');
-    expect((await workspace.nx(['run', 'nflverse-schedules:build'])).code).toBe(0);
+    await workspace.succeed(['run', 'nflverse-schedules:build']);
   });
 
   it('two projects with one name', async () => {

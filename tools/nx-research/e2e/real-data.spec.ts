@@ -40,7 +40,7 @@ describe(`data of a mirror (${given ? 'real: NFLVERSE_MIRROR' : 'NFLVERSE_MIRROR
     mirror = given ? resolve(given) : folder;
     if (!given) cpSync(sample, folder, { recursive: true });
     workspace = await copyWorkspace();
-    expect((await workspace.nx(buildAll)).code).toBe(0);
+    await workspace.succeed(buildAll);
     expect(textOf(1)).toContain('simulated data');
   });
   afterAll(() => {

@@ -49,7 +49,7 @@ describe('reproducible bytes', () => {
     rmSync(join(workspace.root, '.research'), { recursive: true });
     rmSync(join(workspace.root, '.nx'), { recursive: true });
     rmSync(join(workspace.root, 'projects/dissertation/out'), { recursive: true });
-    expect((await workspace.nx(buildAll)).code).toBe(0);
+    await workspace.succeed(buildAll);
     expect(workspace.bytes(paths.pdf).equals(before)).toBe(true);
   });
 
