@@ -7,6 +7,7 @@ import type { NotebookEngine, NotebookSource } from './notebook-engine';
 import { toIpynb } from './to-ipynb';
 
 const kernel = 'research';
+const temporaryFolder = '.jupyter/tmp';
 
 /** Runs Python notebooks with nbconvert and a kernel of their own, so that the resolved interpreter is used. */
 export const jupyterEngine: NotebookEngine = {
@@ -24,6 +25,7 @@ export const jupyterEngine: NotebookEngine = {
       files: [
         { to: 'notebook.ipynb', text: toIpynb(source, { kernel, parameters }) },
         { to: `.jupyter/kernels/${kernel}/kernel.json`, text: kernelSpec(python) },
+        { to: `${temporaryFolder}/.keep`, text: '' },
       ],
       argv: [nbconvert, ...subcommand(nbconvert), ...exportArguments, 'notebook.ipynb'],
       env: environment(stagingFolder),
@@ -64,6 +66,10 @@ function environment(stagingFolder: string): Record<string, string> {
     JUPYTER_RUNTIME_DIR: join(folder, 'runtime'),
     IPYTHONDIR: join(folder, 'ipython'),
     JUPYTER_NO_CONFIG: '1',
+    // Without settings of the user's, Jupyter makes a temporary folder for each run and leaves it.
+    TMPDIR: join(stagingFolder, temporaryFolder),
+    // Says at every start that a debugger which nobody attaches might miss breakpoints.
+    PYDEVD_DISABLE_FILE_VALIDATION: '1',
     PYTHONHASHSEED: '0',
   };
 }
