@@ -1,20 +1,20 @@
 import { type DataPlaces, dataPlaces } from './data-places';
 
 const parse = (env: Record<string, string>): DataPlaces => {
-  const places = dataPlaces(env, '/work/space');
+  const places = dataPlaces(env, '/home/user/space');
   if (!places.ok) throw new Error(places.error.what);
   return places.value;
 };
 
 const problem = (env: Record<string, string>): string => {
-  const places = dataPlaces(env, '/work/space');
+  const places = dataPlaces(env, '/home/user/space');
   return places.ok ? '' : `${places.error.reason}: ${places.error.what}`;
 };
 
 test('with nothing set there are the local store and the release', () => {
   expect(parse({ NFLVERSE_MIRROR: '', RESEARCH_STORE: ' ' })).toEqual({
-    workspaceRoot: '/work/space',
-    store: '/work/space/.research/store',
+    workspaceRoot: '/home/user/space',
+    store: '/home/user/space/.research/store',
     releases: {
       official: 'https://github.com/nflverse/nflverse-data/releases/download/',
       readFrom: 'https://github.com/nflverse/nflverse-data/releases/download/',
@@ -24,7 +24,7 @@ test('with nothing set there are the local store and the release', () => {
 });
 
 test.each([
-  ['../mirror', { kind: 'folder', path: '/work/mirror' }],
+  ['../mirror', { kind: 'folder', path: '/home/user/mirror' }],
   ['/data/mirror', { kind: 'folder', path: '/data/mirror' }],
   ['https://example.org/nfl', { kind: 'url', base: 'https://example.org/nfl' }],
 ])('NFLVERSE_MIRROR=%s', (text, mirror) => {
@@ -32,7 +32,7 @@ test.each([
 });
 
 test.each([
-  ['../store', { kind: 'folder', path: '/work/store' }],
+  ['../store', { kind: 'folder', path: '/home/user/store' }],
   ['box:research/store', { kind: 'ssh', destination: 'box', path: 'research/store' }],
   ['me@box.lan:/srv/store/', { kind: 'ssh', destination: 'me@box.lan', path: '/srv/store' }],
   ['box:~/store', { kind: 'ssh', destination: 'box', path: 'store' }],
