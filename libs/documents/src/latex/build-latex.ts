@@ -6,6 +6,7 @@ import { bibliographyWarnings } from '../bibliography/bibliography-warnings';
 import { withFiles } from '../with-files';
 import { explainDiagnostics, type LatexThresholds } from './explain-diagnostics';
 import { latexCommand, type LatexRun } from './latex-command';
+import { isSettled } from './is-settled';
 import type { LatexDiagnostic } from './latex-diagnostic';
 import { originOf } from './origin-of';
 import { parseBibtexLog } from './parse-bibtex-log';
@@ -54,21 +55,37 @@ export async function buildLatex(request: LatexBuildRequest): Promise<Result<Lat
   return finished.ok ? built : finished;
 }
 
-async function typeset(request: LatexBuildRequest): Promise<Result<LatexBuild>> {
+/** How often a document that latexmk left too early gets another chance. */
+const furtherRuns = 3;
+
+async function typeset(
+  request: LatexBuildRequest,
+  earlierPasses = 0,
+  further = furtherRuns,
+): Promise<Result<LatexBuild>> {
   const command = latexCommand(request);
   const lines: string[] = [];
   const exit = await request.run(command, { sink: { line: (text) => lines.push(text) } });
   if (!exit.ok) return exit;
   const output = parseLatexmkOutput(lines);
+  const passes = earlierPasses + output.passes;
   const diagnostics = [...output.diagnostics, ...readDiagnostics(request)];
+  if (further > 0 && succeeded(exit.value) && !hasSettled(request, diagnostics)) {
+    return typeset({ ...request, force: true }, passes, further - 1);
+  }
   const failure = failureOf({ exit: exit.value, diagnostics, request });
   if (failure) return fail(failure);
   return ok({
     pdf: join(request.stagingFolder, `${request.jobname}.pdf`),
-    passes: output.passes,
+    passes,
     warnings: [...diagnostics, ...aboutEntries(request)].map((one) => atOrigin(one, request)),
     reads: readsOf(request),
   });
+}
+
+function hasSettled(request: LatexBuildRequest, diagnostics: readonly LatexDiagnostic[]): boolean {
+  if (diagnostics.some(({ kind }) => kind === 'rerun')) return false;
+  return isSettled(readRunFile(request, 'fdb_latexmk'), request.stagingFolder);
 }
 
 function aboutEntries(request: LatexBuildRequest): LatexDiagnostic[] {

@@ -12,6 +12,8 @@ export interface LatexRun {
   /** The allow-listed environment to run in; what TeX needs is added. */
   readonly env: Readonly<Record<string, string>>;
   readonly limitSeconds: number;
+  /** Run everything at least once more, also where latexmk sees no change. */
+  readonly force?: boolean;
 }
 
 /**
@@ -26,8 +28,15 @@ export function latexCommand({
   epochSeconds,
   env,
   limitSeconds,
+  force = false,
 }: LatexRun): Command {
-  const argv = ['latexmk', ...fixedArguments, `-jobname=${jobname}`, entry] as const;
+  const argv = [
+    'latexmk',
+    ...fixedArguments,
+    ...(force ? ['-g'] : []),
+    `-jobname=${jobname}`,
+    entry,
+  ] as const;
   const epoch = { SOURCE_DATE_EPOCH: String(epochSeconds), FORCE_SOURCE_DATE: '1' };
   return { argv: [...argv], cwd: stagingFolder, env: { ...env, ...texEnvironment, ...epoch }, limitSeconds };
 }
