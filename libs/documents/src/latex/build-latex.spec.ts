@@ -266,28 +266,3 @@ describe('buildLatex', () => {
     expect((await failed({ ...endless, limitSeconds: 1 })).reason).toBe('time-limit');
   });
 });
-
-describe('a document that latexmk leaves too early', () => {
-  it('is run again when a file of the last pass has changed since, though not in length', async () => {
-    const request = document('unsettled', {
-      'main.tex': article('\\section{One}\\label{one} See \\ref{one}.'),
-    });
-    const forced: boolean[] = [];
-    const bytes = (await built({ ...request, stagingFolder: join(root, 'settled-staging') })).bytes;
-    const done = await built({
-      ...request,
-      run: async (command, io) => {
-        const exit = await runCommand(command, io);
-        // What a pass that ended within the same second does: other bytes, the same size and time.
-        const aux = join(request.stagingFolder, 'out.aux');
-        const text = readFileSync(aux, 'utf8');
-        if (forced.length === 0) writeFileSync(aux, text.replace('{1}{1}', '{1}{7}'));
-        forced.push(command.argv.includes('-g'));
-        return exit;
-      },
-    });
-    // How often depends on where the second ends that the passes run in: that is what latexmk stumbles over.
-    expect(forced.slice(0, 2)).toEqual([false, true]);
-    expect(done.bytes.equals(bytes)).toBe(true);
-  });
-});
