@@ -56,11 +56,7 @@ describe('an incremental build', () => {
   );
 
   it('makes notebook, chapter and main anew after a changed result', async () => {
-    const { ran, samePdf } = await afterEdit(() => {
-      workspace.edit(paths.notebook, /home_win_rate_table\.tex/, 'home_win_rate_table.tex'.concat(' '));
-      workspace.edit(paths.notebook, /home_win_rate_table\.tex /, 'home_win_rate_table.tex');
-      workspace.edit(paths.notebook, /Season/, 'Year');
-    }, false);
+    const { ran, samePdf } = await afterEdit(() => workspace.edit(paths.notebook, /Season/, 'Year'), false);
     expect(ran).toEqual([
       '04-score-validation:build',
       '04-score-validation:check-tables',
