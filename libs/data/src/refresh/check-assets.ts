@@ -1,6 +1,7 @@
 import { type Failure, type Result, fail, ok, severalFailures } from '@research/core';
 import { isCsvName } from '../csv/open-csv';
 import { isSafeRelativePath } from '../lock/relative-path';
+import { isPerSeason } from '../seasons/season-pattern';
 
 /** A file that a project declares: its local name, and its path under the release root. */
 export interface DeclaredAsset {
@@ -23,6 +24,8 @@ function defects({ path, asset }: DeclaredAsset): Failure[] {
   const unknown = [path, asset].filter((name) => !isCsvName(name));
   if (unknown.length > 0)
     return unknown.map((name) => wrong(`"${name}" can not be pinned: only .csv and .csv.gz are`));
+  if (isPerSeason(path) !== isPerSeason(asset))
+    return [wrong(`"${path}" and "${asset}" must both have {season} in their names, or neither`)];
   if (path.endsWith('.gz') === asset.endsWith('.gz')) return [];
   return [wrong(`"${path}" and "${asset}" must both be .csv or both .csv.gz: bytes are pinned as they are`)];
 }

@@ -4,9 +4,12 @@ import type { LockedFile, SourceLock } from '../lock/source-lock';
 import { writeSourceLock } from '../lock/write-source-lock';
 import { ContentStore } from '../store/content-store';
 import type { SharedStore } from '../store/shared-store';
-import { checkAssets } from './check-assets';
+import { isPerSeason } from '../seasons/season-pattern';
+import type { SeasonRange } from '../seasons/season-range';
+import { checkAssets, type DeclaredAsset } from './check-assets';
 import { type UpstreamParts, chooseUpstream } from './choose-upstream';
-import { lookAtFile } from './look-at-file';
+import { type Look, lookAtFile } from './look-at-file';
+import { lookAtSeasons } from './look-at-seasons';
 import { pushToShared } from './push-to-shared';
 import type { FileChange, RefreshReport } from './refresh-report';
 import type { Upstream } from './upstream';
@@ -18,8 +21,10 @@ export interface RefreshRequest extends UpstreamParts {
   readonly lockFile: string;
   /** What it holds now; null when there is none yet. */
   readonly current: SourceLock | null;
-  /** What the project declares: local name → path under the release root. */
+  /** What the project declares: local name → path under the release root; `{season}` in both: one file a season. */
   readonly assets: Readonly<Record<string, string>>;
+  /** Seasons of the assets that have `{season}` in their names. */
+  readonly seasons?: SeasonRange;
   readonly shared?: SharedStore;
 }
 
@@ -40,7 +45,7 @@ export async function refreshSource(request: RefreshRequest): Promise<Result<Ref
   if (!lock.ok) return lock;
   const { project, lockFile } = request;
   const { origin, label } = upstream.value;
-  const files = [...changes.value, ...dropped(request)];
+  const files = [...changes.value, ...dropped(request, changes.value)];
   return ok({ project, lockFile, origin, upstream: label, lock: lock.value, files });
 }
 
@@ -52,11 +57,29 @@ async function lookAtFiles(
   const assets = checkAssets(request.assets);
   if (!assets.ok) return assets;
   const look = { upstream, store, lockFile: request.lockFile, current: request.current };
-  const seen = await mapLimited(assets.value, FILES_AT_ONCE, (asset) => lookAtFile(asset, look));
+  const seen = await mapLimited(assets.value, FILES_AT_ONCE, (asset) =>
+    lookAtAsset(asset, request.seasons, look),
+  );
   const failures = seen.flatMap((result) => (result.ok ? [] : [result.error]));
   if (failures.length > 0) return fail(notRefreshed(request, failures));
-  return ok(seen.flatMap((result) => (result.ok ? [result.value] : [])));
+  return ok(seen.flatMap((result) => (result.ok ? result.value : [])));
 }
+
+async function lookAtAsset(
+  asset: DeclaredAsset,
+  seasons: SeasonRange | undefined,
+  look: Look,
+): Promise<Result<readonly FileChange[]>> {
+  if (isPerSeason(asset.path)) return seasons ? lookAtSeasons(asset, seasons, look) : fail(noSeasons(asset));
+  const change = await lookAtFile(asset, look);
+  return change.ok ? ok([change.value]) : change;
+}
+
+const noSeasons = ({ path }: DeclaredAsset): Failure => ({
+  reason: 'invalid-options',
+  what: `${path} stands for one file a season, but no seasons are declared`,
+  tries: ['add "seasons": "2019-" (all since 2019) or "2019-2022" to the options of the target'],
+});
 
 async function movePins(
   { shared, http, lockFile, current, places }: RefreshRequest,
@@ -75,8 +98,9 @@ async function movePins(
 const filesAfter = (changes: readonly FileChange[]): LockedFile[] =>
   changes.flatMap((change) => ('after' in change ? [change.after] : []));
 
-function dropped({ current, assets }: RefreshRequest): FileChange[] {
-  const gone = current?.files.filter(({ path }) => !Object.hasOwn(assets, path)) ?? [];
+function dropped({ current }: RefreshRequest, changes: readonly FileChange[]): FileChange[] {
+  const present = new Set(filesAfter(changes).map(({ path }) => path));
+  const gone = current?.files.filter(({ path }) => !present.has(path)) ?? [];
   return gone.map((before) => ({ kind: 'dropped', before }));
 }
 

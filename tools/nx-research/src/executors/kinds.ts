@@ -3,6 +3,7 @@ import { chapterKind } from './chapter/kind';
 import { checkPdfKind } from './check-pdf/kind';
 import { checkTablesKind } from './check-tables/kind';
 import { documentKind } from './document/kind';
+import { eachSeasonKind } from './each-season/kind';
 import { fetchKind } from './fetch/kind';
 import { notebookKind } from './notebook/kind';
 import { refreshKind } from './refresh/kind';
@@ -12,6 +13,7 @@ const all = [
   fetchKind,
   refreshKind,
   scriptKind,
+  eachSeasonKind,
   notebookKind,
   checkTablesKind,
   chapterKind,

@@ -1,7 +1,7 @@
 import { type Failure, taskId, type TaskId } from '@research/core';
 import { parseOptions } from './parse-options';
 import { declarationFile, type ProjectDeclaration, type TargetDeclaration } from './declaration';
-import type { PlannedTarget, TaskKind } from './task-kind';
+import type { CataloguingScope, PlannedTarget, TaskKind } from './task-kind';
 import type { WorkspaceFiles } from './workspace-files';
 
 /** A task of one of the plugin's kinds, with what its options alone say. */
@@ -31,42 +31,47 @@ export function catalogue(
   kinds: ReadonlyMap<string, TaskKind>,
   files: WorkspaceFiles,
 ): Catalogue {
-  return new Map(projects.map((project) => [project.name, catalogueProject(project, kinds, files)]));
+  const scope = { files, projects: new Map(projects.map((project) => [project.name, project])) };
+  return new Map(projects.map((project) => [project.name, catalogueProject(project, kinds, scope)]));
 }
 
 function catalogueProject(
   declaration: ProjectDeclaration,
   kinds: ReadonlyMap<string, TaskKind>,
-  files: WorkspaceFiles,
+  scope: CataloguingScope,
 ): CataloguedProject {
   const tasks = new Map<string, CataloguedTask>();
   const invalid = new Map<string, Failure>();
   const inferred: Record<string, TargetDeclaration> = {};
-  const pending = Object.entries(declaration.targets);
+  const pending = Object.entries(declaration.targets).map(([name, target]) => ({
+    name,
+    target,
+    declaredBy: name,
+  }));
   for (let next = pending.shift(); next; next = pending.shift()) {
-    const [name, target] = next;
+    const { name, target, declaredBy } = next;
     const kind = kinds.get(target.executor ?? '');
     if (!kind) continue;
     const parsed = parseOptions(kind.options, target.options, {
       file: declarationFile(declaration),
-      text: files.read(declarationFile(declaration)),
-      target: name,
+      text: scope.files.read(declarationFile(declaration)),
+      target: declaredBy,
     });
     if (!parsed.ok) {
       invalid.set(name, parsed.error);
       continue;
     }
-    const planned = { project: declaration, target: name, options: parsed.value };
+    const planned = { project: declaration, target: name, declaredBy, options: parsed.value };
     tasks.set(name, {
       id: taskId(declaration.name, name),
       kind,
       target: planned,
-      writes: kind.writes(planned),
+      writes: kind.writes(planned, scope),
     });
-    for (const [other, implied] of Object.entries(kind.infers?.(planned) ?? {})) {
+    for (const [other, implied] of Object.entries(kind.infers?.(planned, scope) ?? {})) {
       if (other in declaration.targets || other in inferred) continue;
       inferred[other] = implied;
-      pending.push([other, implied]);
+      pending.push({ name: other, target: implied, declaredBy });
     }
   }
   return { declaration, tasks, invalid, inferred };

@@ -5,14 +5,14 @@ import type { PlannedTarget, PlanningScope } from './task-kind';
 
 /** The problem that an option names a file which the project does not have, or nothing. */
 export function missingOwnFile<Option extends string>(
-  { project, target, options }: PlannedTarget<Readonly<Record<Option, string>>>,
+  { project, declaredBy, options }: PlannedTarget<Readonly<Record<Option, string>>>,
   option: Option,
   scope: PlanningScope,
 ): Failure[] {
   const path = `${project.root}/${options[option]}`;
   if (scope.files.isFile(path)) return [];
   const file = declarationFile(project);
-  const at = locateKey(file, scope.files.read(file), ['targets', target, 'options', option]);
+  const at = locateKey(file, scope.files.read(file), ['targets', declaredBy, 'options', option]);
   return [
     {
       reason: 'missing-file',

@@ -7,14 +7,14 @@ import type { ResolvedRead } from './wired-task';
 
 /** Resolves the `reads` option, name → reference, of a script or notebook. */
 export function namedReads(
-  { project, target, options }: PlannedTarget<{ readonly reads: Readonly<Record<string, string>> }>,
+  { project, declaredBy, options }: PlannedTarget<{ readonly reads: Readonly<Record<string, string>> }>,
   scope: PlanningScope,
 ): { reads: ResolvedRead[]; problems: Failure[] } {
   const file = declarationFile(project);
   const reads: ResolvedRead[] = [];
   const problems: Failure[] = [];
   for (const [name, text] of Object.entries(options.reads)) {
-    const at = locateKey(file, scope.files.read(file), ['targets', target, 'options', 'reads', name]);
+    const at = locateKey(file, scope.files.read(file), ['targets', declaredBy, 'options', 'reads', name]);
     const resolved = resolveReference({ text, as: name, at }, scope);
     if (resolved.ok) reads.push(...resolved.value);
     else problems.push(resolved.error);

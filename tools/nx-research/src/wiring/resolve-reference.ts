@@ -1,6 +1,8 @@
 import { type Failure, fail, type Location, ok, type Result } from '@research/core';
+import { isPerSeason, seasonIn } from '@research/data';
 import type { CataloguedProject } from './catalogue';
 import { parseReference, type Reference } from './reference';
+import { seasonTarget } from './season-target';
 import type { PlanningScope } from './task-kind';
 import type { ResolvedRead } from './wired-task';
 import type { WorkspaceFiles } from './workspace-files';
@@ -58,16 +60,28 @@ function resolveProject(
   if (target !== undefined && !project.tasks.has(target) && !project.invalid.has(target)) {
     return fail(unwritten(written, `${reference.project} has no target "${target}" that writes files`));
   }
-  const found = findInProject(written, project, { file: reference.file, files: scope.files }).filter(
-    (read) => reference.target === undefined || read.producer === `${reference.project}:${reference.target}`,
+  const found = findInProject(written, project, { file: reference.file, files: scope.files }).filter((read) =>
+    isWrittenBy(read, reference),
   );
-  if (found.length === 1) return ok(found);
+  if (found.length === 1 || (found.length > 1 && isPerSeason(reference.file))) return ok(found);
   if (found.length > 1) return fail(ambiguous(written, reference.file, found));
   if (project.invalid.size > 0) return fail(unknownWrites(written, project));
   return fail(unwritten(written, `no project writes ${written.text}`, declaredWrites(project)));
 }
 
-/** The outputs of a project with that name; without any, its tracked file. */
+/** True when no target is named, and when it is the one that writes the file, also season by season. */
+function isWrittenBy(
+  { producer }: ResolvedRead,
+  { project, target }: Extract<Reference, { kind: 'project' }>,
+): boolean {
+  if (target === undefined || producer === `${project}:${target}`) return true;
+  return (
+    producer !== undefined &&
+    seasonIn(`${project}:${seasonTarget(target, '{season}')}`, producer) !== undefined
+  );
+}
+
+/** The outputs of a project with that name, for `{season}` one of each season; without any, its tracked file. */
 function findInProject(
   written: WrittenReference,
   project: CataloguedProject,
@@ -75,9 +89,12 @@ function findInProject(
 ): ResolvedRead[] {
   const { name, root } = project.declaration;
   const common = { as: written.as, at: written.at, project: name };
-  const outputs = [...project.tasks.entries()]
-    .filter(([, task]) => task.writes.includes(file))
-    .map(([target, task]) => ({ ...common, path: `${root}/out/${target}/${file}`, producer: task.id }));
+  const isNamed = (name: string): boolean => name === file || seasonIn(file, name) !== undefined;
+  const outputs = [...project.tasks.entries()].flatMap(([target, task]) =>
+    task.writes
+      .filter(isNamed)
+      .map((name) => ({ ...common, path: `${root}/out/${target}/${name}`, producer: task.id })),
+  );
   if (outputs.length > 0) return outputs;
   const path = `${root}/${file}`;
   return files.isFile(path) && !file.startsWith('out/') ? [{ ...common, path }] : [];

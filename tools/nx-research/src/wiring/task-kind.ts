@@ -9,7 +9,16 @@ import type { ResolvedRead } from './wired-task';
 export interface PlannedTarget<Options> {
   readonly project: ProjectDeclaration;
   readonly target: string;
+  /** The target of project.json that declares it: itself, or the one that implies it. */
+  readonly declaredBy: string;
   readonly options: Options;
+}
+
+/** What cataloguing a task may look at: tracked content, but no other task. */
+export interface CataloguingScope {
+  readonly files: WorkspaceFiles;
+  /** Every project of the workspace by name. */
+  readonly projects: ReadonlyMap<string, ProjectDeclaration>;
 }
 
 /** What planning a task may look at. */
@@ -44,9 +53,12 @@ export interface TaskKind<Schema extends z.ZodType = z.ZodType> {
   readonly options: Schema;
   /** False for what acts on the world (a refresh) or shows something. */
   readonly cache: boolean;
-  /** Files below the task's output folder that exist when it has succeeded. Depends on its options alone. */
-  writes(target: PlannedTarget<z.output<Schema>>): readonly string[];
+  /** Files below the task's output folder that exist when it has succeeded. */
+  writes(target: PlannedTarget<z.output<Schema>>, scope: CataloguingScope): readonly string[];
   plan(target: PlannedTarget<z.output<Schema>>, scope: PlanningScope): TaskPlan;
   /** Targets that this one brings along unless the project declares them. */
-  infers?(target: PlannedTarget<z.output<Schema>>): Readonly<Record<string, TargetDeclaration>>;
+  infers?(
+    target: PlannedTarget<z.output<Schema>>,
+    scope: CataloguingScope,
+  ): Readonly<Record<string, TargetDeclaration>>;
 }

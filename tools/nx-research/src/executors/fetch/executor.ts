@@ -8,6 +8,7 @@ import {
   originsOf,
   type PinnedSource,
   readSourceLock,
+  seasonIn,
   SOURCE_LOCK_NAME,
 } from '@research/data';
 import { allowedEnvironment } from '@research/process';
@@ -38,8 +39,10 @@ function pinnedSource({ task, options, workspaceRoot }: TaskScope<FetchOptions>)
   const file = `${task.projectRoot}/${SOURCE_LOCK_NAME}`;
   const lock = readSourceLock(workspaceRoot, file);
   if (!lock.ok) return lock;
-  const pinned = new Set(lock.value?.files.map(({ path }) => path));
-  const unpinned = Object.keys(options.assets).filter((name) => !pinned.has(name));
+  const pinned = lock.value?.files.map(({ path }) => path) ?? [];
+  const isPinned = (name: string): boolean =>
+    pinned.some((path) => path === name || seasonIn(name, path) !== undefined);
+  const unpinned = Object.keys(options.assets).filter((name) => !isPinned(name));
   if (lock.value && unpinned.length === 0) return ok({ project: task.project, lock: lock.value });
   return fail({
     reason: 'invalid-lock',

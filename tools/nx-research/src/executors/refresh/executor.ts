@@ -4,6 +4,7 @@ import {
   defaultHttpPorts,
   describeRefresh,
   openSharedStore,
+  parseSeasonRange,
   readSourceLock,
   refreshSource,
   SOURCE_LOCK_NAME,
@@ -20,6 +21,7 @@ export = defineExecutor(
     if (!places.ok) return places;
     const current = readSourceLock(workspaceRoot, lockFile);
     if (!current.ok) return current;
+    const seasons = parseSeasonRange(options.seasons ?? '');
     const shared = openSharedStore(places.value, {
       run: ports.runCommand,
       env: allowedEnvironment(ports.env, ['SSH_AUTH_SOCK']),
@@ -29,6 +31,7 @@ export = defineExecutor(
       lockFile,
       current: current.value,
       assets: options.assets,
+      ...(seasons ? { seasons } : {}),
       places: places.value,
       http: { ...defaultHttpPorts, signal },
       ...(shared ? { shared } : {}),
