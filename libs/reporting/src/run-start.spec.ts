@@ -22,6 +22,15 @@ describe('the start record of a run', () => {
     expect(await readRunStart(root, 'nx-2')).toBeUndefined();
   });
 
+  it('of a phase lies with the run that it is a phase of', async () => {
+    const phase = { id: runIdOf(new Date('2026-11-23T18:15:10Z'), 'nx-2'), title: 'refresh' };
+    const start = { runId: 'run-1', command: ['run-many'], startedAt: '2026-11-23T18:15:10Z', phase };
+    await writeRunStart(root, start);
+    expect(await readRunStart(root, 'nx-2', 'run-1')).toEqual(start);
+    expect(await readRunStart(root, 'nx-2')).toBeUndefined();
+    expect(await readRunStart(root, 'nx-2', 'run-2')).toBeUndefined();
+  });
+
   it('is absent, and nothing fails, when the state folder is gone', async () => {
     expect(await readRunStart(root, 'nx-1')).toBeUndefined();
     await expect(pruneRuns(root)).resolves.toBeUndefined();

@@ -10,26 +10,41 @@ export interface RunStart {
   readonly startedAt: string;
   /** Git tree of the working tree at the start, when the workspace is a git repository. */
   readonly tree?: string;
+  /** Present when this is not the whole run but one phase of it. */
+  readonly phase?: { readonly id: string; readonly title: string };
 }
 
 const keptRuns = 200;
-const startFile = (workspaceRoot: string, runId: string): string =>
-  statePath(workspaceRoot, 'runs', runId, 'start.json');
+
+function startFile(workspaceRoot: string, { runId, phase }: Pick<RunStart, 'runId' | 'phase'>): string {
+  const name = phase ? ['phases', `${phase.id}.json`] : ['start.json'];
+  return statePath(workspaceRoot, 'runs', runId, ...name);
+}
 
 /** Writes the start record, whole or not at all. */
 export async function writeRunStart(workspaceRoot: string, start: RunStart): Promise<void> {
-  const file = startFile(workspaceRoot, start.runId);
+  const file = startFile(workspaceRoot, start);
   await mkdir(join(file, '..'), { recursive: true });
   await writeFile(`${file}.new`, `${JSON.stringify(start, undefined, 2)}\n`);
   await rename(`${file}.new`, file);
 }
 
-/** Reads the start record of Nx's invocation; `undefined` when it is gone (the state folder was deleted during the run). */
-export async function readRunStart(workspaceRoot: string, nxId: string): Promise<RunStart | undefined> {
-  const runs = await readdir(statePath(workspaceRoot, 'runs')).catch(whenMissing<string[]>([]));
-  const runId = runs.find((run) => run.endsWith(runIdSuffix(nxId)));
-  if (runId === undefined) return undefined;
-  const text = await readFile(startFile(workspaceRoot, runId), 'utf8').catch(whenMissing(undefined));
+/**
+ * Reads the start record of Nx's invocation; `undefined` when it is gone (the state folder was deleted during the run).
+ * @param phaseOf the run that the invocation is a phase of
+ */
+export async function readRunStart(
+  workspaceRoot: string,
+  nxId: string,
+  phaseOf?: string,
+): Promise<RunStart | undefined> {
+  const folder = phaseOf === undefined ? ['.'] : [phaseOf, 'phases'];
+  const names = await readdir(statePath(workspaceRoot, 'runs', ...folder)).catch(whenMissing<string[]>([]));
+  const name = names.find((run) => run.replace(/\.json$/, '').endsWith(runIdSuffix(nxId)));
+  if (name === undefined) return undefined;
+  const file = phaseOf === undefined ? join(name, 'start.json') : name;
+  const path = statePath(workspaceRoot, 'runs', ...folder, file);
+  const text = await readFile(path, 'utf8').catch(whenMissing(undefined));
   return text === undefined ? undefined : (JSON.parse(text) as RunStart);
 }
 

@@ -15,6 +15,10 @@ export interface SideRecord {
   readonly queueMs?: number;
   readonly runMs?: number;
   readonly fingerprint?: string;
+  /** What a workflow repeats at its end: what changed, what to look at. */
+  readonly notes?: readonly string[];
+  /** Commands to type after the run. */
+  readonly next?: readonly string[];
   /** Reason and message of the failure of this attempt. */
   readonly failure?: { readonly reason: string; readonly what: string };
 }

@@ -14,6 +14,10 @@ export function describeRefresh(report: RefreshReport): string[] {
   ];
 }
 
+/** What a refresh changed, a line for each file that is not as it was. */
+export const changesOf = ({ files }: RefreshReport): string[] =>
+  files.filter(({ kind }) => kind !== 'unchanged').flatMap(describeChange);
+
 function describeChange(change: FileChange): string[] {
   switch (change.kind) {
     case 'unchanged':
@@ -76,12 +80,23 @@ function originMove({ before, after }: { before: LockedFile; after: LockedFile }
   return before.origin === after.origin ? '' : ` (${before.origin} → ${after.origin})`;
 }
 
-function nextSteps({ project, lock, lockFile }: RefreshReport): string[] {
-  if (lock === 'kept') return [];
+function nextSteps(report: RefreshReport): string[] {
+  return report.lock === 'kept' ? [] : ['npx nx affected -t build', ...commitOf(report)];
+}
+
+/** The command that commits the moved pins; none when nothing moved. */
+export function commitOf({ project, lock, lockFile }: RefreshReport): string[] {
   const message = `-m "data: refresh ${project}"`;
-  const commit =
-    lock === 'created' ? `git add ${lockFile} && git commit ${message}` : `git commit -a ${message}`;
-  return ['npx nx affected -t build', commit];
+  switch (lock) {
+    case 'kept':
+      return [];
+    case 'created':
+      return [`git add ${lockFile} && git commit ${message}`];
+    case 'rewritten':
+      return [`git commit -a ${message}`];
+    default:
+      return unreachable(lock);
+  }
 }
 
 const count = (number: number): string => number.toLocaleString('en-US');

@@ -6,6 +6,7 @@ import { documentKind } from './document/kind';
 import { eachSeasonKind } from './each-season/kind';
 import { fetchKind } from './fetch/kind';
 import { notebookKind } from './notebook/kind';
+import { phasesKind } from './phases/kind';
 import { refreshKind } from './refresh/kind';
 import { scriptKind } from './script/kind';
 
@@ -19,6 +20,7 @@ const all = [
   chapterKind,
   documentKind,
   checkPdfKind,
+  phasesKind,
 ];
 
 /** Every kind of task of the plugin, by the executor that declares it. */

@@ -1,5 +1,5 @@
 import type { PostTasksExecution } from '@nx/devkit';
-import { pruneRuns, readRunStart } from '@research/reporting';
+import { phaseVariable, pruneRuns, readRunStart, runIdVariable } from '@research/reporting';
 import { blurBuildBase, setBuildBase } from './build-base';
 import { buildsEverything } from './builds-everything';
 
@@ -8,7 +8,8 @@ export const postTasksExecution: PostTasksExecution = async (
   _options,
   { id, workspaceRoot, argv, taskResults },
 ) => {
-  const start = await readRunStart(workspaceRoot, id);
+  const phaseOf = process.env[phaseVariable] === undefined ? undefined : process.env[runIdVariable];
+  const start = await readRunStart(workspaceRoot, id, phaseOf);
   if (start?.tree !== undefined) {
     const keep = buildsEverything(argv, taskResults, process.env) ? setBuildBase : blurBuildBase;
     await keep(workspaceRoot, start.tree);

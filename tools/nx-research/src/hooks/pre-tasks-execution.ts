@@ -3,7 +3,7 @@ import { knownTools, probeTool } from '@research/compute';
 import { reuseVariable } from '../task/reuse-variable';
 import { toolVersionVariable } from '../wiring/nx-target';
 import { pluginVersion } from '../plugin-version';
-import { runIdOf, runIdVariable, writeRunStart } from '@research/reporting';
+import { phaseVariable, runIdOf, runIdVariable, writeRunStart } from '@research/reporting';
 import { snapshotTree } from './snapshot-tree';
 
 /**
@@ -12,7 +12,9 @@ import { snapshotTree } from './snapshot-tree';
  */
 export const preTasksExecution: PreTasksExecution = async (_options, { id, workspaceRoot, argv }) => {
   const now = new Date();
-  const runId = runIdOf(now, id);
+  const ownId = runIdOf(now, id);
+  const title = process.env[phaseVariable];
+  const runId = title === undefined ? ownId : (process.env[runIdVariable] ?? ownId);
   const [tree] = await Promise.all([snapshotTree(workspaceRoot), announceTools(workspaceRoot)]);
   process.env[runIdVariable] = runId;
   if (skipsCache(argv)) process.env[reuseVariable] = 'no';
@@ -21,6 +23,7 @@ export const preTasksExecution: PreTasksExecution = async (_options, { id, works
     command: argv.slice(2),
     startedAt: now.toISOString(),
     ...(tree === undefined ? {} : { tree }),
+    ...(title === undefined ? {} : { phase: { id: ownId, title } }),
   });
 };
 

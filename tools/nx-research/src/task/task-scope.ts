@@ -32,4 +32,8 @@ export interface TaskOutcome {
   readonly queueMs?: number;
   readonly runMs?: number;
   readonly fingerprint?: string;
+  /** What a workflow repeats at its end: what changed, what to look at. */
+  readonly notes?: readonly string[];
+  /** Commands to type after the run. */
+  readonly next?: readonly string[];
 }

@@ -34,9 +34,12 @@ export const eachSeasonKind: TaskKind<typeof eachSeasonOptions> = {
 };
 
 /** The script's options with the season in them. */
-function scriptFor({ seasons: _source, ...options }: EachSeasonOptions, season: number): TargetDeclaration {
-  const text = JSON.stringify(options);
-  return { executor: 'nx-research:script', options: JSON.parse(forSeason(text, season)) as typeof options };
+function scriptFor(options: EachSeasonOptions, season: number): TargetDeclaration {
+  const text = JSON.stringify({ ...options, seasons: undefined });
+  return {
+    executor: 'nx-research:script',
+    options: JSON.parse(forSeason(text, season)) as TargetDeclaration['options'],
+  };
 }
 
 function noSeasons(

@@ -1,5 +1,7 @@
 import { ok } from '@research/core';
 import {
+  changesOf,
+  commitOf,
   dataPlaces,
   defaultHttpPorts,
   describeRefresh,
@@ -39,6 +41,6 @@ export = defineExecutor(
     });
     if (!report.ok) return report;
     for (const line of describeRefresh(report.value)) say(line);
-    return ok({ status: 'done' });
+    return ok({ status: 'done', notes: changesOf(report.value), next: commitOf(report.value) });
   },
 );

@@ -1,0 +1,48 @@
+import { taskId } from '@research/core';
+import type { RunTask } from '@research/reporting';
+import { describePhases } from './describe-phases';
+
+const ran = (project: string, more: Partial<RunTask> = {}): RunTask => ({
+  task: taskId(project, 'refresh'),
+  attempt: 1,
+  kind: 'refresh',
+  startedAt: 'now',
+  status: 'done',
+  ...more,
+});
+const phases = [
+  { title: 'refresh', durationMs: 1234, ok: true },
+  { title: 'build and check', durationMs: 60_000, ok: true },
+];
+
+test('times, what ran, what was said, and one commit for all', () => {
+  const tasks = [
+    ran('pbp', { notes: ['plays_2022.csv: changed'], next: ['git commit -a -m "data: refresh pbp"'] }),
+    ran('games', { notes: ['games.csv: changed'], next: ['git commit -a -m "data: refresh games"'] }),
+    ran('quiet', { status: 'kept' }),
+  ];
+  expect(describePhases('etl:run', phases, tasks)).toEqual([
+    '',
+    'etl:run: done after 61.2 s',
+    '  refresh          1.2 s',
+    '  build and check  60.0 s',
+    '  ran: games:refresh, pbp:refresh',
+    '',
+    'What the tasks say',
+    '  games:refresh: games.csv: changed',
+    '  pbp:refresh: plays_2022.csv: changed',
+    '',
+    'Next',
+    '  git commit -a -m "data: refresh pbp, games"',
+  ]);
+});
+
+test('a phase that failed is named, and nothing is made up', () => {
+  const failed = [{ title: 'refresh', durationMs: 100, ok: false }];
+  expect(describePhases('etl:run', failed, [])).toEqual([
+    '',
+    'etl:run: stopped after 0.1 s',
+    '  refresh  0.1 s  failed',
+    '  nothing had to be run',
+  ]);
+});

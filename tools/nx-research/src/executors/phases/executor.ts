@@ -1,0 +1,77 @@
+import { fail, type Failure, ok, type Result } from '@research/core';
+import { succeeded } from '@research/process';
+import { phaseVariable, readRun, runIdVariable, type RunTask } from '@research/reporting';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { defineExecutor } from '../../task/define-executor';
+import type { TaskScope } from '../../task/task-scope';
+import { phasesKind } from './kind';
+import type { Phase, PhasesOptions } from './options';
+import { phaseArguments, phaseEnvironment } from './phase-command';
+import { describePhases, type PhaseDone } from './describe-phases';
+
+export = defineExecutor(phasesKind, async (scope) => {
+  const { options, workspaceRoot, ports, say, task } = scope;
+  const runId = ports.env[runIdVariable];
+  const { command } = await readRun(workspaceRoot, runId);
+  const done: PhaseDone[] = [];
+  let failure: Failure | undefined;
+  for (const [index, phase] of options.phases.entries()) {
+    if (failure) break;
+    say(`\n${task.id}: phase ${index + 1} of ${options.phases.length}: ${title(phase)}`);
+    const startedMs = ports.now().getTime();
+    const ran = await runPhase(scope, phase, command);
+    done.push({ title: title(phase), durationMs: ports.now().getTime() - startedMs, ok: ran.ok });
+    if (!ran.ok) failure = notFinished(scope, { phase, index, cause: ran.error });
+  }
+  const { tasks } = await readRun(workspaceRoot, runId);
+  for (const line of describePhases(task.id, done, tasks.filter(isOther(scope)))) say(line);
+  return failure ? fail(failure) : ok({ status: 'done' });
+});
+
+const isOther =
+  ({ task }: TaskScope<PhasesOptions>) =>
+  (other: RunTask): boolean =>
+    other.task !== task.id;
+
+const title = ({ targets, projects }: Phase): string =>
+  `${targets.join(' and ')}${projects.length > 0 ? ` of ${projects.join(', ')}` : ''}`;
+
+async function runPhase(
+  { workspaceRoot, ports, sink, signal }: TaskScope<PhasesOptions>,
+  phase: Phase,
+  command: readonly string[],
+): Promise<Result<void>> {
+  const nx = createRequire(join(workspaceRoot, 'package.json')).resolve('nx/bin/nx.js');
+  const argv = [process.execPath, nx, ...phaseArguments(phase, command)] as const;
+  const env = { ...phaseEnvironment(ports.env), [phaseVariable]: title(phase) };
+  const exit = await ports.runCommand({ argv, cwd: workspaceRoot, env }, { sink, signal });
+  if (!exit.ok) return exit;
+  if (succeeded(exit.value)) return ok(undefined);
+  return fail({
+    reason: exit.value.cancelled ? 'interrupted' : 'command-failed',
+    what: `nx ${argv.slice(2).join(' ')} ended with ${exit.value.signal ?? `exit code ${exit.value.code}`}`,
+  });
+}
+
+interface Unfinished {
+  readonly phase: Phase;
+  readonly index: number;
+  readonly cause: Failure;
+}
+
+function notFinished(
+  { task, options }: TaskScope<PhasesOptions>,
+  { phase, index, cause }: Unfinished,
+): Failure {
+  const left = options.phases.slice(index + 1).map(title);
+  return {
+    reason: cause.reason,
+    what: `${task.id} stopped in its phase "${title(phase)}"`,
+    causes: [cause],
+    tries: [
+      'mend what is named above and type the same command again: what is done stays done',
+      ...(left.length > 0 ? [`not reached: ${left.join('; ')}`] : []),
+    ],
+  };
+}

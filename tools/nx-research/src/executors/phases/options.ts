@@ -1,0 +1,23 @@
+import * as z from 'zod';
+
+const phase = z.strictObject({
+  targets: z.array(z.string()).min(1).describe('Targets to run, as in `nx run-many --targets`'),
+  projects: z
+    .array(z.string())
+    .default([])
+    .describe('Projects, by name, pattern or tag (tag:kind:etl); empty: all that have the targets'),
+});
+
+/** Options of `nx-research:phases`. */
+export const phasesOptions = z.strictObject({
+  phases: z
+    .array(phase)
+    .min(1)
+    .describe('What to run one after the other, each as an Nx invocation of its own; a failure ends it'),
+});
+
+/** Parsed {@link phasesOptions}. */
+export type PhasesOptions = z.output<typeof phasesOptions>;
+
+/** One phase of {@link PhasesOptions}. */
+export type Phase = PhasesOptions['phases'][number];

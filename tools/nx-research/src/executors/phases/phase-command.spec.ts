@@ -1,0 +1,40 @@
+import { phaseArguments, phaseEnvironment } from './phase-command';
+
+const phase = { targets: ['build', 'check'], projects: ['tag:kind:etl'] };
+
+test('a phase is a run-many of its targets and projects', () => {
+  expect(phaseArguments(phase, [])).toEqual(['run-many', '--targets=build,check', '--projects=tag:kind:etl']);
+  expect(phaseArguments({ ...phase, projects: [] }, [])).toEqual(['run-many', '--targets=build,check']);
+});
+
+test.each([
+  [['run', 'etl:run', '--parallel=1'], ['--parallel=1']],
+  [
+    ['run', 'etl:run', '--parallel', '1', '--verbose'],
+    ['--parallel', '1', '--verbose'],
+  ],
+  [
+    ['run', 'etl:run', '--skip-nx-cache', '--nxBail'],
+    ['--skip-nx-cache', '--nxBail'],
+  ],
+  [
+    ['run', 'etl:run', '--output-style', 'static'],
+    ['--output-style', 'static'],
+  ],
+  [['run', 'etl:run', '--graph', '--last=3'], []],
+])('of %j it is given %j', (command, flags) => {
+  expect(phaseArguments(phase, command).slice(3)).toEqual(flags);
+});
+
+test('a phase does not look like a part of the task that starts it', () => {
+  const env = {
+    PATH: '/bin',
+    NX_TASK_TARGET_PROJECT: 'etl',
+    NX_TASK_HASH: '1',
+    NX_INVOKED_BY_RUNNER: 'true',
+    NX_DAEMON: 'false',
+    RESEARCH_RUN_ID: 'run',
+    NONE: undefined,
+  };
+  expect(phaseEnvironment(env)).toEqual({ PATH: '/bin', NX_DAEMON: 'false', RESEARCH_RUN_ID: 'run' });
+});

@@ -1,0 +1,42 @@
+import type { Phase } from './options';
+
+/** Flags of Nx that a user means for the work itself, and that each phase is therefore given too. */
+const passedOn =
+  /^--(?:parallel|skip-?nx-?cache|disable-?nx-?cache|verbose|nx-?bail|output-?style|no-?agents)(?:=|$)/i;
+const withValue = /^--(?:parallel|output-?style)$/i;
+
+/**
+ * The arguments with which Nx runs a phase.
+ * @param command what the user typed after `nx`
+ */
+export function phaseArguments({ targets, projects }: Phase, command: readonly string[]): string[] {
+  return [
+    'run-many',
+    `--targets=${targets.join(',')}`,
+    ...(projects.length > 0 ? [`--projects=${projects.join(',')}`] : []),
+    ...flagsOf(command),
+  ];
+}
+
+function flagsOf(command: readonly string[]): string[] {
+  return command.flatMap((word, index) => {
+    if (!passedOn.test(word)) return [];
+    const next = command[index + 1];
+    return withValue.test(word) && next !== undefined && !next.startsWith('-') ? [word, next] : [word];
+  });
+}
+
+/** Settings of Nx that hold for the whole session; all its other variables describe the task that is running now. */
+const settings =
+  /^NX_(?:DAEMON|PARALLEL|VERBOSE_LOGGING|CACHE_DIRECTORY|WORKSPACE_DATA_DIRECTORY|ISOLATE_PLUGINS|MAX_CACHE_SIZE|PLUGIN_.*|SELF_HOSTED_.*|SKIP_NX_CACHE|REJECT_UNKNOWN_LOCAL_CACHE)$/;
+
+/** The environment of a phase: without what would make Nx take it for a part of the task that starts it. */
+export function phaseEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> {
+  const kept = Object.entries(env).filter(
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && (!entry[0].startsWith('NX_') || settings.test(entry[0])),
+  );
+  return Object.fromEntries(kept);
+}
