@@ -26,6 +26,8 @@ export type FailureReason =
   | 'network'
   | 'offline'
   | 'corrupt-file'
+  | 'invalid-contract'
+  | 'broken-contract'
   // documents
   | 'notebook-cell'
   | 'table-defect'

@@ -14,7 +14,7 @@ import { wireWorkspace } from './wiring/wire-workspace';
 import { diskFiles } from './wiring/workspace-files';
 
 /** Content from which targets are made counts as configuration: a new \input must be seen as a new dependency. */
-const pattern = '**/{project.json,source.lock.json,*.tex,*.qmd}';
+const pattern = '**/{project.json,source.lock.json,contract.yaml,*.tex,*.qmd}';
 
 const createNodes: CreateNodes = [
   pattern,

@@ -1,5 +1,6 @@
 import type { TaskKind } from '../wiring/task-kind';
 import { chapterKind } from './chapter/kind';
+import { checkDataKind } from './check-data/kind';
 import { checkPdfKind } from './check-pdf/kind';
 import { checkTablesKind } from './check-tables/kind';
 import { documentKind } from './document/kind';
@@ -15,6 +16,7 @@ const all = [
   refreshKind,
   scriptKind,
   eachSeasonKind,
+  checkDataKind,
   notebookKind,
   checkTablesKind,
   chapterKind,

@@ -1,7 +1,8 @@
-import { type Failure, severalFailures, taskId } from '@research/core';
+import { type Failure, severalFailures, taskId, type TaskId } from '@research/core';
 import type { Catalogue, CataloguedProject, CataloguedTask } from './catalogue';
 import { declarationFile, type ProjectDeclaration } from './declaration';
 import { type NxTarget, nxTarget } from './nx-target';
+import { dataCheckOf } from './data-check';
 import { tableCheckOf } from './table-check';
 import type { WorkspaceFiles } from './workspace-files';
 import type { Edge, ResolvedRead, WiredTask } from './wired-task';
@@ -48,7 +49,7 @@ function wireTask(task: CataloguedTask, content: WiringContent): WiredTask {
   const { project, target } = task.target;
   const plan = task.kind.plan(task.target, content);
   const producers = plan.reads.flatMap((read) => (read.producer === undefined ? [] : [read.producer]));
-  const checks = plan.reads.flatMap((read) => tableCheckOf(read, content.catalogue) ?? []);
+  const checks = plan.reads.flatMap((read) => checksOf(read, content.catalogue));
   const after = new Set([...producers, ...checks, ...(plan.after ?? [])].filter((id) => id !== task.id));
   return {
     id: task.id,
@@ -68,6 +69,10 @@ function wireTask(task: CataloguedTask, content: WiringContent): WiredTask {
     problems: [...plan.problems, ...doubleWrites(task)],
   };
 }
+
+/** What must have approved a file before anything reads it. */
+const checksOf = (read: ResolvedRead, catalogue: Catalogue): TaskId[] =>
+  [tableCheckOf(read, catalogue), dataCheckOf(read, catalogue)].filter((id) => id !== undefined);
 
 /** A target whose options make no sense still exists, so that running it says why. */
 function invalidTask(project: CataloguedProject, target: string, problem: Failure): WiredTask {

@@ -1,6 +1,7 @@
 import { missingOwnFile } from '../../wiring/missing-own-file';
 import { namedReads } from '../../wiring/named-reads';
 import { ownSources } from '../../wiring/own-sources';
+import { dataCheckTargets } from '../check-data/infer';
 import { tableCheckTargets } from '../check-tables/infer';
 import type { TaskKind } from '../../wiring/task-kind';
 import { interpreterOf } from './interpreter';
@@ -19,5 +20,5 @@ export const scriptKind: TaskKind<typeof scriptOptions> = {
     const { pythonModules } = target.options;
     return { reads, sources: ownSources, tools, pythonModules, problems: [...missing, ...problems] };
   },
-  infers: tableCheckTargets,
+  infers: (target, scope) => ({ ...tableCheckTargets(target), ...dataCheckTargets(target, scope) }),
 };

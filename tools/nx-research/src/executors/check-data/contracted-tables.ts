@@ -1,0 +1,45 @@
+import {
+  CONTRACT_NAME,
+  parseContract,
+  type ParsedContract,
+  forSeason,
+  seasonIn,
+  type TableContract,
+} from '@research/data';
+import { ok, type Result } from '@research/core';
+import type { ProjectDeclaration } from '../../wiring/declaration';
+import type { WorkspaceFiles } from '../../wiring/workspace-files';
+
+/** An output that a contract speaks of. */
+export interface ContractedTable {
+  /** Name of the output. */
+  readonly file: string;
+  /** The contract's own name for it: the same, or with `{season}`. */
+  readonly name: string;
+  /** With the season in the names of the files that it speaks of. */
+  readonly contract: TableContract;
+}
+
+/** The project's contract; undefined when it has none. */
+export function contractOf(
+  { root }: Pick<ProjectDeclaration, 'root'>,
+  files: WorkspaceFiles,
+): Result<ParsedContract | undefined> {
+  const file = `${root}/${CONTRACT_NAME}`;
+  const text = files.read(file);
+  return text === undefined ? ok(undefined) : parseContract(text, file);
+}
+
+/** Those outputs that the contract speaks of. */
+export function contractedTables({ tables }: ParsedContract, writes: readonly string[]): ContractedTable[] {
+  return Object.entries(tables).flatMap(([name, contract]) =>
+    writes.flatMap((file): ContractedTable[] => {
+      if (file === name) return [{ file, name, contract }];
+      const season = seasonIn(name, file);
+      return season === undefined ? [] : [{ file, name, contract: contractFor(season, contract) }];
+    }),
+  );
+}
+
+const contractFor = (season: number, contract: TableContract): TableContract =>
+  JSON.parse(forSeason(JSON.stringify(contract), season)) as TableContract;

@@ -1,0 +1,108 @@
+import { fail, type Failure, ok, type Result, severalFailures } from '@research/core';
+import {
+  checkContract,
+  CONTRACT_NAME,
+  type ContractReport,
+  describeFinding,
+  type Finding,
+  type ParsedContract,
+} from '@research/data';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { defineExecutor } from '../../task/define-executor';
+import { produce } from '../../task/produce';
+import type { TaskScope } from '../../task/task-scope';
+import { diskFiles } from '../../wiring/workspace-files';
+import { type ContractedTable, contractedTables, contractOf } from './contracted-tables';
+import { checkDataKind } from './kind';
+import type { CheckDataOptions } from './options';
+
+export = defineExecutor(checkDataKind, async (scope) => {
+  const { task, options, workspaceRoot } = scope;
+  const contract = contractOf({ root: task.projectRoot }, diskFiles(workspaceRoot));
+  if (!contract.ok) return contract;
+  if (!contract.value) throw new Error('wiring has let a task without a contract through');
+  const parsed = contract.value;
+  const tables = contractedTables(
+    parsed,
+    task.reads.map(({ as }) => as),
+  );
+  const notes: string[] = [];
+  const made = await produce(scope, {
+    identity: { target: options.target, contract: tables.map(({ contract: table }) => table) },
+    work: async ({ folder }) => {
+      const reports = await checkAll(scope, tables);
+      if (!reports.ok) return reports;
+      const failures = complaints(scope, { reports: reports.value, parsed, severity: 'error' });
+      if (failures.length > 0)
+        return fail(
+          severalFailures(
+            `${failures.length} rules of ${task.projectRoot}/${CONTRACT_NAME} are broken`,
+            failures,
+          ),
+        );
+      for (const warning of complaints(scope, { reports: reports.value, parsed, severity: 'warn' })) {
+        scope.say(describeWarning(warning));
+        notes.push(describeWarning(warning));
+      }
+      await writeFile(join(folder, 'checks.json'), `${JSON.stringify(reports.value, undefined, 2)}\n`);
+      return ok(undefined);
+    },
+  });
+  return made.ok && notes.length > 0 ? ok({ ...made.value, notes }) : made;
+});
+
+async function checkAll(
+  { task, workspaceRoot, say }: TaskScope<CheckDataOptions>,
+  tables: readonly ContractedTable[],
+): Promise<Result<ContractReport[]>> {
+  const reports: ContractReport[] = [];
+  for (const { file, contract } of tables) {
+    const pathsOf = (name: string): string[] =>
+      task.reads.filter(({ as }) => as === name).map(({ path }) => join(workspaceRoot, path));
+    const report = await checkContract({ table: file, contract, pathsOf });
+    if (!report.ok) return report;
+    const { rows, quarantined } = report.value;
+    say(`${file}: ${count(rows, 'row')}${quarantined === undefined ? '' : `, ${quarantined} in quarantine`}`);
+    reports.push(report.value);
+  }
+  return ok(reports);
+}
+
+interface Complaining {
+  readonly reports: readonly ContractReport[];
+  readonly parsed: ParsedContract;
+  readonly severity: Finding['severity'];
+}
+
+function complaints(
+  { task, options }: TaskScope<CheckDataOptions>,
+  { reports, parsed, severity }: Complaining,
+): Failure[] {
+  const names = contractedTables(
+    parsed,
+    reports.map(({ table }) => table),
+  );
+  return reports.flatMap(({ table, findings }) =>
+    findings
+      .filter((finding) => finding.severity === severity)
+      .map((finding) => {
+        const name = names.find(({ file }) => file === table)?.name ?? table;
+        const line = parsed.lineOf(name, ...finding.rule);
+        return describeFinding(finding, {
+          file: `${task.projectRoot}/out/${options.target}/${table}`,
+          rule: `${task.projectRoot}/${CONTRACT_NAME}:${line}`,
+          script: `the script of ${task.project}:${options.target}`,
+        });
+      }),
+  );
+}
+
+/** One line: the table, what is wrong, and the first row. */
+function describeWarning({ what, at, said }: Failure): string {
+  const first = said?.split('\n')[0];
+  return `warning: ${at?.file ?? ''}: ${what}${first === undefined ? '' : ` (${first})`}`;
+}
+
+const count = (number: number, noun: string): string =>
+  `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;

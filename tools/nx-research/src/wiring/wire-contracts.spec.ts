@@ -1,0 +1,92 @@
+import { all, etl, problemsOf, research, task, wired } from './sample-workspace.fixture';
+
+const file = 'projects/etl/games/contract.yaml';
+const contract = `games.csv.gz:
+  key: [game_id]
+  columns:
+    game_id: {}
+`;
+
+describe('a project with a contract', () => {
+  const wirings = wired(all, { [file]: contract });
+
+  it('has a check of each target that writes a table of it', () => {
+    const check = task(wirings, 'games', 'check');
+    expect(check).toMatchObject({ kind: 'check-data', cache: true, writes: ['checks.json'], problems: [] });
+    expect(check.reads.map(({ path }) => path)).toEqual(['projects/etl/games/out/build/games.csv.gz']);
+    expect(wirings.get('games')?.targets['check']?.inputs).toContain('{projectRoot}/contract.yaml');
+  });
+
+  it('lets nobody read a table before its check', () => {
+    expect(task(wirings, '04-scores').after).toEqual(['games:build', 'games:check']);
+    expect(task(wirings, 'games', 'check').after).toEqual(['games:build']);
+  });
+
+  it('checks nothing where there is none', () => {
+    expect(Object.keys(wired().get('games')?.targets ?? {})).not.toContain('check');
+  });
+});
+
+describe('a contract', () => {
+  it('may name keys of other projects, which the check then reads', () => {
+    const stadiums = {
+      ...etl,
+      name: 'stadiums',
+      root: 'projects/etl/stadiums',
+      targets: { build: research('script', { script: 'clean.R', writes: ['stadiums.csv'] }) },
+    };
+    const text = contract.replace(
+      'game_id: {}',
+      'game_id: {}\n    stadium_id: { references: { file: stadiums/stadiums.csv, column: stadium_id } }',
+    );
+    const wirings = wired([...all, stadiums], { [file]: text, 'projects/etl/stadiums/clean.R': '' });
+    expect(task(wirings, 'games', 'check').after).toEqual(['games:build', 'stadiums:build']);
+    expect(problemsOf(wired(all, { [file]: text }), 'games', 'check')).toMatch(
+      /contract\.yaml:2: "stadiums\/stadiums\.csv": there is no project "stadiums"/,
+    );
+  });
+
+  it('that speaks of a table which nobody writes is a problem of the check', () => {
+    const text = `${contract}game.csv:\n  key: [id]\n  columns: { id: {} }\n`;
+    expect(problemsOf(wired(all, { [file]: text }), 'games', 'check')).toMatch(
+      /contract\.yaml:6: no target of games writes game\.csv/,
+    );
+  });
+
+  it('that is no YAML stops whoever reads the data, and nobody else', () => {
+    const wirings = wired(all, { [file]: 'games.csv.gz: [' });
+    expect(problemsOf(wirings, 'games', 'check')).toMatch(/contract\.yaml:1: /);
+    expect(task(wirings, '04-scores').after).toContain('games:check');
+    expect(problemsOf(wirings, 'games')).toBe('');
+  });
+
+  it('for one table a season is kept by each season', () => {
+    const pbp = {
+      ...etl,
+      name: 'pbp',
+      root: 'projects/etl/pbp',
+      targets: {
+        fetch: research('fetch', { assets: { 'raw_{season}.csv': 'pbp/p_{season}.csv' }, seasons: '2021-' }),
+        season: research('each-season', {
+          seasons: 'pbp',
+          script: 'clean.R',
+          reads: { raw: 'pbp:fetch/raw_{season}.csv' },
+          writes: ['plays_{season}.csv', 'quarantine_{season}.csv'],
+        }),
+      },
+    };
+    const wirings = wired([pbp], {
+      'projects/etl/pbp/clean.R': '',
+      'projects/etl/pbp/source.lock.json': '{"files":[{"path":"raw_2021.csv"},{"path":"raw_2022.csv"}]}',
+      'projects/etl/pbp/contract.yaml':
+        'plays_{season}.csv:\n  key: [id]\n  columns: { id: {} }\n  balance: { read: "pbp:fetch/raw_{season}.csv", quarantine: "quarantine_{season}.csv" }\n',
+    });
+    const check = task(wirings, 'pbp', 'check-season-2022');
+    expect(check.problems).toEqual([]);
+    expect(check.reads.map(({ path }) => path.slice(17))).toEqual([
+      'out/season-2022/plays_2022.csv',
+      'out/season-2022/quarantine_2022.csv',
+      'out/fetch/raw_2022.csv',
+    ]);
+  });
+});
