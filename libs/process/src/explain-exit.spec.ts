@@ -4,8 +4,17 @@ import type { Exit } from './exit';
 const command = { argv: ['/usr/bin/Rscript', 'ingest.R'] as [string, string], limitSeconds: 60 };
 const exit: Exit = { code: 0, signal: null, timedOut: false, cancelled: false, durationMs: 1, tail: '' };
 
-it.each<[string, Partial<Exit>, { reason: string; what: string }]>([
+it.each<[string, Partial<Exit>, { reason: string; what: string; transient?: boolean }]>([
   ['a code', { code: 2 }, { reason: 'command-failed', what: 'Rscript ingest.R ended with exit code 2' }],
+  [
+    'a code that says it may pass',
+    { code: 75 },
+    {
+      reason: 'command-failed',
+      what: 'Rscript ingest.R ended with exit code 75: a failure that may pass by itself',
+      transient: true,
+    },
+  ],
   [
     'SIGKILL',
     { code: null, signal: 'SIGKILL' },

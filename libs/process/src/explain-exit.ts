@@ -15,8 +15,18 @@ function cause(name: string, command: Pick<Command, 'limitSeconds'>, exit: Exit)
   if (exit.timedOut) return overLimit(name, command.limitSeconds);
   if (exit.signal === 'SIGKILL' || exit.code === 137) return outOfMemory(name);
   if (exit.signal !== null) return { reason: 'command-killed', what: `${name} was ended by ${exit.signal}` };
+  if (exit.code === temporaryFailure) return mayPass(name);
   return { reason: 'command-failed', what: `${name} ended with exit code ${exit.code}` };
 }
+
+/** EX_TEMPFAIL of BSD's sysexits.h: by it a command says that the same attempt may pass later. */
+const temporaryFailure = 75;
+
+const mayPass = (name: string): Failure => ({
+  reason: 'command-failed',
+  what: `${name} ended with exit code 75: a failure that may pass by itself`,
+  transient: true,
+});
 
 function overLimit(name: string, limitSeconds: number | undefined): Failure {
   return {

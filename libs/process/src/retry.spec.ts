@@ -25,7 +25,7 @@ it('gives up with the last failure', async () => {
 
 it('does not repeat what is wrong for good, unless told', async () => {
   expect(await attempts([broken])).toEqual({ result: fail(broken), waits: [] });
-  expect((await attempts([broken], { ...policy, retryAll: true })).result).toEqual(ok(2));
+  expect((await attempts([broken], { ...policy, attemptsForAny: 2 })).result).toEqual(ok(2));
 });
 
 it('waits at least half of the full delay', async () => {

@@ -1,16 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Result } from '@research/core';
+import type { Failure, Result } from '@research/core';
 
 /** How often and how patiently to try again. */
 export interface RetryPolicy {
-  /** Attempts in all, the first included. */
+  /** Attempts in all, the first included, for what may pass a second time by itself. */
   readonly attempts: number;
   /** Wait before the second attempt; it doubles with every further one. */
   readonly firstDelayMs: number;
   /** Longest wait between two attempts. */
   readonly maxDelayMs: number;
-  /** Try again after every failure, not only after transient ones. */
-  readonly retryAll?: boolean;
+  /** Attempts, the first included, after failures that are not transient; 1 unless told. */
+  readonly attemptsForAny?: number;
 }
 
 /** The outside world of {@link retry}. */
@@ -33,11 +33,19 @@ export async function retry<T>(
 ): Promise<Result<T>> {
   for (let number = 1; ; number += 1) {
     const result = await attempt(number);
-    if (result.ok || number >= policy.attempts || signal?.aborted) return result;
-    if (!policy.retryAll && !result.error.transient) return result;
+    if (result.ok || !mayTryAgain(policy, number, result.error) || signal?.aborted) return result;
     await sleepUnlessAborted(sleep(retryDelayMs(policy, number, random())), signal);
     if (signal?.aborted) return result;
   }
+}
+
+/** True when a failure of the given attempt (from 1) is to be followed by another one. */
+export function mayTryAgain(
+  { attempts, attemptsForAny = 1 }: RetryPolicy,
+  attemptNumber: number,
+  { transient }: Pick<Failure, 'transient'>,
+): boolean {
+  return attemptNumber < (transient ? Math.max(attempts, attemptsForAny) : attemptsForAny);
 }
 
 /** Wait after attempt `attemptNumber` (from 1), in milliseconds. */

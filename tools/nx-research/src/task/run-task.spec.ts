@@ -123,7 +123,13 @@ describe('runTask', () => {
     rmSync(join(root, '.research'), { recursive: true });
     expect(await run({ retries: 1 }, failing)).toBe(false);
     expect(records()).toHaveLength(2);
-    expect(said).toContain('attempt 1 of 2 failed; trying again');
+    expect(said).toContain('attempt 1 failed; trying again');
+  });
+
+  it('tries again, twice, what may pass by itself', async () => {
+    const busy = () => Promise.resolve(fail({ reason: 'network', what: 'busy', transient: true } as const));
+    expect(await run({}, busy)).toBe(false);
+    expect(records()).toHaveLength(3);
   });
 
   it('names a finished document that the failure leaves behind', async () => {

@@ -1,5 +1,5 @@
 import { describeFailure, type Failure, fail, ok, type Result } from '@research/core';
-import { retry } from '@research/process';
+import { mayTryAgain, retry } from '@research/process';
 import type * as z from 'zod';
 import { parseOptions } from '../wiring/parse-options';
 import type { TaskKind } from '../wiring/task-kind';
@@ -63,11 +63,8 @@ async function attempts<Options>(
   const policy = retryPolicyOf(scope.options);
   const attempt = async (number: number): Promise<Result<TaskOutcome>> => {
     const result = await recordAttempt(scope, number, () => body(scope));
-    if (!result.ok && number < policy.attempts && !scope.signal.aborted) {
-      scope.say(
-        `${describeFailure(result.error)}\nattempt ${number} of ${policy.attempts} failed; trying again`,
-      );
-    }
+    if (!result.ok && mayTryAgain(policy, number, result.error) && !scope.signal.aborted)
+      scope.say(`${describeFailure(result.error)}\nattempt ${number} failed; trying again`);
     return result;
   };
   return retry(policy, attempt, { signal: scope.signal });
