@@ -3,7 +3,7 @@
 number <- 1
 table_heading <- "Seasons, version 1000"
 figure_title <- "Error of the line, version 1000"
-resamples <- 2000
+resamples <- 1500
 
 games <- read.csv(Sys.getenv("READ_GAMES"))
 set.seed(number)
@@ -32,7 +32,7 @@ write_table <- function(name, values, headings) {
 write_table("estimates_table.tex", estimates, c("Mean", "Lower", "Upper"))
 write_table("spread_table.tex", spread, c("10\\,\\%", "Median", "90\\,\\%"))
 
-pdf(in_write_dir("estimates.pdf"), width = 5, height = 3)
+cairo_pdf(in_write_dir("estimates.pdf"), width = 5, height = 3)
 plot(as.numeric(rownames(estimates)), estimates[, 1], ylim = range(estimates), xlab = "Season", ylab = "Points", main = figure_title)
 segments(as.numeric(rownames(estimates)), estimates[, 2], y1 = estimates[, 3])
 invisible(dev.off())

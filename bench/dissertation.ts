@@ -1,0 +1,14 @@
+import type { Benchmark } from './benchmark';
+import { measureMade } from './dissertation/made';
+import { measureOwn } from './dissertation/own';
+import { requireMake } from './dissertation/require-make';
+
+/** What the plugin costs and saves on a whole dissertation, against what its author would use without it. */
+export const dissertation: Benchmark = {
+  name: 'dissertation',
+  title: 'Whole dissertations: against a shell script, GNU make and latexmk',
+  async measure(rounds) {
+    requireMake();
+    return [...(await measureMade(rounds)), ...(await measureOwn(rounds))];
+  },
+};
