@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { alternate, type Contender, type Measured } from '../alternate';
 import type { Row } from '../benchmark';
@@ -7,6 +6,7 @@ import { measuredRow } from '../rows';
 import type { TimedRun } from '../time-command';
 import { everything, runLatexmk, runMake, runShell } from './drivers';
 import { emptyFlat, emptyWorkspace, type MadePlaces, onlyLatexMissing } from './made-places';
+import { pagesOf } from './pages-of';
 import { allAnnounced } from './progress';
 import { ratiosTo } from './ratios-to';
 import { timeNx } from './time-nx';
@@ -81,6 +81,3 @@ function checkPages({ nx, shell, make, latexmk }: MadePlaces): number {
     );
   return pages;
 }
-
-const pagesOf = (pdf: string): number =>
-  Number(/^Pages:\s+(\d+)/m.exec(execFileSync('pdfinfo', [pdf], { encoding: 'utf8' }))?.[1]);

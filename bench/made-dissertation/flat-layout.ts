@@ -1,42 +1,24 @@
 import type { Files } from '../write-files';
 import { chapterNumbers, studiesOf, studyFigure, studyName, studyTables } from './outline';
+import { chapterAlone, firstLine, latexLines } from './shell-lines';
 
 /** What a folder without Nx has beside the sources: a shell script, a Makefile, and a main file for each chapter alone. */
 export function flatDrivers(): Files {
-  const alone = chapterNumbers.map((number) => [`alone/chapter-${number}.tex`, chapterAlone(number)]);
+  const alone = chapterNumbers.map((number) => [`alone/chapter-${number}.tex`, aloneFile(number)]);
   return { 'build.sh': shellScript, Makefile: makefile, ...Object.fromEntries(alone) };
 }
 
-const chapterAlone = (number: number): string =>
-  [
-    '\\input{preamble.tex}',
-    '\\begin{document}',
-    `\\setcounter{chapter}{${number - 1}}`,
-    `\\input{chapter-${number}/chapter}`,
-    '\\bibliography{references}',
-    '\\end{document}',
-    '',
-  ].join('\n');
+const aloneFile = (number: number): string => chapterAlone({ number, file: `chapter-${number}/chapter` });
 
-/** Everything, one after another, as often as LaTeX may need: what one writes who is tired of typing it. */
-const shellScript = `set -e
-WRITE_DIR=games Rscript --vanilla games/games.R
-for study in study-*; do
-  READ_GAMES=games/games.csv WRITE_DIR=$study Rscript --vanilla $study/study.R
-done
-latex="pdflatex -interaction=nonstopmode -halt-on-error"
-mkdir -p build
-for chapter in ${chapterNumbers.join(' ')}; do
-  $latex -output-directory=build alone/chapter-$chapter.tex
-  bibtex build/chapter-$chapter
-  $latex -output-directory=build alone/chapter-$chapter.tex
-  $latex -output-directory=build alone/chapter-$chapter.tex
-done
-$latex main.tex
-bibtex main
-$latex main.tex
-$latex main.tex
-`;
+/** Everything, one after another. */
+const shellScript = `${[
+  firstLine,
+  'WRITE_DIR=games Rscript --vanilla games/games.R',
+  'for study in study-*; do',
+  '  READ_GAMES=games/games.csv WRITE_DIR=$study Rscript --vanilla $study/study.R',
+  'done',
+  ...latexLines(chapterNumbers.map((number) => `chapter-${number}`)),
+].join('\n')}\n`;
 
 /** What a chapter includes, as make knows it. */
 const readsOf = (number: number): string =>
