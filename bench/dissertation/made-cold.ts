@@ -71,7 +71,7 @@ function coldBuilds(places: MadePlaces, peaksMiB: Map<string, number>) {
 /** The number of pages, which must be the same wherever the document was built. */
 function checkPages({ nx, shell, make, latexmk }: MadePlaces): number {
   const documents = [
-    join(nx.root, nx.path('out/build/main.pdf')),
+    join(nx.root, 'projects/dissertation/out/build/main.pdf'),
     ...[shell, make, latexmk].map(({ root }) => join(root, 'main.pdf')),
   ];
   const [pages = 0, ...others] = documents.map(pagesOf);
