@@ -4,7 +4,8 @@ import type { Contender } from '../alternate';
 export function announced(label: string, contender: Contender): Contender {
   return async () => {
     const timing = await contender();
-    process.stderr.write(`  ${label}: ${timing.wallSeconds.toFixed(1)} s\n`);
+    const { wallSeconds, cpuSeconds } = timing;
+    process.stderr.write(`  ${label}: ${wallSeconds.toFixed(1)} s (CPU ${cpuSeconds.toFixed(1)} s)\n`);
     return timing;
   };
 }
