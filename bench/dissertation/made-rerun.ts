@@ -17,12 +17,14 @@ export interface MadeMeasurement {
   readonly shell: Measured;
 }
 
-/** An edit that more follows from than one LaTeX pass. */
+/** An edit that more follows from than one LaTeX pass; everything is warm from the edits before. */
 export async function measureRerun(
   { places, rounds, shell }: MadeMeasurement,
   edit: MadeEdit,
 ): Promise<Row[]> {
-  const measured = await alternate(allAnnounced(edit.title, afterEdit(places, edit)), rounds);
+  const measured = await alternate(allAnnounced(edit.title, afterEdit(places, edit)), rounds, {
+    warmUp: false,
+  });
   return rerunRows(edit.title, measured, shell);
 }
 
