@@ -12,15 +12,16 @@ export interface Measured {
 
 /**
  * Runs the contenders in turn, one round after another, so that whatever else the machine does falls on all of them. A
- * first round warms up and does not count.
+ * first round warms up and does not count; contenders that start from nothing need none.
  */
 export async function alternate<Name extends string>(
   contenders: Readonly<Record<Name, Contender>>,
   rounds: number,
+  { warmUp = true }: { readonly warmUp?: boolean } = {},
 ): Promise<Readonly<Record<Name, Measured>>> {
   const entries = Object.entries(contenders) as [Name, Contender][];
   const timings = new Map<Name, Timing[]>(entries.map(([name]) => [name, []]));
-  for (let round = 0; round <= rounds; round += 1) {
+  for (let round = warmUp ? 0 : 1; round <= rounds; round += 1) {
     for (const [name, run] of entries) {
       const timing = await run();
       if (round > 0) timings.get(name)?.push(timing);

@@ -19,6 +19,12 @@ export const mediansOf = ({ wallSeconds, cpuSeconds }: Measured): Medians => ({
   cpu: cpuSeconds.median,
 });
 
+/** The medians of doing one thing and then the other. */
+export function sumOfMedians(one: Measured, other: Measured): Medians {
+  const [a, b] = [mediansOf(one), mediansOf(other)];
+  return { wall: a.wall + b.wall, cpu: a.cpu + b.cpu };
+}
+
 /** The row that divides the medians of one thing by those of another; `limit` is the aim for both quotients. */
 export function ratioRow(
   what: string,

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import type { Benchmark } from './benchmark';
 import { data } from './data';
+import { dissertation } from './dissertation';
 import { executorCost } from './executor-cost';
 import { lease } from './lease';
 import { describeMachine } from './machine';
@@ -11,7 +12,7 @@ import { noOp } from './no-op';
 import { section, withFigures } from './report';
 import { textEdit } from './text-edit';
 
-const benchmarks: readonly Benchmark[] = [noOp, executorCost, textEdit, lease, data];
+const benchmarks: readonly Benchmark[] = [noOp, executorCost, textEdit, dissertation, lease, data];
 const page = join(__dirname, '../docs/benchmarks.md');
 const names = benchmarks.map(({ name }) => name).join(', ');
 

@@ -1,14 +1,12 @@
-import { latexCommand } from '@research/documents';
-import { allowedEnvironment } from '@research/process';
-import { statePath } from '@research/core';
 import { copyWorkspace, type Workspace } from '@research/testing';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { alternate, type Contender, type Measured } from './alternate';
 import type { Benchmark, Row } from './benchmark';
 import { nxCommand } from './nx-command';
-import { measuredRow, type Medians, mediansOf, ratioRow } from './rows';
+import { onePass } from './one-pass';
+import { measuredRow, mediansOf, ratioRow, sumOfMedians } from './rows';
 import { timeCommand } from './time-command';
 
 const chapter = 'projects/chapters/chapter-7-simulation/chapter_7_simulation.tex';
@@ -59,8 +57,8 @@ type Contenders = ReturnType<typeof contenders>;
 function rowsOf(label: string, measured: Readonly<Record<keyof Contenders, Measured>>): Row[] {
   const { pass, noOp, noOpDocument, affected: whole, document: alone } = measured;
   const ratios = {
-    whole: { of: mediansOf(whole), against: sum(pass, noOp), limit: 1.2 },
-    alone: { of: mediansOf(alone), against: sum(pass, noOpDocument), limit: 1.2 },
+    whole: { of: mediansOf(whole), against: sumOfMedians(pass, noOp), limit: 1.2 },
+    alone: { of: mediansOf(alone), against: sumOfMedians(pass, noOpDocument), limit: 1.2 },
   };
   return [
     measuredRow(`${label}: one pass of \`pdflatex\``, pass),
@@ -71,11 +69,6 @@ function rowsOf(label: string, measured: Readonly<Record<keyof Contenders, Measu
     ratioRow(`${label}: \`affected\` against pass + no-op`, ratios.whole),
     ratioRow(`${label}: \`dissertation:build\` against pass + no-op`, ratios.alone),
   ];
-}
-
-function sum(one: Measured, other: Measured): Medians {
-  const [a, b] = [mediansOf(one), mediansOf(other)];
-  return { wall: a.wall + b.wall, cpu: a.cpu + b.cpu };
 }
 
 /** In this order each finds what it needs: a workspace that is built before an edit, and nothing edited for the no-ops. */
@@ -114,19 +107,4 @@ function sentenceEditor(workspace: Workspace): () => void {
     if (text === original) throw new Error(`${chapter} has no \\section`);
     workspace.write(chapter, text);
   };
-}
-
-/** One pass of pdflatex over a copy of the folder in which the executor has just typeset the document. */
-function onePass(root: string, warm: string) {
-  cpSync(statePath(root, 'tex', 'dissertation-build'), warm, { recursive: true });
-  const { env } = latexCommand({
-    stagingFolder: warm,
-    entry: 'main.tex',
-    jobname: 'main',
-    epochSeconds: 946_684_800,
-    env: allowedEnvironment(process.env, []),
-    limitSeconds: 60,
-  });
-  const argv = ['pdflatex', '-interaction=nonstopmode', '-halt-on-error', '-recorder', 'main.tex'];
-  return timeCommand({ argv, cwd: warm, env });
 }

@@ -4,7 +4,6 @@ import {
   cpSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -13,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { watchTasks } from './watch-tasks';
 
 const run = promisify(execFile);
 
@@ -115,18 +115,17 @@ async function runNx(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<NxRun> {
-  const before = new Set(runsOf(root));
+  const ran = watchTasks(root);
   const done = await run(join(root, 'node_modules/.bin/nx'), [...args, '--output-style=static'], {
     cwd: root,
     env: { ...cleanEnvironment(), NX_DAEMON: 'false', ...env },
     maxBuffer: 1 << 28,
   }).catch((error: Error & { code?: number; stdout: string; stderr: string }) => error);
   const code = 'code' in done && typeof done.code === 'number' ? done.code : done instanceof Error ? 1 : 0;
-  const fresh = runsOf(root).filter((run) => !before.has(run));
   return {
     code,
     output: `${done.stdout}${done.stderr}`,
-    ran: Object.assign({}, ...fresh.map((run) => tasksOf(root, run))),
+    ran: ran(),
   };
 }
 
@@ -136,24 +135,4 @@ function cleanEnvironment(): Record<string, string | undefined> {
     ([name]) => !/^(NX_|RESEARCH_|NFLVERSE_|GIT_|JEST_)/.test(name),
   );
   return { ...Object.fromEntries(kept), FORCE_COLOR: '0' };
-}
-
-const runsFolder = (root: string): string => join(root, '.research/runs');
-
-function runsOf(root: string): string[] {
-  try {
-    return readdirSync(runsFolder(root));
-  } catch {
-    return [];
-  }
-}
-
-/** Reads the side files of one run. */
-function tasksOf(root: string, run: string): Record<string, string> {
-  const folder = join(runsFolder(root), run);
-  const files = readdirSync(folder).filter((file) => file.endsWith('.json') && file !== 'start.json');
-  const records = files.sort().map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')));
-  return Object.fromEntries(
-    records.map((record: { task: string; status: string }) => [record.task, record.status]),
-  );
 }

@@ -6,9 +6,21 @@ import type { TexReference, TexReferenceKind } from './tex-reference';
 /**
  * The files that a TeX source names, in order: `\input`, `\include`, `\includegraphics`, `\bibliography` (one for each
  * name in its list) and `\addbibresource`. What TeX does not execute ({@link maskTex}) is not looked at; a path made
- * with macros or parameters (`#1`, `\dir/x`) is left out, as only TeX knows what it becomes.
+ * with macros or parameters (`#1`, `\dir/x`) is left out, as only TeX knows what it becomes. Remembered by the text: wiring
+ * asks for the same sources for the document, for each chapter, and for the edges once more.
  */
-export function scanTex(source: string): TexReference[] {
+export function scanTex(source: string): readonly TexReference[] {
+  const found = known.get(source) ?? scan(source);
+  if (known.size >= mostKnown) known.clear();
+  known.set(source, found);
+  return found;
+}
+
+const known = new Map<string, readonly TexReference[]>();
+/** Nx keeps its plugins for as long as its daemon lives; versions of before need not be kept for as long. */
+const mostKnown = 500;
+
+function scan(source: string): TexReference[] {
   const text = maskTex(source);
   const positionAt = lineMap(source);
   const guards = guardedRanges(text);

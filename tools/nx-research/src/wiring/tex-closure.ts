@@ -81,16 +81,17 @@ class TexWalk {
   }
 
   private followNamed(reference: TexReference, at: { file: string; line: number; column: number }): void {
-    const attempts = endings[reference.kind].map((ending) => {
+    const failures: Failure[] = [];
+    for (const ending of endings[reference.kind]) {
       const text = reference.path + ending;
-      return resolveReference({ text, as: text, at }, this.scope);
-    });
-    const found = attempts.find((attempt) => attempt.ok) ?? attempts[0];
-    if (found?.ok === false) {
-      this.problems.push(found.error);
-      return;
+      const found = resolveReference({ text, as: text, at }, this.scope);
+      if (found.ok) {
+        for (const read of found.value) this.enterRead(read, reference);
+        return;
+      }
+      failures.push(found.error);
     }
-    for (const read of found?.value ?? []) this.enterRead(read, reference);
+    this.problems.push(...failures.slice(0, 1));
   }
 
   private enterRead(read: ResolvedRead, reference: TexReference): void {
