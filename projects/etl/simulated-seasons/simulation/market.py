@@ -27,8 +27,8 @@ def quote(edge, sampler):
     return Quotes(
         spread,
         _to_half(sampler.normal(45.5, 3.6)),
-        None if missing else _american((1 - chance) * margin),
-        None if missing else _american(chance * margin),
+        None if missing else american((1 - chance) * margin),
+        None if missing else american(chance * margin),
         away_odds,
         home_odds,
         under_odds,
@@ -51,7 +51,7 @@ def _home_chance(spread):
     return 0.5 + 0.5 * scaled / (1 + scaled * scaled) ** 0.5
 
 
-def _american(chance):
+def american(chance):
     """American odds of a chance that holds the bookmaker's margin."""
     chance = min(chance, 0.985)
     if chance > 0.5:

@@ -20,11 +20,12 @@ def to_csv(games):
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
     for game in games:
-        writer.writerow(_row(game))
+        writer.writerow(game.row)
     return text.getvalue()
 
 
-def _row(game):
+def row_of(game):
+    """The cells of a game by column name; None is a null."""
     away, home = code_in(game.away, game.season), code_in(game.home, game.season)
     day, time = game.kickoff
     score = game.score

@@ -16,7 +16,7 @@ class Sampler:
     def pick(self, values, weights=None):
         """One of the values, with the given weights or all alike."""
         weights = weights or [1] * len(values)
-        left = self._uniform() * sum(weights)
+        left = self._uniform() * _total(weights)
         for value, weight in zip(values, weights):
             left -= weight
             if left < 0:
@@ -29,7 +29,7 @@ class Sampler:
 
     def normal(self, mean, deviation):
         """Nearly normal: twelve uniforms less six (Irwin-Hall), so that no libm rounding can change a draw."""
-        return mean + deviation * (sum(self._uniform() for _ in range(12)) - 6)
+        return mean + deviation * (_total(self._uniform() for _ in range(12)) - 6)
 
     def shuffled(self, values):
         """The values in random order (Fisher-Yates)."""
@@ -38,3 +38,11 @@ class Sampler:
             other = self.whole(0, last)
             order[last], order[other] = order[other], order[last]
         return order
+
+
+def _total(values):
+    """Added up one by one: from Python 3.12 on the built-in `sum` corrects its rounding, and older ones do not."""
+    total = 0.0
+    for value in values:
+        total += value
+    return total

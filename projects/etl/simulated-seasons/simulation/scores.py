@@ -12,12 +12,24 @@ _GO_FOR_TWO = {-10, -5, -2, 1, 5}  # lead after a late touchdown, before the con
 _OVERTIME_POSSESSIONS = 4
 
 
+class Drive(NamedTuple):
+    """One possession: who had the ball, how it ended, and what the try after a touchdown was worth."""
+
+    side: str  # home or away
+    outcome: str  # touchdown, field goal, returned, safety or nothing
+    attempt: str  # kick or two; empty without a try
+    points: int  # of the try
+    overtime: bool = False
+
+
 class Score(NamedTuple):
-    """The final score of a game."""
+    """The final score of a game, and the possessions that led to it."""
 
     away: int
     home: int
     overtime: bool
+    drives: tuple  # of Drive, in playing order
+    form: dict  # how well each side plays that day, 1 being average
 
 
 def play(edge, must_end, sampler):
@@ -28,30 +40,33 @@ def play(edge, must_end, sampler):
         "home": 1 + share + sampler.normal(0, _FORM),
         "away": 1 - share + sampler.normal(0, _FORM),
     }
-    drives = sampler.pick([10, 11, 12], [2, 4, 4])
+    rounds = sampler.pick([10, 11, 12], [2, 4, 4])
     order = sampler.shuffled(["home", "away"])
-    for left in range(drives - 1, -1, -1):
+    drives = []
+    for left in range(rounds - 1, -1, -1):
         for side in order:
-            _drive(side, points, (factor[side], left), sampler)
+            drives.append(_drive(side, points, (factor[side], left), sampler))
     overtime = points["home"] == points["away"]
     if overtime:
-        _play_overtime(points, order, must_end, sampler)
-    return Score(points["away"], points["home"], overtime)
+        drives += _play_overtime(points, order, must_end, sampler)
+    return Score(points["away"], points["home"], overtime, tuple(drives), factor)
 
 
-def _other(side):
+def other(side):
+    """The side that `side` plays against."""
     return "away" if side == "home" else "home"
 
 
 def _drive(side, points, situation, sampler):
     factor, left = situation
-    lead = points[side] - points[_other(side)]
+    lead = points[side] - points[other(side)]
     touchdown, field_goal = _odds(lead, left)
     outcome = sampler.pick(
         ["touchdown", "field goal", "returned", "safety", "nothing"],
         _weights(max(0.2, factor) * touchdown, field_goal),
     )
-    _score(outcome, side, points, left, sampler)
+    attempt, extra = _score(outcome, side, points, left, sampler)
+    return Drive(side, outcome, attempt, extra)
 
 
 def _weights(touchdown, field_goal):
@@ -73,33 +88,38 @@ def _odds(lead, drives_left):
 
 
 def _score(outcome, side, points, drives_left, sampler):
+    """Books the points of a drive; returns the try after a touchdown and what it was worth."""
     if outcome == "touchdown":
-        _touchdown(side, points, drives_left, sampler)
-    elif outcome == "field goal":
+        return _touchdown(side, points, drives_left, sampler)
+    if outcome == "returned":
+        return _touchdown(other(side), points, drives_left, sampler)
+    if outcome == "field goal":
         points[side] += 3
-    elif outcome == "returned":
-        _touchdown(_other(side), points, drives_left, sampler)
     elif outcome == "safety":
-        points[_other(side)] += 2
+        points[other(side)] += 2
+    return "", 0
 
 
 def _touchdown(side, points, drives_left, sampler):
     points[side] += 6
-    lead = points[side] - points[_other(side)]
-    if drives_left <= 2 and lead in _GO_FOR_TWO or sampler.chance(0.03):
-        points[side] += 2 if sampler.chance(0.48) else 0
-    else:
-        points[side] += 1 if sampler.chance(0.945) else 0
+    lead = points[side] - points[other(side)]
+    attempt = "two" if drives_left <= 2 and lead in _GO_FOR_TWO or sampler.chance(0.03) else "kick"
+    worth, chance = (2, 0.48) if attempt == "two" else (1, 0.945)
+    extra = worth if sampler.chance(chance) else 0
+    points[side] += extra
+    return attempt, extra
 
 
 def _play_overtime(points, order, must_end, sampler):
     """Both teams have the ball once unless the first scores a touchdown; after that the next score wins."""
-    possession = 0
+    possession, drives = 0, []
     while must_end or possession < _OVERTIME_POSSESSIONS:
         side = order[possession % 2]
         outcome = sampler.pick(["touchdown", "field goal", "nothing"], [0.2, 0.27, 0.53])
         points[side] += {"touchdown": 6, "field goal": 3, "nothing": 0}[outcome]
+        drives.append(Drive(side, outcome, "", 0, True))
         possession += 1
         decided = points["home"] != points["away"]
         if outcome == "touchdown" or decided and possession >= 2:
-            return
+            break
+    return drives

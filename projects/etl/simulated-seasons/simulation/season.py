@@ -6,6 +6,7 @@ from .dates import kickoffs, playoff_kickoffs
 from .details import details
 from .fixtures import fixtures
 from .market import Quotes, quote
+from .records import row_of
 from .scores import Score, play
 from .teams import DIVISION_OF, DIVISIONS, Season
 
@@ -27,6 +28,7 @@ class Game(NamedTuple):
     rest: tuple  # days since the last game of the away and of the home team
     number: int  # running within the season
     details: Optional[dict] = None  # venue, weather and persons, by column
+    row: Optional[dict] = None  # its cells in the schedules, by column
 
 
 def play_season(season, strengths, sampler):
@@ -60,7 +62,8 @@ class _League:
         game = Game(
             self.season, kind, week, kickoff, away, home, neutral, score, quotes, rest, len(self.games)
         )
-        self.games.append(game._replace(details=details(game, self.sampler)))
+        game = game._replace(details=details(game, self.sampler))
+        self.games.append(game._replace(row=row_of(game)))
         return away if score.away > score.home else home
 
     def played_on_monday(self):
