@@ -1,3 +1,5 @@
+export * from './contents/document-contents';
+export * from './contents/plain-text';
 export * from './latex/build-latex';
 export * from './latex/explain-diagnostics';
 export * from './latex/latex-command';
@@ -21,5 +23,6 @@ export * from './pdf/pdf-inspection';
 export * from './tables/check-tables';
 export * from './tables/lint-table';
 export * from './tables/table-rules';
+export * from './tex/scan-floats';
 export * from './tex/scan-tex';
 export * from './tex/tex-reference';

@@ -6,6 +6,7 @@ import { documentKind } from './document/kind';
 import { fetchKind } from './fetch/kind';
 import { notebookKind } from './notebook/kind';
 import { refreshKind } from './refresh/kind';
+import { reportKind } from './report/kind';
 import { scriptKind } from './script/kind';
 
 const all = [
@@ -17,6 +18,7 @@ const all = [
   chapterKind,
   documentKind,
   checkPdfKind,
+  reportKind,
 ];
 
 /** Every kind of task of the plugin, by the executor that declares it. */
