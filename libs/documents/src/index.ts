@@ -15,6 +15,7 @@ export * from './notebook/notebook';
 export * from './notebook/notebook-engine';
 export * from './notebook/render-notebook';
 export * from './notebook/scan-notebook';
+export * from './pdf/check-contents';
 export * from './pdf/check-outline';
 export * from './pdf/check-pdf';
 export * from './pdf/inspect-pdf';

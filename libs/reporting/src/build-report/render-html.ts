@@ -2,7 +2,8 @@ import type { BuildReport, ReportedOrigin } from './build-report';
 import { escapeHtml } from './escape-html';
 import { describeOrigin, headline, type SummaryFigure, summaryFigures } from './headline';
 import { reportStyle } from './report-style';
-import { type Cell, type ReportSection, reportSections, type ReportTable, type Span } from './sections';
+import type { Cell, ReportSection, ReportTable, Span } from './report-section';
+import { reportSections } from './sections';
 
 /** Where the report stands. */
 export interface HtmlPlace {
@@ -79,7 +80,8 @@ function renderSection({ id, title, note, table, wantsAttention }: ReportSection
 
 function renderTable({ columns, rows }: ReportTable, place: HtmlPlace): string {
   const head = columns.map(
-    ({ name, isNumber }) => `<th scope="col"${isNumber ? ' class="number"' : ''}>${escapeHtml(name)}</th>`,
+    ({ name, isNumber, widthPercent }) =>
+      `<th scope="col"${isNumber ? ' class="number"' : ''}${widthPercent === undefined ? '' : ` style="width:${widthPercent}%"`}>${escapeHtml(name)}</th>`,
   );
   const body = rows.map((cells) => {
     const rendered = cells.map((cell, index) => {

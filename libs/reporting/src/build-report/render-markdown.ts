@@ -1,6 +1,7 @@
 import type { BuildReport } from './build-report';
 import { headline } from './headline';
-import { type Cell, type ReportSection, reportSections, type ReportTable, type Span } from './sections';
+import type { Cell, ReportSection, ReportTable, Span } from './report-section';
+import { reportSections } from './sections';
 
 /** The report for a terminal, a commit or a pull request, as GitHub-flavoured Markdown. Ends in a newline. */
 export function renderMarkdown(report: BuildReport): string {

@@ -28,8 +28,8 @@ strong { font-weight: 600; }
 .faint, .faint code { color: var(--faint); font-size: 0.84rem; overflow-wrap: anywhere; }
 .origin { margin-top: 1rem; }
 .simulated .origin { color: var(--attention); }
-.summary { display: flex; flex-wrap: wrap; margin: 2rem 0 0; padding: 0; border: solid var(--rule); border-width: 1px 0; }
-.summary div { display: flex; flex: 1 1 7rem; flex-direction: column-reverse; justify-content: flex-end; padding: 1rem 1rem 0.9rem 0; }
+.summary { display: grid; grid-template-columns: repeat(auto-fit, minmax(6.5rem, 1fr)); margin: 2rem 0 0; padding: 0; border: solid var(--rule); border-width: 1px 0; }
+.summary div { display: flex; flex-direction: column-reverse; justify-content: flex-end; padding: 1rem 1rem 0.9rem 0; }
 .summary dd { margin: 0; font: 400 1.9rem/1.1 var(--serif); font-variant-numeric: lining-nums tabular-nums; }
 .summary dt { color: var(--faint); font-size: 0.84rem; }
 .summary .look dd, .summary .look dt { color: var(--attention); }
@@ -47,14 +47,13 @@ footer { margin-top: 3.5rem; padding-top: 1rem; border-top: 1px solid var(--rule
 @media (max-width: 44rem) {
   main { padding: 2rem 1.1rem 3rem; }
   h1 { font-size: 1.6rem; }
-  .summary div { flex-basis: 33%; }
   section.look { margin-inline: -1.1rem; padding-inline: 1.1rem; }
   thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
   table, tbody, tr, td { display: block; }
   tr { padding: 0.6rem 0; }
   td, td.number { padding: 0.15rem 0; text-align: left; white-space: normal; }
-  td:empty { display: none; }
-  td:not(:first-child) { display: grid; grid-template-columns: 7rem 1fr; }
+  td:not(:first-child) { display: grid; grid-template-columns: 6rem 1fr; }
+  td:not(:first-child):empty { display: none; }
   td:not(:first-child)::before { content: attr(data-name); color: var(--faint); font-size: 0.84rem; }
 }
 @media print {
