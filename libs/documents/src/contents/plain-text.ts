@@ -19,6 +19,9 @@ const letters: Readonly<Record<string, string>> = {
   i: 'i',
 };
 
+/** An accent over a letter: in braces, as a dotless i or j, or bare. */
+const symbolAccents = /\\([`'^~="])\s*(?:\{\\?([A-Za-z])\s?\}|\\([ij])\s?|([A-Za-z]))/g;
+
 /**
  * TeX's text of a heading or caption as a person would type it: accents composed, ties and dashes as characters, commands
  * gone and their arguments kept. Formulas keep what is between their dollars. A summary for reports, not a typesetter.
@@ -26,8 +29,8 @@ const letters: Readonly<Record<string, string>> = {
 export function plainText(tex: string): string {
   return tex
     .replace(/\\ignorespaces\b|\\relax\b|\\protect\b/g, ' ')
-    .replace(/\\([`'^~="])\s*\{?\\?([A-Za-z])\}?/g, (_all, mark: string, letter: string) =>
-      accented(letter, mark),
+    .replace(symbolAccents, (_all, mark: string, ...found: (string | undefined)[]) =>
+      accented(found.slice(0, 3).find((letter) => letter !== undefined) ?? '', mark),
     )
     .replace(/\\([vc])\s*\{\s*(?:\{\s*)?([A-Za-z])\}?\s*\}?/g, (_all, mark: string, letter: string) =>
       accented(letter, mark),

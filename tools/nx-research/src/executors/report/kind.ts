@@ -27,9 +27,9 @@ export const reportKind: TaskKind<typeof reportOptions> = {
     const taken = document.kind.plan(document.target, scope).reads;
     const upstream = upstreamTasks(taken, scope);
     const checks = checksOf(document, scope);
-    const own = [document, ...checks].flatMap((task) => outputsOf(task, target));
+    const own = [document, ...checks].flatMap(outputsOf);
     return {
-      reads: [...own, ...taken.filter(isNamed), ...tableReports(taken, target, scope)],
+      reads: [...own, ...taken.filter(isNamed), ...tableReports(taken, scope)],
       sources: trackedInputs(taken, upstream),
       upstreamFiles: [undeclaredName],
       tools: [],
@@ -53,31 +53,26 @@ function checksOf(document: CataloguedTask, scope: PlanningScope): CataloguedTas
   );
 }
 
-function outputsOf(
-  { id, target, writes }: CataloguedTask,
-  { project }: PlannedTarget<unknown>,
-): ResolvedRead[] {
-  const at = { file: declarationFile(project) };
+/** They are placed in the declarations of whoever writes them: what a report reads of others makes no edge to them. */
+function outputsOf({ id, target, writes }: CataloguedTask): ResolvedRead[] {
+  const { name, root } = target.project;
+  const at = { file: declarationFile(target.project) };
   return writes.map((file) => ({
     as: `${id}/${file}`,
-    path: `${target.project.root}/out/${target.target}/${file}`,
+    path: `${root}/out/${target.target}/${file}`,
     at,
     producer: id,
-    project: target.project.name,
+    project: name,
   }));
 }
 
 /** What the checks of the document's tables found. */
-function tableReports(
-  taken: readonly ResolvedRead[],
-  target: PlannedTarget<unknown>,
-  { catalogue }: PlanningScope,
-): ResolvedRead[] {
+function tableReports(taken: readonly ResolvedRead[], { catalogue }: PlanningScope): ResolvedRead[] {
   const checks = new Set(taken.flatMap((read) => tableCheckOf(read, catalogue) ?? []));
   return [...checks].flatMap((id) => {
     const [project = '', check = ''] = id.split(':');
     const task = catalogue.get(project)?.tasks.get(check);
-    return task ? outputsOf(task, target) : [];
+    return task ? outputsOf(task) : [];
   });
 }
 
