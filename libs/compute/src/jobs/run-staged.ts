@@ -7,7 +7,7 @@ import { checkStaged } from '../outputs/check-staged';
 import { checkWrites } from '../outputs/check-writes';
 import { collectOutputs, type CollectedFile } from '../outputs/collect-outputs';
 import { outputsInPlace } from '../outputs/outputs-in-place';
-import { writeProvenance } from '../outputs/provenance';
+import { type ProvenanceNotes, writeProvenance } from '../outputs/provenance';
 import { withFiles } from '../outputs/with-files';
 import { withStagingFolder } from '../outputs/with-staging-folder';
 import type { Where } from './where';
@@ -24,6 +24,8 @@ export interface Stage {
   /** Absolute path of a fresh, private folder that takes the outputs. */
   readonly folder: string;
   readonly lease: Lease;
+  /** Adds to the provenance of the outputs. */
+  note(notes: ProvenanceNotes): void;
 }
 
 /** The outputs are in place: kept as they were, or made just now. */
@@ -77,11 +79,12 @@ interface Assignment<T> {
 
 async function workAndCollect<T>(
   { work, where, use }: Assignment<T>,
-  stage: Stage,
+  stage: Omit<Stage, 'note'>,
 ): Promise<Result<StagedOutcome<T>>> {
   const startedAt = (where.ports?.now ?? (() => new Date()))();
   const startedMs = performance.now();
-  const result = await use(stage);
+  const notes: ProvenanceNotes[] = [];
+  const result = await use({ ...stage, note: (added) => void notes.push(added) });
   if (!result.ok) return result;
   // Whoever interrupts may end a script's child first, and the script then ends as if it had done its work.
   if (where.signal?.aborted) return fail(interrupted(where));
@@ -100,6 +103,7 @@ async function workAndCollect<T>(
     durationMs,
     tools: { ...where.tools },
     writes: Object.fromEntries(writes.map(({ name, sha256 }) => [name, sha256])),
+    ...(Object.assign({}, ...notes) as ProvenanceNotes),
   });
   const { slots, waitedMs } = stage.lease;
   return ok({

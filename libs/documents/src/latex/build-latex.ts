@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { fail, fingerprint, ok, type Failure, type Result } from '@research/core';
 import { explainExit, succeeded, type Exit, type RunCommand } from '@research/process';
 import { bibliographyWarnings } from '../bibliography/bibliography-warnings';
+import { auxiliaryParts } from '../contents/auxiliary-parts';
+import type { DocumentContents } from '../contents/document-contents';
+import { readContents } from '../contents/read-contents';
 import { withFiles } from '../with-files';
 import { explainDiagnostics, type LatexThresholds } from './explain-diagnostics';
 import { latexCommand, type LatexRun } from './latex-command';
@@ -35,6 +38,8 @@ export interface LatexBuild {
   /** What is left to say, places as in failures; entries of the bibliography that nothing cites are among it. */
   readonly warnings: readonly LatexDiagnostic[];
   readonly reads: RecordedReads;
+  /** Headings, floats, citations: what the last run left on record. */
+  readonly contents: DocumentContents;
 }
 
 /**
@@ -75,11 +80,13 @@ async function typeset(
   }
   const failure = failureOf({ exit: exit.value, diagnostics, request });
   if (failure) return fail(failure);
+  const warnings = [...diagnostics, ...aboutEntries(request)].map((one) => atOrigin(one, request));
   return ok({
     pdf: join(request.stagingFolder, `${request.jobname}.pdf`),
     passes,
-    warnings: [...diagnostics, ...aboutEntries(request)].map((one) => atOrigin(one, request)),
+    warnings,
     reads: readsOf(request),
+    contents: contentsOf(request, warnings),
   });
 }
 
@@ -90,7 +97,8 @@ function hasSettled(request: LatexBuildRequest, diagnostics: readonly LatexDiagn
 
 function aboutEntries(request: LatexBuildRequest): LatexDiagnostic[] {
   const isPart = request.thresholds.unresolved === 'warn';
-  return bibliographyWarnings(request.files, isPart ? undefined : readAuxiliary(request));
+  const auxiliary = auxiliaryOf(request).map(({ text }) => text);
+  return bibliographyWarnings(request.files, isPart ? undefined : auxiliary.join('\n'));
 }
 
 function atOrigin(diagnostic: LatexDiagnostic, request: LatexBuildRequest): LatexDiagnostic {
@@ -128,10 +136,19 @@ function readRunFile({ stagingFolder, jobname }: LatexBuildRequest, extension: s
   return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }
 
-/** The .aux of the main file, and those of the files it includes. */
-function readAuxiliary(request: LatexBuildRequest): string {
-  const main = readRunFile(request, 'aux');
-  const included = [...main.matchAll(/^\\@input\{(.+)\.aux\}/gm)];
-  const parts = included.map(([, part = '']) => readRunFile({ ...request, jobname: part }, 'aux'));
-  return [main, ...parts].join('\n');
+const auxiliaryOf = (request: LatexBuildRequest) =>
+  auxiliaryParts(request.entry, request.jobname, (jobname) => readRunFile({ ...request, jobname }, 'aux'));
+
+function contentsOf(request: LatexBuildRequest, warnings: readonly LatexDiagnostic[]): DocumentContents {
+  const show = (source: string): string => originOf(source, request)?.path ?? source;
+  const databases = request.files
+    .filter(({ to }) => to.endsWith('.bib'))
+    .map(({ from, to }) => ({ file: show(to), text: readFileSync(from, 'utf8') }));
+  return readContents({
+    parts: auxiliaryOf(request),
+    toc: readRunFile(request, 'toc'),
+    databases,
+    warnings,
+    show,
+  });
 }

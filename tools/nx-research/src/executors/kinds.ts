@@ -9,6 +9,7 @@ import { fetchKind } from './fetch/kind';
 import { notebookKind } from './notebook/kind';
 import { phasesKind } from './phases/kind';
 import { refreshKind } from './refresh/kind';
+import { reportKind } from './report/kind';
 import { scriptKind } from './script/kind';
 
 const all = [
@@ -23,6 +24,7 @@ const all = [
   documentKind,
   checkPdfKind,
   phasesKind,
+  reportKind,
 ];
 
 /** Every kind of task of the plugin, by the executor that declares it. */

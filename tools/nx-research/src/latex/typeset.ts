@@ -1,7 +1,7 @@
 import { buildLatex, type GeneratedFile, type LatexDiagnostic, type StagedFile } from '@research/documents';
 import { ok, type Result, statePath } from '@research/core';
 import { allowedEnvironment } from '@research/process';
-import { copyFile } from 'node:fs/promises';
+import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isOriginRead } from '../executors/fetch/origin-file';
 import type { WorkStage } from '../task/produce';
@@ -21,6 +21,8 @@ export interface Typesetting {
   readonly partial?: boolean;
   /** Widest box that may stick out, in points; absent: any. */
   readonly overfullPoints?: number;
+  /** Name of the file in the output folder that says what the document consists of; absent: none is written. */
+  readonly contents?: string;
 }
 
 /**
@@ -29,8 +31,17 @@ export interface Typesetting {
  */
 export async function typeset(
   { task, workspaceRoot, ports, say }: TaskScope<unknown>,
-  { folder, run }: WorkStage,
-  { entry, generated, pdf, date, limitSeconds, partial = false, overfullPoints = Infinity }: Typesetting,
+  { folder, run, note }: WorkStage,
+  {
+    entry,
+    generated,
+    pdf,
+    date,
+    limitSeconds,
+    partial = false,
+    overfullPoints = Infinity,
+    contents,
+  }: Typesetting,
 ): Promise<Result<void>> {
   const files = task.reads
     .filter((read) => !isOriginRead(read))
@@ -54,7 +65,10 @@ export async function typeset(
   if (!built.ok) return built;
   for (const warning of built.value.warnings) say(describeWarning(warning));
   say(`${task.id}: ${passes(built.value.passes)}`);
+  note({ latex: { passes: built.value.passes } });
   await copyFile(built.value.pdf, join(folder, pdf));
+  if (contents !== undefined)
+    await writeFile(join(folder, contents), `${JSON.stringify(built.value.contents, undefined, 2)}\n`);
   return ok(undefined);
 }
 

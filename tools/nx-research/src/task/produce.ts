@@ -1,4 +1,4 @@
-import { runStaged } from '@research/compute';
+import { type ProvenanceNotes, runStaged } from '@research/compute';
 import { ok, type Result } from '@research/core';
 import type { RunCommand } from '@research/process';
 import type { FoundTools } from './find-tools';
@@ -17,6 +17,8 @@ export interface WorkStage {
   /** Runs a command that holds the task's slots, streams to the terminal and ends when the task is interrupted. */
   readonly run: RunCommand;
   readonly tools: FoundTools;
+  /** Adds to the provenance of the outputs. */
+  note(notes: ProvenanceNotes): void;
 }
 
 /** Makes a task's outputs by work in this process and the commands it runs, unless they are in place already. */
@@ -31,10 +33,10 @@ export async function produce(
   const staged = await runStaged(
     { fingerprint, needs: oneSlot, writes: task.writes },
     where,
-    ({ folder, lease }) => {
+    ({ folder, lease, note }) => {
       const run: RunCommand = (command, io) =>
         ports.runCommand({ ...command, inherit: lease.descriptors }, { sink, signal, ...io });
-      return work({ folder, run, tools });
+      return work({ folder, run, tools, note });
     },
   );
   return staged.ok ? ok(reportProduction(scope, production.value, staged.value)) : staged;

@@ -45,6 +45,7 @@ describe('runTask', () => {
     cache: true,
     reads: [],
     sources: [],
+    upstreamFiles: [],
     writes: [],
     outputFolder: 'projects/p/out/build',
     after: [],

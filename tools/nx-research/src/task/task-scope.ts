@@ -1,5 +1,6 @@
 import type { CommandSink, RunCommand } from '@research/process';
 import type { PluginSettings } from './plugin-settings';
+import type { Wiring } from '../wiring/wire';
 import type { WiredTask } from '../wiring/wired-task';
 
 /** The outside world of a task; tests put their own in its place. */
@@ -14,6 +15,8 @@ export interface TaskPorts {
 export interface TaskScope<Options> {
   readonly options: Options;
   readonly task: WiredTask;
+  /** Every project's tasks, for what tells of others. */
+  readonly wirings: ReadonlyMap<string, Wiring>;
   readonly workspaceRoot: string;
   readonly settings: PluginSettings;
   readonly signal: AbortSignal;

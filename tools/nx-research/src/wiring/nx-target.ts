@@ -38,6 +38,7 @@ function inputsOf(task: WiredTask): NonNullable<NxTarget['inputs']> {
     ...task.sources,
     ...unique(tracked),
     ...unique(outputs).map((name) => ({ dependentTasksOutputFiles: `**/${name}` })),
+    ...task.upstreamFiles.map((name) => ({ dependentTasksOutputFiles: `**/${name}`, transitive: true })),
     ...unique([...task.tools, ...task.optionalTools]).map((tool) => ({ env: toolVersionVariable(tool) })),
     { env: toolVersionVariable('plugin') },
     { externalDependencies: [] },

@@ -39,6 +39,10 @@ export interface TaskPlan {
   /** Modules that the Python interpreter must have: which interpreter is taken depends on them. */
   readonly pythonModules?: readonly string[];
   readonly problems: readonly Failure[];
+  /** The file that the task runs or typesets, relative to the workspace root: a script, a notebook, a main .tex file. */
+  readonly entry?: string;
+  /** Names of files that count as inputs wherever a task upstream, however far, has written one. */
+  readonly upstreamFiles?: readonly string[];
   /** Tasks to wait for though no file of theirs is read. */
   readonly after?: readonly string[];
 }

@@ -24,6 +24,10 @@ export interface WiredTask {
   readonly cache: boolean;
   readonly reads: readonly ResolvedRead[];
   readonly sources: readonly string[];
+  /** The file that it runs or typesets, relative to the workspace root. */
+  readonly entry?: string;
+  /** Names of files that count as inputs wherever a task upstream has written one. */
+  readonly upstreamFiles: readonly string[];
   /** Names below {@link outputFolder}. */
   readonly writes: readonly string[];
   /** `{projectRoot}/out/<target>`, relative to the workspace root. */

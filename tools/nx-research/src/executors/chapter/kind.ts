@@ -24,7 +24,8 @@ export const chapterKind: TaskKind<typeof chapterOptions> = {
     const sources = [document.preamble, chapterSource(target), ...document.bibliographies];
     const closure = texClosure(sources, new Set([dataStatementFile]), scope);
     const reads = [...closure.reads, ...originReads(closure.reads, scope)];
-    return { reads, sources: [], tools, problems: closure.problems };
+    const entry = `${target.project.root}/${target.options.entry}`;
+    return { reads, sources: [], entry, tools, problems: closure.problems };
   },
 };
 

@@ -2,6 +2,7 @@ import { dataStatement } from '../../latex/data-statement';
 import { typeset } from '../../latex/typeset';
 import { produce } from '../../task/produce';
 import { defineExecutor } from '../../task/define-executor';
+import { contentsFile } from './contents-file';
 import { documentKind } from './kind';
 
 export = defineExecutor(documentKind, async (scope) => {
@@ -18,6 +19,7 @@ export = defineExecutor(documentKind, async (scope) => {
         date,
         limitSeconds,
         overfullPoints,
+        contents: contentsFile,
       }),
   });
 });

@@ -1,6 +1,7 @@
 import { missingOwnFile } from '../../wiring/missing-own-file';
 import type { TaskKind } from '../../wiring/task-kind';
 import { texClosure } from '../../wiring/tex-closure';
+import { contentsFile } from './contents-file';
 import { dataStatementFile } from './data-statement-file';
 import { documentOptions } from './options';
 import { originReads } from './origin-reads';
@@ -10,7 +11,7 @@ export const documentKind: TaskKind<typeof documentOptions> = {
   name: 'document',
   options: documentOptions,
   cache: true,
-  writes: () => ['main.pdf'],
+  writes: () => ['main.pdf', contentsFile],
   plan: (target, scope) => {
     const missing = missingOwnFile(target, 'entry', scope);
     if (missing.length > 0) return { reads: [], sources: [], tools: ['pdflatex'], problems: missing };
@@ -21,9 +22,13 @@ export const documentKind: TaskKind<typeof documentOptions> = {
     return {
       reads: [...closure.reads, ...origins],
       sources: [],
+      entry: `${project.root}/${options.entry}`,
       tools: ['pdflatex', 'latexmk'],
       problems: closure.problems,
     };
   },
-  infers: () => ({ 'check-pdf': { executor: 'nx-research:check-pdf', options: {} } }),
+  infers: ({ target }) => ({
+    'check-pdf': { executor: 'nx-research:check-pdf', options: { target } },
+    report: { executor: 'nx-research:report', options: { target } },
+  }),
 };
