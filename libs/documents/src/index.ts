@@ -22,4 +22,5 @@ export * from './tables/check-tables';
 export * from './tables/lint-table';
 export * from './tables/table-rules';
 export * from './tex/scan-tex';
+export * from './tex/tex-programs';
 export * from './tex/tex-reference';

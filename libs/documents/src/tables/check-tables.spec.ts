@@ -217,6 +217,18 @@ describe('checkTables', () => {
     });
   });
 
+  it.each([
+    ['biblatex', '\\usepackage[backend=biber]{biblatex}\\addbibresource{none.bib}', '\\parencite{a}'],
+    ['an index', '\\usepackage{makeidx}\\makeindex', 'a\\index{Alpha}'],
+    ['several indexes', '\\usepackage{imakeidx}\\makeindex\\makeindex[name=p]', 'a\\index[p]{Alpha}'],
+  ])('takes a preamble with %s', async (_name, more, cell) => {
+    const found = await check(
+      { 'a.tex': table([`${cell} & 1 & 2 \\\\`]), 'b.tex': table(['\\nosuchmacro & 1 & 2 \\\\']) },
+      `${preamble.replace(',natbib', '')}${more}\n`,
+    );
+    expect([...found.values()].map((defects) => defects.length)).toEqual([0, 1]);
+  });
+
   it('checks a hundred tables in one run', async () => {
     const tables = Array.from({ length: 100 }, (_, index) => [`t${index}.tex`, table(rows)] as const);
     const found = await check({

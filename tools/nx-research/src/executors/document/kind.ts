@@ -2,6 +2,7 @@ import { missingOwnFile } from '../../wiring/missing-own-file';
 import type { TaskKind } from '../../wiring/task-kind';
 import { texClosure } from '../../wiring/tex-closure';
 import { dataStatementFile } from './data-statement-file';
+import { latexTools } from './latex-tools';
 import { documentOptions } from './options';
 import { originReads } from './origin-reads';
 
@@ -21,7 +22,7 @@ export const documentKind: TaskKind<typeof documentOptions> = {
     return {
       reads: [...closure.reads, ...origins],
       sources: [],
-      tools: ['pdflatex', 'latexmk'],
+      tools: latexTools(closure.reads, scope),
       problems: closure.problems,
     };
   },
