@@ -55,7 +55,7 @@ function attempt(tables: Readonly<Record<string, string | Buffer>>, text = pream
   return checkTables({
     tables: staged,
     documents: [document],
-    rules: {},
+    rules: () => ({}),
     stagingFolder: join(folder, 'tex'),
     showRelativeTo: folder,
     env: allowedEnvironment(process.env, []),

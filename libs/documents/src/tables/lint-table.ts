@@ -24,10 +24,10 @@ export function lintTable(table: string | Uint8Array, file: string, rules: Table
   const lines = source.split(/\r?\n/);
   const placed = defects
     .sort((a, b) => a.offset - b.offset)
-    .map(({ what, offset }): Failure => {
+    .map(({ what, offset, tries }): Failure => {
       const { line, column } = positionAt(offset);
       const said = (lines[line - 1] ?? '').trim();
-      return { reason: 'table-defect', what, at: { file, line, column }, said };
+      return { reason: 'table-defect', what, at: { file, line, column }, said, ...(tries && { tries }) };
     });
   return [...badLines.map((line) => notUtf8({ file, line })), ...placed];
 }

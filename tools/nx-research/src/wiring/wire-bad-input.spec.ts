@@ -60,6 +60,14 @@ describe('wire, on bad input', () => {
     expect(problemsOf(wirings, '04-scores')).toBe('');
   });
 
+  it('names a table for which a check allows words, and which there is not', () => {
+    const check = research('check-tables', { allow: { 'rates.tex': ['NA'], 'rate.tex': ['NA'] } });
+    const careless = { ...notebook, targets: { ...notebook.targets, 'check-tables': check } };
+    expect(problemsOf(wired([etl, careless]), '04-scores', 'check-tables')).toContain(
+      '"allow" of target "check-tables" names rate.tex, which is none of the tables rates.tex',
+    );
+  });
+
   it('says how to include a chapter that no document includes', () => {
     const wirings = wired(all, { 'projects/dissertation/main.tex': '' });
     expect(problemsOf(wirings, 'chapter-7-simulation')).toContain('\\include{chapter-7-simulation/chapter}');
