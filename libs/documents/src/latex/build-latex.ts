@@ -92,7 +92,7 @@ async function typeset(
 ): Promise<Typeset> {
   const command = latexCommand(request);
   const lines: string[] = [];
-  const exit = await request.run(command, { sink: { line: (text) => lines.push(text) } });
+  const exit = await request.run(command, { sink: { line: (text) => keepShort(lines, text) } });
   if (!exit.ok) return { built: exit, stopped: false };
   const output = parseLatexmkOutput(lines);
   const passes = earlierPasses + output.passes;
@@ -110,6 +110,11 @@ async function typeset(
     reads: readsOf(request),
   });
   return { built, stopped };
+}
+
+/** latexmk's own messages are short and a few; TeX in a loop prints without end. */
+function keepShort(lines: string[], text: string): void {
+  if (lines.length < 50_000) lines.push(text.slice(0, 500));
 }
 
 function hasSettled(request: LatexBuildRequest, diagnostics: readonly LatexDiagnostic[]): boolean {
