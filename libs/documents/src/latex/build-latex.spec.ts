@@ -154,7 +154,7 @@ describe('buildLatex', () => {
     expect(warnings.map(({ kind }) => kind)).toEqual(['undefined-reference', 'undefined-citation']);
   });
 
-  it.each<[string, Record<string, string>, string, RegExp]>([
+  it.each<[string, Record<string, string | Buffer>, string, RegExp]>([
     [
       'a missing input',
       { 'main.tex': article('a', '\\input{none}') },
@@ -221,6 +221,12 @@ describe('buildLatex', () => {
       'r.bib:2',
       /bibliography/,
     ],
+    [
+      'another encoding',
+      { 'main.tex': article('\\input{a}'), 'a.tex': Buffer.from('Text\n by Andr\u00e9.\n', 'latin1') },
+      'a.tex:2',
+      /this line is not UTF-8/,
+    ],
     ['a document without a page', { 'main.tex': article('') }, 'undefined:undefined', /no pages/],
     ['a way out of the folder', { 'main.tex': article('\\input{/etc/hostname}') }, 'main.tex:3', /not there/],
   ])('says where %s is', async (name, ...[sources, where, what]) => {
@@ -242,6 +248,14 @@ describe('buildLatex', () => {
       reason: 'missing-file',
       tries: ['npx nx run n:build'],
     });
+  });
+
+  it('says how to get a package that is not installed', async () => {
+    const request = document('package', { 'main.tex': `\\RequirePackage{nopackage}${article('a')}` });
+    expect((await failed(request)).tries).toEqual([
+      expect.stringMatching(/^tlmgr install nopackage .*--file \/nopackage\.sty/),
+      expect.stringMatching(/^sudo apt-get install .*apt-file search \/nopackage\.sty/),
+    ]);
   });
 
   it('runs no commands that a source asks for', async () => {

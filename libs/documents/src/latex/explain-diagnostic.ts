@@ -116,10 +116,10 @@ function firstMatch(pattern: RegExp, sources: readonly TexSource[]): Location | 
   return undefined;
 }
 
-/** A byte that is no UTF-8 was read as U+FFFD; BibTeX hands those of an entry on, so the database comes first. */
+/** A byte that is no UTF-8 was read as U+FFFD. At the end of a line TeX takes what follows for its rest, and may stop in another file. */
 function notUtf8(diagnostic: LatexDiagnostic, sources: readonly TexSource[]): Failure {
   const named = sources.filter(({ path }) => path === diagnostic.file);
-  const at = firstMatch(/\uFFFD/, [...named, ...sources.filter(({ path }) => path.endsWith('.bib'))]);
+  const at = firstMatch(/\uFFFD/, [...named, ...sources]);
   const what = 'this line is not UTF-8';
   const tries = ['save the file in UTF-8: `iconv -f latin1 -t utf-8` converts what is Latin-1'];
   return { ...defect(what, diagnostic, at), tries };
@@ -127,7 +127,7 @@ function notUtf8(diagnostic: LatexDiagnostic, sources: readonly TexSource[]): Fa
 
 /** An argument that is never closed is noticed by TeX only where the file or paragraph ends: look for its brace. */
 function texError(diagnostic: LatexDiagnostic, sources: readonly TexSource[]): Failure {
-  if (/Invalid UTF-8 byte/.test(diagnostic.message)) return notUtf8(diagnostic, sources);
+  if (/Invalid UTF-8 byte|\\UTFviii@\w+@octets/.test(diagnostic.message)) return notUtf8(diagnostic, sources);
   const endless = /ended (?:while scanning|before)|Missing \} inserted|inside a group/.test(
     diagnostic.message,
   );

@@ -49,6 +49,11 @@ describe('wire, on bad input', () => {
     ],
     ['a file that is not there', '\n\\input{sections/none}', /chapter\.tex:2:8: there is no file/],
     [
+      'a table nobody writes, and a guard that would hide it',
+      '\\IfFileExists{04-scores/nothing.tex}{\\input{04-scores/nothing.tex}}{}',
+      /chapter\.tex:1:45: no project writes 04-scores\/nothing\.tex/,
+    ],
+    [
       'a guarded table',
       '\\IfFileExists{04-scores/rates.tex}{\\input{04-scores/rates.tex}}{}',
       /would hide that a table is missing/,
