@@ -26,4 +26,5 @@ export * from './tables/lint-table';
 export * from './tables/table-rules';
 export * from './tex/scan-floats';
 export * from './tex/scan-tex';
+export * from './tex/tex-programs';
 export * from './tex/tex-reference';

@@ -1,4 +1,5 @@
 import { fail, ok } from '@research/core';
+import { limitKnitr } from './cell-output-limit';
 import { checkParameters } from './check-parameters';
 import { explainKnitr } from './explain-knitr';
 import { literalShortcodes } from './literal-shortcodes';
@@ -33,7 +34,7 @@ const driver = (
 ): string => `format <- rmarkdown::html_document(
   theme = NULL, mathjax = NULL, highlight = NULL, self_contained = TRUE
 )
-rmarkdown::render(
+${limitKnitr}rmarkdown::render(
   "notebook.qmd", output_format = format, output_file = "notebook.html",
   params = ${rList(parameters)}, envir = globalenv(), quiet = TRUE
 )

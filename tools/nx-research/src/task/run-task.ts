@@ -4,6 +4,7 @@ import type * as z from 'zod';
 import { parseOptions } from '../wiring/parse-options';
 import type { TaskKind } from '../wiring/task-kind';
 import { taskProblem } from '../wiring/wire';
+import { BoundedOutput } from './bounded-output';
 import { readPluginSettings } from './plugin-settings';
 import { recordAttempt } from './record-attempt';
 import { retryPolicyOf } from './retry-policy';
@@ -52,8 +53,10 @@ function taskScope<Schema extends z.ZodType>({
   const settings = readPluginSettings(wired.nxJson);
   if (!settings.ok) return settings;
   const say = (line: string): void => ports.write(`${line}\n`);
-  const world = { workspaceRoot, settings: settings.value, signal, ports };
-  return ok({ ...world, options: parsed.value, task, wirings, sink: { line: say }, say });
+  const sink = new BoundedOutput(say);
+  const bounded = { ...ports, runCommand: sink.after(ports.runCommand) };
+  const world = { workspaceRoot, settings: settings.value, signal, ports: bounded };
+  return ok({ ...world, options: parsed.value, task, wirings, sink, say });
 }
 
 async function attempts<Options>(

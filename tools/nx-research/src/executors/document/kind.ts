@@ -3,6 +3,7 @@ import type { TaskKind } from '../../wiring/task-kind';
 import { texClosure } from '../../wiring/tex-closure';
 import { contentsFile } from './contents-file';
 import { dataStatementFile } from './data-statement-file';
+import { latexTools } from './latex-tools';
 import { documentOptions } from './options';
 import { originReads } from './origin-reads';
 
@@ -23,7 +24,7 @@ export const documentKind: TaskKind<typeof documentOptions> = {
       reads: [...closure.reads, ...origins],
       sources: [],
       entry: `${project.root}/${options.entry}`,
-      tools: ['pdflatex', 'latexmk'],
+      tools: latexTools(closure.reads, scope),
       problems: closure.problems,
     };
   },
