@@ -2,6 +2,7 @@ import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { undeclaredFile } from '../tracing/undeclared-file';
 
 /** Name of the file in an output folder that says where the outputs come from; no task reads it as input. */
 export const provenanceName = 'provenance.json';
@@ -16,6 +17,8 @@ const schema = z.object({
   tools: z.record(z.string(), z.string()),
   /** SHA-256 of each output by name. */
   writes: z.record(z.string(), z.string()),
+  /** Files that were read or written without being declared, sorted by path; absent when there were none. */
+  undeclared: z.array(undeclaredFile).optional(),
 });
 
 /** Where the outputs of a task come from: all that may differ between two runs that give the same bytes. */

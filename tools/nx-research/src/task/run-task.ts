@@ -52,7 +52,11 @@ function taskScope<Schema extends z.ZodType>({
   const settings = readPluginSettings(wired.nxJson);
   if (!settings.ok) return settings;
   const say = (line: string): void => ports.write(`${line}\n`);
-  const world = { workspaceRoot, settings: settings.value, signal, ports };
+  const workspace = {
+    projects: wired.projects,
+    tasks: [...wired.wirings.values()].flatMap(({ tasks }) => tasks),
+  };
+  const world = { workspaceRoot, workspace, settings: settings.value, signal, ports };
   return ok({ ...world, options: parsed.value, task, sink: { line: say }, say });
 }
 

@@ -1,5 +1,6 @@
 import type { CommandSink, RunCommand } from '@research/process';
 import type { PluginSettings } from './plugin-settings';
+import type { Workspace } from '../tracing/owner-of';
 import type { WiredTask } from '../wiring/wired-task';
 
 /** The outside world of a task; tests put their own in its place. */
@@ -15,6 +16,8 @@ export interface TaskScope<Options> {
   readonly options: Options;
   readonly task: WiredTask;
   readonly workspaceRoot: string;
+  /** Every project and task: who owns a file. */
+  readonly workspace: Workspace;
   readonly settings: PluginSettings;
   readonly signal: AbortSignal;
   readonly ports: TaskPorts;
