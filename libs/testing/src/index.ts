@@ -1,3 +1,4 @@
 export * from './file-server';
+export * from './kernel-accesses';
 export * from './sshd';
 export * from './workspace';

@@ -125,32 +125,41 @@ local({
     if (identical(getOption("device"), old)) options(device = new)
   }
 
-  # Each argument that is named is a path; where there is none, `default` says what R takes.
-  of_argument <- function(noter, argument, default = NULL) {
-    as.call(list(noter, call("if", call("missing", as.name(argument)), default, as.name(argument))))
+  given_argument <- function(name, default = NULL) call("if", call("missing", as.name(name)), default, as.name(name))
+
+  # Arguments are evaluated in the function itself, in its order: an error in one names the function that was called.
+  after_arguments <- function(names, code) as.call(c(as.name("{"), lapply(names, given_argument), code))
+
+  # The argument is a path or a connection; where there is none, `default` says what R takes.
+  of_argument <- function(noter, argument, default = NULL, before = NULL) {
+    after_arguments(c(before, argument), as.call(list(noter, given_argument(argument, default))))
   }
   reads <- function(paths) note("read", paths)
   writes <- function(paths) note("write", paths)
   opens_for_writing <- function(connection) note_connection("write", connection)
   opens_for_reading <- function(connection) note_connection("read", connection)
-  opens <- function(argument) as.call(list(note_opened, as.name(argument), quote(open)))
+  opens <- function(argument) {
+    after_arguments(c(argument, "open"), as.call(list(note_opened, as.name(argument), quote(open))))
+  }
+  each_of_dots <- function(noter) call("{", quote(c(...)), as.call(list(noter, quote(c(...)))))
 
   in_base <- list(
     file = opens("description"), gzfile = opens("description"), bzfile = opens("description"),
     xzfile = opens("description"), url = opens("description"), unz = of_argument(reads, "description"),
-    open.connection = as.call(list(
+    open.connection = after_arguments(c("con", "open"), as.call(list(
       function(connection, mode) note_connection(access_of(mode), connection), quote(con), quote(open)
-    )),
+    ))),
     readLines = of_argument(opens_for_reading, "con"), readBin = of_argument(opens_for_reading, "con"),
     readChar = of_argument(opens_for_reading, "con"), scan = of_argument(opens_for_reading, "file"),
     readRDS = of_argument(opens_for_reading, "file"),
-    writeLines = of_argument(opens_for_writing, "con"), writeBin = of_argument(opens_for_writing, "con"),
-    writeChar = of_argument(opens_for_writing, "con"), cat = of_argument(opens_for_writing, "file"),
+    writeLines = of_argument(opens_for_writing, "con", before = "text"),
+    writeBin = of_argument(opens_for_writing, "con", before = "object"),
+    writeChar = of_argument(opens_for_writing, "con", before = "object"), cat = of_argument(opens_for_writing, "file"),
     dput = of_argument(opens_for_writing, "file"), dump = of_argument(opens_for_writing, "file"),
     sink = of_argument(opens_for_writing, "file"), saveRDS = of_argument(opens_for_writing, "file"),
-    file.copy = as.call(list(note_copy, quote(from), quote(to))),
+    file.copy = after_arguments(c("from", "to"), as.call(list(note_copy, quote(from), quote(to)))),
     file.append = call("{", of_argument(writes, "file1"), of_argument(reads, "file2")),
-    file.create = as.call(list(writes, quote(c(...)))), file.remove = as.call(list(note_removed, quote(c(...)))),
+    file.create = each_of_dots(writes), file.remove = each_of_dots(note_removed),
     file.rename = call("{", of_argument(note_removed, "from"), of_argument(writes, "to")),
     file.symlink = of_argument(writes, "to"), file.link = of_argument(writes, "to"),
     unlink = of_argument(note_unlinked, "x"), dir.create = of_argument(note_folder, "path"),
@@ -166,9 +175,10 @@ local({
   in_packages <- list(
     utils = list(
       unzip = c(read("zipfile"), list(of_argument(note_folder, "exdir"))), zip = write("zipfile"),
-      download.file = c(write("destfile"), list(as.call(list(
-        function(url) if (is.character(url)) note("read", url[startsWith(url, "file://")]), quote(url)
-      )))),
+      download.file = list(
+        of_argument(function(url) if (is.character(url)) note("read", url[startsWith(url, "file://")]), "url"),
+        of_argument(writes, "destfile")
+      ),
       Rprof = list(of_argument(function(path) if (is.character(path) && nzchar(path[1])) note("write", path),
                                "filename", "Rprof.out"))
     ),
