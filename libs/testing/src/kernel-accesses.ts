@@ -19,9 +19,12 @@ export interface KernelWatch {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Only what lies in this folder is given. */
   readonly within: string;
+  /** Only what processes of these programs did; absent: of all. */
+  readonly programs?: RegExp;
 }
 
 const calls = [
+  'execve',
   ...['open', 'openat', 'creat', 'rename', 'renameat', 'renameat2', 'unlink', 'unlinkat', 'mkdir', 'mkdirat'],
   ...['rmdir', 'link', 'linkat', 'symlink', 'symlinkat', 'truncate'],
 ];
@@ -32,17 +35,28 @@ const calls = [
  */
 export async function kernelAccesses(
   argv: readonly [string, ...string[]],
-  { cwd, env, within }: KernelWatch,
+  { cwd, env, within, programs }: KernelWatch,
 ): Promise<KernelAccess[]> {
   const folder = mkdtempSync(join(tmpdir(), 'strace-'));
-  const flags = ['-ff', '-y', '-s', '4096', '-e', `trace=${calls.join(',')}`, '-e', 'status=successful'];
+  const flags = [
+    '-ff',
+    '--seccomp-bpf',
+    '-y',
+    '-s',
+    '4096',
+    '-e',
+    `trace=${calls.join(',')}`,
+    '-e',
+    'status=successful',
+  ];
   try {
     await run('strace', [...flags, '-o', join(folder, 'p'), ...argv], {
       cwd,
       env: { ...env },
       maxBuffer: 1 << 26,
     });
-    const lines = readdirSync(folder).flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n'));
+    const processes = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8').split('\n'));
+    const lines = processes.flatMap((all) => (programs ? from(programs, all) : all));
     const inner = `${realpathSync(within)}/`;
     const found = lines.flatMap(accessesIn).filter(({ path }) => path.startsWith(inner));
     return [...new Map(found.map((one) => [`${one.access} ${one.path}`, one])).values()];
@@ -51,10 +65,16 @@ export async function kernelAccesses(
   }
 }
 
+/** What a process did once it had become one of the programs. */
+function from(programs: RegExp, lines: readonly string[]): readonly string[] {
+  const became = lines.findIndex((line) => programs.test(/^execve\("([^"]*)"/.exec(line)?.[1] ?? ''));
+  return became < 0 ? [] : lines.slice(became);
+}
+
 /** The accesses in one line of strace, `name(arguments) = result`. */
 function accessesIn(line: string): KernelAccess[] {
   const [, name, given = '', result = ''] = /^(\w+)\((.*)\)\s+= (.*)$/.exec(line) ?? [];
-  if (name === undefined) return [];
+  if (name === undefined || name === 'execve') return [];
   if (name.startsWith('open') || name === 'creat') {
     const path = /^\d+<(.*)>/.exec(result)?.[1];
     if (path === undefined || given.includes('O_DIRECTORY')) return [];
