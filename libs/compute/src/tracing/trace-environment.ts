@@ -11,7 +11,7 @@ export interface Tracing {
 
 /**
  * The environment that makes every R and Python process of a task, children and kernels too, note its files. A profile or
- * a module path that the task was to have anyway comes after the tracer's. `python -I` and `R --no-init-file` are blind
+ * a module path that the task was to have anyway comes after the tracer's. `python -I` and `R --vanilla` are blind
  * to it.
  */
 export function traceEnvironment(
