@@ -1,4 +1,8 @@
-import type { Workspace } from '@research/testing';
+/** A workspace that files can be added to. */
+interface Workspace {
+  readonly root: string;
+  write(path: string, text: string): void;
+}
 
 /** A project file with one target of ours. */
 export function projectJson(
