@@ -17,3 +17,7 @@ export * from './outputs/provenance';
 export * from './programs/known-tools';
 export * from './programs/probe-tool';
 export * from './programs/require-versions';
+export * from './tracing/parse-trace';
+export * from './tracing/trace-environment';
+export * from './tracing/undeclared-accesses';
+export * from './tracing/undeclared-file';

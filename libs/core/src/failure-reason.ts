@@ -19,6 +19,8 @@ export type FailureReason =
   // outputs
   | 'missing-output'
   | 'unsafe-output'
+  | 'undeclared-read'
+  | 'undeclared-write'
   // data
   | 'invalid-lock'
   | 'hash-mismatch'

@@ -2,6 +2,7 @@ import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { undeclaredFile } from '../tracing/undeclared-file';
 
 /** Name of the file in an output folder that says where the outputs come from; no task reads it as input. */
 export const provenanceName = 'provenance.json';
@@ -11,15 +12,6 @@ export const provenanceName = 'provenance.json';
  * it is the same for equal work, so that a task may depend on it.
  */
 export const undeclaredName = 'undeclared.json';
-
-const undeclaredAccess = z.object({
-  path: z.string(),
-  access: z.enum(['read', 'write']),
-  by: z.enum(['R', 'python', 'tex']),
-});
-
-/** A file that a task read or wrote without saying so. */
-export type UndeclaredAccess = Readonly<z.infer<typeof undeclaredAccess>>;
 
 const schema = z.object({
   fingerprint: z.string(),
@@ -33,15 +25,15 @@ const schema = z.object({
   writes: z.record(z.string(), z.string()),
   /** How LaTeX went: warm auxiliary files save passes. */
   latex: z.object({ passes: z.number() }).optional(),
-  /** Absent: nobody looked. */
-  undeclared: z.array(undeclaredAccess).optional(),
+  /** Files that were read or written without being declared, sorted by path; absent: nobody looked. */
+  undeclared: z.array(undeclaredFile).optional(),
 });
 
 /** Where the outputs of a task come from: all that may differ between two runs that give the same bytes. */
 export type Provenance = Readonly<z.infer<typeof schema>>;
 
 /** What the work itself adds to the provenance of its outputs. */
-export type ProvenanceNotes = Pick<Provenance, 'latex' | 'undeclared'>;
+export type ProvenanceNotes = Pick<Provenance, 'latex'>;
 
 /** Writes it atomically, as the last file of an output folder: whoever finds it finds complete outputs. */
 export async function writeProvenance(outputFolder: string, provenance: Provenance): Promise<void> {

@@ -19,14 +19,23 @@ export const knitrEngine: NotebookEngine = {
         { to: 'notebook.qmd', text: source.text },
         { to: '.render.R', text: driver(parameters) },
       ],
-      argv: [tools.rscript, '--vanilla', '.render.R'],
-      env: tools.python === undefined ? {} : { RETICULATE_PYTHON: tools.python },
+      argv: [tools.rscript, ...withoutSettings, '.render.R'],
+      env: {
+        ...(tools.python === undefined ? {} : { RETICULATE_PYTHON: tools.python }),
+        RESEARCH_TRACE_PROFILE: 'none',
+      },
       product: 'notebook.html',
       warnings: literalShortcodes(source),
     });
   },
   explain: explainKnitr,
 };
+
+/**
+ * `--vanilla` reads no profile, but files are followed by one (`traceEnvironment` in libs/compute): all else of it, and
+ * that profile is told to read no other.
+ */
+const withoutSettings = ['--no-environ', '--no-site-file', '--no-save', '--no-restore'];
 
 /** No theme, no MathJax and no highlighting: a small page that is the same to the byte wherever it is made. */
 const driver = (

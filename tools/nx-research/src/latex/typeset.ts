@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { isOriginRead } from '../executors/fetch/origin-file';
 import type { WorkStage } from '../task/produce';
 import type { TaskScope } from '../task/task-scope';
+import type { UsedFile } from '../tracing/describe-undeclared';
+import type { WiredTask } from '../wiring/wired-task';
 
 /** What LaTeX is to make of a task's files. */
 export interface Typesetting {
@@ -31,7 +33,7 @@ export interface Typesetting {
  */
 export async function typeset(
   { task, workspaceRoot, ports, say }: TaskScope<unknown>,
-  { folder, run, note }: WorkStage,
+  { folder, run, note, found }: WorkStage,
   {
     entry,
     generated,
@@ -64,6 +66,7 @@ export async function typeset(
   });
   if (!built.ok) return built;
   for (const warning of built.value.warnings) say(describeWarning(warning));
+  for (const path of built.value.reads.undeclared) found(texRead(task, path, ports.env['HOME']));
   say(`${task.id}: ${passes(built.value.passes)}`);
   note({ latex: { passes: built.value.passes } });
   await copyFile(built.value.pdf, join(folder, pdf));
@@ -75,6 +78,14 @@ export async function typeset(
 function describeWarning({ file, line, message }: LatexDiagnostic): string {
   const place = file === undefined ? '' : `${file}${line === undefined ? '' : `:${line}`}: `;
   return `warning: ${place}${message}`;
+}
+
+/** TeX reads nothing of the workspace but what is staged: what remains is in its own folder, or not in the workspace. */
+function texRead(task: WiredTask, path: string, home: string | undefined): UsedFile {
+  const inHome = home !== undefined && path.startsWith(`${home}/`);
+  const shown = inHome ? `~${path.slice(home.length)}` : path;
+  const at = { file: task.reads[0]?.path ?? `${task.projectRoot}/project.json` };
+  return { path: shown, access: 'read', by: 'tex', inside: !path.startsWith('/'), at };
 }
 
 const passes = (count: number): string => (count === 1 ? '1 LaTeX pass' : `${count} LaTeX passes`);

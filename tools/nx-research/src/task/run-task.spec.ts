@@ -74,7 +74,7 @@ describe('runTask', () => {
       kind,
       body,
       options: given,
-      wired: { workspaceRoot: root, task: own, wirings, files, nxJson: {} },
+      wired: { workspaceRoot: root, task: own, wirings, projects: [], files, nxJson: {} },
       signal: controller.signal,
       ports: {
         env: { RESEARCH_RUN_ID: 'run' },

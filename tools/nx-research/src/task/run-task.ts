@@ -55,7 +55,11 @@ function taskScope<Schema extends z.ZodType>({
   const say = (line: string): void => ports.write(`${line}\n`);
   const sink = new BoundedOutput(say);
   const bounded = { ...ports, runCommand: sink.after(ports.runCommand) };
-  const world = { workspaceRoot, settings: settings.value, signal, ports: bounded };
+  const workspace = {
+    projects: wired.projects,
+    tasks: [...wirings.values()].flatMap(({ tasks }) => tasks),
+  };
+  const world = { workspaceRoot, workspace, settings: settings.value, signal, ports: bounded };
   return ok({ ...world, options: parsed.value, task, wirings, sink, say });
 }
 

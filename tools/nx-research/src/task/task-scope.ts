@@ -1,5 +1,6 @@
 import type { CommandSink, RunCommand } from '@research/process';
 import type { PluginSettings } from './plugin-settings';
+import type { Workspace } from '../tracing/owner-of';
 import type { Wiring } from '../wiring/wire';
 import type { WiredTask } from '../wiring/wired-task';
 
@@ -18,6 +19,8 @@ export interface TaskScope<Options> {
   /** Every project's tasks, for what tells of others. */
   readonly wirings: ReadonlyMap<string, Wiring>;
   readonly workspaceRoot: string;
+  /** Every project and task: who owns a file. */
+  readonly workspace: Workspace;
   readonly settings: PluginSettings;
   readonly signal: AbortSignal;
   readonly ports: TaskPorts;

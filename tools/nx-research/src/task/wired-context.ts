@@ -1,5 +1,6 @@
 import type { ExecutorContext, NxJsonConfiguration } from '@nx/devkit';
 import { declarationsOf } from '../wiring/workspace-declarations';
+import type { ProjectDeclaration } from '../wiring/declaration';
 import type { Wiring } from '../wiring/wire';
 import type { WiredTask } from '../wiring/wired-task';
 import { wireWorkspace } from '../wiring/wire-workspace';
@@ -10,6 +11,7 @@ export interface WiredContext {
   readonly workspaceRoot: string;
   readonly task: WiredTask;
   readonly wirings: ReadonlyMap<string, Wiring>;
+  readonly projects: readonly ProjectDeclaration[];
   readonly files: WorkspaceFiles;
   readonly nxJson: NxJsonConfiguration;
 }
@@ -17,9 +19,11 @@ export interface WiredContext {
 /** Wires the workspace as Nx hands it to an executor. Throws when Nx asks for a task that does not exist: a bug. */
 export function wiredContext(context: ExecutorContext): WiredContext {
   const files = diskFiles(context.root);
-  const wirings = wireWorkspace(declarationsOf(context.projectsConfigurations.projects), files);
+  const projects = declarationsOf(context.projectsConfigurations.projects);
+  const wirings = wireWorkspace(projects, files);
   const { projectName = '', targetName = '' } = context;
   const task = wirings.get(projectName)?.tasks.find(({ target }) => target === targetName);
   if (!task) throw new Error(`${projectName}:${targetName} is not a task of nx-research`);
-  return { workspaceRoot: context.root, task, wirings, files, nxJson: context.nxJsonConfiguration };
+  const { root: workspaceRoot, nxJsonConfiguration: nxJson } = context;
+  return { workspaceRoot, task, wirings, projects, files, nxJson };
 }

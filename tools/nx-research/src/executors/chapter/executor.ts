@@ -19,6 +19,7 @@ export = defineExecutor(chapterKind, async (scope) => {
   const wrapper = wrapperOf(scope);
   const pdf = `${scope.task.project}.pdf`;
   return produce(scope, {
+    watches: true,
     identity: { wrapper: wrapper.text, date },
     work: (stage) =>
       typeset(scope, stage, {

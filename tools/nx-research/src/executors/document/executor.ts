@@ -10,6 +10,7 @@ export = defineExecutor(documentKind, async (scope) => {
   const statement = dataStatement(scope.workspaceRoot, scope.task.reads);
   if (!statement.ok) return statement;
   return produce(scope, {
+    watches: true,
     identity: { entry, date, overfullPoints },
     work: (stage) =>
       typeset(scope, stage, {
