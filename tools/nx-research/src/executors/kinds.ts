@@ -7,6 +7,7 @@ import { fetchKind } from './fetch/kind';
 import { notebookKind } from './notebook/kind';
 import { refreshKind } from './refresh/kind';
 import { scriptKind } from './script/kind';
+import { shareKind } from './share/kind';
 
 const all = [
   fetchKind,
@@ -15,6 +16,7 @@ const all = [
   notebookKind,
   checkTablesKind,
   chapterKind,
+  shareKind,
   documentKind,
   checkPdfKind,
 ];

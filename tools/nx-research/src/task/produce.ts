@@ -2,6 +2,7 @@ import { runStaged } from '@research/compute';
 import { ok, type Result } from '@research/core';
 import type { RunCommand } from '@research/process';
 import type { FoundTools } from './find-tools';
+import { leasedRun } from './leased-run';
 import { oneSlot, prepareProduction, type ProductionInputs, reportProduction } from './production';
 import type { TaskOutcome, TaskScope } from './task-scope';
 
@@ -24,7 +25,7 @@ export async function produce(
   scope: TaskScope<unknown>,
   { work, ...inputs }: StagedProduction,
 ): Promise<Result<TaskOutcome>> {
-  const { task, ports, sink, signal } = scope;
+  const { task } = scope;
   const production = await prepareProduction(scope, inputs);
   if (!production.ok) return production;
   const { fingerprint, tools, where } = production.value;
@@ -32,9 +33,7 @@ export async function produce(
     { fingerprint, needs: oneSlot, writes: task.writes },
     where,
     ({ folder, lease }) => {
-      const run: RunCommand = (command, io) =>
-        ports.runCommand({ ...command, inherit: lease.descriptors }, { sink, signal, ...io });
-      return work({ folder, run, tools });
+      return work({ folder, run: leasedRun(scope, lease), tools });
     },
   );
   return staged.ok ? ok(reportProduction(scope, production.value, staged.value)) : staged;

@@ -51,6 +51,7 @@ describe('runTask', () => {
     tools: [],
     optionalTools: [],
     pythonModules: [],
+    facts: {},
     problems: [],
     ...changes,
   });

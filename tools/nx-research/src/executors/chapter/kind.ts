@@ -26,6 +26,7 @@ export const chapterKind: TaskKind<typeof chapterOptions> = {
     const reads = [...closure.reads, ...originReads(closure.reads, scope)];
     return { reads, sources: [], tools, problems: closure.problems };
   },
+  infers: ({ target }) => ({ share: { executor: 'nx-research:share', options: { target } } }),
 };
 
 function inNoDocument(target: PlannedTarget<ChapterOptions>): Failure {
