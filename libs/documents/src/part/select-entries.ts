@@ -5,8 +5,8 @@
  * @param cited keys; `*` keeps every entry
  */
 export function selectEntries(bbl: string, cited: ReadonlySet<string>): string {
-  const start = bbl.search(/^\s*\\bibitem/m);
-  const end = bbl.search(/^\s*\\end\{thebibliography\}/m);
+  const start = bbl.search(/^[ \t]*\\bibitem/m);
+  const end = bbl.search(/^[ \t]*\\end\{thebibliography\}/m);
   if (start < 0 || end < start || cited.has('*')) return bbl;
   const entries = bbl.slice(start, end).split(/^(?=[ \t]*\\bibitem)/m);
   const kept = withCitedByEntries(entries, cited);
