@@ -142,6 +142,23 @@ describe('buildPart', () => {
     expect(part.text).toContain('See [3]');
   });
 
+  it('does so with biblatex', async () => {
+    const preamble =
+      '\\usepackage[style=numeric,backend=biber]{biblatex}\\addbibresource{refs.bib}\\usepackage{hyperref}';
+    const sources = book({ preamble });
+    const main = (sources['main.tex'] ?? '').replace(/\\bibliographystyle.*/, '\\printbibliography');
+    const part = await built(request('biblatex', { ...sources, 'main.tex': main }));
+    expect(part.text).toMatch(/See \[3\]/);
+    expect(part.text.match(/\[\d\] \w+ Writer/g)).toEqual(['[3] cole Writer']);
+  });
+
+  it('keeps what \\autoref and cleveref say of other chapters', async () => {
+    const sources = book({ preamble: '\\usepackage{hyperref}\\usepackage{cleveref}' });
+    const two = `${sources['a/two.tex']} Compare \\autoref{ch:one} and \\cref{tab:early,tab:own}.`;
+    const part = await built(request('names', { ...sources, 'a/two.tex': two }));
+    expect(part.text).toContain('Compare chapter 4 and tables 4.1 and 5.1.');
+  });
+
   it('links only to what is in it, and labels its pages as they are printed', async () => {
     const asked = request('links', hyperref);
     const part = await built(asked);

@@ -2,7 +2,6 @@ import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import { fail, type Failure, ok, type Result } from '@research/core';
 import { type Command, type Exit, explainExit, succeeded } from '@research/process';
-import { citedKeys } from '../bibliography/cited-keys';
 import { buildLatex, type LatexBuildRequest } from '../latex/build-latex';
 import { explainDiagnostics } from '../latex/explain-diagnostics';
 import { parseLatexLog } from '../latex/parse-latex-log';
@@ -10,6 +9,7 @@ import { texEnvironment } from '../latex/tex-environment';
 import { withFiles } from '../with-files';
 import { missingTargets } from './missing-targets';
 import { documentEntry, partEntry } from './part-entry';
+import { partCitations } from './part-citations';
 import { selectBookmarks } from './select-bookmarks';
 import { selectEntries } from './select-entries';
 
@@ -95,12 +95,13 @@ function seed({ request, documentFolder, folder }: PartRun, { elsewhere, pages }
     const name = `${jobname}.${extension}`;
     if (existsSync(join(folder, name))) writeFileSync(join(folder, name), change(readIn(folder, name)));
   };
-  const cited = citedKeys(readIn(folder, `${include}.aux`));
+  const [mainAux, part] = [readIn(folder, `${jobname}.aux`), readIn(folder, `${include}.aux`)];
+  const cited = partCitations({ main: mainAux, part, include });
   if (cited.size > 0) edit('bbl', (bbl) => selectEntries(bbl, cited));
   edit('out', (out) => selectBookmarks(out, elsewhere));
   if (pages !== undefined)
     edit('aux', (aux) => aux.replace(lastPage, (_line, head: string) => `${head}${pages}}`));
-  const text = partEntry({ main, include, footer, elsewhere, cites: cited.size > 0 });
+  const text = partEntry({ main, include, footer, elsewhere, cited });
   writeFileSync(join(folder, entryName), text);
 }
 

@@ -6,8 +6,8 @@ export interface PartEntry {
   readonly include: string;
   /** TeX that stands at the foot of every page, below the page's own foot. */
   readonly footer: string;
-  /** Whether the part cites anything, so that the bibliography belongs to it. */
-  readonly cites: boolean;
+  /** Keys that the part cites (`*`: all); with any of them the bibliography belongs to it. */
+  readonly cited: ReadonlySet<string>;
   /** Targets of links that only other parts of the document have: links to them become plain text. */
   readonly elsewhere: readonly string[];
 }
@@ -24,12 +24,12 @@ export const documentEntry = (main: string): string =>
  * front of the part and behind it is there for the counters, so that numbers and pages are those of the document. The
  * hooks are LaTeX's own (2020-10-01 or newer): https://www.latex-project.org/help/documentation/lthooks-doc.pdf
  */
-export function partEntry({ main, include, footer, cites, elsewhere }: PartEntry): string {
+export function partEntry({ main, include, footer, cited, elsewhere }: PartEntry): string {
   return [
     `\\includeonly{${include}}`,
     ...keepLinkCounter,
     ...shownPages,
-    ...(cites ? shownBibliography : []),
+    ...(cited.size > 0 ? [...shownBibliography, ...shownByBiblatex(cited)] : []),
     ...pageLabels,
     ...plainLinks(elsewhere),
     `\\AddToHook{shipout/foreground}{${footerPlace}{\\makebox(0,0){\\normalfont\\normalcolor\\scriptsize ${footer}}}}`,
@@ -56,11 +56,25 @@ const shownPages = [
   '\\AddToHook{shipout/before}{\\ResearchIfShown{}{\\DiscardShipoutBox}}',
 ];
 
-/** A bibliography inside the part is the part's anyway. `\printbibliography` is biblatex's. */
-const shownBibliography = ['env/thebibliography', 'cmd/printbibliography'].flatMap((hook) => [
-  `\\AddToHook{${hook}/before}{\\ifResearchInPart\\else\\clearpage\\global\\ResearchInBibliographytrue\\fi}`,
-  `\\AddToHook{${hook}/after}{\\ifResearchInPart\\else\\clearpage\\global\\ResearchInBibliographyfalse\\fi}`,
-]);
+/** A bibliography inside the part is the part's anyway. */
+const shownBibliography = [
+  '\\def\\ResearchShow{\\ifResearchInPart\\else\\clearpage\\global\\ResearchInBibliographytrue\\fi}',
+  '\\def\\ResearchHide{\\ifResearchInPart\\else\\clearpage\\global\\ResearchInBibliographyfalse\\fi}',
+  '\\AddToHook{env/thebibliography/before}{\\ResearchShow}',
+  '\\AddToHook{env/thebibliography/after}{\\ResearchHide}',
+];
+
+/** biblatex prints by a command; its labels are those of the document whatever is printed. */
+const shownByBiblatex = (cited: ReadonlySet<string>): string[] => [
+  '\\makeatletter',
+  '\\def\\ResearchPrintCited[#1]{\\ResearchShow\\ResearchPrint[#1,category=ResearchCited]\\ResearchHide}',
+  '\\def\\ResearchPrintAll[#1]{\\ResearchShow\\ResearchPrint[#1]\\ResearchHide}',
+  '\\AddToHook{begindocument/before}{\\ifdefined\\blx@printbibliography',
+  `  \\DeclareBibliographyCategory{ResearchCited}\\addtocategory{ResearchCited}{${[...cited].join(',')}}`,
+  '  \\let\\ResearchPrint\\blx@printbibliography',
+  `  \\let\\blx@printbibliography\\ResearchPrint${cited.has('*') ? 'All' : 'Cited'}\\fi}`,
+  '\\makeatother',
+];
 
 /** hyperref notes page labels for pages that are not let through, too, and would give the viewer wrong ones. */
 const pageLabels = [
@@ -73,10 +87,11 @@ const pageLabels = [
 const plainLinks = (elsewhere: readonly string[]): string[] => [
   '\\makeatletter',
   ...elsewhere.map((name) => `\\expandafter\\let\\csname ResearchElsewhere@${name}\\endcsname\\@empty`),
-  '\\AtBeginDocument{\\ifdefined\\hyper@linkstart',
-  '  \\let\\ResearchLink\\hyper@link \\let\\ResearchLinkStart\\hyper@linkstart \\let\\ResearchLinkEnd\\hyper@linkend',
-  '  \\def\\hyper@link#1#2#3{\\ifcsname ResearchElsewhere@#2\\endcsname#3\\else\\ResearchLink{#1}{#2}{#3}\\fi}',
-  '  \\def\\hyper@linkstart#1#2{\\ifcsname ResearchElsewhere@#2\\endcsname\\let\\hyper@linkend\\relax',
-  '    \\else\\let\\hyper@linkend\\ResearchLinkEnd\\ResearchLinkStart{#1}{#2}\\fi}\\fi}',
+  '\\def\\ResearchPartLink#1#2#3{\\ifcsname ResearchElsewhere@#2\\endcsname#3\\else\\ResearchLink{#1}{#2}{#3}\\fi}',
+  '\\def\\ResearchPartLinkStart#1#2{\\ifcsname ResearchElsewhere@#2\\endcsname\\let\\hyper@linkend\\relax',
+  '  \\else\\let\\hyper@linkend\\ResearchLinkEnd\\ResearchLinkStart{#1}{#2}\\fi}',
+  '\\AtBeginDocument{\\ifdefined\\hyper@linkstart \\let\\ResearchLink\\hyper@link',
+  '  \\let\\ResearchLinkStart\\hyper@linkstart \\let\\ResearchLinkEnd\\hyper@linkend',
+  '  \\let\\hyper@link\\ResearchPartLink \\let\\hyper@linkstart\\ResearchPartLinkStart\\fi}',
   '\\makeatother',
 ];
