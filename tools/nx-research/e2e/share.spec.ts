@@ -19,7 +19,8 @@ describe('nx run <chapter>:share', () => {
   let workspace: Workspace;
   beforeAll(async () => {
     workspace = await copyWorkspace('share');
-  });
+    await workspace.succeed(['run', 'dissertation:build']);
+  }, 300_000);
   afterAll(() => workspace.dispose());
 
   const textOf = (path: string): string =>
