@@ -16,6 +16,7 @@ export * from './notebook/notebook-engine';
 export * from './notebook/render-notebook';
 export * from './notebook/scan-notebook';
 export * from './pdf/check-contents';
+export * from './part/build-part';
 export * from './pdf/check-outline';
 export * from './pdf/check-pdf';
 export * from './pdf/inspect-pdf';

@@ -11,6 +11,7 @@ import { phasesKind } from './phases/kind';
 import { refreshKind } from './refresh/kind';
 import { reportKind } from './report/kind';
 import { scriptKind } from './script/kind';
+import { shareKind } from './share/kind';
 
 const all = [
   fetchKind,
@@ -21,6 +22,7 @@ const all = [
   notebookKind,
   checkTablesKind,
   chapterKind,
+  shareKind,
   documentKind,
   checkPdfKind,
   phasesKind,

@@ -18,6 +18,25 @@ const statements: Readonly<Record<DataOrigin | 'none', string>> = {
  * \DataOrigin (simulated, real or none) and \DataStatement. Fails with `mixed-origins` when they do not agree.
  */
 export function dataStatement(workspaceRoot: string, reads: readonly ResolvedRead[]): Result<GeneratedFile> {
+  const origin = dataOrigin(workspaceRoot, reads);
+  return origin.ok ? ok(dataStatementOf(origin.value)) : origin;
+}
+
+/** The file of {@link dataStatement} for an origin that is known. */
+export function dataStatementOf(origin: DataOrigin | 'none'): GeneratedFile {
+  const text = [
+    `\\newcommand{\\DataOrigin}{${origin}}`,
+    `\\newcommand{\\DataStatement}{${statements[origin]}}`,
+    '',
+  ];
+  return { to: dataStatementFile, text: text.join('\n') };
+}
+
+/** Where the data behind some files comes from, by their origin files. Fails with `mixed-origins`. */
+export function dataOrigin(
+  workspaceRoot: string,
+  reads: readonly ResolvedRead[],
+): Result<DataOrigin | 'none'> {
   const sources = reads.filter(isOriginRead);
   const origins = new Map<DataOrigin, string[]>();
   for (const { path, project } of sources) {
@@ -26,12 +45,7 @@ export function dataStatement(workspaceRoot: string, reads: readonly ResolvedRea
   }
   if (origins.size > 1) return fail(mixed(origins));
   const [origin = 'none'] = origins.keys();
-  const text = [
-    `\\newcommand{\\DataOrigin}{${origin}}`,
-    `\\newcommand{\\DataStatement}{${statements[origin]}}`,
-    '',
-  ];
-  return ok({ to: dataStatementFile, text: text.join('\n') });
+  return ok(origin);
 }
 
 function mixed(origins: ReadonlyMap<DataOrigin, readonly string[]>) {

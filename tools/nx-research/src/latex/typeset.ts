@@ -1,13 +1,13 @@
-import { buildLatex, type GeneratedFile, type LatexDiagnostic, type StagedFile } from '@research/documents';
+import { buildLatex, type GeneratedFile, type LatexDiagnostic } from '@research/documents';
 import { ok, type Result, statePath } from '@research/core';
 import { allowedEnvironment } from '@research/process';
 import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isOriginRead } from '../executors/fetch/origin-file';
 import type { WorkStage } from '../task/produce';
 import type { TaskScope } from '../task/task-scope';
 import type { UsedFile } from '../tracing/describe-undeclared';
 import type { WiredTask } from '../wiring/wired-task';
+import { stagedFiles } from './staged-files';
 
 /** What LaTeX is to make of a task's files. */
 export interface Typesetting {
@@ -45,15 +45,9 @@ export async function typeset(
     contents,
   }: Typesetting,
 ): Promise<Result<void>> {
-  const files = task.reads
-    .filter((read) => !isOriginRead(read))
-    .map((read): StagedFile => {
-      const file = { from: join(workspaceRoot, read.path), to: read.as };
-      return read.producer === undefined ? file : { ...file, producer: read.producer };
-    });
   const built = await buildLatex({
     stagingFolder: statePath(workspaceRoot, 'tex', task.id.replace(':', '-')),
-    files,
+    files: stagedFiles(task, workspaceRoot),
     generated,
     entry,
     jobname: 'main',

@@ -5,6 +5,7 @@ import type { FoundTools } from './find-tools';
 import type { UsedFile } from '../tracing/describe-undeclared';
 import { judgeUse } from '../tracing/judge-use';
 import type { TaskTrace } from '../tracing/with-trace';
+import { leasedRun } from './leased-run';
 import { oneSlot, prepareProduction, type ProductionInputs, reportProduction } from './production';
 import type { TaskOutcome, TaskScope } from './task-scope';
 
@@ -35,7 +36,7 @@ export async function produce(
   scope: TaskScope<unknown>,
   { work, trace, watches = false, ...inputs }: StagedProduction,
 ): Promise<Result<TaskOutcome>> {
-  const { task, ports, sink, signal } = scope;
+  const { task } = scope;
   const production = await prepareProduction(scope, inputs);
   if (!production.ok) return production;
   const { fingerprint, tools, where } = production.value;
@@ -44,11 +45,8 @@ export async function produce(
   const staged = await runStaged(
     { fingerprint, needs: oneSlot, writes: task.writes },
     trace || watches ? { ...where, findUndeclared } : where,
-    ({ folder, lease, note }) => {
-      const run: RunCommand = (command, io) =>
-        ports.runCommand({ ...command, inherit: lease.descriptors }, { sink, signal, ...io });
-      return work({ folder, run, tools, note, found: (file) => void used.push(file) });
-    },
+    ({ folder, lease, note }) =>
+      work({ folder, run: leasedRun(scope, lease), tools, note, found: (file) => void used.push(file) }),
   );
   return staged.ok ? reportProduction(scope, production.value, staged.value) : staged;
 }

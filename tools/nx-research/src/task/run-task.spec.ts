@@ -52,6 +52,7 @@ describe('runTask', () => {
     tools: [],
     optionalTools: [],
     pythonModules: [],
+    facts: {},
     problems: [],
     ...changes,
   });

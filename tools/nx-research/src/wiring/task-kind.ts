@@ -45,6 +45,8 @@ export interface TaskPlan {
   readonly upstreamFiles?: readonly string[];
   /** Tasks to wait for though no file of theirs is read. */
   readonly after?: readonly string[];
+  /** What planning found that the executor cannot tell from its options, e.g. the main file of a chapter's document. */
+  readonly facts?: Readonly<Record<string, string>>;
 }
 
 /**

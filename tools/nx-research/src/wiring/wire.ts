@@ -68,6 +68,7 @@ function wireTask(task: CataloguedTask, content: WiringContent): WiredTask {
     tools: plan.tools,
     optionalTools: plan.optionalTools ?? [],
     pythonModules: plan.pythonModules ?? [],
+    facts: plan.facts ?? {},
     problems: [...plan.problems, ...doubleWrites(task)],
   };
 }
@@ -95,6 +96,7 @@ function invalidTask(project: CataloguedProject, target: string, problem: Failur
     tools: [],
     optionalTools: [],
     pythonModules: [],
+    facts: {},
     problems: [problem],
   };
 }

@@ -36,6 +36,8 @@ export interface WiredTask {
   readonly tools: readonly string[];
   readonly optionalTools: readonly string[];
   readonly pythonModules: readonly string[];
+  /** What planning found that the options do not tell, by name. */
+  readonly facts: Readonly<Record<string, string>>;
   /** What is wrong with its declarations or content; a task that has any fails before it starts. */
   readonly problems: readonly Failure[];
 }

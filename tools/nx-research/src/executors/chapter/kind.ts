@@ -33,6 +33,7 @@ export const chapterKind: TaskKind<typeof chapterOptions> = {
       problems: closure.problems,
     };
   },
+  infers: ({ target }) => ({ share: { executor: 'nx-research:share', options: { target } } }),
 };
 
 /** What the wrapper around the chapter writes, as far as it decides which programs are run. */
