@@ -26,6 +26,9 @@ export type FailureReason =
   | 'network'
   | 'offline'
   | 'corrupt-file'
+  // results of training
+  | 'invalid-results'
+  | 'stale-results'
   // documents
   | 'notebook-cell'
   | 'table-defect'

@@ -6,13 +6,17 @@ import { documentKind } from './document/kind';
 import { fetchKind } from './fetch/kind';
 import { notebookKind } from './notebook/kind';
 import { refreshKind } from './refresh/kind';
+import { resultsStateKind } from './results-state/kind';
 import { scriptKind } from './script/kind';
+import { trainKind } from './train/kind';
 
 const all = [
   fetchKind,
   refreshKind,
   scriptKind,
   notebookKind,
+  trainKind,
+  resultsStateKind,
   checkTablesKind,
   chapterKind,
   documentKind,

@@ -3,6 +3,7 @@ import { ok, type Result, statePath } from '@research/core';
 import { allowedEnvironment } from '@research/process';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isResultsStateRead } from '../executors/document/results-state-reads';
 import { isOriginRead } from '../executors/fetch/origin-file';
 import type { WorkStage } from '../task/produce';
 import type { TaskScope } from '../task/task-scope';
@@ -33,7 +34,7 @@ export async function typeset(
   { entry, generated, pdf, date, limitSeconds, partial = false, overfullPoints = Infinity }: Typesetting,
 ): Promise<Result<void>> {
   const files = task.reads
-    .filter((read) => !isOriginRead(read))
+    .filter((read) => !isOriginRead(read) && !isResultsStateRead(read))
     .map((read): StagedFile => {
       const file = { from: join(workspaceRoot, read.path), to: read.as };
       return read.producer === undefined ? file : { ...file, producer: read.producer };

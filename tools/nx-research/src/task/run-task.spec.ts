@@ -51,6 +51,7 @@ describe('runTask', () => {
     tools: [],
     optionalTools: [],
     pythonModules: [],
+    env: [],
     problems: [],
     ...changes,
   });
@@ -73,7 +74,7 @@ describe('runTask', () => {
       kind,
       body,
       options: given,
-      wired: { workspaceRoot: root, task: own, wirings, files, nxJson: {} },
+      wired: { workspaceRoot: root, task: own, companions: [], wirings, files, nxJson: {} },
       signal: controller.signal,
       ports: {
         env: { RESEARCH_RUN_ID: 'run' },

@@ -43,7 +43,7 @@ function taskScope<Schema extends z.ZodType>({
   signal,
   ports,
 }: TaskCall<Schema>): Result<TaskScope<z.output<Schema>>> {
-  const { task, files, workspaceRoot } = wired;
+  const { task, companions, files, workspaceRoot } = wired;
   const file = `${task.projectRoot}/project.json`;
   const parsed = parseOptions(kind.options, options, { file, text: files.read(file), target: task.target });
   if (!parsed.ok) return parsed;
@@ -53,7 +53,7 @@ function taskScope<Schema extends z.ZodType>({
   if (!settings.ok) return settings;
   const say = (line: string): void => ports.write(`${line}\n`);
   const world = { workspaceRoot, settings: settings.value, signal, ports };
-  return ok({ ...world, options: parsed.value, task, sink: { line: say }, say });
+  return ok({ ...world, options: parsed.value, task, companions, sink: { line: say }, say });
 }
 
 async function attempts<Options>(

@@ -14,6 +14,8 @@ export interface TaskPorts {
 export interface TaskScope<Options> {
   readonly options: Options;
   readonly task: WiredTask;
+  /** The plugin's other tasks of the same command, those that come from the cache among them. */
+  readonly companions: readonly WiredTask[];
   readonly workspaceRoot: string;
   readonly settings: PluginSettings;
   readonly signal: AbortSignal;

@@ -9,6 +9,8 @@ import { diskFiles, type WorkspaceFiles } from '../wiring/workspace-files';
 export interface WiredContext {
   readonly workspaceRoot: string;
   readonly task: WiredTask;
+  /** The other tasks of the same command. */
+  readonly companions: readonly WiredTask[];
   readonly wirings: ReadonlyMap<string, Wiring>;
   readonly files: WorkspaceFiles;
   readonly nxJson: NxJsonConfiguration;
@@ -21,5 +23,16 @@ export function wiredContext(context: ExecutorContext): WiredContext {
   const { projectName = '', targetName = '' } = context;
   const task = wirings.get(projectName)?.tasks.find(({ target }) => target === targetName);
   if (!task) throw new Error(`${projectName}:${targetName} is not a task of nx-research`);
-  return { workspaceRoot: context.root, task, wirings, files, nxJson: context.nxJsonConfiguration };
+  const running = new Set(Object.keys(context.taskGraph?.tasks ?? {}));
+  const companions = [...wirings.values()]
+    .flatMap((wiring) => wiring.tasks)
+    .filter(({ id }) => id !== task.id && running.has(id));
+  return {
+    workspaceRoot: context.root,
+    task,
+    companions,
+    wirings,
+    files,
+    nxJson: context.nxJsonConfiguration,
+  };
 }

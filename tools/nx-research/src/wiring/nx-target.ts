@@ -39,6 +39,7 @@ function inputsOf(task: WiredTask): NonNullable<NxTarget['inputs']> {
     ...unique(tracked),
     ...unique(outputs).map((name) => ({ dependentTasksOutputFiles: `**/${name}` })),
     ...unique([...task.tools, ...task.optionalTools]).map((tool) => ({ env: toolVersionVariable(tool) })),
+    ...unique(task.env).map((env) => ({ env })),
     { env: toolVersionVariable('plugin') },
     { externalDependencies: [] },
   ];

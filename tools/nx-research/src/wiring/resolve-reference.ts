@@ -1,5 +1,6 @@
 import { type Failure, fail, type Location, ok, type Result } from '@research/core';
 import type { CataloguedProject } from './catalogue';
+import { resultsFile, trainerOf } from './results';
 import { parseReference, type Reference } from './reference';
 import type { PlanningScope } from './task-kind';
 import type { ResolvedRead } from './wired-task';
@@ -59,7 +60,9 @@ function resolveProject(
     return fail(unwritten(written, `${reference.project} has no target "${target}" that writes files`));
   }
   const found = findInProject(written, project, { file: reference.file, files: scope.files }).filter(
-    (read) => reference.target === undefined || read.producer === `${reference.project}:${reference.target}`,
+    (read) =>
+      reference.target === undefined ||
+      (read.producer ?? read.trainer) === `${reference.project}:${reference.target}`,
   );
   if (found.length === 1) return ok(found);
   if (found.length > 1) return fail(ambiguous(written, reference.file, found));
@@ -67,7 +70,7 @@ function resolveProject(
   return fail(unwritten(written, `no project writes ${written.text}`, declaredWrites(project)));
 }
 
-/** The outputs of a project with that name; without any, its tracked file. */
+/** The outputs of a project with that name; without any, its results; without these, its tracked file. */
 function findInProject(
   written: WrittenReference,
   project: CataloguedProject,
@@ -80,11 +83,14 @@ function findInProject(
     .map(([target, task]) => ({ ...common, path: `${root}/out/${target}/${file}`, producer: task.id }));
   if (outputs.length > 0) return outputs;
   const path = `${root}/${file}`;
+  const trainer = trainerOf(project, file);
+  if (trainer) return [{ ...common, path, trainer }];
   return files.isFile(path) && !file.startsWith('out/') ? [{ ...common, path }] : [];
 }
 
 function declaredWrites(project: CataloguedProject): string {
-  const writes = [...project.tasks.values()].flatMap((task) => task.writes);
+  const tasks = [...project.tasks.values()];
+  const writes = tasks.flatMap((task) => [...task.writes, ...task.results.map(resultsFile)]);
   const { name } = project.declaration;
   return writes.length > 0 ? `${name} writes ${writes.join(', ')}` : `${name} writes nothing`;
 }

@@ -4,6 +4,8 @@ import { texClosure } from '../../wiring/tex-closure';
 import { dataStatementFile } from './data-statement-file';
 import { documentOptions } from './options';
 import { originReads } from './origin-reads';
+import { resultsStateReads } from './results-state-reads';
+import { strictVariable } from './strict-variable';
 
 /** Compiles a whole document from the sources of its chapters; it does not wait for the chapters' own PDFs. */
 export const documentKind: TaskKind<typeof documentOptions> = {
@@ -18,10 +20,12 @@ export const documentKind: TaskKind<typeof documentOptions> = {
     const entry = { project, file: options.entry, as: options.entry };
     const closure = texClosure([entry], new Set([dataStatementFile]), scope);
     const origins = originReads(closure.reads, scope);
+    const states = resultsStateReads(closure.reads, scope);
     return {
-      reads: [...closure.reads, ...origins],
+      reads: [...closure.reads, ...origins, ...states],
       sources: [],
       tools: ['pdflatex', 'latexmk'],
+      env: [strictVariable],
       problems: closure.problems,
     };
   },

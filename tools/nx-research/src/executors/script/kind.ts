@@ -16,8 +16,8 @@ export const scriptKind: TaskKind<typeof scriptOptions> = {
     const { reads, problems } = namedReads(target, scope);
     const missing = missingOwnFile(target, 'script', scope);
     const tools = [interpreterOf(target.options.script), ...Object.keys(target.options.requires)];
-    const { pythonModules } = target.options;
-    return { reads, sources: ownSources, tools, pythonModules, problems: [...missing, ...problems] };
+    const { pythonModules, env } = target.options;
+    return { reads, sources: ownSources, tools, pythonModules, env, problems: [...missing, ...problems] };
   },
   infers: tableCheckTargets,
 };
