@@ -76,12 +76,19 @@ function originMove({ before, after }: { before: LockedFile; after: LockedFile }
   return before.origin === after.origin ? '' : ` (${before.origin} → ${after.origin})`;
 }
 
-function nextSteps({ project, lock, lockFile }: RefreshReport): string[] {
+const movesBetweenSampleAndReal = (change: FileChange): boolean =>
+  'before' in change &&
+  'after' in change &&
+  isSimulated(change.before.origin) !== isSimulated(change.after.origin);
+
+function nextSteps({ project, lock, lockFile, files }: RefreshReport): string[] {
   if (lock === 'kept') return [];
+  // Results of the one are never used with the other.
+  const train = files.some(movesBetweenSampleAndReal) ? ['npx nx run-many -t train'] : [];
   const message = `-m "data: refresh ${project}"`;
   const commit =
     lock === 'created' ? `git add ${lockFile} && git commit ${message}` : `git commit -a ${message}`;
-  return ['npx nx affected -t build', commit];
+  return [...train, 'npx nx affected -t build', commit];
 }
 
 const count = (number: number): string => number.toLocaleString('en-US');

@@ -1,6 +1,5 @@
 import { type Failure, type Result, fail, ok, severalFailures } from '@research/core';
-import { CsvError } from 'csv-parse';
-import { parse } from 'csv-parse/sync';
+import { CsvError, parse } from 'csv-parse/sync';
 import { type Prediction, predictionColumns } from './prediction';
 
 type Row = Readonly<Record<(typeof predictionColumns)[number], string>>;

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { resultsStateTarget } from '../wiring/results';
 
 /**
- * What a run has to say of stale results, one line for each model: Nx shows nothing of tasks that succeed, and a document
+ * What a run has to say of stale results, two lines for each model: Nx shows nothing of tasks that succeed, and a document
  * that comes from the cache looks at nothing. Empty when all results that the run asked about are fresh.
  */
 export function staleResults(workspaceRoot: string, results: TaskResults): string[] {
@@ -18,7 +18,7 @@ export function staleResults(workspaceRoot: string, results: TaskResults): strin
     .filter(({ task, status }) => task.target.target === resultsStateTarget && status !== 'failure')
     .flatMap(({ task }) => readState(join(workspaceRoot, task.projectRoot ?? '')))
     .filter(({ state }) => state !== 'fresh')
-    .map((state) => ` ! ${describeResultsState(state)}`)
+    .map((state) => `  ! ${describeResultsState(state)}\n    → ${state.command}`)
     .sort();
 }
 

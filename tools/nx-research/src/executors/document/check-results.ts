@@ -13,7 +13,7 @@ export function checkResults(scope: TaskScope<DocumentOptions>): Result<void> {
   const strict = scope.options.strict || ['1', 'true'].includes(scope.ports.env[strictVariable] ?? '');
   if (stale.length === 0) return ok(undefined);
   if (!strict) {
-    for (const state of stale) scope.say(`warning: ${describeResultsState(state)}`);
+    for (const state of stale) scope.say(`warning: ${describeResultsState(state)} (${state.command})`);
     return ok(undefined);
   }
   return fail({
