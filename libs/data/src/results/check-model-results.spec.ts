@@ -87,7 +87,7 @@ describe('results of a model', () => {
     ['an outcome of its own', '2021,1,0.8', '2021,2,0.8', 'column home_win, "2"'],
     ['no season', '2021,1,0.8', ',1,0.8', 'column season, ""'],
     ['a cell too many', '0.8,x', '0.8,x,x', 'm/predictions.csv is not CSV'],
-  ])('are refused with predictions that have %s', (_case, from, to, expected) => {
+  ])('are refused with predictions that have %s', (...[, from, to, expected]) => {
     expect(said(metrics, predictions.replace(from, to))).toContain(expected);
   });
 
