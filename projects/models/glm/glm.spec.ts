@@ -3,7 +3,6 @@ import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { checkModelResults } from '@research/data';
 import { parse } from 'csv-parse/sync';
 
 type Row = Record<string, string>;
@@ -201,13 +200,6 @@ describe('the model', () => {
         new RegExp(`^${season.season} & ${scored.length} & .* & \\.${logLoss.toFixed(3).slice(2)} &`, 'm'),
       );
     }
-  });
-
-  it('keeps the contract of models', () => {
-    const named = (file: string) => ({ file, text: result.file(file) });
-    expect(
-      checkModelResults({ metrics: named('metrics.json'), predictions: named('predictions.csv') }).ok,
-    ).toBe(true);
   });
 
   it('writes the same bytes in another locale and time zone, whatever the order of the rows', () => {
