@@ -73,6 +73,7 @@ describe(`data of a mirror (${given ? 'real: NFLVERSE_MIRROR' : 'NFLVERSE_MIRROR
     expect(output).toContain('trained on simulated data; the data is real now');
     expect(output).toContain('→ npx nx run glm:train');
     expect(ran).not.toHaveProperty('12-risk-sizing:build');
+    expect(workspace.read('projects/models/glm/out/results-state/state.json')).toContain('other-origin');
     expect(workspace.bytes(paths.pdf).equals(pdf)).toBe(true);
   });
 

@@ -15,17 +15,21 @@ export = defineExecutor(resultsStateKind, async (scope) => {
   if (!inputs.ok) return inputs;
   const found = await resultsNow(scope, inputs.value);
   if (!found.ok) return fail({ ...found.error, tries: [`npx nx run ${project}:${trainTarget}`] });
-  const usable = checkUsable(found.value, projectRoot);
-  if (!usable.ok) return usable;
   const { state, command } = found.value;
   if (state === 'stale') scope.say(`warning: ${describeResultsState(found.value)} (${command})`);
-  return produce(scope, {
-    identity: { state: found.value },
-    work: async ({ folder }) => {
-      await writeFile(join(folder, RESULTS_STATE_NAME), `${JSON.stringify(found.value, undefined, 2)}\n`);
-      return ok(undefined);
+  // All that was read is in the state; results that are missing must not keep it from being written.
+  const written = await produce(
+    { ...scope, task: { ...scope.task, reads: [] } },
+    {
+      identity: { state: found.value },
+      work: async ({ folder }) => {
+        await writeFile(join(folder, RESULTS_STATE_NAME), `${JSON.stringify(found.value, undefined, 2)}\n`);
+        return ok(undefined);
+      },
     },
-  });
+  );
+  const usable = checkUsable(found.value, projectRoot);
+  return usable.ok ? written : usable;
 });
 
 /** Stale results are used and named; those of other data, and those that are not there, are not used. */
