@@ -42,7 +42,7 @@ describe(`data of a mirror (${given ? 'real: NFLVERSE_MIRROR' : 'NFLVERSE_MIRROR
     workspace = await copyWorkspace();
     await workspace.succeed(buildAll);
     expect(textOf(1)).toContain('simulated data');
-  });
+  }, 300_000);
   afterAll(() => {
     workspace.dispose();
     rmSync(folder, { recursive: true, force: true });
@@ -88,7 +88,7 @@ describe(`data of a mirror (${given ? 'real: NFLVERSE_MIRROR' : 'NFLVERSE_MIRROR
     expect(ran).toHaveProperty('dissertation:build', 'built');
     expect(textOf(1)).toContain('real data');
     expect(textOf(1)).not.toContain('simulated');
-  });
+  }, 300_000);
 
   it('gives the home win rates that the data itself gives', () => {
     const rates = homeWinRates(readFileSync(join(mirror, 'schedules/games.csv'), 'utf8'));
