@@ -13,6 +13,7 @@ export * from './leases/lease-request';
 export * from './leases/with-lease';
 export * from './outputs/collect-outputs';
 export * from './outputs/outputs-in-place';
+export * from './outputs/place-files';
 export * from './outputs/provenance';
 export * from './programs/known-tools';
 export * from './programs/probe-tool';

@@ -30,6 +30,9 @@ export type FailureReason =
   | 'corrupt-file'
   | 'invalid-contract'
   | 'broken-contract'
+  // results of training
+  | 'invalid-results'
+  | 'stale-results'
   // documents
   | 'notebook-cell'
   | 'table-defect'

@@ -10,8 +10,10 @@ import { notebookKind } from './notebook/kind';
 import { phasesKind } from './phases/kind';
 import { refreshKind } from './refresh/kind';
 import { reportKind } from './report/kind';
+import { resultsStateKind } from './results-state/kind';
 import { scriptKind } from './script/kind';
 import { shareKind } from './share/kind';
+import { trainKind } from './train/kind';
 
 const all = [
   fetchKind,
@@ -20,6 +22,8 @@ const all = [
   eachSeasonKind,
   checkDataKind,
   notebookKind,
+  trainKind,
+  resultsStateKind,
   checkTablesKind,
   chapterKind,
   shareKind,

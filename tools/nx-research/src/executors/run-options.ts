@@ -4,7 +4,7 @@ import * as z from 'zod';
 const readName = z.string().regex(/^[a-z][a-z0-9_]*$/, 'names of reads are lower case: games, team_stats');
 
 /** A file below the output folder. */
-const writeName = z
+export const writeName = z
   .string()
   .regex(/^(?!\/)(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^\\]+$/, 'a path below the output folder, without ..')
   .refine(

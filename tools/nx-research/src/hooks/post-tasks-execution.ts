@@ -5,9 +5,10 @@ import { cachedUse } from '../tracing/cached-use';
 import { isStrict } from '../tracing/is-strict';
 import { blurBuildBase, setBuildBase } from './build-base';
 import { buildsEverything } from './builds-everything';
+import { staleResults } from './stale-results';
 
 /**
- * After each run: keeps the base of `nx affected` true to what has been built, and forgets the oldest runs.
+ * After each run: keeps the base of `nx affected` true to what has been built, names stale results, forgets old runs.
  * Throws, which makes nx end with 1, where outputs from the cache were made with undeclared files and that is an error.
  */
 export const postTasksExecution: PostTasksExecution = async (
@@ -21,6 +22,8 @@ export const postTasksExecution: PostTasksExecution = async (
     const keep = cached.ok && buildsEverything(argv, taskResults, process.env) ? setBuildBase : blurBuildBase;
     await keep(workspaceRoot, start.tree);
   }
+  const stale = staleResults(workspaceRoot, taskResults);
+  if (stale.length > 0) process.stderr.write(`${['', ...stale, ''].join('\n')}\n`);
   await pruneRuns(workspaceRoot);
   if (!cached.ok) throw new Error(describeFailure(cached.error));
 };

@@ -53,6 +53,7 @@ describe('runTask', () => {
     optionalTools: [],
     pythonModules: [],
     facts: {},
+    env: [],
     problems: [],
     ...changes,
   });
@@ -75,7 +76,7 @@ describe('runTask', () => {
       kind,
       body,
       options: given,
-      wired: { workspaceRoot: root, task: own, wirings, projects: [], files, nxJson: {} },
+      wired: { workspaceRoot: root, task: own, companions: [], wirings, projects: [], files, nxJson: {} },
       signal: controller.signal,
       ports: {
         env: { RESEARCH_RUN_ID: 'run' },

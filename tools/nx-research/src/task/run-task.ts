@@ -44,7 +44,7 @@ function taskScope<Schema extends z.ZodType>({
   signal,
   ports,
 }: TaskCall<Schema>): Result<TaskScope<z.output<Schema>>> {
-  const { task, wirings, files, workspaceRoot } = wired;
+  const { task, companions, wirings, files, workspaceRoot } = wired;
   const file = `${task.projectRoot}/project.json`;
   const parsed = parseOptions(kind.options, options, { file, text: files.read(file), target: task.target });
   if (!parsed.ok) return parsed;
@@ -60,7 +60,7 @@ function taskScope<Schema extends z.ZodType>({
     tasks: [...wirings.values()].flatMap(({ tasks }) => tasks),
   };
   const world = { workspaceRoot, workspace, settings: settings.value, signal, ports: bounded };
-  return ok({ ...world, options: parsed.value, task, wirings, sink, say });
+  return ok({ ...world, options: parsed.value, task, companions, wirings, sink, say });
 }
 
 async function attempts<Options>(

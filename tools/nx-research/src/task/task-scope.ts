@@ -18,6 +18,8 @@ export interface TaskScope<Options> {
   readonly task: WiredTask;
   /** Every project's tasks, for what tells of others. */
   readonly wirings: ReadonlyMap<string, Wiring>;
+  /** The plugin's other tasks of the same command, those that come from the cache among them. */
+  readonly companions: readonly WiredTask[];
   readonly workspaceRoot: string;
   /** Every project and task: who owns a file. */
   readonly workspace: Workspace;

@@ -10,6 +10,8 @@ import { diskFiles, type WorkspaceFiles } from '../wiring/workspace-files';
 export interface WiredContext {
   readonly workspaceRoot: string;
   readonly task: WiredTask;
+  /** The other tasks of the same command. */
+  readonly companions: readonly WiredTask[];
   readonly wirings: ReadonlyMap<string, Wiring>;
   readonly projects: readonly ProjectDeclaration[];
   readonly files: WorkspaceFiles;
@@ -25,5 +27,9 @@ export function wiredContext(context: ExecutorContext): WiredContext {
   const task = wirings.get(projectName)?.tasks.find(({ target }) => target === targetName);
   if (!task) throw new Error(`${projectName}:${targetName} is not a task of nx-research`);
   const { root: workspaceRoot, nxJsonConfiguration: nxJson } = context;
-  return { workspaceRoot, task, wirings, projects, files, nxJson };
+  const running = new Set(Object.keys(context.taskGraph?.tasks ?? {}));
+  const companions = [...wirings.values()]
+    .flatMap((wiring) => wiring.tasks)
+    .filter(({ id }) => id !== task.id && running.has(id));
+  return { workspaceRoot, task, companions, wirings, projects, files, nxJson };
 }

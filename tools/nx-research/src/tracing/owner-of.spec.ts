@@ -19,6 +19,8 @@ const task = (project: string, target: string, writes: readonly string[]): Wired
   tools: [],
   optionalTools: [],
   pythonModules: [],
+  facts: {},
+  env: [],
   problems: [],
 });
 

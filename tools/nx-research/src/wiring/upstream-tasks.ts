@@ -9,17 +9,17 @@ export interface UpstreamTask extends CataloguedTask {
   readonly via: ResolvedRead;
 }
 
-/** Every task that some files come from, through however many others; the nearest first. */
+/** Every task that some files come from, through however many others; trainings are among them. The nearest first. */
 export function upstreamTasks(reads: readonly ResolvedRead[], scope: PlanningScope): UpstreamTask[] {
   const found = new Map<TaskId, UpstreamTask>();
   const pending = [...reads];
   for (let read = pending.shift(); read; read = pending.shift()) {
-    const { producer } = read;
-    if (producer === undefined || found.has(producer)) continue;
-    const task = findTask(producer, scope);
+    const id = read.producer ?? read.trainer;
+    if (id === undefined || found.has(id)) continue;
+    const task = findTask(id, scope);
     if (!task) continue;
     const plan = task.kind.plan(task.target, scope);
-    found.set(producer, { ...task, plan, via: read });
+    found.set(id, { ...task, plan, via: read });
     pending.push(...plan.reads);
   }
   return [...found.values()];

@@ -6,6 +6,8 @@ import { dataStatementFile } from './data-statement-file';
 import { latexTools } from './latex-tools';
 import { documentOptions } from './options';
 import { originReads } from './origin-reads';
+import { resultsStateReads } from './results-state-reads';
+import { strictVariable } from './strict-variable';
 
 /** Compiles a whole document from the sources of its chapters; it does not wait for the chapters' own PDFs. */
 export const documentKind: TaskKind<typeof documentOptions> = {
@@ -20,11 +22,13 @@ export const documentKind: TaskKind<typeof documentOptions> = {
     const entry = { project, file: options.entry, as: options.entry };
     const closure = texClosure([entry], new Set([dataStatementFile]), scope);
     const origins = originReads(closure.reads, scope);
+    const states = resultsStateReads(closure.reads, scope);
     return {
-      reads: [...closure.reads, ...origins],
+      reads: [...closure.reads, ...origins, ...states],
       sources: [],
       entry: `${project.root}/${options.entry}`,
       tools: latexTools(closure.reads, scope),
+      env: [strictVariable],
       problems: closure.problems,
     };
   },

@@ -4,8 +4,8 @@ import type { ResolvedRead } from '../../wiring/wired-task';
 import { originFile } from '../fetch/origin-file';
 
 /**
- * The origin files of every source that the given files were made from, through however many tasks: what a document
- * must know to say on its title page where its data comes from.
+ * The origin files of every source that the given files were made from, through however many tasks and trainings: what a
+ * document must know to say on its title page where its data comes from.
  */
 export function originReads(reads: readonly ResolvedRead[], scope: PlanningScope): ResolvedRead[] {
   return upstreamTasks(reads, scope)

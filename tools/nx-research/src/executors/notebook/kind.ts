@@ -17,10 +17,12 @@ export const notebookKind: TaskKind<typeof notebookOptions> = {
     const { reads, problems } = namedReads(target, scope);
     const missing = missingOwnFile(target, 'notebook', scope);
     const entry = `${target.project.root}/${target.options.notebook}`;
+    const { env } = target.options;
     return {
       reads,
       sources: ownSources,
       entry,
+      env,
       problems: [...missing, ...problems],
       ...toolsOf(target, scope),
     };

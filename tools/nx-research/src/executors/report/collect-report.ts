@@ -41,7 +41,7 @@ export async function collectReport(scope: TaskScope<ReportOptions>): Promise<Re
     ...reportText(contents, chapters),
     floats: reportFloats({ workspaceRoot, document, tasks, contents, chapters, sha256 }),
     ...provenanceFacts(workspaceRoot, [document, ...behind]),
-    staleResults: staleResults(workspaceRoot, behind),
+    staleResults: staleResults(scope),
   });
 }
 

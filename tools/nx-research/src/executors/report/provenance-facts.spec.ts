@@ -101,10 +101,19 @@ describe('the data of the report', () => {
 });
 
 describe('stale results', () => {
-  it('are nobody’s without committed results, and never passed over with them', () => {
-    expect(staleResults(root, behind)).toEqual([]);
-    mkdirSync(join(root, 'projects/etl/games/results'));
-    writeFileSync(join(root, 'projects/etl/games/results/trained-on.json'), '{}');
-    expect(staleResults(root, behind)).toMatchObject([{ project: 'games' }]);
+  const path = 'projects/models/glm/out/results-state/state.json';
+  const [anyTask] = behind;
+  const scopeWith = (state: string) => {
+    mkdirSync(join(root, path, '..'), { recursive: true });
+    const text = { project: 'glm', state, why: ['glm.R changed'], command: 'npx nx run glm:train' };
+    writeFileSync(join(root, path), JSON.stringify(text));
+    if (!anyTask) throw new Error('the sample has no task');
+    const read = { as: 'state', path, at: { file: 'x' }, project: 'glm' };
+    return { workspaceRoot: root, task: { ...anyTask, reads: [read] } };
+  };
+
+  it('are those of which a model says so', () => {
+    expect(staleResults(scopeWith('fresh'))).toEqual([]);
+    expect(staleResults(scopeWith('stale'))).toEqual([{ project: 'glm', why: 'stale: glm.R changed' }]);
   });
 });

@@ -12,11 +12,17 @@ export function traceData(task: WiredTask | undefined, tasks: TasksById): Report
   const pending = [...(task?.reads ?? [])];
   for (let read = pending.shift(); read; read = pending.shift()) {
     if (found.has(read.path)) continue;
-    const producer = read.producer === undefined ? undefined : tasks.get(read.producer);
+    const producer = makerOf(read, tasks);
     found.set(read.path, datumOf(read, producer));
     pending.push(...(producer?.reads ?? []));
   }
   return [...found.values()];
+}
+
+/** The task that made a file: it wrote it, or trained what lies in git. */
+function makerOf({ producer, trainer }: ResolvedRead, tasks: TasksById): WiredTask | undefined {
+  const id = producer ?? trainer;
+  return id === undefined ? undefined : tasks.get(id);
 }
 
 function datumOf({ path }: ResolvedRead, producer: WiredTask | undefined): ReportedDatum {
@@ -31,7 +37,7 @@ export function tasksBehind(reads: readonly ResolvedRead[], tasks: TasksById): W
   const found = new Map<TaskId, WiredTask>();
   const pending = [...reads];
   for (let read = pending.shift(); read; read = pending.shift()) {
-    const task = read.producer === undefined ? undefined : tasks.get(read.producer);
+    const task = makerOf(read, tasks);
     if (!task || found.has(task.id)) continue;
     found.set(task.id, task);
     pending.push(...task.reads);

@@ -17,9 +17,17 @@ export const scriptKind: TaskKind<typeof scriptOptions> = {
     const { reads, problems } = namedReads(target, scope);
     const missing = missingOwnFile(target, 'script', scope);
     const tools = [interpreterOf(target.options.script), ...Object.keys(target.options.requires)];
-    const { pythonModules, script } = target.options;
+    const { pythonModules, script, env } = target.options;
     const entry = `${target.project.root}/${script}`;
-    return { reads, sources: ownSources, entry, tools, pythonModules, problems: [...missing, ...problems] };
+    return {
+      reads,
+      sources: ownSources,
+      entry,
+      tools,
+      pythonModules,
+      env,
+      problems: [...missing, ...problems],
+    };
   },
   infers: (target, scope) => ({ ...tableCheckTargets(target), ...dataCheckTargets(target, scope) }),
 };
