@@ -93,7 +93,8 @@ function aboutEntries(request: LatexBuildRequest): LatexDiagnostic[] {
   return bibliographyWarnings(request.files, isPart ? undefined : readAuxiliary(request));
 }
 
-function atOrigin(diagnostic: LatexDiagnostic, request: LatexBuildRequest): LatexDiagnostic {
+/** A diagnostic with the original in place of the staged file. */
+export function atOrigin(diagnostic: LatexDiagnostic, request: LatexBuildRequest): LatexDiagnostic {
   const origin = originOf(diagnostic.file, request);
   return origin ? { ...diagnostic, file: origin.path } : diagnostic;
 }
@@ -110,7 +111,8 @@ function failureOf({ exit, diagnostics, request }: Outcome): Failure | undefined
   return explainDiagnostics(diagnostics, request) ?? ended;
 }
 
-function readDiagnostics(request: LatexBuildRequest): LatexDiagnostic[] {
+/** What TeX and BibTeX said in the logs of the last run. */
+export function readDiagnostics(request: LatexBuildRequest): LatexDiagnostic[] {
   const log = readRunFile(request, 'log');
   const usesBibtex = log.includes(`${request.jobname}.bbl`);
   return [...parseLatexLog(log), ...(usesBibtex ? parseBibtexLog(readRunFile(request, 'blg')) : [])];
@@ -123,7 +125,7 @@ function readsOf(request: LatexBuildRequest): RecordedReads {
 }
 
 /** A file of the last run, or nothing when the run did not get so far as to write it. */
-function readRunFile({ stagingFolder, jobname }: LatexBuildRequest, extension: string): string {
+export function readRunFile({ stagingFolder, jobname }: LatexBuildRequest, extension: string): string {
   const path = join(stagingFolder, `${jobname}.${extension}`);
   return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }
