@@ -1,4 +1,4 @@
-import { statePath, type TaskId } from '@research/core';
+import { type Failure, statePath, type TaskId } from '@research/core';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -15,8 +15,8 @@ export interface SideRecord {
   readonly queueMs?: number;
   readonly runMs?: number;
   readonly fingerprint?: string;
-  /** Reason and message of the failure of this attempt. */
-  readonly failure?: { readonly reason: string; readonly what: string };
+  /** Why this attempt failed. */
+  readonly failure?: Failure;
 }
 
 /** Writes the side file of an attempt, whole or not at all. Without a run id (Nx did not start it) nothing is kept. */

@@ -4,6 +4,7 @@ import { checkPdfKind } from './check-pdf/kind';
 import { checkTablesKind } from './check-tables/kind';
 import { documentKind } from './document/kind';
 import { fetchKind } from './fetch/kind';
+import { liveKind } from './live/kind';
 import { notebookKind } from './notebook/kind';
 import { refreshKind } from './refresh/kind';
 import { scriptKind } from './script/kind';
@@ -17,6 +18,7 @@ const all = [
   chapterKind,
   documentKind,
   checkPdfKind,
+  liveKind,
 ];
 
 /** Every kind of task of the plugin, by the executor that declares it. */

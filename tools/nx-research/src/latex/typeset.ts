@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { isOriginRead } from '../executors/fetch/origin-file';
 import type { WorkStage } from '../task/produce';
 import type { TaskScope } from '../task/task-scope';
+import type { ResolvedRead } from '../wiring/wired-task';
 
 /** What LaTeX is to make of a task's files. */
 export interface Typesetting {
@@ -32,12 +33,7 @@ export async function typeset(
   { folder, run }: WorkStage,
   { entry, generated, pdf, date, limitSeconds, partial = false, overfullPoints = Infinity }: Typesetting,
 ): Promise<Result<void>> {
-  const files = task.reads
-    .filter((read) => !isOriginRead(read))
-    .map((read): StagedFile => {
-      const file = { from: join(workspaceRoot, read.path), to: read.as };
-      return read.producer === undefined ? file : { ...file, producer: read.producer };
-    });
+  const files = stagedFiles(workspaceRoot, task.reads);
   const built = await buildLatex({
     stagingFolder: statePath(workspaceRoot, 'tex', task.id.replace(':', '-')),
     files,
@@ -56,6 +52,16 @@ export async function typeset(
   say(`${task.id}: ${passes(built.value.passes)}`);
   await copyFile(built.value.pdf, join(folder, pdf));
   return ok(undefined);
+}
+
+/** What TeX is to find in its folder: the reads of a task, each under the name that its source gives it. */
+export function stagedFiles(workspaceRoot: string, reads: readonly ResolvedRead[]): StagedFile[] {
+  return reads
+    .filter((read) => !isOriginRead(read))
+    .map((read): StagedFile => {
+      const file = { from: join(workspaceRoot, read.path), to: read.as };
+      return read.producer === undefined ? file : { ...file, producer: read.producer };
+    });
 }
 
 function describeWarning({ file, line, message }: LatexDiagnostic): string {

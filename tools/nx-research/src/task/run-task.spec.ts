@@ -22,6 +22,7 @@ const kind: TaskKind<typeof options> = {
   name: 'sample',
   options,
   cache: true,
+  continuous: false,
   writes: () => [],
   plan: () => ({ reads: [], sources: [], tools: [], problems: [] }),
 };

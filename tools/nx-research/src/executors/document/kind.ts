@@ -25,5 +25,11 @@ export const documentKind: TaskKind<typeof documentOptions> = {
       problems: closure.problems,
     };
   },
-  infers: () => ({ 'check-pdf': { executor: 'nx-research:check-pdf', options: {} } }),
+  infers: ({ target }) => ({
+    'check-pdf': { executor: 'nx-research:check-pdf', options: {} },
+    [target === 'build' ? 'live' : `live-${target}`]: {
+      executor: 'nx-research:live',
+      options: target === 'build' ? {} : { target },
+    },
+  }),
 };
