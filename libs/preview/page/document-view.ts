@@ -100,7 +100,7 @@ export class DocumentView {
   private get scale(): number {
     if (this.zoom !== 'fit') return this.zoom * pixelsPerPoint;
     const width = this.slots[0]?.size.width ?? 595;
-    return Math.min(1.6 * pixelsPerPoint, Math.max(0.2, (this.scroll.clientWidth - 56) / width));
+    return Math.min(1.15 * pixelsPerPoint, Math.max(0.2, (this.scroll.clientWidth - 56) / width));
   }
 
   /** Gives every page its size; the place of the text that the reader looks at stays where it is. */

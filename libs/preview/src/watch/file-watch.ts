@@ -1,4 +1,5 @@
-import { readdirSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What to look at; paths are absolute. */
@@ -25,11 +26,13 @@ const skipped = /^(?:\..*|out|node_modules|__pycache__)$/;
 /**
  * Sees edits by looking at the files again and again: a few hundred calls of `stat` cost less than a millisecond, and
  * unlike the notices of the operating system they work on network drives, for editors that save by renaming, and when
- * folders come and go. A change is told once the files have stopped changing for one look.
+ * folders come and go. A change is told once the files have stopped changing for one look; a file that was written again
+ * with the same bytes has not changed.
  */
 export class FileWatch {
   private watched: Watched = { files: [], folders: [] };
   private readonly stamps = new Map<string, string>();
+  private readonly contents = new Map<string, string>();
   private readonly gone = new Map<string, number>();
   private readonly pending = new Set<string>();
   private listed: readonly string[] = [];
@@ -44,7 +47,11 @@ export class FileWatch {
     this.list(performance.now());
     const paths = new Set(this.paths());
     for (const known of this.stamps.keys()) if (!paths.has(known)) this.stamps.delete(known);
-    for (const path of paths) if (!this.stamps.has(path)) this.stamps.set(path, stampOf(path));
+    for (const path of paths) {
+      if (this.stamps.has(path)) continue;
+      this.stamps.set(path, stampOf(path));
+      this.contents.set(path, contentOf(path));
+    }
   }
 
   start(): void {
@@ -80,7 +87,10 @@ export class FileWatch {
     }
     this.gone.delete(path);
     this.stamps.set(path, stamp);
-    return true;
+    const content = contentOf(path);
+    const same = content !== '' && content === this.contents.get(path);
+    this.contents.set(path, content);
+    return !same;
   }
 
   private paths(): string[] {
@@ -103,6 +113,20 @@ export class FileWatch {
 function stampOf(path: string): string {
   const found = statSync(path, { throwIfNoEntry: false });
   return found?.isFile() ? `${found.mtimeMs} ${found.size} ${found.ino}` : '';
+}
+
+/** A larger file counts as changed whenever it is written. */
+const largestCompared = 1 << 25;
+
+/** Hash of a file's bytes; empty for one that is gone or too large to be compared. */
+function contentOf(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found?.isFile() || found.size > largestCompared) return '';
+  try {
+    return createHash('sha1').update(readFileSync(path)).digest('hex');
+  } catch {
+    return ''; // gone, or not to be read: whoever needs it says so
+  }
 }
 
 function filesIn(folder: string): string[] {

@@ -22,7 +22,6 @@ const kind: TaskKind<typeof options> = {
   name: 'sample',
   options,
   cache: true,
-  continuous: false,
   writes: () => [],
   plan: () => ({ reads: [], sources: [], tools: [], problems: [] }),
 };
@@ -44,6 +43,7 @@ describe('runTask', () => {
     target: 'build',
     kind: 'sample',
     cache: true,
+    continuous: false,
     reads: [],
     sources: [],
     writes: [],
