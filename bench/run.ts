@@ -6,12 +6,13 @@ import type { Benchmark } from './benchmark';
 import { data } from './data';
 import { executorCost } from './executor-cost';
 import { lease } from './lease';
+import { live } from './live';
 import { describeMachine } from './machine';
 import { noOp } from './no-op';
 import { section, withFigures } from './report';
 import { textEdit } from './text-edit';
 
-const benchmarks: readonly Benchmark[] = [noOp, executorCost, textEdit, lease, data];
+const benchmarks: readonly Benchmark[] = [noOp, executorCost, textEdit, live, lease, data];
 const page = join(__dirname, '../docs/benchmarks.md');
 const names = benchmarks.map(({ name }) => name).join(', ');
 

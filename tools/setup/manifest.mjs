@@ -166,6 +166,14 @@ export const manifest = [
     brew: ['poppler'],
   },
   {
+    name: 'synctex',
+    purpose: 'from a place on the live page to its source',
+    group: 'build',
+    probe: { kind: 'program', program: 'synctex', versionArgument: '--version', version: dotted },
+    apt: ['texlive-binaries'],
+    brew: ['texlive'],
+  },
+  {
     name: 'qpdf',
     purpose: 'tests of PDF checks',
     group: 'test',
@@ -173,6 +181,16 @@ export const manifest = [
     minimum: '10.0',
     apt: ['qpdf'],
     brew: ['qpdf'],
+  },
+  {
+    name: 'chromium',
+    purpose: 'tests of the live page',
+    group: 'test',
+    probe: { kind: 'program', program: 'chromium', versionArgument: '--version', version: dotted },
+    minimum: '110',
+    platforms: ['linux'],
+    apt: ['chromium'],
+    brew: [],
   },
   {
     name: 'ssh',

@@ -43,7 +43,6 @@ describe('runTask', () => {
     target: 'build',
     kind: 'sample',
     cache: true,
-    continuous: false,
     reads: [],
     sources: [],
     writes: [],

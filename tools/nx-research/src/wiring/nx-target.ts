@@ -6,7 +6,7 @@ import type { WiredTask } from './wired-task';
 /** The part of an Nx target configuration that wiring fills in. */
 export type NxTarget = Pick<
   TargetConfiguration,
-  'executor' | 'options' | 'cache' | 'continuous' | 'dependsOn' | 'inputs' | 'outputs'
+  'executor' | 'options' | 'cache' | 'dependsOn' | 'inputs' | 'outputs'
 >;
 
 /** Environment variable that carries the version of a tool into Nx's hash; the plugin's hook sets it before each run. */
@@ -20,7 +20,6 @@ export function nxTarget(task: WiredTask, inferred?: TargetDeclaration): NxTarge
       ? {}
       : { executor: inferred.executor, options: { ...inferred.options } }),
     cache: task.cache,
-    ...(task.continuous ? { continuous: true } : {}),
     dependsOn: task.after.map((id) => {
       const [project, target] = id.split(':') as [string, string];
       return { projects: [project], target };

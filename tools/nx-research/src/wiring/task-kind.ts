@@ -44,8 +44,6 @@ export interface TaskKind<Schema extends z.ZodType = z.ZodType> {
   readonly options: Schema;
   /** False for what acts on the world (a refresh) or shows something. */
   readonly cache: boolean;
-  /** True for a server: it runs until it is stopped, and takes none of Nx's places. */
-  readonly continuous?: boolean;
   /** Files below the task's output folder that exist when it has succeeded. Depends on its options alone. */
   writes(target: PlannedTarget<z.output<Schema>>): readonly string[];
   plan(target: PlannedTarget<z.output<Schema>>, scope: PlanningScope): TaskPlan;

@@ -22,8 +22,6 @@ export interface WiredTask {
   /** Executor's name within the plugin. */
   readonly kind: string;
   readonly cache: boolean;
-  /** True for a server, which runs until it is stopped. */
-  readonly continuous: boolean;
   readonly reads: readonly ResolvedRead[];
   readonly sources: readonly string[];
   /** Names below {@link outputFolder}. */

@@ -12,7 +12,6 @@ export const liveKind: TaskKind<typeof liveOptions> = {
   name: 'live',
   options: liveOptions,
   cache: false,
-  continuous: true,
   writes: () => [],
   plan: ({ project, options }, { catalogue }) => {
     const task = catalogue.get(project.name)?.tasks.get(options.target);
