@@ -2,8 +2,6 @@ import { statePath } from '@research/core';
 import { onePassCommand } from '@research/documents';
 import { allowedEnvironment } from '@research/process';
 import { copyWorkspace, type Workspace } from '@research/testing';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +9,7 @@ import { chromium, type Page } from 'playwright-core';
 import { openBrowser } from '../tools/nx-research/e2e/browser';
 import { alternate, type Contender } from './alternate';
 import type { Benchmark, Row } from './benchmark';
+import { startLive } from './live-server';
 import { measuredRow, mediansOf } from './rows';
 import { timeCommand } from './time-command';
 
@@ -100,36 +99,4 @@ function onePass(warm: string) {
     synctex: true,
   });
   return timeCommand({ argv, cwd: warm, env });
-}
-
-interface RunningServer {
-  readonly address: string;
-  stop(): Promise<void>;
-}
-
-async function startLive({ root }: Workspace): Promise<RunningServer> {
-  const nx = spawn(join(root, 'node_modules/.bin/nx'), ['run', 'dissertation:live', '--port=4800'], {
-    cwd: root,
-    env: { ...process.env, NX_DAEMON: 'false' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const address = await addressOf(nx);
-  const stop = async (): Promise<void> => {
-    const ended = once(nx, 'exit');
-    nx.kill('SIGTERM');
-    await ended;
-  };
-  return { address, stop };
-}
-
-function addressOf(nx: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let output = '';
-    nx.stdout?.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-      const found = /http:\/\/127\.0\.0\.1:\d+\//.exec(output)?.[0];
-      if (found !== undefined) resolve(found);
-    });
-    nx.on('exit', () => reject(new Error(`no address:\n${output}`)));
-  });
 }
