@@ -166,14 +166,6 @@ export const manifest = [
     brew: ['poppler'],
   },
   {
-    name: 'synctex',
-    purpose: 'from a place on the live page to its source',
-    group: 'build',
-    probe: { kind: 'program', program: 'synctex', versionArgument: '--version', version: dotted },
-    apt: ['texlive-binaries'],
-    brew: ['texlive'],
-  },
-  {
     name: 'qpdf',
     purpose: 'tests of PDF checks',
     group: 'test',
