@@ -19,9 +19,11 @@ async function main(): Promise<void> {
   const browser = await openBrowser(chromium);
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 760 } });
-    // Who looks at the guide does not care where this was.
     await page.goto(server.address);
     await page.locator('#status', { hasText: /^up to date/ }).waitFor({ timeout: 300_000 });
+    workspace.edit(chapter, /\\section\{[^}]*\}(?:\\label\{[^}]*\})?/, '$&\nA sentence.');
+    await page.locator('#built', { hasText: '1 pass' }).waitFor({ timeout: 120_000 });
+    await page.locator('#status', { hasText: /^up to date/ }).waitFor({ timeout: 120_000 });
     workspace.edit(chapter, /\\section\{[^}]*\}(?:\\label\{[^}]*\})?/, '$&\nAs \\emhp{everybody} knows,');
     await page.locator('#problems:not([hidden])').waitFor({ timeout: 120_000 });
     const heading = page.locator('.page[data-page="28"]');

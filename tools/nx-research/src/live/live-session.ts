@@ -41,6 +41,7 @@ export class LiveSession {
   private readonly building = new Lane<Cause>((causes, superseded) => this.build(causes, superseded));
   private readonly edits = new Lane<string>((paths) => this.edited(paths));
   private isBuilding = false;
+  private hasTypeset = false;
   /** Outputs that changed while Nx runs; LaTeX takes them together when it has ended. */
   private readonly held = new Set<string>();
 
@@ -139,10 +140,10 @@ export class LiveSession {
     if (built.ok) scope.say(`${names(causes)} → nx: what the document reads is up to date → ${seconds}`);
     else scope.say(`${names(causes)} → nx: failed → ${seconds}`);
     this.page.fails('upstream', built.ok ? undefined : built.error);
-    if (built.ok) await this.afterBuild(causes, plan);
+    if (built.ok) await this.afterBuild(causes);
   }
 
-  private async afterBuild(causes: readonly Cause[], plan: LivePlan): Promise<void> {
+  private async afterBuild(causes: readonly Cause[]): Promise<void> {
     // One look at the outputs now, so that what has just been written is not told as a later edit.
     this.watch.look(performance.now());
     this.watch.look(performance.now());
@@ -150,9 +151,8 @@ export class LiveSession {
     const atMs = Math.min(...causes.map((cause) => cause.atMs));
     const held = [...this.held].map((what) => ({ what, atMs }));
     this.held.clear();
-    const neverTypeset = this.page.state.pdf?.earlier ?? true;
-    const first = neverTypeset && this.latex.missing(plan).length === 0 ? causes : [];
-    this.typesetting.push(...(held.length > 0 ? held : first));
+    // At the start there may have been nothing to typeset yet.
+    this.typesetting.push(...(held.length > 0 ? held : this.hasTypeset ? [] : causes));
   }
 
   private async typeset(causes: readonly Cause[], superseded: AbortSignal): Promise<void> {
@@ -161,6 +161,7 @@ export class LiveSession {
     if (!plan || scope.signal.aborted || plan.task.problems.length > 0) return;
     if (this.isBuilding && this.latex.missing(plan).length > 0) return;
     const atMs = Math.min(...causes.map((cause) => cause.atMs));
+    this.hasTypeset = true;
     this.page.does('latex', 'typesetting');
     const done = await this.latex.run({
       plan,
