@@ -14,7 +14,7 @@ export async function startLive({ root }: Workspace): Promise<RunningServer> {
   const nx = spawn(join(root, 'node_modules/.bin/nx'), ['run', 'dissertation:live', '--port=4800'], {
     cwd: root,
     env: { ...process.env, NX_DAEMON: 'false' },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
   const address = await addressOf(nx);
   const stop = async (): Promise<void> => {
