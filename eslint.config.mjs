@@ -6,9 +6,10 @@ const mayImport = {
   process: ['core'],
   compute: ['core', 'process'],
   documents: ['core', 'process'],
+  preview: ['core', 'process'],
   data: ['core', 'process'],
   reporting: ['core'],
-  testing: ['core', 'process', 'compute', 'documents', 'data', 'reporting'],
+  testing: ['core', 'process', 'compute', 'documents', 'preview', 'data', 'reporting'],
 };
 const libraries = Object.keys(mayImport);
 const specs = ['**/*.spec.ts'];

@@ -7,12 +7,13 @@ import { data } from './data';
 import { dissertation } from './dissertation';
 import { executorCost } from './executor-cost';
 import { lease } from './lease';
+import { live } from './live';
 import { describeMachine } from './machine';
 import { noOp } from './no-op';
 import { section, withFigures } from './report';
 import { textEdit } from './text-edit';
 
-const benchmarks: readonly Benchmark[] = [noOp, executorCost, textEdit, dissertation, lease, data];
+const benchmarks: readonly Benchmark[] = [noOp, executorCost, textEdit, live, dissertation, lease, data];
 const page = join(__dirname, '../docs/benchmarks.md');
 const names = benchmarks.map(({ name }) => name).join(', ');
 

@@ -7,7 +7,16 @@
  *   node build.mjs --check-schemas  exit 1 when a committed schema.json differs from its options
  */
 import { build } from 'esbuild';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -60,6 +69,25 @@ async function bundle() {
   });
 }
 
+/** The live page: its scripts in one file for the browser; pdf.js stays a file of its own, which the server serves. */
+async function bundlePage() {
+  const page = join(root, '../../libs/preview/page');
+  const output = join(root, 'dist/live');
+  await build({
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    minify: true,
+    logLevel: 'warning',
+    tsconfig: join(page, 'tsconfig.json'),
+    entryPoints: [{ in: join(page, 'main.ts'), out: 'page' }],
+    outdir: output,
+    alias: { 'pdfjs-dist': '/pdfjs/pdf.mjs' },
+    external: ['/pdfjs/*'],
+  });
+  for (const name of ['index.html', 'page.css']) copyFileSync(join(page, name), join(output, name));
+}
+
 /** The schema.json text that belongs to an options.ts. */
 async function schemaOf(/** @type {string} */ folder) {
   const { outputFiles } = await build({ ...common, entryPoints: [join(folder, 'options.ts')], write: false });
@@ -101,4 +129,5 @@ if (process.argv.includes('--check-schemas')) {
   mkdirSync(join(root, 'dist'), { recursive: true });
   if (!process.argv.includes('--bundle-only')) await schemas(false);
   await bundle();
+  await bundlePage();
 }

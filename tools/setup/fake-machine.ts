@@ -36,6 +36,7 @@ const toolScripts: Readonly<Record<string, string>> = {
   'jupyter-nbconvert': 'echo 6.5.3',
   ssh: 'echo OpenSSH_9.2p1 >&2',
   sshd: 'echo OpenSSH_9.2p1 >&2; exit 1',
+  chromium: 'echo Chromium 126.0.6478.126',
   strace: 'echo strace -- version 6.1',
 };
 

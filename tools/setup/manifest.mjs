@@ -197,6 +197,16 @@ export const manifest = [
     brew: ['qpdf'],
   },
   {
+    name: 'chromium',
+    purpose: 'tests of the live page',
+    group: 'test',
+    probe: { kind: 'program', program: 'chromium', versionArgument: '--version', version: dotted },
+    minimum: '110',
+    platforms: ['linux'],
+    apt: ['chromium'],
+    brew: [],
+  },
+  {
     name: 'ssh',
     purpose: 'tests of stores reached over SSH',
     group: 'test',

@@ -43,6 +43,13 @@ export const stateParts = {
     whenDeleted: 'the next LaTeX run is a cold one with the same bytes',
     collectedBy: 'dropped after a failed run; replaced by the next',
   },
+  live: {
+    path: 'live',
+    holds: 'the PDF that the live page of a document shows last, and its SyncTeX',
+    key: 'document',
+    whenDeleted: 'the live page starts with the PDF of the last build',
+    collectedBy: 'nobody; one PDF for each document',
+  },
   tools: {
     path: 'tools',
     holds: 'versions of R, Python, TeX and other tools, as probed',

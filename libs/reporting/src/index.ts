@@ -4,6 +4,7 @@ export * from './build-report/headline';
 export * from './build-report/render-html';
 export * from './build-report/render-json';
 export * from './build-report/render-markdown';
+export * from './failures-of-run';
 export * from './run-id';
 export * from './run-start';
 export * from './side-file';

@@ -1,4 +1,4 @@
-import { statePath, type TaskId } from '@research/core';
+import { type Failure, statePath, type TaskId } from '@research/core';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -19,8 +19,8 @@ export interface SideRecord {
   readonly notes?: readonly string[];
   /** Commands to type after the run. */
   readonly next?: readonly string[];
-  /** Reason and message of the failure of this attempt. */
-  readonly failure?: { readonly reason: string; readonly what: string };
+  /** Why this attempt failed. */
+  readonly failure?: Failure;
 }
 
 /** Writes the side file of an attempt, whole or not at all. Without a run id (Nx did not start it) nothing is kept. */

@@ -136,7 +136,8 @@ function aboutEntries(request: LatexBuildRequest): LatexDiagnostic[] {
   return bibliographyWarnings(request.files, isPart ? undefined : auxiliary.join('\n'));
 }
 
-function atOrigin(diagnostic: LatexDiagnostic, request: LatexBuildRequest): LatexDiagnostic {
+/** A diagnostic with the original in place of the staged file. */
+export function atOrigin(diagnostic: LatexDiagnostic, request: LatexBuildRequest): LatexDiagnostic {
   const origin = originOf(diagnostic.file, request);
   return origin ? { ...diagnostic, file: origin.path } : diagnostic;
 }

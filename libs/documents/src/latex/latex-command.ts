@@ -14,6 +14,8 @@ export interface LatexRun {
   readonly limitSeconds: number;
   /** Run everything at least once more, also where latexmk sees no change. */
   readonly force?: boolean;
+  /** Write beside the PDF which place of it comes from which line of which source. */
+  readonly synctex?: boolean;
 }
 
 /**
@@ -29,25 +31,47 @@ export function latexCommand({
   env,
   limitSeconds,
   force = false,
+  synctex = false,
 }: LatexRun): Command {
   const argv = [
     'latexmk',
     ...fixedArguments,
     ...(force ? ['-g'] : []),
+    ...(synctex ? ['-synctex=1'] : []),
     `-jobname=${jobname}`,
     entry,
   ] as const;
-  const epoch = { SOURCE_DATE_EPOCH: String(epochSeconds), FORCE_SOURCE_DATE: '1' };
-  return { argv: [...argv], cwd: stagingFolder, env: { ...env, ...texEnvironment, ...epoch }, limitSeconds };
+  return { argv: [...argv], cwd: stagingFolder, env: runEnvironment({ env, epochSeconds }), limitSeconds };
 }
 
-const fixedArguments = [
-  '-norc',
-  '-pdf',
+/** One pass of pdflatex alone, under the same terms as {@link latexCommand}. */
+export function onePassCommand(run: LatexRun): Command {
+  const { stagingFolder, entry, jobname, limitSeconds, synctex = false } = run;
+  const argv = [
+    'pdflatex',
+    '-no-shell-escape',
+    ...passArguments,
+    ...(synctex ? ['-synctex=1'] : []),
+    `-jobname=${jobname}`,
+    entry,
+  ] as const;
+  return { argv: [...argv], cwd: stagingFolder, env: runEnvironment(run), limitSeconds };
+}
+
+function runEnvironment({ env, epochSeconds }: Pick<LatexRun, 'env' | 'epochSeconds'>) {
+  return { ...env, ...texEnvironment, SOURCE_DATE_EPOCH: String(epochSeconds), FORCE_SOURCE_DATE: '1' };
+}
+
+const passArguments = [
   '-interaction=nonstopmode',
   '-halt-on-error',
   '-file-line-error',
   '-recorder',
+] as const;
+const fixedArguments = [
+  '-norc',
+  '-pdf',
+  ...passArguments,
   '-latexoption=-no-shell-escape',
   '-e',
   '$biber = q(biber --noconf %O %S)',

@@ -6,6 +6,7 @@ import { checkTablesKind } from './check-tables/kind';
 import { documentKind } from './document/kind';
 import { eachSeasonKind } from './each-season/kind';
 import { fetchKind } from './fetch/kind';
+import { liveKind } from './live/kind';
 import { notebookKind } from './notebook/kind';
 import { phasesKind } from './phases/kind';
 import { refreshKind } from './refresh/kind';
@@ -31,6 +32,7 @@ const all = [
   checkPdfKind,
   phasesKind,
   reportKind,
+  liveKind,
 ];
 
 /** Every kind of task of the plugin, by the executor that declares it. */

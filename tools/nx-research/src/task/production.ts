@@ -76,14 +76,15 @@ export async function prepareProduction(
 }
 
 /** The machine this runs on, with no more slots than RESEARCH_SLOTS allows. */
-async function thisHost(env: Readonly<Record<string, string | undefined>>): Promise<Result<Host>> {
+export async function thisHost(env: Readonly<Record<string, string | undefined>>): Promise<Result<Host>> {
   const atMost = parseSlots(env['RESEARCH_SLOTS'] ?? '');
   return atMost.ok
     ? ok(localHost({ cores: await performanceCores(), gpus: 0, atMost: atMost.value }))
     : atMost;
 }
 
-function describeWait({ kind, behind, sinceMs }: LeaseWait): string {
+/** Who is in the way, for the terminal. */
+export function describeWait({ kind, behind, sinceMs }: LeaseWait): string {
   const who = behind.length > 0 ? ` behind ${behind.join(', ')}` : '';
   const since = sinceMs >= 1000 ? ` (${Math.round(sinceMs / 1000)} s so far)` : '';
   const what = kind === 'output folder' ? 'its output folder' : `a ${kind} slot`;

@@ -20,6 +20,6 @@ export async function recordAttempt(
   return result;
 }
 
-function failed({ reason, what }: Failure, signal: AbortSignal): Pick<SideRecord, 'status' | 'failure'> {
-  return { status: signal.aborted ? 'interrupted' : 'failed', failure: { reason, what } };
+function failed(failure: Failure, signal: AbortSignal): Pick<SideRecord, 'status' | 'failure'> {
+  return { status: signal.aborted ? 'interrupted' : 'failed', failure };
 }

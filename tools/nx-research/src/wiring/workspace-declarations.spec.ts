@@ -29,6 +29,7 @@ describe('declarations of any form', () => {
       'chapter',
       'document',
       'check-pdf',
+      'live',
     ];
     const target = fc.record({
       executor: fc.constantFrom(...names.map((name) => `nx-research:${name}`)),

@@ -1,0 +1,102 @@
+import { type Host, withLease } from '@research/compute';
+import { type Failure, fail, type Result, severalFailures, statePath } from '@research/core';
+import { type LiveTypeset, type StagedFile, typesetLive } from '@research/documents';
+import { allowedEnvironment, type RunCommand } from '@research/process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { dataStatement } from '../latex/data-statement';
+import { stagedFiles } from '../latex/staged-files';
+import { describeWait, oneSlot } from '../task/production';
+import type { TaskScope } from '../task/task-scope';
+import type { LivePlan } from './live-plan';
+
+/** One typesetting for the page. */
+export interface LiveLatexRun {
+  readonly plan: LivePlan;
+  readonly superseded: AbortSignal;
+  readonly show: (typeset: LiveTypeset) => Promise<void>;
+  readonly waits: (text: string) => void;
+}
+
+/** LaTeX in the live page's own folder; it holds a slot of the host while it runs, and none in between. */
+export class LiveLatex {
+  readonly stagingFolder: string;
+
+  constructor(
+    private readonly scope: TaskScope<unknown>,
+    private readonly host: Host,
+  ) {
+    this.stagingFolder = statePath(scope.workspaceRoot, 'tex', scope.task.id.replace(':', '-'));
+  }
+
+  /** The sources of the document as they go into the folder. */
+  files({ task }: LivePlan): StagedFile[] {
+    return stagedFiles(task, this.scope.workspaceRoot);
+  }
+
+  /** Outputs of other tasks that the document reads and that are not there. */
+  missing({ task }: LivePlan): Failure[] {
+    return task.reads
+      .filter(
+        ({ path, producer }) => producer !== undefined && !existsSync(join(this.scope.workspaceRoot, path)),
+      )
+      .map(({ path, at, producer }) => ({
+        reason: 'missing-file',
+        what: `${path} is not there`,
+        at,
+        tries: [`npx nx run ${String(producer)}`],
+      }));
+  }
+
+  async run(run: LiveLatexRun): Promise<Result<LiveTypeset>> {
+    const { workspaceRoot, task, signal } = this.scope;
+    const missing = this.missing(run.plan);
+    if (missing.length > 0) return fail(severalFailures('files of the document are missing', missing));
+    return withLease(
+      {
+        workspaceRoot,
+        host: this.host,
+        needs: oneSlot,
+        taskId: task.id,
+        signal,
+        onWait: (wait) => run.waits(describeWait(wait)),
+      },
+      ({ descriptors }) => this.typeset(run, descriptors),
+    );
+  }
+
+  private async typeset(
+    { plan, superseded, show }: LiveLatexRun,
+    inherit: readonly number[],
+  ): Promise<Result<LiveTypeset>> {
+    const { workspaceRoot, ports } = this.scope;
+    const statement = dataStatement(workspaceRoot, plan.task.reads);
+    if (!statement.ok) return statement;
+    const { entry, date, limitSeconds, overfullPoints } = plan.options;
+    return typesetLive({
+      stagingFolder: this.stagingFolder,
+      files: this.files(plan),
+      generated: [statement.value],
+      entry,
+      jobname: 'main',
+      epochSeconds: Date.parse(`${date}T00:00:00Z`) / 1000,
+      thresholds: { unresolved: 'fail', overfullPoints },
+      showRelativeTo: workspaceRoot,
+      env: allowedEnvironment(ports.env, []),
+      limitSeconds,
+      run: this.command(inherit),
+      show,
+      superseded,
+    });
+  }
+
+  /** Ends with the session, and with whatever signal the single command has. */
+  private command(inherit: readonly number[]): RunCommand {
+    const { ports, signal } = this.scope;
+    return (command, io = {}) =>
+      ports.runCommand(
+        { ...command, inherit },
+        { ...io, signal: io.signal ? AbortSignal.any([signal, io.signal]) : signal },
+      );
+  }
+}

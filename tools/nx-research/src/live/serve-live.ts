@@ -1,0 +1,99 @@
+import { withLease } from '@research/compute';
+import { fail, ok, type Result, statePath } from '@research/core';
+import { type LiveServer, openLiveServer, pageFiles } from '@research/preview';
+import { allowedEnvironment } from '@research/process';
+import { once } from 'node:events';
+import type { LiveOptions } from '../executors/live/options';
+import { thisHost } from '../task/production';
+import type { TaskOutcome, TaskScope } from '../task/task-scope';
+import { LiveSession } from './live-session';
+import { liveSource } from './live-source';
+import { openBrowser } from './open-browser';
+import { pageFolders } from './page-folders';
+
+/**
+ * Serves the live page of a document until it is interrupted, which is the way it ends well. Fails with
+ * `lease-unavailable` when another process serves the same document, `tool-missing` without pdf.js, `network` without
+ * a port.
+ */
+export async function serveLive(scope: TaskScope<LiveOptions>): Promise<Result<TaskOutcome>> {
+  const { workspaceRoot, task, ports, signal } = scope;
+  const host = await thisHost(ports.env);
+  if (!host.ok) return host;
+  const taken = new AbortController();
+  let other = '';
+  const served = await withLease<TaskOutcome>(
+    {
+      workspaceRoot,
+      host: host.value,
+      needs: { cpu: 0, gpu: 0 },
+      taskId: task.id,
+      outputFolder: statePath(workspaceRoot, 'live', task.project),
+      signal: AbortSignal.any([signal, taken.signal]),
+      onWait: ({ behind }) => {
+        other = behind.join(', ');
+        taken.abort();
+      },
+    },
+    async () => {
+      const session = new LiveSession({
+        scope,
+        host: host.value,
+        document: { workspaceRoot, project: task.project, target: scope.options.target },
+        ...(scope.options.editor === 'none' ? {} : { editor: scope.options.editor }),
+      });
+      const server = await openServer(scope, session);
+      return server.ok ? serve(scope, session, server.value) : server;
+    },
+  );
+  if (served.ok || !taken.signal.aborted) return served;
+  return fail({
+    reason: 'lease-unavailable',
+    what: `the live page of ${task.project} is open already, served by ${other}`,
+    tries: ['use the address that it printed', 'stop it first (Ctrl-C in its terminal)'],
+  });
+}
+
+async function openServer(scope: TaskScope<LiveOptions>, session: LiveSession): Promise<Result<LiveServer>> {
+  const { workspaceRoot, options, ports } = scope;
+  const folders = pageFolders(workspaceRoot);
+  if (!folders.ok) return folders;
+  return openLiveServer({
+    port: options.port,
+    files: pageFiles(folders.value),
+    pdf: session.shown.pdf,
+    state: session.page.state,
+    source: async (place) => {
+      const { plan, latex, shown } = session;
+      if (!plan) return ok(undefined);
+      const { stagingFolder } = latex;
+      const env = allowedEnvironment(ports.env, []);
+      const files = latex.files(plan);
+      return liveSource(place, {
+        workspaceRoot,
+        stagingFolder,
+        pdf: shown.pdf,
+        plan,
+        files,
+        env,
+        run: ports.runCommand,
+      });
+    },
+  });
+}
+
+async function serve(
+  { say, signal, options }: TaskScope<LiveOptions>,
+  session: LiveSession,
+  server: LiveServer,
+): Promise<Result<TaskOutcome>> {
+  say(`\n  ${server.address}\n\nCtrl-C stops it.`);
+  session.page.onChange((state) => server.publish(state));
+  if (options.open) openBrowser(server.address);
+  await session.start();
+  if (!signal.aborted) await once(signal, 'abort');
+  await session.stop();
+  await server.close();
+  say('The live page is closed.');
+  return ok({ status: 'done' });
+}

@@ -1,0 +1,53 @@
+import { hashBytes } from '@research/core';
+import type { ShownPdf } from '@research/preview';
+import { copyFile, mkdir, readFile, rename, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** The folder that has the PDF on the page: a copy, which LaTeX cannot write over while a page reads it. */
+export class ShownDocument {
+  readonly pdf: string;
+
+  /** @param folder a part of the state folder */
+  constructor(private readonly folder: string) {
+    this.pdf = join(folder, 'main.pdf');
+  }
+
+  /** The PDF of an earlier session, or else that of the last build. */
+  async earlier(built: string): Promise<ShownPdf | undefined> {
+    const found = (await modifiedAt(this.pdf)) ?? (await this.adopt(built));
+    if (found === undefined) return undefined;
+    return { version: await this.version(), builtAt: found.toISOString(), settled: true, earlier: true };
+  }
+
+  /** Takes a PDF and its SyncTeX over; gives the version of its bytes. */
+  async take(pdf: string): Promise<string> {
+    await mkdir(this.folder, { recursive: true });
+    await replace(pdf.replace(/\.pdf$/, '.synctex.gz'), this.pdf.replace(/\.pdf$/, '.synctex.gz'));
+    await replace(pdf, this.pdf);
+    return this.version();
+  }
+
+  private async adopt(built: string): Promise<Date | undefined> {
+    const found = await modifiedAt(built);
+    if (found === undefined) return undefined;
+    await mkdir(this.folder, { recursive: true });
+    await replace(built, this.pdf);
+    return found;
+  }
+
+  private async version(): Promise<string> {
+    return hashBytes(await readFile(this.pdf)).slice(0, 16);
+  }
+}
+
+async function modifiedAt(path: string): Promise<Date | undefined> {
+  return stat(path).then(
+    ({ mtime }) => mtime,
+    () => undefined,
+  );
+}
+
+async function replace(from: string, to: string): Promise<void> {
+  await copyFile(from, `${to}.new`);
+  await rename(`${to}.new`, to);
+}
