@@ -181,9 +181,9 @@ export const manifest = [
   },
   {
     name: 'LaTeX packages for tests',
-    purpose: 'tests of documents with biblatex, indexes and glossaries',
+    purpose: 'tests of documents with biblatex, cleveref, indexes and glossaries',
     group: 'test',
-    probe: { kind: 'tex-files', files: ['biblatex.sty', 'imakeidx.sty', 'glossaries.sty'] },
+    probe: { kind: 'tex-files', files: ['biblatex.sty', 'cleveref.sty', 'glossaries.sty', 'imakeidx.sty'] },
     apt: ['texlive-bibtex-extra', 'texlive-latex-extra'],
     brew: ['texlive'],
   },
