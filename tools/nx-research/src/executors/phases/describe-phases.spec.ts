@@ -1,8 +1,8 @@
 import { taskId } from '@research/core';
-import type { RunTask } from '@research/reporting';
+import type { SideRecord } from '@research/reporting';
 import { describePhases } from './describe-phases';
 
-const ran = (project: string, more: Partial<RunTask> = {}): RunTask => ({
+const ran = (project: string, more: Partial<SideRecord> = {}): SideRecord => ({
   task: taskId(project, 'refresh'),
   attempt: 1,
   kind: 'refresh',
