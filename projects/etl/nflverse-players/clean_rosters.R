@@ -14,7 +14,6 @@ label <- function(players) sprintf("week %s, %s, %s", players$week, players$team
 
 read_season <- function(file) {
   players <- read_table(file, columns, label, renamed)
-  players[columns] <- lapply(players[columns], trimws)
   require_given(players, never_null)
   require_rows(players$season != players$season[1], players,
                sprintf("season %s in a file of season %s", players$season, players$season[1]))

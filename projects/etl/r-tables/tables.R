@@ -40,7 +40,8 @@ read_table <- function(file, columns, label, renamed = character()) {
   require_columns(file, columns[!asked %in% header], setdiff(header, asked))
   classes <- ifelse(header %in% asked, "character", "NULL")
   table <- utils::read.csv(file, colClasses = classes, na.strings = c("", "NA"), check.names = FALSE,
-                           encoding = "UTF-8", blank.lines.skip = FALSE, nrows = length(starts))
+                           encoding = "UTF-8", blank.lines.skip = FALSE, strip.white = TRUE,
+                           nrows = length(starts))
   if (nrow(table) != length(starts) - 1)
     stop_with(file, ": ", length(starts) - 1, " rows, but ", nrow(table), " can be read")
   names(table) <- header[header %in% asked] # a byte order mark would stay in the first one
@@ -173,3 +174,26 @@ repetition <- function(table, key) {
   }
   reason
 }
+
+# ---- games and their teams -------------------------------------------------------------------------------------
+
+# Two rows for each game of `plays`: the away team and the home team, each against the other.
+team_games <- function(plays) {
+  games <- plays[!duplicated(plays$game_id), c("game_id", "season", "week", "game_date", "away_team", "home_team")]
+  side <- function(team, opponent, home)
+    data.frame(games[c("game_id", "season", "week", "game_date")], team = games[[team]], opponent = games[[opponent]],
+               home = home)
+  rows <- rbind(side("away_team", "home_team", 0), side("home_team", "away_team", 1))
+  rows[order(rows$season, rows$week, rows$game_id, rows$home, method = "radix"), ]
+}
+
+# For each row of `games` what `by` sums up to over the plays of that team that are TRUE in `which`.
+count_plays <- function(games, plays, which, by = 1) {
+  which <- which & !is.na(which)
+  sums <- rowsum(rep_len(by, nrow(plays))[which], paste(plays$game_id, plays$posteam)[which])
+  found <- sums[match(paste(games$game_id, games$team), rownames(sums))]
+  ifelse(is.na(found), 0, found)
+}
+
+# Null where there is nothing to divide by. Six decimals: the last bits of a sum differ between processors.
+ratio <- function(part, whole) ifelse(whole > 0, round(part / whole, 6), NA_real_)
