@@ -74,13 +74,18 @@ describe('the refresh after a week of games', () => {
     });
   });
 
-  it('ends with what has changed, and with what to type', () => {
-    const summary = second.output.slice(second.output.lastIndexOf('nflverse-schedules:refresh: '));
-    expect(second.output).toMatch(
+  it('ends with what has changed, what ran, and what to type', () => {
+    const summary = second.output.slice(second.output.lastIndexOf('etl-refresh:run: done'));
+    const ran = (/ran: (.*)/.exec(summary)?.[1] ?? '').split(', ');
+    expect(ran.filter((task) => /season-\d/.test(task)).sort()).toEqual([
+      'nflverse-pbp:check-season-2022',
+      'nflverse-pbp:season-2022',
+    ]);
+    expect(summary).toMatch(
       /nflverse-pbp:refresh: play_by_play_2022\.csv\.gz: changed.*36,\d+ → 37,005 rows/,
     );
-    expect(second.output).not.toMatch(/nflverse-pbp:refresh: play_by_play_20(19|20|21)\.csv\.gz: changed/);
-    expect(summary).toMatch(/git commit/);
+    expect(summary).not.toMatch(/play_by_play_20(19|20|21)\.csv\.gz/);
+    expect(summary).toMatch(/git commit -a -m "data: refresh .*nflverse-pbp/);
   });
 
   it('has the new week in its tables, and the pins of the other seasons where they were', async () => {
