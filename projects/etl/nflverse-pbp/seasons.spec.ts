@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Cells, rigOf, type ScriptRun } from '../r-tables/run-script';
@@ -21,36 +21,26 @@ describe(`four seasons (${given ? 'real: NFLVERSE_MIRROR' : 'NFLVERSE_MIRROR is 
   let classified: Cells[];
   const said: Record<number, string> = {};
 
-  /** Runs a script of a project and keeps a file that it wrote, for the next one to read. */
-  function step(
-    script: string,
-    reads: Cells,
-    args: readonly string[],
-    write: string,
-  ): ScriptRun & { path: string } {
-    const rig = rigOf(join(__dirname, '..', script));
-    const run = rig.run(reads, args);
+  /** Runs a script of a project in this folder, where the next one finds what it wrote. */
+  function step(script: string, reads: Cells, args: readonly string[] = []): ScriptRun {
+    const run = rigOf(join(__dirname, '..', script), folder).run(reads, args);
     expect(run.stderr).toBe('');
-    const path = join(folder, write);
-    writeFileSync(path, run.bytes(write));
-    const rows = script.startsWith('nflverse-pbp') ? [] : run.rows(write);
-    rig.dispose();
-    return { ...run, path, rows: () => rows };
+    return run;
   }
+  const written = (name: string): string => join(folder, name);
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'seasons-'));
-    const ingested = seasons.map((season) => {
+    for (const season of seasons) {
       const plays = join(mirror, `pbp/play_by_play_${season}.csv.gz`);
-      const run = step('nflverse-pbp/ingest_plays.R', { plays }, [`${season}`], `plays_${season}.csv.gz`);
-      said[season] = run.stdout;
-      return run.path;
-    });
-    const joined = step('nflverse-pbp/join_seasons.R', { plays: ingested.join('\n') }, [], 'plays.csv.gz');
-    const plays = { plays: joined.path };
-    epa = step('epa-aggregation/aggregate_epa.R', plays, [], 'team_game_epa.csv.gz').rows('');
-    classified = step('play-classification/classify_plays.R', plays, [], 'team_game_plays.csv.gz').rows('');
-  });
+      said[season] = step('nflverse-pbp/ingest_plays.R', { plays }, [`${season}`]).stdout;
+    }
+    const ingested = seasons.map((season) => written(`plays_${season}.csv.gz`)).join('\n');
+    step('nflverse-pbp/join_seasons.R', { plays: ingested });
+    const plays = written('plays.csv.gz');
+    epa = step('epa-aggregation/aggregate_epa.R', { plays }).rows('team_game_epa.csv.gz');
+    classified = step('play-classification/classify_plays.R', { plays }).rows('team_game_plays.csv.gz');
+  }, 300_000);
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const of = (season: number): Cells[] => epa.filter((row) => row['season'] === `${season}`);
@@ -93,7 +83,17 @@ describe(`four seasons (${given ? 'real: NFLVERSE_MIRROR' : 'NFLVERSE_MIRROR is 
     expect(said[2019]).toContain('at most 245 plays a game');
   });
 
-  (given ? it : it.skip)('gives the reference numbers of the real seasons', () => {
+  it('has no game that was cancelled: two teams played 16 games in 2022, all others 17', () => {
+    const games = new Map<string, number>();
+    for (const { team = '', week } of of(2022))
+      if (Number(week) <= 18) games.set(team, (games.get(team) ?? 0) + 1);
+    const fewer = [...games].filter(([, played]) => played !== 17).sort();
+    expect(fewer.map(([, played]) => played)).toEqual([16, 16]);
+    if (given) expect(fewer.map(([team]) => team)).toEqual(['BUF', 'CIN']);
+  });
+
+  it('gives the reference numbers of the real seasons', () => {
+    if (!given) return;
     for (const season of [2019, 2020, 2021, 2022] as const) {
       const { games, rows, pass, run } = reference[season];
       expect(of(season)).toHaveLength(2 * games);
@@ -102,17 +102,4 @@ describe(`four seasons (${given ? 'real: NFLVERSE_MIRROR' : 'NFLVERSE_MIRROR is 
       expect(mean(season, 'rush')).toBeCloseTo(run, 4);
     }
   });
-
-  (given ? it : it.skip)(
-    'has no game that was cancelled: BUF and CIN played 16 in 2022, all others 17',
-    () => {
-      const games = new Map<string, number>();
-      for (const { team, week } of of(2022).filter((row) => Number(row['week']) <= 18))
-        games.set(team ?? '', (games.get(team ?? '') ?? 0) + (week ? 1 : 0));
-      expect([...games].filter(([, played]) => played !== 17).sort()).toEqual([
-        ['BUF', 16],
-        ['CIN', 16],
-      ]);
-    },
-  );
 });

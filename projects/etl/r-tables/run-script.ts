@@ -29,8 +29,7 @@ export interface ScriptRig {
 }
 
 /** Makes a rig for a script that sources tables.R. */
-export function rigOf(script: string): ScriptRig {
-  const folder = mkdtempSync(join(tmpdir(), 'r-script-'));
+export function rigOf(script: string, folder = mkdtempSync(join(tmpdir(), 'r-script-'))): ScriptRig {
   const variables = (reads: Cells): Cells =>
     Object.fromEntries(Object.entries(reads).map(([name, path]) => [`READ_${name.toUpperCase()}`, path]));
   return {
