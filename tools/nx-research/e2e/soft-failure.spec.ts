@@ -156,6 +156,24 @@ describe('a task that is not critical', () => {
     expect(critical.ran).not.toHaveProperty('count:build');
   });
 
+  it('gives way to what Nx has cached from when the task was critical', async () => {
+    mendIt();
+    workspace.edit(project, '"critical": false', '"critical": true');
+    expect((await build()).code).toBe(0);
+    workspace.edit(project, '"critical": true', '"critical": false');
+    workspace.remove('projects/etl/odds/out');
+    breakIt();
+    expect({ ran: (await build()).ran['odds:build'], odds: workspace.read(odds) }).toEqual({
+      ran: 'soft',
+      odds: 'game_id,season\n',
+    });
+    workspace.edit(project, '"critical": false', '"critical": true');
+    const cached = await build();
+    workspace.edit(project, '"critical": true', '"critical": false');
+    expect({ code: cached.code, ...now() }).toEqual({ code: 0, ...good });
+    expect(existsSync(join(workspace.root, softFailure))).toBe(false);
+  });
+
   it('never serves outputs of the sample for real data, nor the reverse', async () => {
     await workspace.succeed(['run', 'nflverse-schedules:refresh'], { NFLVERSE_MIRROR: server.base });
     const real = await build();

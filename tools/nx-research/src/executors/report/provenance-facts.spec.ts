@@ -124,14 +124,13 @@ describe('soft failures', () => {
     const folder = join(root, behind[2]?.outputFolder ?? '');
     expect(softFailures(root, behind)).toEqual([]);
     mkdirSync(folder, { recursive: true });
-    const failure = { reason: 'network', what: 'odds.example answers 503' } as const;
+    const failure = { reason: 'network', what: 'odds.example answers 503', at: { file: 'clean.R' } } as const;
     const soft = { task: 'games:build', failedAt: '2026-11-23T00:00:00Z', failure };
     await writeSoftFailure(folder, { ...soft, standIn: { kind: 'last-good', of: '2026-11-20T00:00:00Z' } });
     expect(softFailures(root, behind)).toEqual([
       {
-        message:
-          'games:build failed (odds.example answers 503); the document is made from its outputs of an earlier run',
-        at: { file: 'projects/etl/games/project.json' },
+        message: 'games:build failed; the document is made from its outputs of an earlier run',
+        at: { file: 'clean.R' },
       },
     ]);
   });
