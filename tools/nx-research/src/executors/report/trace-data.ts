@@ -2,6 +2,7 @@ import type { TaskId } from '@research/core';
 import type { ReportedDatum } from '@research/reporting';
 import type { ResolvedRead, WiredTask } from '../../wiring/wired-task';
 import { fetchKind } from '../fetch/kind';
+import { isOriginRead } from '../fetch/origin-file';
 
 /** Every task of the workspace by its id. */
 export type TasksById = ReadonlyMap<TaskId, WiredTask>;
@@ -11,7 +12,8 @@ export function traceData(task: WiredTask | undefined, tasks: TasksById): Report
   const found = new Map<string, ReportedDatum>();
   const pending = [...(task?.reads ?? [])];
   for (let read = pending.shift(); read; read = pending.shift()) {
-    if (found.has(read.path)) continue;
+    // Says of which origin data is; nothing is computed from it.
+    if (found.has(read.path) || isOriginRead(read)) continue;
     const producer = makerOf(read, tasks);
     found.set(read.path, datumOf(read, producer));
     pending.push(...(producer?.reads ?? []));

@@ -18,7 +18,7 @@ paths <- function(name) strsplit(Sys.getenv(paste0("READ_", toupper(name))), "\\
 read_rows <- function(path) {
   rows <- tryCatch(
     read.table(path, header = TRUE, sep = ",", quote = "\\"", comment.char = "", fill = FALSE, check.names = FALSE,
-               colClasses = "character", na.strings = c("", "NA"), strip.white = TRUE, encoding = "UTF-8"),
+               colClasses = "character", na.strings = c("", "NA"), strip.white = TRUE, fileEncoding = "UTF-8-BOM"),
     error = function(problem) stop(basename(path), ": ", conditionMessage(problem), call. = FALSE)
   )
   rows[] <- lapply(rows, trimws)

@@ -30,8 +30,8 @@ function run(content: string) {
 }
 
 describe('${script}', () => {
-  it('trims cells, leaves missing ones empty, and says where each row comes from', () => {
-    const { status, stderr } = run('game_id,team\\na, KC \\nb,NA\\n');
+  it('trims cells and the byte order mark, leaves missing ones empty, and says where each row comes from', () => {
+    const { status, stderr } = run('\\ufeffgame_id,team\\na, KC \\nb,NA\\n');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(${text}).toBe(
       'source_file,source_line,game_id,team\\ninput.csv,2,a,KC\\ninput.csv,3,b,\\n',
