@@ -46,3 +46,16 @@ test('a phase that failed is named, and nothing is made up', () => {
     '  nothing had to be run',
   ]);
 });
+
+test('what has failed softly is named among what ran', () => {
+  const tasks = [
+    ran('odds', { status: 'soft', notes: ['failed softly, an empty table (odds.csv) in its place: x'] }),
+  ];
+  expect(describePhases('etl:run', phases, tasks)).toEqual(
+    expect.arrayContaining([
+      '  ran: odds:refresh',
+      '  failed softly: odds:refresh',
+      '  odds:refresh: failed softly, an empty table (odds.csv) in its place: x',
+    ]),
+  );
+});

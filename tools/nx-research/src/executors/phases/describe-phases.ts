@@ -33,7 +33,11 @@ const sum = (phases: readonly PhaseDone[]): number =>
 
 function ranOf(tasks: readonly SideRecord[]): string[] {
   const ran = tasks.filter(({ status }) => status !== 'kept').map(({ task }) => task);
-  return ran.length > 0 ? [`  ran: ${ran.sort().join(', ')}`] : ['  nothing had to be run'];
+  const soft = tasks.filter(({ status }) => status === 'soft').map(({ task }) => task);
+  return [
+    ran.length > 0 ? `  ran: ${ran.sort().join(', ')}` : '  nothing had to be run',
+    ...(soft.length > 0 ? [`  failed softly: ${soft.sort().join(', ')}`] : []),
+  ];
 }
 
 const notesOf = (tasks: readonly SideRecord[]): string[] =>
