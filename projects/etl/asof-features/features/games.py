@@ -13,6 +13,7 @@ class Games:
         game_id = table.filled("game_id")
         order = sorted(range(len(table)), key=lambda row: (day[row], game_id[row]))
         _require_unique(table, game_id)
+        _require_whole_scores(table)
 
         def text(column):
             cells = table.filled(column)
@@ -67,3 +68,11 @@ def _require_unique(table, game_id):
         if game in seen:
             raise table.complaint(row, "game_id", "is there twice; games are unique")
         seen.add(game)
+
+
+def _require_whole_scores(table):
+    """A game without scores is one to come; half a score is an error."""
+    home, away = table.numbers("home_score"), table.numbers("away_score")
+    for row in np.flatnonzero(np.isnan(home) != np.isnan(away)):
+        given, empty = ("home_score", "away_score") if np.isnan(away[row]) else ("away_score", "home_score")
+        raise table.complaint(row, empty, f"is empty while '{given}' is {table.text(given)[row]}; give both or none")
