@@ -7,7 +7,7 @@
  *   node build.mjs --check-schemas  exit 1 when a committed schema.json differs from its options
  */
 import { build } from 'esbuild';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,6 +41,7 @@ async function bundle() {
   const output = join(root, 'dist');
   rmSync(output, { recursive: true, force: true });
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  cpSync(join(root, '../../libs/compute/tracers'), join(output, 'tracers'), { recursive: true });
   await build({
     ...common,
     define: { PLUGIN_VERSION: JSON.stringify(version) },

@@ -6,10 +6,16 @@ import { capture } from './capture.mjs';
 /** The document that a build is for, relative to the workspace. */
 export const documentFile = 'projects/dissertation/out/build/main.pdf';
 
+/** The build report of that document, and what it says in one line. */
+const report = {
+  page: 'projects/dissertation/out/report/report.html',
+  facts: 'projects/dissertation/out/report/report.json',
+};
+
 const notProjects = new Set(['out', 'node_modules', 'dist']);
 
 /**
- * One line on the document that a successful build left: where it is, its pages, what data it is made from.
+ * The document that a successful build left: where it is, its pages, what data it is made from; then its build report.
  * @param {string} root
  * @param {NodeJS.ProcessEnv} env
  */
@@ -18,7 +24,20 @@ export async function describeDocument(root, env) {
   if (!existsSync(path)) return `No ${documentFile}: what was built does not include it.`;
   const { output } = await capture(['pdfinfo', path], { env, limitSeconds: 60 });
   const pages = /^Pages:\s+(\d+)/m.exec(output)?.[1];
-  return `${documentFile}: ${pages ?? 'an unknown number of'} pages, from ${describeOrigins(lockedOrigins(root))}`;
+  const line = `${documentFile}: ${pages ?? 'an unknown number of'} pages, from ${describeOrigins(lockedOrigins(root))}`;
+  return [line, ...describeReport(root)].join('\n');
+}
+
+/**
+ * Where the build report is and its headline.
+ * @param {string} root
+ */
+function describeReport(root) {
+  const facts = join(root, report.facts);
+  if (!existsSync(facts)) return [];
+  /** @type {{ headline?: string }} */
+  const { headline } = JSON.parse(readFileSync(facts, 'utf8'));
+  return [`${report.page}: ${headline ?? ''}`];
 }
 
 /**

@@ -28,6 +28,7 @@ const toolScripts: Readonly<Record<string, string>> = {
   pandoc: 'echo pandoc 2.17.1.1',
   pdflatex: 'echo "pdfTeX 3.14 (TeX Live 2022/Debian)"',
   bibtex: 'echo "BibTeX 0.99d (TeX Live 2022/Debian)"',
+  biber: 'echo "biber version: 2.18"',
   kpsewhich: 'for file in "$@"; do echo "$MACHINE/DESCRIPTION"; done',
   latexmk: 'echo "Latexmk, John Collins, 13 Mar 2023. Version 4.79"',
   pdfinfo: 'if [ "$1" = -v ]; then echo pdfinfo version 22.12.0; else echo "Pages:           23"; fi',

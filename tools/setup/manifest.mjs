@@ -166,6 +166,28 @@ export const manifest = [
     brew: ['poppler'],
   },
   {
+    name: 'biber',
+    purpose: 'tests of documents with biblatex (a document that needs it says so)',
+    group: 'test',
+    probe: {
+      kind: 'program',
+      program: 'biber',
+      versionArgument: '--version',
+      version: /version: (\d+\.\d+)/,
+    },
+    minimum: '2.18',
+    apt: ['biber'],
+    brew: ['texlive'],
+  },
+  {
+    name: 'LaTeX packages for tests',
+    purpose: 'tests of documents with biblatex, indexes and glossaries',
+    group: 'test',
+    probe: { kind: 'tex-files', files: ['biblatex.sty', 'imakeidx.sty', 'glossaries.sty'] },
+    apt: ['texlive-bibtex-extra', 'texlive-latex-extra'],
+    brew: ['texlive'],
+  },
+  {
     name: 'qpdf',
     purpose: 'tests of PDF checks',
     group: 'test',

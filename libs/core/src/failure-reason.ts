@@ -19,6 +19,8 @@ export type FailureReason =
   // outputs
   | 'missing-output'
   | 'unsafe-output'
+  | 'undeclared-read'
+  | 'undeclared-write'
   // data
   | 'invalid-lock'
   | 'hash-mismatch'
@@ -28,6 +30,9 @@ export type FailureReason =
   | 'corrupt-file'
   | 'invalid-contract'
   | 'broken-contract'
+  // results of training
+  | 'invalid-results'
+  | 'stale-results'
   // documents
   | 'notebook-cell'
   | 'table-defect'

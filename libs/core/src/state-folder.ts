@@ -38,7 +38,7 @@ export const stateParts = {
   tex: {
     path: 'tex',
     holds:
-      'sources and auxiliary files of the last LaTeX run of each document, chapter and check of tables (warm start)',
+      'sources and auxiliary files of the last LaTeX run of each document, chapter, share and check of tables (warm start)',
     key: 'task id',
     whenDeleted: 'the next LaTeX run is a cold one with the same bytes',
     collectedBy: 'dropped after a failed run; replaced by the next',

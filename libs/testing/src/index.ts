@@ -1,4 +1,5 @@
 export * from './file-server';
+export * from './kernel-accesses';
 export * from './sshd';
 export * from './watch-tasks';
 export * from './workspace';

@@ -1,6 +1,7 @@
 # Scores of probabilities of a home win, and bootstrap intervals around them.
 
 bootstrap_samples <- 1000
+overall_seed <- 1
 
 # Area under the ROC curve by Wilcoxon's rank sum (ties count half); NA when all games ended the same way.
 auc <- function(won, p) {
@@ -37,14 +38,14 @@ evaluate <- function(games, seed) {
   of_market <- scores_of(priced, "p_market")
   of_model <- scores_of(priced, "p_home")
   list(
-    games = nrow(scored),
+    n = nrow(scored),
     priced = nrow(priced),
     left_out = list(
       tied = sum(games$tie %in% 1),
       not_played = sum(games$played == 0),
       without_history = sum(!is.na(games$home_win) & is.na(games$p_home))
     ),
-    model = with_interval(nrow(scored), scores_of(scored, "p_home"), seed),
+    metrics = with_interval(nrow(scored), scores_of(scored, "p_home"), seed),
     market = with_interval(nrow(priced), of_market, seed),
     difference = with_interval(nrow(priced), function(rows) of_model(rows) - of_market(rows), seed)
   )

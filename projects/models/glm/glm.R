@@ -2,7 +2,7 @@
 # Reads READ_GAMES (the cleaned schedules). Each season from the third on is predicted by a model of all games before it.
 
 options(stringsAsFactors = FALSE, scipen = 100)
-for (part in c("features.R", "model.R", "evaluation.R", "report.R")) source(part, encoding = "UTF-8")
+for (part in c("features.R", "model.R", "evaluation.R", "output.R")) source(part, encoding = "UTF-8")
 
 read_games <- function(file) {
   games <- read.csv(file, encoding = "UTF-8")
@@ -30,19 +30,22 @@ write_csv(predictions[c(
 seasons <- split(predictions, predictions$season)
 by_season <- mapply(function(of, season) evaluate(of, seed = as.integer(season)), seasons, names(seasons),
                     SIMPLIFY = FALSE)
-overall <- evaluate(predictions, seed = 1)
+overall <- evaluate(predictions, seed = overall_seed)
 fits <- Map(function(fit, of) c(list(training_games = fit$training, coefficients = as.list(fit$coefficients)), of),
             forward$fits, unname(by_season))
-write_lines(as_json(list(
-  features = as.list(feature_columns),
-  seasons = unname(Map(function(season, of) c(list(season = as.integer(season)), of), names(by_season), fits)),
-  all = overall
+write_lines(as_json(c(
+  list(
+    seed = overall_seed,
+    bootstrap_samples = bootstrap_samples,
+    seasons = as.list(as.integer(names(by_season))),
+    features = as.list(feature_columns)
+  ),
+  overall,
+  list(by_season = unname(Map(function(season, of) c(list(season = as.integer(season)), of), names(by_season), fits)))
 )), "metrics.json")
-write_baseline_table(by_season, overall)
-write_calibration(predictions)
 
 for (season in names(by_season)) {
   of <- by_season[[season]]
   cat(sprintf("%s: %d games predicted; left out: %d tied, %d not played, %d without history; %d with both moneylines\n",
-              season, of$games, of$left_out$tied, of$left_out$not_played, of$left_out$without_history, of$priced))
+              season, of$n, of$left_out$tied, of$left_out$not_played, of$left_out$without_history, of$priced))
 }

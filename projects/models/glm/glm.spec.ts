@@ -49,10 +49,15 @@ function written(games: readonly Row[]): string {
   return path;
 }
 
-/** The model as the executor runs it. */
+/** The model and its report as the executors run them: `train`, then `build` from what it leaves. */
 function model(games: string, { environment = {}, program = __dirname } = {}) {
   const output = made();
   const run = runR(['glm.R'], { READ_GAMES: games, WRITE_DIR: output, ...environment }, program);
+  if (run.status === 0) {
+    const [READ_METRICS, READ_PREDICTIONS] = [join(output, 'metrics.json'), join(output, 'predictions.csv')];
+    const report = { READ_METRICS, READ_PREDICTIONS, WRITE_DIR: output, ...environment };
+    expect(runR(['report.R'], report, program).stderr).toBe('');
+  }
   return { ...run, output, file: (name: string) => readFileSync(join(output, name), 'latin1') };
 }
 
@@ -179,7 +184,7 @@ describe('the model', () => {
 
   it('says in table and metrics what the predictions give', () => {
     const metrics = JSON.parse(result.file('metrics.json'));
-    for (const season of metrics.seasons) {
+    for (const season of metrics.by_season) {
       const scored = read(join(result.output, 'predictions.csv')).filter(
         (row) => row['season'] === String(season.season) && row['home_win'] !== '',
       );
@@ -187,10 +192,10 @@ describe('the model', () => {
         ({ home_win, p_home }) => -Math.log(home_win === '1' ? Number(p_home) : 1 - Number(p_home)),
       );
       const logLoss = losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
-      expect(season.games).toBe(scored.length);
-      expect(season.model.log_loss.estimate).toBeCloseTo(logLoss, 4);
-      expect(season.model.auc.low).toBeLessThan(season.model.auc.estimate);
-      expect(season.model.auc.high).toBeGreaterThan(season.model.auc.estimate);
+      expect(season.n).toBe(scored.length);
+      expect(season.metrics.log_loss.estimate).toBeCloseTo(logLoss, 4);
+      expect(season.metrics.auc.low).toBeLessThan(season.metrics.auc.estimate);
+      expect(season.metrics.auc.high).toBeGreaterThan(season.metrics.auc.estimate);
       expect(result.file('baseline_table.tex')).toMatch(
         new RegExp(`^${season.season} & ${scored.length} & .* & \\.${logLoss.toFixed(3).slice(2)} &`, 'm'),
       );
@@ -216,6 +221,13 @@ describe('the model', () => {
     expect(file('baseline_table.tex')).not.toMatch(/\b(NaN|NA|Inf)\b/);
   });
 
+  it('scores a season of which nothing has been played as null', () => {
+    const { file } = model(written(deletedFrom(cleaned, '2022-08-01')));
+    const by_season = [{ season: 2021 }, { season: 2022, n: 0, metrics: null }];
+    expect(JSON.parse(file('metrics.json'))).toMatchObject({ n: 284, by_season });
+    expect(file('baseline_table.tex')).toContain('2022 & 0 & -- & -- & -- & -- & -- & 0 & -- & -- & --');
+  });
+
   it('says so when there are too few seasons', () => {
     const { status, stderr } = model(written(cleaned.filter(({ season = '' }) => season < '2021')));
     expect(status).not.toBe(0);
@@ -238,7 +250,7 @@ describe('shuffled results', () => {
   const aucOf = (program?: string): number => {
     const { stderr, file } = model(written(shuffled()), program === undefined ? {} : { program });
     expect(stderr).toBe('');
-    return JSON.parse(file('metrics.json')).all.model.auc.estimate;
+    return JSON.parse(file('metrics.json')).metrics.auc.estimate;
   };
 
   it('cannot be forecast', () => expect(Math.abs(aucOf() - 0.5)).toBeLessThan(0.06));
@@ -251,14 +263,14 @@ describe(`scores (${mirror ? 'real data: NFLVERSE_MIRROR' : 'NFLVERSE_MIRROR is 
     const games = mirror ? join(resolve(mirror), 'schedules', 'games.csv') : sample;
     const { stderr, file } = model(clean(games));
     expect(stderr).toBe('');
-    const { seasons, all } = JSON.parse(file('metrics.json'));
-    const last = seasons.find(({ season }: { season: number }) => season === 2022);
-    expect(all.model.auc.estimate).toBeLessThan(0.76);
-    expect(last.model.log_loss.estimate).toBeLessThan(Math.log(2));
+    const all = JSON.parse(file('metrics.json'));
+    const last = all.by_season.find(({ season }: { season: number }) => season === 2022);
+    expect(all.metrics.auc.estimate).toBeLessThan(0.76);
+    expect(last.metrics.log_loss.estimate).toBeLessThan(Math.log(2));
     if (!mirror) return;
-    expect(last.games).toBe(282);
-    expect(last.model.log_loss.estimate).toBeGreaterThan(0.63);
-    expect(last.model.log_loss.estimate).toBeLessThan(0.66);
+    expect(last.n).toBe(282);
+    expect(last.metrics.log_loss.estimate).toBeGreaterThan(0.63);
+    expect(last.metrics.log_loss.estimate).toBeLessThan(0.66);
     // Reference numbers of the market in 2022.
     expect(last.market.log_loss.estimate).toBeCloseTo(0.605, 4);
     expect(last.market.auc.estimate).toBeCloseTo(0.7268, 4);

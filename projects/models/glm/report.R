@@ -1,36 +1,8 @@
-# What the model writes: predictions, features, metrics, a table and a figure.
+# The table and the figure of chapter 4, from the results of training: READ_METRICS and READ_PREDICTIONS. A change of what
+# they look like trains nothing.
 
-write_lines <- function(lines, name) {
-  connection <- file(file.path(Sys.getenv("WRITE_DIR"), name), "wb")
-  on.exit(close(connection))
-  writeLines(lines, connection, sep = "\n", useBytes = TRUE)
-}
-
-# Cells of a CSV: empty for NA; probabilities with as many digits as any platform agrees on.
-csv_cells <- function(values) {
-  fractional <- is.numeric(values) && any(values != round(values), na.rm = TRUE)
-  ifelse(is.na(values), "", if (fractional) sprintf("%.6f", values) else as.character(values))
-}
-
-write_csv <- function(table, name) {
-  rows <- do.call(paste, c(unname(lapply(table, csv_cells)), sep = ","))
-  write_lines(c(paste(names(table), collapse = ","), rows), name)
-}
-
-# ---- metrics.json ----------------------------------------------------------------------------------------------
-
-as_json <- function(value) {
-  if (is.null(value) || (length(value) == 1 && is.na(value))) return("null")
-  if (is.data.frame(value)) {
-    value <- lapply(split(value, factor(rownames(value), rownames(value))), as.list)
-  }
-  if (is.list(value)) {
-    items <- vapply(value, as_json, "")
-    if (is.null(names(value))) return(paste0("[", paste(items, collapse = ",\n"), "]"))
-    return(paste0("{", paste0("\"", names(value), "\": ", items, collapse = ", "), "}"))
-  }
-  if (is.character(value)) paste0("\"", value, "\"") else sprintf("%.10g", round(value, 6))
-}
+options(stringsAsFactors = FALSE, scipen = 100)
+source("output.R", encoding = "UTF-8")
 
 # ---- the table -------------------------------------------------------------------------------------------------
 
@@ -39,27 +11,28 @@ no_zero <- function(text) sub("(^|[+-])0[.]", "\\1.", text)
 decimals <- function(value) ifelse(is.na(value), "--", no_zero(sprintf("%.3f", value)))
 signed <- function(value) ifelse(is.na(value), "--", paste0("$", no_zero(sprintf("%+.3f", value)), "$"))
 interval <- function(score, format = decimals) {
-  if (anyNA(c(score$low, score$high))) return("--")
+  if (is.null(score)) return("--")
   sprintf("[%s, %s]", format(score$low), format(score$high))
 }
 
-# Cells of a model's scores; -- for those without games.
+estimate <- function(score) if (is.null(score)) NA else score$estimate
+
+# Cells of a model's scores; -- for those that could not be computed.
 score_cells <- function(of, format) {
-  if (is.null(of)) return(rep("--", 5))
-  c(format(of["auc", "estimate"]), interval(of["auc", ], format), format(of["log_loss", "estimate"]),
-    interval(of["log_loss", ], format), format(of["brier", "estimate"]))
+  c(format(estimate(of$auc)), interval(of$auc, format), format(estimate(of$log_loss)), interval(of$log_loss, format),
+    format(estimate(of$brier)))
 }
 
 table_row <- function(label, of) {
-  market <- if (is.null(of$market)) rep("--", 3) else decimals(of$market[c("auc", "log_loss", "brier"), "estimate"])
-  paste0(paste(c(label, of$games, score_cells(of$model, decimals), of$priced, market), collapse = " & "), " \\\\")
+  market <- vapply(c("auc", "log_loss", "brier"), function(name) decimals(estimate(of$market[[name]])), "")
+  paste0(paste(c(label, of$n, score_cells(of$metrics, decimals), of$priced, market), collapse = " & "), " \\\\")
 }
 
 difference_row <- function(of) {
   paste0(paste(c("diff.", of$priced, score_cells(of$difference, signed), rep("", 4)), collapse = " & "), " \\\\")
 }
 
-write_baseline_table <- function(by_season, overall) {
+write_baseline_table <- function(metrics) {
   write_lines(c(
     "\\begin{tabular}{lrrcrcrrrrr}",
     "\\toprule",
@@ -67,10 +40,10 @@ write_baseline_table <- function(by_season, overall) {
     "\\cmidrule(lr){2-7}\\cmidrule(lr){8-11}",
     "Season & games & AUC & 95\\,\\% interval & log loss & 95\\,\\% interval & Brier & games & AUC & log loss & Brier \\\\",
     "\\midrule",
-    mapply(table_row, names(by_season), by_season, USE.NAMES = FALSE),
+    vapply(metrics$by_season, function(of) table_row(of$season, of), ""),
     "\\midrule",
-    table_row("all", overall),
-    difference_row(overall),
+    table_row("all", metrics),
+    difference_row(metrics),
     "\\bottomrule",
     "\\end{tabular}"
   ), "baseline_table.tex")
@@ -123,3 +96,8 @@ undate <- function(path) {
   for (start in date[date > 0]) bytes[start + 0:13] <- charToRaw("20000101000000")
   writeBin(bytes, path)
 }
+
+# ----------------------------------------------------------------------------------------------------------------
+
+write_baseline_table(jsonlite::fromJSON(Sys.getenv("READ_METRICS"), simplifyVector = FALSE))
+write_calibration(read.csv(Sys.getenv("READ_PREDICTIONS"), encoding = "UTF-8"))

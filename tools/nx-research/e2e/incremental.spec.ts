@@ -48,7 +48,12 @@ describe('an incremental build', () => {
           ),
         commit,
       );
-      expect(ran).toEqual(['chapter-7-simulation:build', 'dissertation:build', 'dissertation:check-pdf']);
+      expect(ran).toEqual([
+        'chapter-7-simulation:build',
+        'dissertation:build',
+        'dissertation:check-pdf',
+        'dissertation:report',
+      ]);
       expect(output).toContain('dissertation:build: 1 LaTeX pass\n');
       expect(output).toContain('chapter-7-simulation:build: 1 LaTeX pass\n');
       expect(samePdf).toBe(false);
@@ -63,6 +68,7 @@ describe('an incremental build', () => {
       'chapter-7-simulation:build',
       'dissertation:build',
       'dissertation:check-pdf',
+      'dissertation:report',
     ]);
     expect(samePdf).toBe(false);
   });
@@ -74,7 +80,9 @@ describe('an incremental build', () => {
     );
     const expected = ['04-score-validation:check-tables', 'chapter-7-simulation:build', 'dissertation:build'];
     expect(ran).toEqual(expect.arrayContaining(expected));
-    const others = ran.filter((task) => !/^(?:chapter-.*|dissertation):build$|:check-tables$/.test(task));
+    const others = ran.filter(
+      (task) => !/^(?:chapter-.*|dissertation):build$|:check-tables$|^dissertation:report$/.test(task),
+    );
     expect(others).toEqual([]);
   });
 

@@ -1,6 +1,9 @@
 /** Files of the dissertation that the end-to-end tests edit and look at. */
 export const paths = {
   pdf: 'projects/dissertation/out/build/main.pdf',
+  report: 'projects/dissertation/out/report/report.json',
+  reportText: 'projects/dissertation/out/report/report.md',
+  reportPage: 'projects/dissertation/out/report/report.html',
   notebook: 'projects/notebooks/04-score-validation/04_score_validation.qmd',
   notebookProject: 'projects/notebooks/04-score-validation/project.json',
   script: 'projects/etl/nflverse-schedules/clean_schedules.R',
@@ -19,6 +22,7 @@ export const allTasks = [
   'chapter-7-simulation:build',
   'dissertation:build',
   'dissertation:check-pdf',
+  'dissertation:report',
   'nflverse-schedules:build',
   'nflverse-schedules:fetch',
 ] as const;

@@ -42,7 +42,7 @@ describe(`data of a mirror (${given ? 'real: NFLVERSE_MIRROR' : 'NFLVERSE_MIRROR
     workspace = await copyWorkspace();
     await workspace.succeed(buildAll);
     expect(textOf(1)).toContain('simulated data');
-  });
+  }, 300_000);
   afterAll(() => {
     workspace.dispose();
     rmSync(folder, { recursive: true, force: true });
@@ -59,9 +59,27 @@ describe(`data of a mirror (${given ? 'real: NFLVERSE_MIRROR' : 'NFLVERSE_MIRROR
     const { code, output } = await workspace.nx(['run-many', '-t', 'refresh'], { NFLVERSE_MIRROR: mirror });
     expect(code).toBe(0);
     expect(output).toMatch(/games\.csv: .*\(sample → mirror\)/);
-    expect(output).toContain('npx nx affected -t build');
+    expect(output).toMatch(/npx nx run-many -t train\n→ npx nx affected -t build/);
     expect(workspace.read(paths.lock)).toContain('"origin": "mirror"');
     expect(workspace.read(paths.lock)).not.toContain(mirror);
+  });
+
+  it('is not built together with a model that was trained on the sample', async () => {
+    const pdf = workspace.bytes(paths.pdf);
+    const { code, output, ran } = await workspace.nx(['run', 'dissertation:build'], {
+      RESEARCH_OFFLINE: '1',
+    });
+    expect(code).not.toBe(0);
+    expect(output).toContain('trained on simulated data; the data is real now');
+    expect(output).toContain('→ npx nx run glm:train');
+    expect(ran).not.toHaveProperty('12-risk-sizing:build');
+    expect(workspace.read('projects/models/glm/out/results-state/state.json')).toContain('other-origin');
+    expect(workspace.bytes(paths.pdf).equals(pdf)).toBe(true);
+  });
+
+  it('trains the models when asked to', async () => {
+    await workspace.succeed(['run-many', '-t', 'train'], { RESEARCH_OFFLINE: '1' });
+    expect(workspace.read('projects/models/glm/results/trained-on.json')).toContain('"origin": "real"');
   });
 
   it('reaches the PDF, which no longer says simulated', async () => {
@@ -70,7 +88,7 @@ describe(`data of a mirror (${given ? 'real: NFLVERSE_MIRROR' : 'NFLVERSE_MIRROR
     expect(ran).toHaveProperty('dissertation:build', 'built');
     expect(textOf(1)).toContain('real data');
     expect(textOf(1)).not.toContain('simulated');
-  });
+  }, 300_000);
 
   it('gives the home win rates that the data itself gives', () => {
     const rates = homeWinRates(readFileSync(join(mirror, 'schedules/games.csv'), 'utf8'));

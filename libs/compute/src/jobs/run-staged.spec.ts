@@ -60,7 +60,7 @@ describe('outputs in place', () => {
   });
 
   it('are kept when asked to, and made again otherwise', async () => {
-    expect(await make({ reuse: true })).toEqual(ok({ kind: 'kept' }));
+    expect(await make({ reuse: true })).toEqual(ok({ kind: 'kept', undeclared: [] }));
     expect(await make()).toMatchObject({ ok: true, value: { kind: 'ran', value: 2 } });
   });
 

@@ -1,4 +1,4 @@
-import { allOk, ok, type Failure, type Fingerprint, type Result } from '@research/core';
+import { allOk, fail, ok, type Failure, type Fingerprint, type Result } from '@research/core';
 import type { Needs } from '../hosts/needs';
 import type { Lease, Slot } from '../leases/lease';
 import { withLease } from '../leases/with-lease';
@@ -7,9 +7,10 @@ import { checkStaged } from '../outputs/check-staged';
 import { checkWrites } from '../outputs/check-writes';
 import { collectOutputs, type CollectedFile } from '../outputs/collect-outputs';
 import { outputsInPlace } from '../outputs/outputs-in-place';
-import { writeProvenance } from '../outputs/provenance';
+import { type ProvenanceNotes, readProvenance, writeProvenance } from '../outputs/provenance';
 import { withFiles } from '../outputs/with-files';
 import { withStagingFolder } from '../outputs/with-staging-folder';
+import type { UndeclaredFile } from '../tracing/undeclared-file';
 import type { Where } from './where';
 
 /** Work that fills an output folder: a job, or something done in this process. */
@@ -24,11 +25,17 @@ export interface Stage {
   /** Absolute path of a fresh, private folder that takes the outputs. */
   readonly folder: string;
   readonly lease: Lease;
+  /** Adds to the provenance of the outputs. */
+  note(notes: ProvenanceNotes): void;
 }
 
 /** The outputs are in place: kept as they were, or made just now. */
 export type StagedOutcome<T> =
-  | { readonly kind: 'kept' }
+  | {
+      readonly kind: 'kept';
+      /** What the run that made them used without declaring it. */
+      readonly undeclared: readonly UndeclaredFile[];
+    }
   | {
       readonly kind: 'ran';
       /** What the work itself returned. */
@@ -53,10 +60,10 @@ export async function runStaged<T>(
 ): Promise<Result<StagedOutcome<T>>> {
   const sound = allOk([checkWrites(work.writes), checkOutputFolder(where.workspaceRoot, where.outputFolder)]);
   if (!sound.ok) return sound;
-  if (await mayKeep(work, where)) return ok({ kind: 'kept' });
+  if (await mayKeep(work, where)) return ok(kept(where));
   return withLease({ ...where, needs: work.needs }, async (lease) => {
     // Whoever was in the way may have made the same outputs.
-    if (lease.waitedMs > 0 && (await mayKeep(work, where))) return ok({ kind: 'kept' });
+    if (lease.waitedMs > 0 && (await mayKeep(work, where))) return ok(kept(where));
     const outcome = await withFiles(`the outputs of ${where.taskId} could not be put in place`, () =>
       withStagingFolder(where.workspaceRoot, where.outputFolder, (folder) =>
         workAndCollect({ work, where, use }, { folder, lease }),
@@ -69,6 +76,11 @@ export async function runStaged<T>(
 const mayKeep = async (work: StagedWork, where: Where): Promise<boolean> =>
   where.reuse === true && outputsInPlace(where.outputFolder, work.fingerprint, work.writes);
 
+const kept = ({ outputFolder }: Where): { kind: 'kept'; undeclared: readonly UndeclaredFile[] } => ({
+  kind: 'kept',
+  undeclared: readProvenance(outputFolder)?.undeclared ?? [],
+});
+
 interface Assignment<T> {
   readonly work: StagedWork;
   readonly where: Where;
@@ -77,16 +89,19 @@ interface Assignment<T> {
 
 async function workAndCollect<T>(
   { work, where, use }: Assignment<T>,
-  stage: Stage,
+  stage: Omit<Stage, 'note'>,
 ): Promise<Result<StagedOutcome<T>>> {
   const startedAt = (where.ports?.now ?? (() => new Date()))();
   const startedMs = performance.now();
-  const result = await use(stage);
+  const notes: ProvenanceNotes[] = [];
+  const result = await use({ ...stage, note: (added) => void notes.push(added) });
   if (!result.ok) return result;
   // Whoever interrupts may end a script's child first, and the script then ends as if it had done its work.
   if (where.signal?.aborted) return fail(interrupted(where));
   const durationMs = Math.round(performance.now() - startedMs);
 
+  const used = await where.findUndeclared?.(stage.folder);
+  if (used && !used.ok) return used;
   const staged = checkStaged(stage.folder, work.writes);
   if (!staged.ok) return staged;
   // Once more: the work itself may have put a link in the way.
@@ -100,6 +115,8 @@ async function workAndCollect<T>(
     durationMs,
     tools: { ...where.tools },
     writes: Object.fromEntries(writes.map(({ name, sha256 }) => [name, sha256])),
+    ...(Object.assign({}, ...notes) as ProvenanceNotes),
+    ...(used ? { undeclared: [...used.value] } : {}),
   });
   const { slots, waitedMs } = stage.lease;
   return ok({

@@ -1,7 +1,8 @@
-import type { TaskId } from '@research/core';
+import type { Result, TaskId } from '@research/core';
 import type { CommandSink, RunCommand } from '@research/process';
 import type { Host } from '../hosts/host';
 import type { LeaseWait } from '../leases/lease-request';
+import type { UndeclaredFile } from '../tracing/undeclared-file';
 
 /** Where and for whom work is done. */
 export interface Where {
@@ -14,6 +15,12 @@ export interface Where {
   readonly tools?: Readonly<Record<string, string>>;
   /** Keep the outputs and run nothing when they are in place (`outputsInPlace`), also when another process has just made them. */
   readonly reuse?: boolean;
+  /**
+   * Looks, after the work, for files that it used without declaring them. They are recorded in the provenance; where it
+   * fails, so does the task.
+   * @param stagingFolder absolute
+   */
+  readonly findUndeclared?: (stagingFolder: string) => Promise<Result<readonly UndeclaredFile[]>>;
   readonly sink?: CommandSink;
   readonly signal?: AbortSignal;
   readonly onWait?: (wait: LeaseWait) => void;

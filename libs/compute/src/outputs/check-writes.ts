@@ -1,5 +1,7 @@
 import { fail, ok, type Failure, type Result } from '@research/core';
-import { provenanceName } from './provenance';
+import { provenanceName, undeclaredName } from './provenance';
+
+const reserved: readonly string[] = [provenanceName, undeclaredName];
 
 /** Checks the declared names of outputs: relative paths with `/`, each once, leading nowhere out of the output folder. */
 export function checkWrites(writes: readonly string[]): Result<void> {
@@ -10,12 +12,12 @@ export function checkWrites(writes: readonly string[]): Result<void> {
 function isSafeName(name: string): boolean {
   const parts = name.split('/');
   return (
-    name !== provenanceName && parts.every((part) => !['', '.', '..'].includes(part) && !/[\\\0]/.test(part))
+    !reserved.includes(name) && parts.every((part) => !['', '.', '..'].includes(part) && !/[\\\0]/.test(part))
   );
 }
 
 const unsafe = (name: string): Failure => ({
   reason: 'unsafe-output',
   what: `the declared output ${JSON.stringify(name)} is not a name of its own inside the output folder`,
-  tries: [`declare \`writes\` once each, relative, without "..", and not as ${provenanceName}`],
+  tries: [`declare \`writes\` once each, relative, without "..", and not as ${reserved.join(' or ')}`],
 });

@@ -2,9 +2,16 @@ import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { undeclaredFile } from '../tracing/undeclared-file';
 
 /** Name of the file in an output folder that says where the outputs come from; no task reads it as input. */
 export const provenanceName = 'provenance.json';
+
+/**
+ * Name of the file beside it that holds the undeclared reads and writes alone, when there are any: unlike the provenance
+ * it is the same for equal work, so that a task may depend on it.
+ */
+export const undeclaredName = 'undeclared.json';
 
 const schema = z.object({
   fingerprint: z.string(),
@@ -16,15 +23,27 @@ const schema = z.object({
   tools: z.record(z.string(), z.string()),
   /** SHA-256 of each output by name. */
   writes: z.record(z.string(), z.string()),
+  /** How LaTeX went: warm auxiliary files save passes. */
+  latex: z.object({ passes: z.number() }).optional(),
+  /** Files that were read or written without being declared, sorted by path; absent: nobody looked. */
+  undeclared: z.array(undeclaredFile).optional(),
 });
 
 /** Where the outputs of a task come from: all that may differ between two runs that give the same bytes. */
 export type Provenance = Readonly<z.infer<typeof schema>>;
 
+/** What the work itself adds to the provenance of its outputs. */
+export type ProvenanceNotes = Pick<Provenance, 'latex'>;
+
 /** Writes it atomically, as the last file of an output folder: whoever finds it finds complete outputs. */
 export async function writeProvenance(outputFolder: string, provenance: Provenance): Promise<void> {
-  const path = join(outputFolder, provenanceName);
-  await writeFile(`${path}.part`, `${JSON.stringify(provenance, null, 2)}\n`);
+  const { undeclared = [] } = provenance;
+  if (undeclared.length > 0) await writeJson(join(outputFolder, undeclaredName), undeclared);
+  await writeJson(join(outputFolder, provenanceName), provenance);
+}
+
+async function writeJson(path: string, value: unknown): Promise<void> {
+  await writeFile(`${path}.part`, `${JSON.stringify(value, null, 2)}\n`);
   await rename(`${path}.part`, path);
 }
 

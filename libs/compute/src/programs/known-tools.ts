@@ -9,6 +9,8 @@ interface ToolDescription {
   readonly versionArguments: readonly string[];
   /** Its first group is the version at minor precision. */
   readonly version: RegExp;
+  /** How to get it, where set-up does not bring it because this workspace itself builds without. */
+  readonly install?: readonly string[];
 }
 
 const texLive = /TeX Live (\d{4})/;
@@ -39,6 +41,14 @@ const tools = {
   perl: { program: 'perl', versionArguments: ['-v'], version: /\(v(\d+\.\d+)/ },
   pdflatex: { program: 'pdflatex', versionArguments: ['--version'], version: texLive },
   bibtex: { program: 'bibtex', versionArguments: ['--version'], version: texLive },
+  biber: {
+    program: 'biber',
+    versionArguments: ['--version'],
+    version: /version: (\d+\.\d+)/,
+    install: ['sudo apt-get install biber   (Debian, Ubuntu)', 'tlmgr install biber   (TeX Live, MacTeX)'],
+  },
+  // Without arguments it makes the index of nothing, and says who it is.
+  makeindex: { program: 'makeindex', versionArguments: [], version: texLive },
   latexmk: { program: 'latexmk', versionArguments: ['--version'], version: /Version (\d+\.\d+)/ },
   pandoc: { program: 'pandoc', versionArguments: ['--version'], version: /pandoc (\d+\.\d+)/ },
   quarto: { program: 'quarto', versionArguments: ['--version'], version: /^(\d+\.\d+)/m },

@@ -92,7 +92,7 @@ async function ask(argv: [string, ...string[]], scope: ProbeScope): Promise<Resu
 }
 
 function missingTool(tool: ToolName, scope: ProbeScope, refusals: readonly string[]): Failure {
-  const { program, override } = describeTool(tool);
+  const { program, override, install = ['npm run setup'] } = describeTool(tool);
   const modules =
     tool === 'python' && scope.modules?.length ? ` with the modules ${scope.modules.join(', ')}` : '';
   const chosen = override && scope.env[override] ? ` (${override}=${scope.env[override]})` : '';
@@ -100,6 +100,6 @@ function missingTool(tool: ToolName, scope: ProbeScope, refusals: readonly strin
     reason: 'tool-missing',
     what: `${program}${modules} was not found${chosen}`,
     ...(refusals.length > 0 ? { said: refusals.join('\n') } : {}),
-    tries: ['npm run setup', ...(override ? [`or name another one in ${override}`] : [])],
+    tries: [...install, ...(override ? [`or name another one in ${override}`] : [])],
   };
 }

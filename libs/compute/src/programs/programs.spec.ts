@@ -40,6 +40,8 @@ describe('this machine', () => {
     'perl',
     'pdflatex',
     'bibtex',
+    'biber',
+    'makeindex',
     'latexmk',
     'pandoc',
     'pdfinfo',
@@ -68,6 +70,17 @@ describe('this machine', () => {
         error: { reason: 'tool-missing', said: expect.stringContaining('lacks no_such_module.at_all') },
       },
     );
+  });
+});
+
+it('says of a program that set-up does not bring how to get it', async () => {
+  const missing = await probeTool('biber', { workspaceRoot, env: { PATH: '/nowhere' } });
+  expect(missing).toMatchObject({
+    ok: false,
+    error: {
+      what: 'biber was not found',
+      tries: [expect.stringContaining('apt-get install biber'), expect.stringContaining('tlmgr')],
+    },
   });
 });
 

@@ -80,8 +80,16 @@ function originMove({ before, after }: { before: LockedFile; after: LockedFile }
   return before.origin === after.origin ? '' : ` (${before.origin} → ${after.origin})`;
 }
 
+const movesBetweenSampleAndReal = (change: FileChange): boolean =>
+  'before' in change &&
+  'after' in change &&
+  isSimulated(change.before.origin) !== isSimulated(change.after.origin);
+
 function nextSteps(report: RefreshReport): string[] {
-  return report.lock === 'kept' ? [] : ['npx nx affected -t build', ...commitOf(report)];
+  if (report.lock === 'kept') return [];
+  // Results of the one are never used with the other.
+  const train = report.files.some(movesBetweenSampleAndReal) ? ['npx nx run-many -t train'] : [];
+  return [...train, 'npx nx affected -t build', ...commitOf(report)];
 }
 
 /** The command that commits the moved pins; none when nothing moved. */

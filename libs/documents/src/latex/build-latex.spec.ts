@@ -1,50 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { describeFailure, type Failure } from '@research/core';
-import { allowedEnvironment, runCommand } from '@research/process';
-import { buildLatex, type LatexBuild, type LatexBuildRequest } from './build-latex';
+import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Failure } from '@research/core';
+import { buildLatex } from './build-latex';
+import { openDesk } from './latex-document.fixture';
 
-const root = mkdtempSync(join(tmpdir(), 'latex-'));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-const env = allowedEnvironment(process.env, []);
-
-/** Writes the originals below `root/<name>` and describes how to typeset them in the staging folder `staging`. */
-function document(
-  name: string,
-  sources: Record<string, string | Buffer>,
-  staging = `${name}-staging`,
-): LatexBuildRequest {
-  const files = Object.entries(sources).map(([to, content]) => {
-    const from = join(root, name, to);
-    mkdirSync(dirname(from), { recursive: true });
-    if (!existsSync(from) || !readFileSync(from).equals(Buffer.from(content))) writeFileSync(from, content);
-    return { from, to };
-  });
-  const stagingFolder = join(root, staging);
-  const shown = { showRelativeTo: join(root, name) };
-  const fixed = {
-    generated: [],
-    jobname: 'out',
-    epochSeconds: 1_600_000_000,
-    thresholds: {},
-    limitSeconds: 60,
-  };
-  return { ...fixed, ...shown, files, stagingFolder, entry: 'main.tex', run: runCommand, env };
-}
-
-async function built(request: LatexBuildRequest): Promise<LatexBuild & { bytes: Buffer }> {
-  const result = await buildLatex(request);
-  if (!result.ok) throw new Error(describeFailure(result.error));
-  return { ...result.value, bytes: readFileSync(result.value.pdf) };
-}
-
-async function failed(request: LatexBuildRequest): Promise<Failure> {
-  const result = await buildLatex(request);
-  if (result.ok) throw new Error('was expected to fail');
-  return result.error;
-}
+const desk = openDesk();
+const { root, request: document, built, failed } = desk;
+afterAll(() => desk.dispose());
 
 const article = (...body: string[]): string =>
   ['\\documentclass{article}', '\\begin{document}', ...body, '\\end{document}', ''].join('\n');
@@ -154,7 +116,7 @@ describe('buildLatex', () => {
     expect(warnings.map(({ kind }) => kind)).toEqual(['undefined-reference', 'undefined-citation']);
   });
 
-  it.each<[string, Record<string, string>, string, RegExp]>([
+  it.each<[string, Record<string, string | Buffer>, string, RegExp]>([
     [
       'a missing input',
       { 'main.tex': article('a', '\\input{none}') },
@@ -221,6 +183,12 @@ describe('buildLatex', () => {
       'r.bib:2',
       /bibliography/,
     ],
+    [
+      'another encoding',
+      { 'main.tex': article('\\input{a}'), 'a.tex': Buffer.from('Text\n by Andr\u00e9.\n', 'latin1') },
+      'a.tex:2',
+      /this line is not UTF-8/,
+    ],
     ['a document without a page', { 'main.tex': article('') }, 'undefined:undefined', /no pages/],
     ['a way out of the folder', { 'main.tex': article('\\input{/etc/hostname}') }, 'main.tex:3', /not there/],
   ])('says where %s is', async (name, ...[sources, where, what]) => {
@@ -242,6 +210,14 @@ describe('buildLatex', () => {
       reason: 'missing-file',
       tries: ['npx nx run n:build'],
     });
+  });
+
+  it('says how to get a package that is not installed', async () => {
+    const request = document('package', { 'main.tex': `\\RequirePackage{nopackage}${article('a')}` });
+    expect((await failed(request)).tries).toEqual([
+      expect.stringMatching(/^tlmgr install nopackage .*--file \/nopackage\.sty/),
+      expect.stringMatching(/^sudo apt-get install .*apt-file search \/nopackage\.sty/),
+    ]);
   });
 
   it('runs no commands that a source asks for', async () => {

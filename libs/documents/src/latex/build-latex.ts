@@ -1,18 +1,22 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail, fingerprint, ok, type Failure, type Result } from '@research/core';
 import { explainExit, succeeded, type Exit, type RunCommand } from '@research/process';
 import { bibliographyWarnings } from '../bibliography/bibliography-warnings';
+import { auxiliaryParts } from '../contents/auxiliary-parts';
+import type { DocumentContents } from '../contents/document-contents';
+import { readContents } from '../contents/read-contents';
 import { withFiles } from '../with-files';
 import { explainDiagnostics, type LatexThresholds } from './explain-diagnostics';
 import { latexCommand, type LatexRun } from './latex-command';
 import { isSettled } from './is-settled';
 import type { LatexDiagnostic } from './latex-diagnostic';
 import { originOf } from './origin-of';
-import { parseBibtexLog } from './parse-bibtex-log';
-import { parseLatexLog } from './parse-latex-log';
 import { parseLatexmkOutput } from './parse-latexmk-output';
+import { readDiagnostics } from './read-diagnostics';
+import { readsStaleIndex } from './reads-stale-index';
 import { recordedReads, type RecordedReads } from './recorded-reads';
+import { readRunFile } from './run-files';
 import type { GeneratedFile, StagedFile } from './staged-file';
 import { dropStaging, finishStaging, openStaging } from './staging-folder';
 
@@ -35,6 +39,8 @@ export interface LatexBuild {
   /** What is left to say, places as in failures; entries of the bibliography that nothing cites are among it. */
   readonly warnings: readonly LatexDiagnostic[];
   readonly reads: RecordedReads;
+  /** Headings, floats, citations: what the last run left on record. */
+  readonly contents: DocumentContents;
 }
 
 /**
@@ -43,16 +49,43 @@ export interface LatexBuild {
  * the command does (`time-limit`, `command-missing`); after a failure the auxiliary files are dropped.
  */
 export async function buildLatex(request: LatexBuildRequest): Promise<Result<LatexBuild>> {
-  const { epochSeconds, entry, jobname, files, generated, stagingFolder } = request;
-  const key = fingerprint({ epochSeconds, entry, jobname });
-  const opened = openStaging(stagingFolder, { files, generated, key });
-  const built = opened.ok ? await typeset(request) : opened;
+  const built = await attempt(request);
+  const { stagingFolder } = request;
   if (!built.ok) {
     const dropped = withFiles('the LaTeX staging folder cannot be emptied', () => dropStaging(stagingFolder));
     return dropped.ok ? built : dropped;
   }
   const finished = finishStaging(stagingFolder);
   return finished.ok ? built : finished;
+}
+
+/**
+ * Typesets with what an earlier run has left, and once more without where that could be to blame: TeX stops at an .aux
+ * file of the time when a package was still loaded, and passes over an index that nothing makes any more.
+ */
+async function attempt(request: LatexBuildRequest): Promise<Result<LatexBuild>> {
+  const opened = open(request);
+  if (!opened.ok) return opened;
+  const { built, stopped } = await typeset(request);
+  const doubtful = built.ok ? readsStaleIndex(readRunFile(request, 'fls')) : stopped;
+  if (opened.value === 'cold' || !doubtful) return built;
+  const emptied = withFiles('the LaTeX staging folder cannot be emptied', () =>
+    dropStaging(request.stagingFolder),
+  );
+  if (!emptied.ok) return emptied;
+  const reopened = open(request);
+  return reopened.ok ? (await typeset(request)).built : reopened;
+}
+
+function open({ epochSeconds, entry, jobname, files, generated, stagingFolder }: LatexBuildRequest) {
+  const key = fingerprint({ epochSeconds, entry, jobname });
+  return openStaging(stagingFolder, { files, generated, key });
+}
+
+/** What came of a run, and whether a program stopped at an error instead of being ended or leaving things undefined. */
+interface Typeset {
+  readonly built: Result<LatexBuild>;
+  readonly stopped: boolean;
 }
 
 /** How often a document that latexmk left too early gets another chance. */
@@ -62,11 +95,11 @@ async function typeset(
   request: LatexBuildRequest,
   earlierPasses = 0,
   further = furtherRuns,
-): Promise<Result<LatexBuild>> {
+): Promise<Typeset> {
   const command = latexCommand(request);
   const lines: string[] = [];
-  const exit = await request.run(command, { sink: { line: (text) => lines.push(text) } });
-  if (!exit.ok) return exit;
+  const exit = await request.run(command, { sink: { line: (text) => keepShort(lines, text) } });
+  if (!exit.ok) return { built: exit, stopped: false };
   const output = parseLatexmkOutput(lines);
   const passes = earlierPasses + output.passes;
   const diagnostics = [...output.diagnostics, ...readDiagnostics(request)];
@@ -74,13 +107,22 @@ async function typeset(
     return typeset({ ...request, force: true }, passes, further - 1);
   }
   const failure = failureOf({ exit: exit.value, diagnostics, request });
-  if (failure) return fail(failure);
-  return ok({
+  const stopped = exit.value.code !== 0 && !exit.value.timedOut && !exit.value.cancelled;
+  if (failure) return { built: fail(failure), stopped };
+  const warnings = [...diagnostics, ...aboutEntries(request)].map((one) => atOrigin(one, request));
+  const built = ok({
     pdf: join(request.stagingFolder, `${request.jobname}.pdf`),
     passes,
-    warnings: [...diagnostics, ...aboutEntries(request)].map((one) => atOrigin(one, request)),
+    warnings,
     reads: readsOf(request),
+    contents: contentsOf(request, warnings),
   });
+  return { built, stopped };
+}
+
+/** latexmk's own messages are short and a few; TeX in a loop prints without end. */
+function keepShort(lines: string[], text: string): void {
+  if (lines.length < 50_000) lines.push(text.slice(0, 500));
 }
 
 function hasSettled(request: LatexBuildRequest, diagnostics: readonly LatexDiagnostic[]): boolean {
@@ -90,7 +132,8 @@ function hasSettled(request: LatexBuildRequest, diagnostics: readonly LatexDiagn
 
 function aboutEntries(request: LatexBuildRequest): LatexDiagnostic[] {
   const isPart = request.thresholds.unresolved === 'warn';
-  return bibliographyWarnings(request.files, isPart ? undefined : readAuxiliary(request));
+  const auxiliary = auxiliaryOf(request).map(({ text }) => text);
+  return bibliographyWarnings(request.files, isPart ? undefined : auxiliary.join('\n'));
 }
 
 function atOrigin(diagnostic: LatexDiagnostic, request: LatexBuildRequest): LatexDiagnostic {
@@ -110,28 +153,25 @@ function failureOf({ exit, diagnostics, request }: Outcome): Failure | undefined
   return explainDiagnostics(diagnostics, request) ?? ended;
 }
 
-function readDiagnostics(request: LatexBuildRequest): LatexDiagnostic[] {
-  const log = readRunFile(request, 'log');
-  const usesBibtex = log.includes(`${request.jobname}.bbl`);
-  return [...parseLatexLog(log), ...(usesBibtex ? parseBibtexLog(readRunFile(request, 'blg')) : [])];
-}
-
 function readsOf(request: LatexBuildRequest): RecordedReads {
   const staged = new Set([...request.files, ...request.generated].map(({ to }) => to));
   const [fls, fdb] = [readRunFile(request, 'fls'), readRunFile(request, 'fdb_latexmk')];
   return recordedReads({ fls, fdb, staged, stagingFolder: request.stagingFolder, home: request.env['HOME'] });
 }
 
-/** A file of the last run, or nothing when the run did not get so far as to write it. */
-function readRunFile({ stagingFolder, jobname }: LatexBuildRequest, extension: string): string {
-  const path = join(stagingFolder, `${jobname}.${extension}`);
-  return existsSync(path) ? readFileSync(path, 'utf8') : '';
-}
+const auxiliaryOf = (request: LatexBuildRequest) =>
+  auxiliaryParts(request.entry, request.jobname, (jobname) => readRunFile({ ...request, jobname }, 'aux'));
 
-/** The .aux of the main file, and those of the files it includes. */
-function readAuxiliary(request: LatexBuildRequest): string {
-  const main = readRunFile(request, 'aux');
-  const included = [...main.matchAll(/^\\@input\{(.+)\.aux\}/gm)];
-  const parts = included.map(([, part = '']) => readRunFile({ ...request, jobname: part }, 'aux'));
-  return [main, ...parts].join('\n');
+function contentsOf(request: LatexBuildRequest, warnings: readonly LatexDiagnostic[]): DocumentContents {
+  const show = (source: string): string => originOf(source, request)?.path ?? source;
+  const databases = request.files
+    .filter(({ to }) => to.endsWith('.bib'))
+    .map(({ from, to }) => ({ file: show(to), text: readFileSync(from, 'utf8') }));
+  return readContents({
+    parts: auxiliaryOf(request),
+    toc: readRunFile(request, 'toc'),
+    databases,
+    warnings,
+    show,
+  });
 }

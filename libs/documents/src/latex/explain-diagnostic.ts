@@ -1,7 +1,10 @@
 import { unreachable, type Failure, type Location } from '@research/core';
+import { lineMap } from '../tex/line-map';
+import { maskTex } from '../tex/mask-tex';
 import { scanTex } from '../tex/scan-tex';
 import { unclosedBrace } from '../tex/unclosed-brace';
 import type { LatexDiagnostic } from './latex-diagnostic';
+import { locateIndexed } from './trace-made';
 import { locateReference, type KeyUse, type TexSource } from './locate-reference';
 
 /** The failures that a diagnostic stands for, one for each place it is about; places are paths as TeX knows them. */
@@ -29,7 +32,13 @@ export function explainDiagnostic(diagnostic: LatexDiagnostic, sources: readonly
         { ...defect(`a box sticks out by ${diagnostic.points} pt`, diagnostic), tries: [...aboutBoxes] },
       ];
     case 'bibliography':
-      return [defect('BibTeX cannot read the bibliography', diagnostic)];
+      return [bibliographyError(diagnostic, sources)];
+    case 'unmade-list':
+      return [unmadeList(diagnostic, sources)];
+    case 'index':
+      return [
+        defect(`makeindex leaves the entry ${subject} out`, diagnostic, locateIndexed(subject, sources)),
+      ];
     case 'error':
       return [texError(diagnostic, sources)];
     default:
@@ -74,15 +83,51 @@ function missingPackage(diagnostic: LatexDiagnostic, sources: readonly TexSource
   const file = diagnostic.subject ?? '';
   const name = withoutExtension(file);
   const tries = [
-    `tlmgr install ${name}   (TeX Live, MacTeX)`,
-    `apt-file search /${file}   (Debian, names the package to install; often texlive-latex-extra)`,
+    `tlmgr install ${name}   (TeX Live, MacTeX; under another name: tlmgr search --global --file /${file})`,
+    `sudo apt-get install texlive-latex-extra   (Debian, Ubuntu: most are there, others in texlive-science, texlive-bibtex-extra, texlive-fonts-extra; apt-file search /${file} tells)`,
   ];
   const [place] = locateReference(sources, name, 'package');
   return { ...defect(`the LaTeX package ${name} is not installed`, diagnostic, place), tries };
 }
 
+function bibliographyError(diagnostic: LatexDiagnostic, sources: readonly TexSource[]): Failure {
+  const { file, message } = diagnostic;
+  if (/cannot be read in encoding/.test(message)) return notUtf8(diagnostic, sources);
+  return defect(`the bibliography${file === undefined ? '' : ` ${file}`} cannot be read`, diagnostic);
+}
+
+/** An index without `\\makeindex`, or a list that is made by a program that latexmk does not run. */
+function unmadeList(diagnostic: LatexDiagnostic, sources: readonly TexSource[]): Failure {
+  const { subject = '' } = diagnostic;
+  const isIndex = subject.endsWith('.ind');
+  const prints = isIndex ? /\\printindex/ : /\\print(?:unsrt)?(?:glossar|acronym|nomenclature|symbols)/;
+  const tries = isIndex
+    ? ['write \\makeindex into the preamble']
+    : ['no program that makes it is run here; \\makenoidxglossaries with \\printnoidxglossaries needs none'];
+  const what = isIndex ? 'the index is printed but not made' : `${subject} is printed but not made`;
+  return { ...defect(what, diagnostic, firstMatch(prints, sources)), tries };
+}
+
+function firstMatch(pattern: RegExp, sources: readonly TexSource[]): Location | undefined {
+  for (const { path, text } of sources) {
+    const match = pattern.exec(maskTex(text));
+    if (match) return { file: path, ...lineMap(text)(match.index) };
+  }
+  return undefined;
+}
+
+/** A byte that is no UTF-8 was read as U+FFFD. At the end of a line TeX takes what follows for its rest, and may stop in another file. */
+function notUtf8(diagnostic: LatexDiagnostic, sources: readonly TexSource[]): Failure {
+  const named = sources.filter(({ path }) => path === diagnostic.file);
+  const at = firstMatch(/\uFFFD/, [...named, ...sources]);
+  const what = 'this line is not UTF-8';
+  const tries = ['save the file in UTF-8: `iconv -f latin1 -t utf-8` converts what is Latin-1'];
+  return { ...defect(what, diagnostic, at), tries };
+}
+
 /** An argument that is never closed is noticed by TeX only where the file or paragraph ends: look for its brace. */
 function texError(diagnostic: LatexDiagnostic, sources: readonly TexSource[]): Failure {
+  if (/Invalid UTF-8 byte|\\UTFviii@\w+@octets/.test(diagnostic.message)) return notUtf8(diagnostic, sources);
   const endless = /ended (?:while scanning|before)|Missing \} inserted|inside a group/.test(
     diagnostic.message,
   );
@@ -91,7 +136,8 @@ function texError(diagnostic: LatexDiagnostic, sources: readonly TexSource[]): F
 }
 
 function firstUnclosedBrace(file: string | undefined, sources: readonly TexSource[]): Location | undefined {
-  const suspects = [...sources].sort((a, b) => Number(b.path === file) - Number(a.path === file));
+  const written = sources.filter(({ path }) => !path.endsWith('.bib') || path === file);
+  const suspects = written.sort((a, b) => Number(b.path === file) - Number(a.path === file));
   for (const { path, text } of suspects) {
     const place = unclosedBrace(text);
     if (place) return { file: path, ...place };

@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Failure, Location } from '@research/core';
 import { explainDiagnostic } from './explain-diagnostic';
 import type { LatexDiagnostic } from './latex-diagnostic';
 import type { TexSource } from './locate-reference';
 import { originOf } from './origin-of';
 import type { GeneratedFile, StagedFile } from './staged-file';
+import { traceMade } from './trace-made';
 
 /** What a document may have before it counts as failed. */
 export interface LatexThresholds {
@@ -20,6 +22,8 @@ export interface TypesetFiles {
   readonly generated: readonly GeneratedFile[];
   readonly thresholds: LatexThresholds;
   readonly showRelativeTo?: string;
+  /** Where the bibliography and the index lie that were made of them; absent: errors in these are placed there. */
+  readonly stagingFolder?: string;
 }
 
 /**
@@ -34,7 +38,8 @@ export function explainDiagnostics(
   const serious = errors.length > 0 ? errors : diagnostics.filter((one) => spoils(one, typeset.thresholds));
   if (serious.length === 0) return undefined;
   const sources = texSources(typeset);
-  const failures = serious.flatMap((one) => explainDiagnostic(one, sources));
+  const traced = serious.map((one) => atSource(one, sources, typeset));
+  const failures = traced.flatMap((one) => explainDiagnostic(one, sources));
   return sum(distinct(failures).map((failure) => atOrigin(failure, typeset)));
 }
 
@@ -47,9 +52,23 @@ function spoils({ kind, points = 0 }: LatexDiagnostic, thresholds: LatexThreshol
 
 function texSources({ files, generated }: TypesetFiles): TexSource[] {
   const written = files
-    .filter(({ to }) => /\.(?:tex|sty|cls)$/.test(to))
+    .filter(({ to }) => /\.(?:tex|sty|cls|bib)$/.test(to))
     .map(({ from, to }) => ({ path: to, text: readFileSync(from, 'utf8') }));
   return [...written, ...generated.map(({ to, text }) => ({ path: to, text }))];
+}
+
+/** What TeX stumbles over in a bibliography or an index is wrong in the sources that it was made of. */
+function atSource(
+  diagnostic: LatexDiagnostic,
+  sources: readonly TexSource[],
+  { stagingFolder = '' }: TypesetFiles,
+): LatexDiagnostic {
+  const { file = '', line } = diagnostic;
+  const extension = /\.(bbl|ind)$/.exec(file)?.[1] as 'bbl' | 'ind' | undefined;
+  const path = join(stagingFolder, file);
+  if (extension === undefined || line === undefined || !existsSync(path)) return diagnostic;
+  const place = traceMade({ text: readFileSync(path, 'utf8'), extension, line }, sources);
+  return place ? { ...diagnostic, ...place } : diagnostic;
 }
 
 /** The same reference used twice in a line is reported once. */

@@ -19,7 +19,7 @@ export interface LatexRun {
 /**
  * The latexmk command for a run: to a fixpoint, never asking, stopping at the first error, reading nothing outside the
  * staging folder and the TeX distribution, running no other programs (`-no-shell-escape`), no settings of the user's
- * (`-norc`). Variables: TeX Live's `texmf.cnf` and https://reproducible-builds.org/specs/source-date-epoch/.
+ * (`-norc`, and `--noconf` for biber). Variables: TeX Live's `texmf.cnf` and https://reproducible-builds.org/specs/source-date-epoch/.
  */
 export function latexCommand({
   stagingFolder,
@@ -49,4 +49,6 @@ const fixedArguments = [
   '-file-line-error',
   '-recorder',
   '-latexoption=-no-shell-escape',
+  '-e',
+  '$biber = q(biber --noconf %O %S)',
 ] as const;

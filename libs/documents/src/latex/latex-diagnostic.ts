@@ -1,4 +1,4 @@
-/** What kind of thing TeX or BibTeX complained about. */
+/** What kind of thing TeX, BibTeX, biber or makeindex complained about. */
 export type LatexDiagnosticKind =
   | 'error'
   | 'no-pages'
@@ -9,9 +9,11 @@ export type LatexDiagnosticKind =
   | 'multiply-defined-label'
   | 'overfull-box'
   | 'rerun'
-  | 'bibliography';
+  | 'unmade-list'
+  | 'bibliography'
+  | 'index';
 
-/** One complaint of TeX or BibTeX. */
+/** One complaint of TeX, or of a program that works for it. */
 export interface LatexDiagnostic {
   readonly severity: 'error' | 'warning';
   readonly kind: LatexDiagnosticKind;
@@ -22,7 +24,7 @@ export interface LatexDiagnostic {
   /** 1-based line in `file`, or in a file that the log does not name when `file` is absent. */
   readonly line?: number;
   readonly column?: number;
-  /** The label, citation key, file or package that it is about. */
+  /** The label, citation key, index entry, file or package that it is about. */
   readonly subject?: string;
   /** How much an overfull box sticks out, in points (1/72.27 inch). */
   readonly points?: number;

@@ -39,23 +39,30 @@ type WarningKind =
   | 'undefined-citation'
   | 'multiply-defined-label'
   | 'rerun'
-  | 'missing-file';
+  | 'missing-file'
+  | 'unmade-list';
 
 const warnings: readonly (readonly [WarningKind, RegExp])[] = [
   ['undefined-reference', /Warning: (?:Hyper )?[Rr]eference [`'](.+?)' .*undefined(?: on input line (\d+))?/],
   ['undefined-citation', /Warning: Citation [`'](.+?)' .*undefined(?: on input line (\d+))?/],
   ['multiply-defined-label', /Warning: Label [`'](.+?)' multiply defined/],
-  ['rerun', /Warning: .*(?:Rerun to get|Rerun LaTeX|\(re\)run|Please rerun)/],
+  // Not biblatex's `Please (re)run Biber`: latexmk has done so, and it is said of every empty bibliography.
+  ['rerun', /Warning: .*(?:Rerun to get|Rerun LaTeX|Please rerun)/],
   ['missing-file', /^No file (.+\.tex)\.$/],
+  // Of the last pass: what is printed then is what no program has made.
+  ['unmade-list', /^No file (.+\.(?:ind|gls|acr|nls|glstex))\.$/],
   ['no-pages', /^No pages of output\.$/],
 ];
+
+/** What TeX passes over though something is missing in the text then. */
+const fatal: ReadonlySet<WarningKind> = new Set(['missing-file', 'unmade-list', 'no-pages']);
 
 function parseWarning(line: string): LatexDiagnostic[] {
   for (const [kind, pattern] of warnings) {
     const match = pattern.exec(line);
     if (!match) continue;
     const [, subject, input] = match;
-    const severity = kind === 'missing-file' || kind === 'no-pages' ? 'error' : 'warning';
+    const severity = fatal.has(kind) ? 'error' : 'warning';
     const about = subject === undefined ? {} : { subject };
     const at = input === undefined ? {} : { line: Number(input) };
     return [{ severity, kind, message: line.trim(), ...about, ...at }];

@@ -53,7 +53,7 @@ function readByBibtex(fdb: string): string[] {
 
 /** Written by the run or an earlier one of the same job, and read back. */
 const isRunState = (path: string): boolean =>
-  !path.startsWith('/') && /\.(?:aux|toc|lof|lot|out|bbl|bcf)$/.test(path);
+  !path.startsWith('/') && /\.(?:aux|toc|lof|lot|out|bbl|bcf|ind)$/.test(path);
 
 function isDistribution(path: string, home: string | undefined): boolean {
   if (home !== undefined && (path.startsWith(`${home}/texmf/`) || path.startsWith(`${home}/Library/texmf/`)))

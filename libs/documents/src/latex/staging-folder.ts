@@ -21,23 +21,28 @@ export interface Staging {
   readonly key: string;
 }
 
+/** `warm` when the auxiliary files of an earlier run are there. */
+export type StagingState = 'warm' | 'cold';
+
 /**
  * Brings a staging folder up to date: writes only files whose bytes differ, removes staged files that are no longer
  * listed, keeps the auxiliary files of the last run when it finished with the same key, and drops them otherwise (a
- * killed run leaves half-written ones). The folder counts as unfinished until {@link finishStaging}.
+ * killed run leaves half-written ones); says which it did. The folder counts as unfinished until {@link finishStaging}.
  */
-export function openStaging(folder: string, staging: Staging): Result<void> {
+export function openStaging(folder: string, staging: Staging): Result<StagingState> {
   const contents = readContents(staging);
   if (!contents.ok) return contents;
   return withFiles('the LaTeX staging folder cannot be written', () => {
     const last = readRecord(folder);
-    if (!last?.finished || last.key !== staging.key) dropStaging(folder);
+    const warm = last?.finished === true && last.key === staging.key;
+    if (!warm) dropStaging(folder);
     mkdirSync(folder, { recursive: true });
     const staged = [...contents.value.keys()];
     for (const to of last?.staged ?? [])
       if (!contents.value.has(to)) rmSync(join(folder, to), { force: true });
     writeRecord(folder, { key: staging.key, staged, finished: false });
     for (const [to, bytes] of contents.value) writeIfChanged(join(folder, to), bytes);
+    return warm ? 'warm' : 'cold';
   });
 }
 

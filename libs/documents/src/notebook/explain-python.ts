@@ -5,10 +5,11 @@ import type { NotebookSource } from './notebook-engine';
 
 /**
  * The failing cell in nbclient's words, which print its code between two lines of dashes, then IPython's traceback with
- * `----> n` at the failing line of the cell, then `Name: message`.
+ * `----> n` at the failing line of the cell, then `Name: message`; or a kernel that was killed.
  */
 export function explainPython(tail: string, source: NotebookSource): Failure | undefined {
   const text = stripVTControlCharacters(tail);
+  if (/\bDeadKernelError\b/.test(text)) return killedKernel(source);
   const shown = /executing the following cell:\n-{10,}\n([^]*?)\n-{10,}\n([^]*)$/.exec(text);
   if (!shown) return undefined;
   const [, code = '', after = ''] = shown;
@@ -24,6 +25,14 @@ export function explainPython(tail: string, source: NotebookSource): Failure | u
     said: errorText(after),
   };
 }
+
+/** Nobody learns by which signal: the kernel is not our child, and nbclient only sees that it is gone. */
+const killedKernel = ({ path }: NotebookSource): Failure => ({
+  reason: 'command-killed',
+  what: 'the Python kernel of the notebook was killed, probably out of memory',
+  at: { file: path },
+  tries: ['run fewer tasks at once: --parallel=1', 'run it on a host with more memory'],
+});
 
 /** The arrow of the first frame, which is the cell's own; a syntax error has `line n` instead. */
 function lineInCell(traceback: string, cell: NotebookCell): number {

@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import { fail, ok, type Failure } from '@research/core';
+import { limitIpython } from './cell-output-limit';
 import { checkParameters } from './check-parameters';
 import { explainPython } from './explain-python';
 import { literalShortcodes } from './literal-shortcodes';
@@ -25,6 +26,7 @@ export const jupyterEngine: NotebookEngine = {
       files: [
         { to: 'notebook.ipynb', text: toIpynb(source, { kernel, parameters }) },
         { to: `.jupyter/kernels/${kernel}/kernel.json`, text: kernelSpec(python) },
+        { to: '.jupyter/ipython/profile_default/startup/limit.py', text: limitIpython },
         { to: `${temporaryFolder}/.keep`, text: '' },
       ],
       argv: [nbconvert, ...subcommand(nbconvert), ...exportArguments, 'notebook.ipynb'],

@@ -1,4 +1,5 @@
 import { fail, ok } from '@research/core';
+import { limitKnitr } from './cell-output-limit';
 import { checkParameters } from './check-parameters';
 import { explainKnitr } from './explain-knitr';
 import { literalShortcodes } from './literal-shortcodes';
@@ -18,8 +19,11 @@ export const knitrEngine: NotebookEngine = {
         { to: 'notebook.qmd', text: source.text },
         { to: '.render.R', text: driver(parameters) },
       ],
-      argv: [tools.rscript, '--vanilla', '.render.R'],
-      env: tools.python === undefined ? {} : { RETICULATE_PYTHON: tools.python },
+      argv: [tools.rscript, ...withoutSettings, '.render.R'],
+      env: {
+        ...(tools.python === undefined ? {} : { RETICULATE_PYTHON: tools.python }),
+        RESEARCH_TRACE_PROFILE: 'none',
+      },
       product: 'notebook.html',
       warnings: literalShortcodes(source),
     });
@@ -27,13 +31,19 @@ export const knitrEngine: NotebookEngine = {
   explain: explainKnitr,
 };
 
+/**
+ * `--vanilla` reads no profile, but files are followed by one (`traceEnvironment` in libs/compute): all else of it, and
+ * that profile is told to read no other.
+ */
+const withoutSettings = ['--no-environ', '--no-site-file', '--no-save', '--no-restore'];
+
 /** No theme, no MathJax and no highlighting: a small page that is the same to the byte wherever it is made. */
 const driver = (
   parameters: Readonly<Record<string, NotebookParameter>>,
 ): string => `format <- rmarkdown::html_document(
   theme = NULL, mathjax = NULL, highlight = NULL, self_contained = TRUE
 )
-rmarkdown::render(
+${limitKnitr}rmarkdown::render(
   "notebook.qmd", output_format = format, output_file = "notebook.html",
   params = ${rList(parameters)}, envir = globalenv(), quiet = TRUE
 )

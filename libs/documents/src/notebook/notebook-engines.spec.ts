@@ -63,6 +63,10 @@ interface Dialect {
   readonly print: string;
   readonly write: string;
   readonly stop: string;
+  readonly flood: string;
+  readonly endless: string;
+  readonly die: string;
+  readonly hoard: string;
 }
 
 const r: Dialect = {
@@ -70,6 +74,10 @@ const r: Dialect = {
   print: 'cat("margin", SEASON * 2, "\\n")',
   write: 'writeLines(getwd(), file.path(Sys.getenv("WRITE_DIR"), "folder.txt"))',
   stop: 'stop("column home_score is missing")',
+  flood: 'for (i in 1:1000) cat(strrep("x", 1e5), "\\n")',
+  endless: 'system("sleep 31415"); repeat {}',
+  die: 'tools::pskill(Sys.getpid(), 9)',
+  hoard: 'x <- numeric(1e13)',
 };
 const python: Dialect = {
   fence: '{python}',
@@ -77,6 +85,10 @@ const python: Dialect = {
   write:
     'import os; size = open(os.path.join(os.environ["WRITE_DIR"], "folder.txt"), "w").write(os.getcwd() + "\\n")',
   stop: 'raise ValueError("column home_score is missing")',
+  flood: 'for i in range(1000): print("x" * 100_000)',
+  endless: 'import subprocess; subprocess.run(["sleep", "31415"])',
+  die: 'import os; os.kill(os.getpid(), 9)',
+  hoard: 'x = bytearray(10**16)',
 };
 
 const engines: [NotebookEngineName, Dialect, string][] = [
@@ -173,3 +185,53 @@ describe.each(engines)('the %s engine', (engine, dialect, season) => {
     });
   });
 });
+
+describe.each(engines.filter(([engine]) => engine !== 'quarto'))(
+  'a bad notebook in %s',
+  (engine, dialect) => {
+    const attempt = (name: string, code: string, limitSeconds = 60) =>
+      renderNotebook({ ...request(engine, name, cells(dialect.fence, [code])), limitSeconds });
+
+    it('that prints 100 MB gets a page with a mebibyte of them, and a note', async () => {
+      const page = await rendered(request(engine, 'flood', cells(dialect.fence, [dialect.flood], ['1 + 1'])));
+      expect(page.length).toBeLessThan(2 * 2 ** 20);
+      expect(page).toMatch(/\.\.\. 9[89]\d{6} characters more are left out/);
+    });
+
+    it('that never ends is ended at its limit, with all that it started', async () => {
+      const ended = await attempt('endless', dialect.endless, 6);
+      expect(ended).toMatchObject({
+        ok: false,
+        error: {
+          reason: 'time-limit',
+          tries: [expect.stringContaining('limitSeconds')],
+          at: { file: 'nb/score.qmd' },
+        },
+      });
+      const left = spawnSync('sh', ['-c', 'cat /proc/[0-9]*/cmdline 2>/dev/null'], { encoding: 'latin1' });
+      expect(left.stdout).not.toContain('sleep\u000031415');
+    });
+
+    it('that is killed is said to be out of memory', async () => {
+      expect(await attempt('killed', dialect.die)).toMatchObject({
+        ok: false,
+        error: {
+          reason: 'command-killed',
+          what: expect.stringContaining('probably out of memory'),
+          at: { file: 'nb/score.qmd' },
+        },
+      });
+    });
+
+    it('that asks for more memory than there is fails at its line', async () => {
+      expect(await attempt('hoard', dialect.hoard)).toMatchObject({
+        ok: false,
+        error: {
+          reason: 'notebook-cell',
+          said: expect.stringMatching(/cannot allocate|MemoryError|vector size/),
+          at: { line: 10 },
+        },
+      });
+    });
+  },
+);

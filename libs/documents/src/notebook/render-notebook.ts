@@ -75,7 +75,9 @@ function writeFiles(stagingFolder: string, { files, product }: RenderPlan): Resu
 function commandOf(request: RenderNotebookRequest, { argv, env }: RenderPlan): Command {
   const { stagingFolder, limitSeconds } = request;
   const limit = limitSeconds === undefined ? {} : { limitSeconds };
-  return { argv, cwd: stagingFolder, env: { ...request.env, ...env }, ...limit };
+  // Whoever follows R's files does so by a profile; without one, none is read.
+  const profile = { R_PROFILE_USER: '/dev/null' };
+  return { argv, cwd: stagingFolder, env: { ...profile, ...request.env, ...env }, ...limit };
 }
 
 function checkProduct(request: RenderRequest, plan: RenderPlan): Result<RenderedNotebook> {

@@ -55,7 +55,7 @@ function attempt(tables: Readonly<Record<string, string | Buffer>>, text = pream
   return checkTables({
     tables: staged,
     documents: [document],
-    rules: {},
+    rules: () => ({}),
     stagingFolder: join(folder, 'tex'),
     showRelativeTo: folder,
     env: allowedEnvironment(process.env, []),
@@ -215,6 +215,18 @@ describe('checkTables', () => {
       ok: false,
       error: { at: { file: 'preamble.tex', line: 5 } },
     });
+  });
+
+  it.each([
+    ['biblatex', '\\usepackage[backend=biber]{biblatex}\\addbibresource{none.bib}', '\\parencite{a}'],
+    ['an index', '\\usepackage{makeidx}\\makeindex', 'a\\index{Alpha}'],
+    ['several indexes', '\\usepackage{imakeidx}\\makeindex\\makeindex[name=p]', 'a\\index[p]{Alpha}'],
+  ])('takes a preamble with %s', async (_name, more, cell) => {
+    const found = await check(
+      { 'a.tex': table([`${cell} & 1 & 2 \\\\`]), 'b.tex': table(['\\nosuchmacro & 1 & 2 \\\\']) },
+      `${preamble.replace(',natbib', '')}${more}\n`,
+    );
+    expect([...found.values()].map((defects) => defects.length)).toEqual([0, 1]);
   });
 
   it('checks a hundred tables in one run', async () => {

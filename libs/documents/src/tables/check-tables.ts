@@ -25,7 +25,8 @@ export interface TableCheck extends Pick<
 > {
   readonly tables: readonly StagedFile[];
   readonly documents: readonly DocumentTables[];
-  readonly rules: TableRules;
+  /** What holds for a table. */
+  readonly rules: (table: StagedFile) => TableRules;
 }
 
 /**
@@ -57,9 +58,10 @@ interface Findings {
 }
 
 const lint = ({ tables, rules, showRelativeTo }: TableCheck): [string, Findings][] =>
-  tables.map(({ from }) => {
+  tables.map((table) => {
+    const { from } = table;
     const bytes = readFileSync(from);
-    const named = lintTable(bytes, relative(showRelativeTo, from), rules);
+    const named = lintTable(bytes, relative(showRelativeTo, from), rules(table));
     return [from, { named, said: [], isTypesettable: isTypesettable(bytes) }];
   });
 
@@ -83,5 +85,5 @@ function blamed(findings: Findings | undefined, { producer }: StagedFile): Failu
   const tries = producer === undefined ? [] : [`the table is written by ${producer}: correct it there`];
   return [...distinct.values()]
     .sort((a, b) => (a.at?.line ?? 0) - (b.at?.line ?? 0))
-    .map((defect) => ({ ...defect, tries: [...(defect.tries ?? []), ...tries] }));
+    .map((defect) => ({ ...defect, tries: [...tries, ...(defect.tries ?? [])] }));
 }

@@ -38,6 +38,9 @@ function endOf(text: string, name: string, from: number): number {
   return text.length;
 }
 
+const isMissing = (value: string, { allowedWords = [], forbiddenWords = [] }: TableRules): boolean =>
+  (missingValue.test(value) || forbiddenWords.includes(value)) && !allowedWords.includes(value);
+
 interface RowContext {
   readonly columns: number;
   readonly number: number;
@@ -52,8 +55,9 @@ function lintRow(row: TableRow, { columns, number, rules }: RowContext): TableDe
   const count = what === wrong && width === columns ? [] : [{ what, offset: row.offset }];
   const cells = row.cells.flatMap(({ text, offset }) => {
     const value = bareText(text);
-    const isMissing = missingValue.test(value) && !rules.allowedWords?.includes(value);
-    return isMissing ? [{ what: `a cell of row ${number} says ${value}`, offset }] : [];
+    const tries = rules.howToAllow && [rules.howToAllow(value)];
+    if (!isMissing(value, rules)) return [];
+    return [{ what: `a cell of row ${number} says ${value}`, offset, ...(tries && { tries }) }];
   });
   return [...count, ...cells];
 }

@@ -2,6 +2,8 @@
 export interface TableDefect {
   readonly what: string;
   readonly offset: number;
+  /** What to do about it besides mending the table. */
+  readonly tries?: readonly string[];
 }
 
 interface Opening {

@@ -96,6 +96,16 @@ describe('lintTable', () => {
       at: { file: 'n/t.tex' },
     });
     expect(lintTable(text, 'n/t.tex', { allowedWords: ['NA'] })).toEqual([]);
+    expect(lintTable(text, 'n/t.tex', { allowedWords: ['Inf'] })).toHaveLength(1);
+  });
+
+  it('obeys the list of forbidden words, and says how to allow one', () => {
+    const text = tabular('lr', 'a & TBD \\\\', 'TBD later & 1 \\\\');
+    const rules = { forbiddenWords: ['TBD'], howToAllow: (word: string) => `allow ${word}` };
+    expect(lintTable(text, 't.tex')).toEqual([]);
+    expect(lintTable(text, 't.tex', rules)).toMatchObject([
+      { what: 'a cell of row 1 says TBD', tries: ['allow TBD'] },
+    ]);
   });
 });
 

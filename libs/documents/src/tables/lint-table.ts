@@ -1,4 +1,5 @@
 import type { Failure, Location } from '@research/core';
+import { badUtf8Lines } from '../tex/bad-utf8-lines';
 import { lineMap } from '../tex/line-map';
 import { maskTex } from '../tex/mask-tex';
 import { lintCells } from './lint-cells';
@@ -13,7 +14,8 @@ import type { TableRules } from './table-rules';
  * text. Cells are looked at only when the structure is sound.
  */
 export function lintTable(table: string | Uint8Array, file: string, rules: TableRules = {}): Failure[] {
-  const { text: source, badLines } = decode(table);
+  const source = typeof table === 'string' ? table : Buffer.from(table).toString('utf8');
+  const badLines = typeof table === 'string' ? [] : badUtf8Lines(table);
   const text = maskTex(source);
   const structure = lintStructure(text);
   const characters = lintCharacters(source, text);
@@ -22,10 +24,10 @@ export function lintTable(table: string | Uint8Array, file: string, rules: Table
   const lines = source.split(/\r?\n/);
   const placed = defects
     .sort((a, b) => a.offset - b.offset)
-    .map(({ what, offset }): Failure => {
+    .map(({ what, offset, tries }): Failure => {
       const { line, column } = positionAt(offset);
       const said = (lines[line - 1] ?? '').trim();
-      return { reason: 'table-defect', what, at: { file, line, column }, said };
+      return { reason: 'table-defect', what, at: { file, line, column }, said, ...(tries && { tries }) };
     });
   return [...badLines.map((line) => notUtf8({ file, line })), ...placed];
 }
@@ -36,15 +38,3 @@ function notUtf8(at: Location): Failure {
   ];
   return { reason: 'table-defect', what: 'this line is not UTF-8', at, tries };
 }
-
-function decode(table: string | Uint8Array): { text: string; badLines: number[] } {
-  if (typeof table === 'string') return { text: table, badLines: [] };
-  const text = Buffer.from(table).toString('utf8');
-  // Decoding replaces every bad byte by U+FFFD: only then do the bytes differ from the text's own encoding.
-  if (Buffer.from(text).equals(table)) return { text, badLines: [] };
-  const lines = Buffer.from(table).toString('latin1').split('\n');
-  const badLines = lines.flatMap((line, index) => (isUtf8(Buffer.from(line, 'latin1')) ? [] : [index + 1]));
-  return { text, badLines };
-}
-
-const isUtf8 = (bytes: Buffer): boolean => Buffer.from(bytes.toString('utf8')).equals(bytes);

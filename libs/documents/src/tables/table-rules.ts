@@ -1,5 +1,9 @@
-/** What a table may hold that would be a defect otherwise. */
+/** What the cells of a table may and may not say, beyond the usual. */
 export interface TableRules {
   /** Words that are values here (`NA` where it abbreviates a place), compared with a cell's bare text. */
   readonly allowedWords?: readonly string[];
+  /** Words that stand for what is missing here (`TBD`), besides NaN, NA, Inf, NULL and their like. */
+  readonly forbiddenWords?: readonly string[];
+  /** How a word is allowed, for the failure that it causes. */
+  readonly howToAllow?: (word: string) => string;
 }

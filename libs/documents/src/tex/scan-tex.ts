@@ -5,7 +5,7 @@ import type { TexReference, TexReferenceKind } from './tex-reference';
 
 /**
  * The files that a TeX source names, in order: `\input`, `\include`, `\includegraphics`, `\bibliography` (one for each
- * name in its list) and `\addbibresource`. What TeX does not execute ({@link maskTex}) is not looked at; a path made
+ * name in its list) and `\addbibresource` with its kin. What TeX does not execute ({@link maskTex}) is not looked at; a path made
  * with macros or parameters (`#1`, `\dir/x`) is left out, as only TeX knows what it becomes. Remembered by the text: wiring
  * asks for the same sources for the document, for each chapter, and for the edges once more.
  */
@@ -43,11 +43,13 @@ const kinds: Readonly<Record<string, TexReferenceKind>> = {
   includegraphics: 'graphics',
   bibliography: 'bibliography',
   addbibresource: 'bibliography',
+  addglobalbib: 'bibliography',
+  addsectionbib: 'bibliography',
 };
 
 /** A command, its star and options, then a braced argument, or the bare file name that the primitive `\input` takes. */
 const commands =
-  /\\(?:(?<command>input|InputIfFileExists|include|includegraphics|bibliography|addbibresource)(?![A-Za-z@])\*?\s*(?:\[[^\]]*\]\s*)*\{(?<braced>[^{}]*)\}|input[ \t]+(?<bare>[^\s{}[\]\\%=]+))/dg;
+  /\\(?:(?<command>input|InputIfFileExists|include|includegraphics|bibliography|addbibresource|addglobalbib|addsectionbib)(?![A-Za-z@])\*?\s*(?:\[[^\]]*\]\s*)*\{(?<braced>[^{}]*)\}|input[ \t]+(?<bare>[^\s{}[\]\\%=]+))/dg;
 
 interface NamedFile {
   readonly path: string;

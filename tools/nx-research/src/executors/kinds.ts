@@ -9,7 +9,11 @@ import { fetchKind } from './fetch/kind';
 import { notebookKind } from './notebook/kind';
 import { phasesKind } from './phases/kind';
 import { refreshKind } from './refresh/kind';
+import { reportKind } from './report/kind';
+import { resultsStateKind } from './results-state/kind';
 import { scriptKind } from './script/kind';
+import { shareKind } from './share/kind';
+import { trainKind } from './train/kind';
 
 const all = [
   fetchKind,
@@ -18,11 +22,15 @@ const all = [
   eachSeasonKind,
   checkDataKind,
   notebookKind,
+  trainKind,
+  resultsStateKind,
   checkTablesKind,
   chapterKind,
+  shareKind,
   documentKind,
   checkPdfKind,
   phasesKind,
+  reportKind,
 ];
 
 /** Every kind of task of the plugin, by the executor that declares it. */

@@ -4,10 +4,13 @@ import * as z from 'zod';
 const readName = z.string().regex(/^[a-z][a-z0-9_]*$/, 'names of reads are lower case: games, team_stats');
 
 /** A file below the output folder. */
-const writeName = z
+export const writeName = z
   .string()
   .regex(/^(?!\/)(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^\\]+$/, 'a path below the output folder, without ..')
-  .refine((name) => name !== 'provenance.json', 'provenance.json is written by the executor itself');
+  .refine(
+    (name) => !['provenance.json', 'undeclared.json'].includes(name),
+    'provenance.json and undeclared.json are written by the executor itself',
+  );
 
 /** Options that scripts and notebooks share. */
 export const runOptions = {

@@ -1,18 +1,29 @@
 import type { PostTasksExecution } from '@nx/devkit';
+import { describeFailure, ok } from '@research/core';
 import { phaseVariable, pruneRuns, readRunStart, runIdVariable } from '@research/reporting';
+import { cachedUse } from '../tracing/cached-use';
+import { isStrict } from '../tracing/is-strict';
 import { blurBuildBase, setBuildBase } from './build-base';
 import { buildsEverything } from './builds-everything';
+import { staleResults } from './stale-results';
 
-/** After each run: keeps the base of `nx affected` true to what has been built, and forgets the oldest runs. */
+/**
+ * After each run: keeps the base of `nx affected` true to what has been built, names stale results, forgets old runs.
+ * Throws, which makes nx end with 1, where outputs from the cache were made with undeclared files and that is an error.
+ */
 export const postTasksExecution: PostTasksExecution = async (
   _options,
   { id, workspaceRoot, argv, taskResults },
 ) => {
   const phaseOf = process.env[phaseVariable] === undefined ? undefined : process.env[runIdVariable];
   const start = await readRunStart(workspaceRoot, id, phaseOf);
+  const cached = isStrict(process.env) ? cachedUse(workspaceRoot, Object.values(taskResults)) : ok(undefined);
   if (start?.tree !== undefined) {
-    const keep = buildsEverything(argv, taskResults, process.env) ? setBuildBase : blurBuildBase;
+    const keep = cached.ok && buildsEverything(argv, taskResults, process.env) ? setBuildBase : blurBuildBase;
     await keep(workspaceRoot, start.tree);
   }
+  const stale = staleResults(workspaceRoot, taskResults);
+  if (stale.length > 0) process.stderr.write(`${['', ...stale, ''].join('\n')}\n`);
   await pruneRuns(workspaceRoot);
+  if (!cached.ok) throw new Error(describeFailure(cached.error));
 };

@@ -1,10 +1,8 @@
-import { fail, ok, type Result } from '@research/core';
+import { ok, type Result } from '@research/core';
 import type { DataOrigin } from '@research/data';
 import type { GeneratedFile } from '@research/documents';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { dataStatementFile } from '../executors/document/data-statement-file';
-import { isOriginRead } from '../executors/fetch/origin-file';
+import { dataOrigin } from '../task/data-origin';
 import type { ResolvedRead } from '../wiring/wired-task';
 
 const statements: Readonly<Record<DataOrigin | 'none', string>> = {
@@ -18,33 +16,16 @@ const statements: Readonly<Record<DataOrigin | 'none', string>> = {
  * \DataOrigin (simulated, real or none) and \DataStatement. Fails with `mixed-origins` when they do not agree.
  */
 export function dataStatement(workspaceRoot: string, reads: readonly ResolvedRead[]): Result<GeneratedFile> {
-  const sources = reads.filter(isOriginRead);
-  const origins = new Map<DataOrigin, string[]>();
-  for (const { path, project } of sources) {
-    const { origin } = JSON.parse(readFileSync(join(workspaceRoot, path), 'utf8')) as { origin: DataOrigin };
-    origins.set(origin, [...(origins.get(origin) ?? []), project]);
-  }
-  if (origins.size > 1) return fail(mixed(origins));
-  const [origin = 'none'] = origins.keys();
+  const origin = dataOrigin(workspaceRoot, reads);
+  return origin.ok ? ok(dataStatementOf(origin.value)) : origin;
+}
+
+/** The file of {@link dataStatement} for an origin that is known. */
+export function dataStatementOf(origin: DataOrigin | 'none'): GeneratedFile {
   const text = [
     `\\newcommand{\\DataOrigin}{${origin}}`,
     `\\newcommand{\\DataStatement}{${statements[origin]}}`,
     '',
   ];
-  return ok({ to: dataStatementFile, text: text.join('\n') });
-}
-
-function mixed(origins: ReadonlyMap<DataOrigin, readonly string[]>) {
-  return {
-    reason: 'mixed-origins' as const,
-    what: 'this document would mix simulated sample data and real data',
-    causes: [...origins].map(([origin, projects]) => ({
-      reason: 'mixed-origins' as const,
-      what: `${origin}: ${projects.join(', ')}`,
-    })),
-    tries: [
-      'for real data: npx nx run-many -t refresh',
-      'for the sample: RESEARCH_ORIGIN=sample npx nx run-many -t refresh',
-    ],
-  };
+  return { to: dataStatementFile, text: text.join('\n') };
 }

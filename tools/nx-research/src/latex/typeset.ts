@@ -1,11 +1,13 @@
-import { buildLatex, type GeneratedFile, type LatexDiagnostic, type StagedFile } from '@research/documents';
+import { buildLatex, type GeneratedFile, type LatexDiagnostic } from '@research/documents';
 import { ok, type Result, statePath } from '@research/core';
 import { allowedEnvironment } from '@research/process';
-import { copyFile } from 'node:fs/promises';
+import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isOriginRead } from '../executors/fetch/origin-file';
 import type { WorkStage } from '../task/produce';
 import type { TaskScope } from '../task/task-scope';
+import type { UsedFile } from '../tracing/describe-undeclared';
+import type { WiredTask } from '../wiring/wired-task';
+import { stagedFiles } from './staged-files';
 
 /** What LaTeX is to make of a task's files. */
 export interface Typesetting {
@@ -21,6 +23,8 @@ export interface Typesetting {
   readonly partial?: boolean;
   /** Widest box that may stick out, in points; absent: any. */
   readonly overfullPoints?: number;
+  /** Name of the file in the output folder that says what the document consists of; absent: none is written. */
+  readonly contents?: string;
 }
 
 /**
@@ -29,18 +33,21 @@ export interface Typesetting {
  */
 export async function typeset(
   { task, workspaceRoot, ports, say }: TaskScope<unknown>,
-  { folder, run }: WorkStage,
-  { entry, generated, pdf, date, limitSeconds, partial = false, overfullPoints = Infinity }: Typesetting,
+  { folder, run, note, found }: WorkStage,
+  {
+    entry,
+    generated,
+    pdf,
+    date,
+    limitSeconds,
+    partial = false,
+    overfullPoints = Infinity,
+    contents,
+  }: Typesetting,
 ): Promise<Result<void>> {
-  const files = task.reads
-    .filter((read) => !isOriginRead(read))
-    .map((read): StagedFile => {
-      const file = { from: join(workspaceRoot, read.path), to: read.as };
-      return read.producer === undefined ? file : { ...file, producer: read.producer };
-    });
   const built = await buildLatex({
     stagingFolder: statePath(workspaceRoot, 'tex', task.id.replace(':', '-')),
-    files,
+    files: stagedFiles(task, workspaceRoot),
     generated,
     entry,
     jobname: 'main',
@@ -53,14 +60,26 @@ export async function typeset(
   });
   if (!built.ok) return built;
   for (const warning of built.value.warnings) say(describeWarning(warning));
+  for (const path of built.value.reads.undeclared) found(texRead(task, path, ports.env['HOME']));
   say(`${task.id}: ${passes(built.value.passes)}`);
+  note({ latex: { passes: built.value.passes } });
   await copyFile(built.value.pdf, join(folder, pdf));
+  if (contents !== undefined)
+    await writeFile(join(folder, contents), `${JSON.stringify(built.value.contents, undefined, 2)}\n`);
   return ok(undefined);
 }
 
 function describeWarning({ file, line, message }: LatexDiagnostic): string {
   const place = file === undefined ? '' : `${file}${line === undefined ? '' : `:${line}`}: `;
   return `warning: ${place}${message}`;
+}
+
+/** TeX reads nothing of the workspace but what is staged: what remains is in its own folder, or not in the workspace. */
+function texRead(task: WiredTask, path: string, home: string | undefined): UsedFile {
+  const inHome = home !== undefined && path.startsWith(`${home}/`);
+  const shown = inHome ? `~${path.slice(home.length)}` : path;
+  const at = { file: task.reads[0]?.path ?? `${task.projectRoot}/project.json` };
+  return { path: shown, access: 'read', by: 'tex', inside: !path.startsWith('/'), at };
 }
 
 const passes = (count: number): string => (count === 1 ? '1 LaTeX pass' : `${count} LaTeX passes`);

@@ -2,13 +2,21 @@ import { join } from 'node:path';
 import { hashOwnFiles } from './own-files';
 import type { TaskScope } from './task-scope';
 
+/** The part of an identity that comes from the project and the environment. */
+export interface ContentIdentity extends Readonly<Record<string, unknown>> {
+  /** SHA-256 of each own source, by path relative to the project. */
+  readonly sources: Readonly<Record<string, string>>;
+  /** Values of the variables that are passed on; null: not set. */
+  readonly env: Readonly<Record<string, string | null>>;
+}
+
 /** What a script or notebook depends on besides its options: the project's own files and the variables passed on. */
 export async function contentIdentity({
   options,
   task,
   workspaceRoot,
   ports,
-}: TaskScope<{ readonly env: readonly string[] }>): Promise<Readonly<Record<string, unknown>>> {
+}: TaskScope<{ readonly env: readonly string[] }>): Promise<ContentIdentity> {
   return {
     sources: await hashOwnFiles(join(workspaceRoot, task.projectRoot)),
     env: Object.fromEntries(options.env.map((name) => [name, ports.env[name] ?? null])),

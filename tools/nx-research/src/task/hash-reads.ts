@@ -8,20 +8,24 @@ export async function hashReads(
   workspaceRoot: string,
   reads: readonly ResolvedRead[],
 ): Promise<Result<Readonly<Record<string, string>>>> {
+  const missing = missingReads(workspaceRoot, reads);
+  if (missing.length > 0) return fail(severalFailures('files that are read are not there', missing));
   const hashes: Record<string, string> = {};
-  const missing: Failure[] = [];
-  for (const read of reads) {
-    const path = join(workspaceRoot, read.path);
-    if (statSync(path, { throwIfNoEntry: false })?.isFile())
-      hashes[`${read.as} ${read.path}`] = await hashFile(path);
-    else missing.push(missingRead(read));
-  }
-  return missing.length > 0
-    ? fail(severalFailures('files that are read are not there', missing))
-    : ok(hashes);
+  for (const { as, path } of reads) hashes[`${as} ${path}`] = await hashFile(join(workspaceRoot, path));
+  return ok(hashes);
 }
 
-function missingRead({ path, at, producer }: ResolvedRead): Failure {
-  const tries = producer === undefined ? [] : [`npx nx run ${producer} --skip-nx-cache`];
+/** One failure for each file that is not there, with the command that makes it. */
+export function missingReads(workspaceRoot: string, reads: readonly ResolvedRead[]): Failure[] {
+  const isThere = ({ path }: ResolvedRead): boolean =>
+    statSync(join(workspaceRoot, path), { throwIfNoEntry: false })?.isFile() ?? false;
+  return reads.filter((read) => !isThere(read)).map(missingRead);
+}
+
+function missingRead({ path, at, producer, trainer }: ResolvedRead): Failure {
+  const tries = [
+    ...(producer === undefined ? [] : [`npx nx run ${producer} --skip-nx-cache`]),
+    ...(trainer === undefined ? [] : [`npx nx run ${trainer}`]),
+  ];
   return { reason: 'missing-file', what: `${path} is not there`, at, tries };
 }

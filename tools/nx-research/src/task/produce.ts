@@ -1,13 +1,21 @@
-import { runStaged } from '@research/compute';
-import { ok, type Result } from '@research/core';
+import { type ProvenanceNotes, runStaged } from '@research/compute';
+import type { Result } from '@research/core';
 import type { RunCommand } from '@research/process';
 import type { FoundTools } from './find-tools';
+import type { UsedFile } from '../tracing/describe-undeclared';
+import { judgeUse } from '../tracing/judge-use';
+import type { TaskTrace } from '../tracing/with-trace';
+import { leasedRun } from './leased-run';
 import { oneSlot, prepareProduction, type ProductionInputs, reportProduction } from './production';
 import type { TaskOutcome, TaskScope } from './task-scope';
 
 /** How an executor makes the outputs of its task itself. */
 export interface StagedProduction extends ProductionInputs {
   readonly work: (stage: WorkStage) => Promise<Result<void>>;
+  /** Follows the processes of the work; absent: nothing does. */
+  readonly trace?: TaskTrace;
+  /** True when the work itself tells by `found` which files it used undeclared. */
+  readonly watches?: boolean;
 }
 
 /** What the work of a production gets. */
@@ -17,25 +25,28 @@ export interface WorkStage {
   /** Runs a command that holds the task's slots, streams to the terminal and ends when the task is interrupted. */
   readonly run: RunCommand;
   readonly tools: FoundTools;
+  /** Adds to the provenance of the outputs. */
+  note(notes: ProvenanceNotes): void;
+  /** Takes a file that was used without being declared. */
+  found(file: UsedFile): void;
 }
 
 /** Makes a task's outputs by work in this process and the commands it runs, unless they are in place already. */
 export async function produce(
   scope: TaskScope<unknown>,
-  { work, ...inputs }: StagedProduction,
+  { work, trace, watches = false, ...inputs }: StagedProduction,
 ): Promise<Result<TaskOutcome>> {
-  const { task, ports, sink, signal } = scope;
+  const { task } = scope;
   const production = await prepareProduction(scope, inputs);
   if (!production.ok) return production;
   const { fingerprint, tools, where } = production.value;
+  const used: UsedFile[] = [];
+  const findUndeclared = () => judgeUse(scope, [...used, ...(trace?.usedFiles() ?? [])]);
   const staged = await runStaged(
     { fingerprint, needs: oneSlot, writes: task.writes },
-    where,
-    ({ folder, lease }) => {
-      const run: RunCommand = (command, io) =>
-        ports.runCommand({ ...command, inherit: lease.descriptors }, { sink, signal, ...io });
-      return work({ folder, run, tools });
-    },
+    trace || watches ? { ...where, findUndeclared } : where,
+    ({ folder, lease, note }) =>
+      work({ folder, run: leasedRun(scope, lease), tools, note, found: (file) => void used.push(file) }),
   );
-  return staged.ok ? ok(reportProduction(scope, production.value, staged.value)) : staged;
+  return staged.ok ? reportProduction(scope, production.value, staged.value) : staged;
 }

@@ -10,6 +10,7 @@ import {
 import { fingerprint, type Fingerprint, ok, type Result } from '@research/core';
 import { join } from 'node:path';
 import { pluginVersion } from '../plugin-version';
+import { keptUse } from '../tracing/kept-use';
 import { findTools, type FoundTools } from './find-tools';
 import { hashReads } from './hash-reads';
 import { reuseVariable } from './reuse-variable';
@@ -89,27 +90,29 @@ function describeWait({ kind, behind, sinceMs }: LeaseWait): string {
   return `waiting for ${what}${who}${since}`;
 }
 
-/** Tells the user what became of the outputs, and the run record how it went. */
+/** Tells the user what became of the outputs, and the run record how it went. Fails as {@link keptUse} does. */
 export function reportProduction<T>(
   scope: TaskScope<unknown>,
   { fingerprint: identity, where }: Production,
   staged: StagedOutcome<T>,
-): TaskOutcome {
+): Result<TaskOutcome> {
   const { task, say } = scope;
   if (staged.kind === 'kept') {
+    const use = keptUse(scope, staged.undeclared);
+    if (!use.ok) return use;
     say(`${task.id}: outputs are in place already (same content, tools and options)`);
-    return { status: 'kept', fingerprint: identity };
+    return ok({ status: 'kept', fingerprint: identity });
   }
   for (const file of staged.undeclared)
     say(`warning: ${file} was written but not declared in "writes"; it is dropped`);
   for (const { name, changed } of staged.writes)
     say(`${changed ? 'wrote' : 'same '} ${task.outputFolder}/${name}`);
   const { waitedMs, durationMs } = staged;
-  return {
+  return ok({
     status: 'built',
     host: where.host.id,
     queueMs: waitedMs,
     runMs: durationMs,
     fingerprint: identity,
-  };
+  });
 }

@@ -4,6 +4,7 @@ import type * as z from 'zod';
 import { parseOptions } from '../wiring/parse-options';
 import type { TaskKind } from '../wiring/task-kind';
 import { taskProblem } from '../wiring/wire';
+import { BoundedOutput } from './bounded-output';
 import { readPluginSettings } from './plugin-settings';
 import { recordAttempt } from './record-attempt';
 import { retryPolicyOf } from './retry-policy';
@@ -43,7 +44,7 @@ function taskScope<Schema extends z.ZodType>({
   signal,
   ports,
 }: TaskCall<Schema>): Result<TaskScope<z.output<Schema>>> {
-  const { task, files, workspaceRoot } = wired;
+  const { task, companions, wirings, files, workspaceRoot } = wired;
   const file = `${task.projectRoot}/project.json`;
   const parsed = parseOptions(kind.options, options, { file, text: files.read(file), target: task.target });
   if (!parsed.ok) return parsed;
@@ -52,8 +53,14 @@ function taskScope<Schema extends z.ZodType>({
   const settings = readPluginSettings(wired.nxJson);
   if (!settings.ok) return settings;
   const say = (line: string): void => ports.write(`${line}\n`);
-  const world = { workspaceRoot, settings: settings.value, signal, ports };
-  return ok({ ...world, options: parsed.value, task, sink: { line: say }, say });
+  const sink = new BoundedOutput(say);
+  const bounded = { ...ports, runCommand: sink.after(ports.runCommand) };
+  const workspace = {
+    projects: wired.projects,
+    tasks: [...wirings.values()].flatMap(({ tasks }) => tasks),
+  };
+  const world = { workspaceRoot, workspace, settings: settings.value, signal, ports: bounded };
+  return ok({ ...world, options: parsed.value, task, companions, wirings, sink, say });
 }
 
 async function attempts<Options>(

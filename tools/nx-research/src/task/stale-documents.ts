@@ -13,7 +13,9 @@ export function staleDocuments(
   const tasks = [...wirings.values()].flatMap((wiring) => wiring.tasks);
   return withDependants(failed, tasks)
     .filter((task) => task.kind === 'document')
-    .flatMap((task) => task.writes.map((file) => `${task.outputFolder}/${file}`))
+    .flatMap((task) =>
+      task.writes.filter((file) => file.endsWith('.pdf')).map((file) => `${task.outputFolder}/${file}`),
+    )
     .flatMap((path) => {
       const stamp = statSync(join(workspaceRoot, path), { throwIfNoEntry: false })?.mtime;
       return stamp === undefined

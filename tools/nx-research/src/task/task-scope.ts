@@ -1,5 +1,7 @@
 import type { CommandSink, RunCommand } from '@research/process';
 import type { PluginSettings } from './plugin-settings';
+import type { Workspace } from '../tracing/owner-of';
+import type { Wiring } from '../wiring/wire';
 import type { WiredTask } from '../wiring/wired-task';
 
 /** The outside world of a task; tests put their own in its place. */
@@ -14,7 +16,13 @@ export interface TaskPorts {
 export interface TaskScope<Options> {
   readonly options: Options;
   readonly task: WiredTask;
+  /** Every project's tasks, for what tells of others. */
+  readonly wirings: ReadonlyMap<string, Wiring>;
+  /** The plugin's other tasks of the same command, those that come from the cache among them. */
+  readonly companions: readonly WiredTask[];
   readonly workspaceRoot: string;
+  /** Every project and task: who owns a file. */
+  readonly workspace: Workspace;
   readonly settings: PluginSettings;
   readonly signal: AbortSignal;
   readonly ports: TaskPorts;

@@ -1,5 +1,6 @@
 import type { ExecutorContext, NxJsonConfiguration } from '@nx/devkit';
 import { declarationsOf } from '../wiring/workspace-declarations';
+import type { ProjectDeclaration } from '../wiring/declaration';
 import type { Wiring } from '../wiring/wire';
 import type { WiredTask } from '../wiring/wired-task';
 import { wireWorkspace } from '../wiring/wire-workspace';
@@ -9,7 +10,10 @@ import { diskFiles, type WorkspaceFiles } from '../wiring/workspace-files';
 export interface WiredContext {
   readonly workspaceRoot: string;
   readonly task: WiredTask;
+  /** The other tasks of the same command. */
+  readonly companions: readonly WiredTask[];
   readonly wirings: ReadonlyMap<string, Wiring>;
+  readonly projects: readonly ProjectDeclaration[];
   readonly files: WorkspaceFiles;
   readonly nxJson: NxJsonConfiguration;
 }
@@ -17,9 +21,15 @@ export interface WiredContext {
 /** Wires the workspace as Nx hands it to an executor. Throws when Nx asks for a task that does not exist: a bug. */
 export function wiredContext(context: ExecutorContext): WiredContext {
   const files = diskFiles(context.root);
-  const wirings = wireWorkspace(declarationsOf(context.projectsConfigurations.projects), files);
+  const projects = declarationsOf(context.projectsConfigurations.projects);
+  const wirings = wireWorkspace(projects, files);
   const { projectName = '', targetName = '' } = context;
   const task = wirings.get(projectName)?.tasks.find(({ target }) => target === targetName);
   if (!task) throw new Error(`${projectName}:${targetName} is not a task of nx-research`);
-  return { workspaceRoot: context.root, task, wirings, files, nxJson: context.nxJsonConfiguration };
+  const { root: workspaceRoot, nxJsonConfiguration: nxJson } = context;
+  const running = new Set(Object.keys(context.taskGraph?.tasks ?? {}));
+  const companions = [...wirings.values()]
+    .flatMap((wiring) => wiring.tasks)
+    .filter(({ id }) => id !== task.id && running.has(id));
+  return { workspaceRoot, task, companions, wirings, projects, files, nxJson };
 }

@@ -10,6 +10,8 @@ export interface CataloguedTask {
   readonly kind: TaskKind;
   readonly target: PlannedTarget<unknown>;
   readonly writes: readonly string[];
+  /** Names below the project's `results/`. */
+  readonly results: readonly string[];
 }
 
 /** A project with its tasks, those it declares and those they imply. */
@@ -67,6 +69,7 @@ function catalogueProject(
       kind,
       target: planned,
       writes: kind.writes(planned, scope),
+      results: kind.results?.(planned) ?? [],
     });
     for (const [other, implied] of Object.entries(kind.infers?.(planned, scope) ?? {})) {
       if (other in declaration.targets || other in inferred) continue;

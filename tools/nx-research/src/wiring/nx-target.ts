@@ -38,7 +38,9 @@ function inputsOf(task: WiredTask): NonNullable<NxTarget['inputs']> {
     ...task.sources,
     ...unique(tracked),
     ...unique(outputs).map((name) => ({ dependentTasksOutputFiles: `**/${name}` })),
+    ...task.upstreamFiles.map((name) => ({ dependentTasksOutputFiles: `**/${name}`, transitive: true })),
     ...unique([...task.tools, ...task.optionalTools]).map((tool) => ({ env: toolVersionVariable(tool) })),
+    ...unique(task.env).map((env) => ({ env })),
     { env: toolVersionVariable('plugin') },
     { externalDependencies: [] },
   ];

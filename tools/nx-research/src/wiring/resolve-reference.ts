@@ -1,6 +1,7 @@
 import { type Failure, fail, type Location, ok, type Result } from '@research/core';
 import { isPerSeason, seasonIn } from '@research/data';
 import type { CataloguedProject } from './catalogue';
+import { resultsFile, trainerOf } from './results';
 import { parseReference, type Reference } from './reference';
 import { seasonTarget } from './season-target';
 import type { PlanningScope } from './task-kind';
@@ -71,17 +72,20 @@ function resolveProject(
 
 /** True when no target is named, and when it is the one that writes the file, also season by season. */
 function isWrittenBy(
-  { producer }: ResolvedRead,
+  { producer, trainer }: ResolvedRead,
   { project, target }: Extract<Reference, { kind: 'project' }>,
 ): boolean {
-  if (target === undefined || producer === `${project}:${target}`) return true;
+  if (target === undefined || (producer ?? trainer) === `${project}:${target}`) return true;
   return (
     producer !== undefined &&
     seasonIn(`${project}:${seasonTarget(target, '{season}')}`, producer) !== undefined
   );
 }
 
-/** The outputs of a project with that name, for `{season}` one of each season; without any, its tracked file. */
+/**
+ * The outputs of a project with that name, for `{season}` one of each season; without any, its results; without these, its
+ * tracked file.
+ */
 function findInProject(
   written: WrittenReference,
   project: CataloguedProject,
@@ -97,11 +101,14 @@ function findInProject(
   );
   if (outputs.length > 0) return outputs;
   const path = `${root}/${file}`;
+  const trainer = trainerOf(project, file);
+  if (trainer) return [{ ...common, path, trainer }];
   return files.isFile(path) && !file.startsWith('out/') ? [{ ...common, path }] : [];
 }
 
 function declaredWrites(project: CataloguedProject): string {
-  const writes = [...project.tasks.values()].flatMap((task) => task.writes);
+  const tasks = [...project.tasks.values()];
+  const writes = tasks.flatMap((task) => [...task.writes, ...task.results.map(resultsFile)]);
   const { name } = project.declaration;
   return writes.length > 0 ? `${name} writes ${writes.join(', ')}` : `${name} writes nothing`;
 }

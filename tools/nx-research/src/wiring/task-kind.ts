@@ -38,9 +38,17 @@ export interface TaskPlan {
   readonly optionalTools?: readonly string[];
   /** Modules that the Python interpreter must have: which interpreter is taken depends on them. */
   readonly pythonModules?: readonly string[];
+  /** Environment variables whose values belong to the hash. */
+  readonly env?: readonly string[];
   readonly problems: readonly Failure[];
+  /** The file that the task runs or typesets, relative to the workspace root: a script, a notebook, a main .tex file. */
+  readonly entry?: string;
+  /** Names of files that count as inputs wherever a task upstream, however far, has written one. */
+  readonly upstreamFiles?: readonly string[];
   /** Tasks to wait for though no file of theirs is read. */
   readonly after?: readonly string[];
+  /** What planning found that the executor cannot tell from its options, e.g. the main file of a chapter's document. */
+  readonly facts?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -53,8 +61,12 @@ export interface TaskKind<Schema extends z.ZodType = z.ZodType> {
   readonly options: Schema;
   /** False for what acts on the world (a refresh) or shows something. */
   readonly cache: boolean;
+  /** True for what runs only when somebody asks for it, such as a training: no other kind may wait for it. */
+  readonly explicit?: boolean;
   /** Files below the task's output folder that exist when it has succeeded. */
   writes(target: PlannedTarget<z.output<Schema>>, scope: CataloguingScope): readonly string[];
+  /** Tracked files below the project's `results/` that it leaves for others. Depends on its options alone. */
+  results?(target: PlannedTarget<z.output<Schema>>): readonly string[];
   plan(target: PlannedTarget<z.output<Schema>>, scope: PlanningScope): TaskPlan;
   /** Targets that this one brings along unless the project declares them. */
   infers?(

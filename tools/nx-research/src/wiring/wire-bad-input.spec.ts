@@ -49,6 +49,11 @@ describe('wire, on bad input', () => {
     ],
     ['a file that is not there', '\n\\input{sections/none}', /chapter\.tex:2:8: there is no file/],
     [
+      'a table nobody writes, and a guard that would hide it',
+      '\\IfFileExists{04-scores/nothing.tex}{\\input{04-scores/nothing.tex}}{}',
+      /chapter\.tex:1:45: no project writes 04-scores\/nothing\.tex/,
+    ],
+    [
       'a guarded table',
       '\\IfFileExists{04-scores/rates.tex}{\\input{04-scores/rates.tex}}{}',
       /would hide that a table is missing/,
@@ -58,6 +63,14 @@ describe('wire, on bad input', () => {
     expect(problemsOf(wirings, 'chapter-7-simulation')).toMatch(message);
     expect(problemsOf(wirings, 'dissertation')).toMatch(message);
     expect(problemsOf(wirings, '04-scores')).toBe('');
+  });
+
+  it('names a table for which a check allows words, and which there is not', () => {
+    const check = research('check-tables', { allow: { 'rates.tex': ['NA'], 'rate.tex': ['NA'] } });
+    const careless = { ...notebook, targets: { ...notebook.targets, 'check-tables': check } };
+    expect(problemsOf(wired([etl, careless]), '04-scores', 'check-tables')).toContain(
+      '"allow" of target "check-tables" names rate.tex, which is none of the tables rates.tex',
+    );
   });
 
   it('says how to include a chapter that no document includes', () => {

@@ -50,6 +50,19 @@ describe('wire', () => {
     expect(check.problems).toEqual([]);
   });
 
+  it('asks for the programs that a bibliography and an index need, and for no others', () => {
+    expect(task(wired(), 'dissertation').tools).toEqual(['pdflatex', 'latexmk', 'bibtex']);
+    const preamble =
+      '\\documentclass{report}\n\\usepackage{biblatex}\\addbibresource{references.bib}\\usepackage{imakeidx}\\makeindex\n';
+    const wirings = wired(all, { 'projects/dissertation/preamble.tex': preamble });
+    expect(task(wirings, 'dissertation').tools).toEqual(['pdflatex', 'latexmk', 'biber', 'makeindex']);
+    expect(task(wirings, 'chapter-7-simulation').tools).toContain('biber');
+    expect(task(wirings, 'chapter-7-simulation').reads.map(({ as }) => as)).toContain('references.bib');
+    expect(JSON.stringify(wirings.get('dissertation')?.targets['build']?.inputs)).toContain(
+      'RESEARCH_TOOL_BIBER',
+    );
+  });
+
   it('infers refresh, check-tables and check-pdf', () => {
     const wirings = wired();
     expect(wirings.get('games')?.targets['refresh']).toMatchObject({

@@ -3,6 +3,8 @@ import type { Catalogue, CataloguedProject, CataloguedTask } from './catalogue';
 import { declarationFile, type ProjectDeclaration } from './declaration';
 import { type NxTarget, nxTarget } from './nx-target';
 import { dataCheckOf } from './data-check';
+import { explicitReads } from './explicit-reads';
+import { resultsGate } from './results';
 import { tableCheckOf } from './table-check';
 import type { WorkspaceFiles } from './workspace-files';
 import type { Edge, ResolvedRead, WiredTask } from './wired-task';
@@ -50,7 +52,10 @@ function wireTask(task: CataloguedTask, content: WiringContent): WiredTask {
   const plan = task.kind.plan(task.target, content);
   const producers = plan.reads.flatMap((read) => (read.producer === undefined ? [] : [read.producer]));
   const checks = plan.reads.flatMap((read) => checksOf(read, content.catalogue));
-  const after = new Set([...producers, ...checks, ...(plan.after ?? [])].filter((id) => id !== task.id));
+  const gates = plan.reads.flatMap((read) => resultsGate(read, task.kind, content.catalogue) ?? []);
+  const after = new Set(
+    [...producers, ...checks, ...gates, ...(plan.after ?? [])].filter((id) => id !== task.id),
+  );
   return {
     id: task.id,
     project: project.name,
@@ -60,13 +65,21 @@ function wireTask(task: CataloguedTask, content: WiringContent): WiredTask {
     cache: task.kind.cache,
     reads: plan.reads,
     sources: plan.sources,
+    ...(plan.entry === undefined ? {} : { entry: plan.entry }),
+    upstreamFiles: plan.upstreamFiles ?? [],
     writes: task.writes,
     outputFolder: `${project.root}/out/${target}`,
     after: [...after].map((id) => id as WiredTask['id']).sort(),
     tools: plan.tools,
     optionalTools: plan.optionalTools ?? [],
     pythonModules: plan.pythonModules ?? [],
-    problems: [...plan.problems, ...doubleWrites(task)],
+    facts: plan.facts ?? {},
+    env: plan.env ?? [],
+    problems: [
+      ...plan.problems,
+      ...doubleWrites(task),
+      ...explicitReads(plan.reads, task.kind, content.catalogue),
+    ],
   };
 }
 
@@ -86,12 +99,15 @@ function invalidTask(project: CataloguedProject, target: string, problem: Failur
     cache: false,
     reads: [],
     sources: [],
+    upstreamFiles: [],
     writes: [],
     outputFolder: `${root}/out/${target}`,
     after: [],
     tools: [],
     optionalTools: [],
     pythonModules: [],
+    facts: {},
+    env: [],
     problems: [problem],
   };
 }

@@ -9,6 +9,8 @@ export interface ResolvedRead {
   readonly at: Location;
   /** The task that writes it; absent for tracked files. */
   readonly producer?: TaskId;
+  /** The training that leaves this tracked file in `results/`; it is not waited for, it runs when somebody asks for it. */
+  readonly trainer?: TaskId;
   /** The project the file belongs to. */
   readonly project: string;
 }
@@ -24,6 +26,10 @@ export interface WiredTask {
   readonly cache: boolean;
   readonly reads: readonly ResolvedRead[];
   readonly sources: readonly string[];
+  /** The file that it runs or typesets, relative to the workspace root. */
+  readonly entry?: string;
+  /** Names of files that count as inputs wherever a task upstream has written one. */
+  readonly upstreamFiles: readonly string[];
   /** Names below {@link outputFolder}. */
   readonly writes: readonly string[];
   /** `{projectRoot}/out/<target>`, relative to the workspace root. */
@@ -32,6 +38,10 @@ export interface WiredTask {
   readonly tools: readonly string[];
   readonly optionalTools: readonly string[];
   readonly pythonModules: readonly string[];
+  /** What planning found that the options do not tell, by name. */
+  readonly facts: Readonly<Record<string, string>>;
+  /** Environment variables whose values its outputs depend on. */
+  readonly env: readonly string[];
   /** What is wrong with its declarations or content; a task that has any fails before it starts. */
   readonly problems: readonly Failure[];
 }

@@ -4,9 +4,10 @@ import { missingOwnFile } from '../../wiring/missing-own-file';
 import type { PlannedTarget, TaskKind } from '../../wiring/task-kind';
 import { texClosure } from '../../wiring/tex-closure';
 import { dataStatementFile } from '../document/data-statement-file';
+import { latexTools } from '../document/latex-tools';
 import { originReads } from '../document/origin-reads';
 import { chapterSource } from './chapter-source';
-import { documentOf } from './document-of';
+import { type ChapterDocument, documentOf } from './document-of';
 import { type ChapterOptions, chapterOptions } from './options';
 
 /** Compiles one chapter alone, with the preamble and bibliography of the document that includes it. */
@@ -24,9 +25,20 @@ export const chapterKind: TaskKind<typeof chapterOptions> = {
     const sources = [document.preamble, chapterSource(target), ...document.bibliographies];
     const closure = texClosure(sources, new Set([dataStatementFile]), scope);
     const reads = [...closure.reads, ...originReads(closure.reads, scope)];
-    return { reads, sources: [], tools, problems: closure.problems };
+    return {
+      reads,
+      sources: [],
+      entry: `${target.project.root}/${target.options.entry}`,
+      tools: latexTools(closure.reads, scope, bibliographyOf(document)),
+      problems: closure.problems,
+    };
   },
+  infers: ({ target }) => ({ share: { executor: 'nx-research:share', options: { target } } }),
 };
+
+/** What the wrapper around the chapter writes, as far as it decides which programs are run. */
+const bibliographyOf = ({ bibliographies }: ChapterDocument): string =>
+  bibliographies.length > 0 ? '\\bibliography{}' : '';
 
 function inNoDocument(target: PlannedTarget<ChapterOptions>): Failure {
   return {

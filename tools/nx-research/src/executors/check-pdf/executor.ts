@@ -1,11 +1,22 @@
-import { fail, ok, type Result, severalFailures } from '@research/core';
-import { checkPdf, inspectPdf, type PdfInspection, type PdfThresholds } from '@research/documents';
+import { fail, type Failure, ok, type Result, severalFailures } from '@research/core';
+import {
+  checkContents,
+  checkPdf,
+  type ContentsThresholds,
+  type DocumentContents,
+  inspectPdf,
+  type PdfInspection,
+  type PdfThresholds,
+} from '@research/documents';
 import { allowedEnvironment } from '@research/process';
+import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { produce, type WorkStage } from '../../task/produce';
 import { defineExecutor } from '../../task/define-executor';
 import type { TaskScope } from '../../task/task-scope';
+import type { ResolvedRead } from '../../wiring/wired-task';
+import { contentsFile } from '../document/contents-file';
 import { checkPdfKind } from './kind';
 import type { CheckPdfOptions } from './options';
 
@@ -18,14 +29,20 @@ async function check(
   { folder, run }: WorkStage,
 ): Promise<Result<void>> {
   const report: Record<string, PdfInspection & { readonly thresholds: CheckPdfOptions }> = {};
-  for (const { as, path } of task.reads) {
+  const contents = contentsOf(task.reads, workspaceRoot);
+  for (const { as, path } of task.reads.filter((read) => read.as.endsWith('.pdf'))) {
     const inspected = await inspectPdf(join(workspaceRoot, path), {
       run,
       env: allowedEnvironment(ports.env, []),
     });
     if (!inspected.ok) return inspected;
     const inspection = { ...inspected.value, path };
-    const defects = checkPdf(inspection, thresholdsOf(options));
+    const defects = [
+      ...checkPdf(inspection, thresholdsOf(options)),
+      ...(contents ? checkContents(contents, inspection, tocThresholds(options)) : []).map(
+        (what): Failure => ({ reason: 'pdf-defect', what, at: { file: path } }),
+      ),
+    ];
     if (defects.length > 0) return fail(severalFailures(`${path} is not as it should be`, defects));
     say(`${path}: ${summary(inspection)}`);
     report[as] = { ...inspection, thresholds: options };
@@ -44,6 +61,18 @@ const thresholdsOf = (options: CheckPdfOptions): PdfThresholds => ({
     minimumDepth: options.minOutlineDepth,
     maximumDepth: options.maxOutlineDepth,
   },
+});
+
+/** What LaTeX says of the document; a task that is no document says nothing. */
+function contentsOf(reads: readonly ResolvedRead[], workspaceRoot: string): DocumentContents | undefined {
+  const read = reads.find(({ as }) => as === contentsFile);
+  return read && (JSON.parse(readFileSync(join(workspaceRoot, read.path), 'utf8')) as DocumentContents);
+}
+
+const tocThresholds = (options: CheckPdfOptions): ContentsThresholds => ({
+  minimumEntries: options.minTocEntries,
+  minimumDepth: options.minTocDepth,
+  maximumDepth: options.maxTocDepth,
 });
 
 const summary = ({ pages, outline }: PdfInspection): string =>

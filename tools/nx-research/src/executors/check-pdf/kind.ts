@@ -1,9 +1,10 @@
 import type { Failure } from '@research/core';
 import { declarationFile } from '../../wiring/declaration';
 import type { TaskKind } from '../../wiring/task-kind';
+import { contentsFile } from '../document/contents-file';
 import { checkPdfOptions } from './options';
 
-/** Checks a finished PDF: pages, fonts, unresolved references. */
+/** Checks a finished PDF: pages, contents, fonts, unresolved references. */
 export const checkPdfKind: TaskKind<typeof checkPdfOptions> = {
   name: 'check-pdf',
   options: checkPdfOptions,
@@ -13,7 +14,7 @@ export const checkPdfKind: TaskKind<typeof checkPdfOptions> = {
     const task = scope.catalogue.get(project.name)?.tasks.get(options.target);
     const at = { file: declarationFile(project) };
     const reads = (task?.writes ?? [])
-      .filter((file) => file.endsWith('.pdf'))
+      .filter((file) => file.endsWith('.pdf') || file === contentsFile)
       .map((file) => ({
         as: file,
         path: `${project.root}/out/${options.target}/${file}`,
@@ -22,7 +23,8 @@ export const checkPdfKind: TaskKind<typeof checkPdfOptions> = {
       }))
       .map((read) => (task ? { ...read, producer: task.id } : read));
     const what = `target "${options.target}" of ${project.name} writes no PDF to check`;
-    const problems: Failure[] = reads.length > 0 ? [] : [{ reason: 'unwritten-read', what, at }];
+    const writesPdf = reads.some(({ as }) => as.endsWith('.pdf'));
+    const problems: Failure[] = writesPdf ? [] : [{ reason: 'unwritten-read', what, at }];
     return { reads, sources: [], tools: ['pdfinfo'], problems };
   },
 };

@@ -14,6 +14,13 @@ export const checkPdfOptions = z.strictObject({
     ),
   minOutlineDepth: z.int().positive().default(1).describe('Fewest levels of the outline'),
   maxOutlineDepth: z.int().positive().default(4).describe('Most levels of the outline'),
+  minTocEntries: z
+    .int()
+    .nonnegative()
+    .default(0)
+    .describe('Fewest entries of the printed table of contents; 0 when there need not be one'),
+  minTocDepth: z.int().positive().default(1).describe('Fewest levels of the table of contents'),
+  maxTocDepth: z.int().positive().default(4).describe('Most levels of the table of contents'),
   requireTitle: z.boolean().default(true).describe('Whether the metadata must have a title (pdftitle)'),
   requireAuthor: z.boolean().default(true).describe('Whether the metadata must have an author (pdfauthor)'),
 });

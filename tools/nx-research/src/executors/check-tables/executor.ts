@@ -10,6 +10,7 @@ import type { TaskScope } from '../../task/task-scope';
 import { type DocumentReads, readsByDocument } from './document-reads';
 import { checkTablesKind } from './kind';
 import type { CheckTablesOptions } from './options';
+import { rulesFor } from './table-rules';
 import { tableReport } from './table-report';
 
 export = defineExecutor(checkTablesKind, (scope) =>
@@ -33,7 +34,7 @@ async function check(
       generated: [statement.value],
       preamble: [...files.slice(0, 1).map(({ to }) => to), statement.value.to],
     })),
-    rules: { allowedWords: options.allow },
+    rules: ({ to }) => rulesFor(to, options, task.target),
     stagingFolder: statePath(workspaceRoot, 'tex', task.id.replace(':', '-')),
     showRelativeTo: workspaceRoot,
     run,

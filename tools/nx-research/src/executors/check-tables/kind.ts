@@ -6,6 +6,7 @@ import type { PlannedTarget, PlanningScope, TaskKind } from '../../wiring/task-k
 import type { ResolvedRead } from '../../wiring/wired-task';
 import { documentReads } from './document-reads';
 import { type CheckTablesOptions, checkTablesOptions } from './options';
+import { allowedNames, matchesName } from './table-rules';
 
 /**
  * Checks the LaTeX tables that another target of the same project writes, before any chapter includes them: each by
@@ -23,7 +24,7 @@ export const checkTablesKind: TaskKind<typeof checkTablesOptions> = {
       reads: [...tables, ...compiled],
       sources: [],
       tools: compiled.length > 0 ? ['pdflatex'] : [],
-      problems: tables.length > 0 ? [] : [nothingToCheck(target, scope)],
+      problems: tables.length > 0 ? idleNames(target, tables, scope) : [nothingToCheck(target, scope)],
     };
   },
 };
@@ -53,4 +54,19 @@ function nothingToCheck(
     at: locateKey(file, scope.files.read(file), ['targets', target]),
     tries: [`add the tables to the "writes" of "${options.target}", or remove the target "${target}"`],
   };
+}
+
+/** A name in `allow` that no table has is a mistake: what it is meant to allow would still fail. */
+function idleNames(
+  { project, target, options }: PlannedTarget<CheckTablesOptions>,
+  tables: readonly ResolvedRead[],
+  scope: PlanningScope,
+): Failure[] {
+  const file = declarationFile(project);
+  const idle = allowedNames(options).filter((name) => !tables.some(({ as }) => matchesName(name, as)));
+  return idle.map((name) => ({
+    reason: 'invalid-options',
+    what: `"allow" of target "${target}" names ${name}, which is none of the tables ${tables.map(({ as }) => as).join(', ')}`,
+    at: locateKey(file, scope.files.read(file), ['targets', target, 'options', 'allow', name]),
+  }));
 }

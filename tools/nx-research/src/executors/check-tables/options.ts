@@ -1,12 +1,19 @@
 import * as z from 'zod';
 
+const words = z.array(z.string().min(1));
+
 /** Options of `nx-research:check-tables`. */
 export const checkTablesOptions = z.strictObject({
   target: z.string().default('build').describe('The target of the same project whose tables are checked'),
   allow: z
-    .array(z.string())
+    .union([words, z.record(z.string(), words)])
     .default([])
-    .describe('Words that are allowed as cells though they look like missing values'),
+    .describe(
+      'Cells that are values though they look like missing ones (NA, NaN, Inf, NULL …): a list for every table, or a list for each file name, in which * stands for any characters',
+    ),
+  forbid: words
+    .default([])
+    .describe('Cells that stand for missing values besides NA, NaN, Inf, NULL and their like, e.g. "TBD"'),
   limitSeconds: z.int().positive().default(120).describe('Seconds after which a LaTeX run is ended'),
 });
 

@@ -2,13 +2,18 @@ import { dataStatement } from '../../latex/data-statement';
 import { typeset } from '../../latex/typeset';
 import { produce } from '../../task/produce';
 import { defineExecutor } from '../../task/define-executor';
+import { contentsFile } from './contents-file';
+import { checkResults } from './check-results';
 import { documentKind } from './kind';
 
 export = defineExecutor(documentKind, async (scope) => {
   const { entry, date, limitSeconds, overfullPoints } = scope.options;
   const statement = dataStatement(scope.workspaceRoot, scope.task.reads);
   if (!statement.ok) return statement;
+  const results = checkResults(scope);
+  if (!results.ok) return results;
   return produce(scope, {
+    watches: true,
     identity: { entry, date, overfullPoints },
     work: (stage) =>
       typeset(scope, stage, {
@@ -18,6 +23,7 @@ export = defineExecutor(documentKind, async (scope) => {
         date,
         limitSeconds,
         overfullPoints,
+        contents: contentsFile,
       }),
   });
 });

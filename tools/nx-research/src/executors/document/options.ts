@@ -28,6 +28,10 @@ export const documentOptions = z.strictObject({
     .nonnegative()
     .default(20)
     .describe('Points by which a box may stick out (overfull boxes); wider ones are errors'),
+  strict: z
+    .boolean()
+    .default(false)
+    .describe('Fail when results of a model are stale, as RESEARCH_STRICT=1 does for one run'),
   ...latexOptions,
 });
 

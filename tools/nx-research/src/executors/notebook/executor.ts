@@ -1,5 +1,6 @@
 import { ok, type Result } from '@research/core';
 import {
+  cellLanguages,
   chooseEngine,
   normalizePdfDates,
   type NotebookSource,
@@ -17,16 +18,23 @@ import { produce, type WorkStage } from '../../task/produce';
 import { defineExecutor } from '../../task/define-executor';
 import { scriptEnvironment } from '../../task/script-environment';
 import type { TaskScope } from '../../task/task-scope';
+import { type TaskTrace, type TracedCode, withTrace } from '../../tracing/with-trace';
 import { notebookKind, renderedName } from './kind';
 import type { NotebookOptions } from './options';
 
 export = defineExecutor(notebookKind, async (scope) => {
   const { notebook, engine, parameters, requires } = scope.options;
   const identity = { notebook, engine, parameters, ...(await contentIdentity(scope)) };
-  return produce(scope, { identity, requires, work: (stage) => render(scope, stage) });
+  return withTrace(scope, { main: notebook, language: languageOf(scope) }, (trace) =>
+    produce(scope, { identity, requires, trace, work: (stage) => render(scope, stage, trace) }),
+  );
 });
 
-async function render(scope: TaskScope<NotebookOptions>, stage: WorkStage): Promise<Result<void>> {
+async function render(
+  scope: TaskScope<NotebookOptions>,
+  stage: WorkStage,
+  trace: TaskTrace,
+): Promise<Result<void>> {
   const { options, task, workspaceRoot, say } = scope;
   const folder = join(workspaceRoot, task.projectRoot);
   const source = readSource(scope, folder);
@@ -36,7 +44,7 @@ async function render(scope: TaskScope<NotebookOptions>, stage: WorkStage): Prom
   // Cells run beside copies of the project's own files, so that what they source is there and nothing is written to it.
   const stagingFolder = join(stage.folder, '.render');
   for (const file of ownFiles(folder)) cpSync(join(folder, file), join(stagingFolder, file));
-  const env = { ...scriptEnvironment(scope), WRITE_DIR: stage.folder };
+  const env = trace.trace({ ...scriptEnvironment(scope), WRITE_DIR: stage.folder });
   const { parameters, limitSeconds } = options;
   const rendered = await renderNotebook({
     engine: engine.value,
@@ -54,6 +62,13 @@ async function render(scope: TaskScope<NotebookOptions>, stage: WorkStage): Prom
   await rm(stagingFolder, { recursive: true });
   await normalizeFigures(options.writes, stage.folder);
   return ok(undefined);
+}
+
+/** The language whose processes have to be followed: R's where there are R cells, since knitr runs them. */
+function languageOf({ task, options, workspaceRoot }: TaskScope<NotebookOptions>): TracedCode['language'] {
+  const text = readFileSync(join(workspaceRoot, task.projectRoot, options.notebook), 'utf8');
+  const languages = cellLanguages(text);
+  return languages.includes('r') ? 'R' : languages.includes('python') ? 'python' : undefined;
 }
 
 function readSource({ task, options }: TaskScope<NotebookOptions>, folder: string): NotebookSource {

@@ -16,7 +16,16 @@ export const notebookKind: TaskKind<typeof notebookOptions> = {
   plan: (target, scope) => {
     const { reads, problems } = namedReads(target, scope);
     const missing = missingOwnFile(target, 'notebook', scope);
-    return { reads, sources: ownSources, problems: [...missing, ...problems], ...toolsOf(target, scope) };
+    const entry = `${target.project.root}/${target.options.notebook}`;
+    const { env } = target.options;
+    return {
+      reads,
+      sources: ownSources,
+      entry,
+      env,
+      problems: [...missing, ...problems],
+      ...toolsOf(target, scope),
+    };
   },
   infers: tableCheckTargets,
 };

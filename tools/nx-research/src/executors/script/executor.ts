@@ -1,32 +1,27 @@
-import { runJob } from '@research/compute';
-import { fail, ok } from '@research/core';
-import { join } from 'node:path';
+import type { Result } from '@research/core';
 import { contentIdentity } from '../../task/content-identity';
-import { oneSlot, prepareProduction, reportProduction } from '../../task/production';
 import { defineExecutor } from '../../task/define-executor';
-import { scriptEnvironment } from '../../task/script-environment';
-import { interpreterOf } from './interpreter';
+import { prepareProduction } from '../../task/production';
+import { runScript } from '../../task/run-script';
+import type { TaskOutcome, TaskScope } from '../../task/task-scope';
+import { type TaskTrace, withTrace } from '../../tracing/with-trace';
+import { tracedLanguage } from './interpreter';
 import { scriptKind } from './kind';
+import type { ScriptOptions } from './options';
 
-export = defineExecutor(scriptKind, async (scope) => {
-  const { options, task, workspaceRoot } = scope;
-  const { script, args, requires, limitSeconds } = options;
+export = defineExecutor(scriptKind, (scope) => {
+  const { script } = scope.options;
+  const code = { main: script, language: tracedLanguage(script) };
+  return withTrace(scope, code, (trace) => produceByScript(scope, trace));
+});
+
+async function produceByScript(
+  scope: TaskScope<ScriptOptions>,
+  trace: TaskTrace,
+): Promise<Result<TaskOutcome>> {
+  const { script, args, requires } = scope.options;
   const identity = { script, args, ...(await contentIdentity(scope)) };
   const production = await prepareProduction(scope, { identity, requires });
   if (!production.ok) return production;
-  const { fingerprint, tools, where } = production.value;
-  const folder = join(workspaceRoot, task.projectRoot);
-  const job = {
-    fingerprint,
-    argv: [tools.path(interpreterOf(script)), join(folder, script), ...args] as const,
-    env: scriptEnvironment(scope),
-    cwd: folder,
-    needs: oneSlot,
-    reads: task.reads.map(({ path }) => join(workspaceRoot, path)),
-    writes: task.writes,
-    limitSeconds,
-  };
-  const ran = await runJob(job, where);
-  if (ran.ok) return ok(reportProduction(scope, production.value, ran.value));
-  return fail({ at: { file: `${task.projectRoot}/${script}` }, ...ran.error });
-});
+  return runScript(scope, { production: production.value, trace, writes: scope.task.writes });
+}

@@ -14,3 +14,9 @@ export function interpreterOf(script: string): ToolName {
       return 'node';
   }
 }
+
+/** The language of a script, where its files can be followed. */
+export function tracedLanguage(script: string): 'R' | 'python' | undefined {
+  const interpreter = interpreterOf(script);
+  return interpreter === 'R' || interpreter === 'python' ? interpreter : undefined;
+}

@@ -17,8 +17,17 @@ export const scriptKind: TaskKind<typeof scriptOptions> = {
     const { reads, problems } = namedReads(target, scope);
     const missing = missingOwnFile(target, 'script', scope);
     const tools = [interpreterOf(target.options.script), ...Object.keys(target.options.requires)];
-    const { pythonModules } = target.options;
-    return { reads, sources: ownSources, tools, pythonModules, problems: [...missing, ...problems] };
+    const { pythonModules, script, env } = target.options;
+    const entry = `${target.project.root}/${script}`;
+    return {
+      reads,
+      sources: ownSources,
+      entry,
+      tools,
+      pythonModules,
+      env,
+      problems: [...missing, ...problems],
+    };
   },
   infers: (target, scope) => ({ ...tableCheckTargets(target), ...dataCheckTargets(target, scope) }),
 };

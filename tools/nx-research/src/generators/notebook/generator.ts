@@ -1,9 +1,8 @@
 import { formatFiles, getProjects, type Tree, writeJson } from '@nx/devkit';
-import { catalogue } from '../../wiring/catalogue';
-import { kinds } from '../../executors/kinds';
 import { resolveReference } from '../../wiring/resolve-reference';
-import { declarationsOf } from '../../wiring/workspace-declarations';
 import { describeFailure } from '@research/core';
+import { requireFreeName } from '../require-free-name';
+import { treeScope } from '../tree-scope';
 import { type NotebookGeneratorOptions, notebookGeneratorOptions } from './options';
 import { notebookText } from './notebook-text';
 
@@ -17,7 +16,7 @@ export default async function notebookGenerator(
 ): Promise<() => void> {
   const options = notebookGeneratorOptions.parse(given);
   const chapterRoot = check(tree, options);
-  const root = `projects/notebooks/${options.name}`;
+  const root = rootOf(options.name);
   const notebook = `${options.name.replaceAll('-', '_')}.qmd`;
   const read = readName(options.reads);
   writeJson(tree, `${root}/project.json`, {
@@ -38,25 +37,17 @@ export default async function notebookGenerator(
 
 /** Refuses what cannot work, and gives the root of the chapter that was named. */
 function check(tree: Tree, { name, reads, chapter }: NotebookGeneratorOptions): string | undefined {
-  const projects = getProjects(tree);
-  if (projects.has(name))
-    throw new Error(`there is a project "${name}" already: ${projects.get(name)?.root}`);
-  const declared = catalogue(declarationsOf(Object.fromEntries(projects)), kinds, {
-    read: (path) => tree.read(path, 'utf8') ?? undefined,
-    isFile: (path) => tree.isFile(path),
-  });
-  const files = { read: () => undefined, isFile: (path: string) => tree.isFile(path) };
-  const found = resolveReference(
-    { text: reads, as: 'reads', at: { file: '--reads' } },
-    { catalogue: declared, files },
-  );
+  requireFreeName(tree, name, rootOf(name));
+  const found = resolveReference({ text: reads, as: 'reads', at: { file: '--reads' } }, treeScope(tree));
   if (!found.ok) throw new Error(describeFailure(found.error));
   if (chapter === undefined) return undefined;
-  const root = projects.get(chapter)?.root;
+  const root = getProjects(tree).get(chapter)?.root;
   if (root === undefined)
     throw new Error(`there is no project "${chapter}": \`npx nx show projects\` lists them`);
   return root;
 }
+
+const rootOf = (name: string): string => `projects/notebooks/${name}`;
 
 /** A name for the file in the script: `games` for nflverse-schedules/games.csv.gz. */
 function readName(reference: string): string {

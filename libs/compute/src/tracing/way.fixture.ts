@@ -1,0 +1,7 @@
+/** One way to use a file. */
+export interface Way {
+  /** A line of the language. */
+  readonly code: string;
+  /** What stands in the file beforehand, where it matters. */
+  readonly text?: string;
+}

@@ -1,0 +1,90 @@
+import { describeResultsState } from './describe-results-state';
+import { resultsState, type ResultsComparison } from './results-state';
+import { formatTrainedOn, parseTrainedOn, type TrainingInputs } from './trained-on';
+
+const now: TrainingInputs = {
+  origin: 'simulated',
+  script: 'm.R',
+  options: { args: [] },
+  sources: { 'm.R': 'a', 'features.R': 'b' },
+  reads: { 'games:build/games.csv.gz': 'c' },
+  env: { EPOCHS: '10' },
+};
+const results = { 'metrics.json': 'd' };
+const command = 'npx nx run glm:train';
+const trainedOn = { version: 1 as const, ...now, tools: { R: '4.2' }, results };
+const state = (changed: Partial<ResultsComparison>) =>
+  resultsState({ project: 'glm', command, trainedOn, now, results, ...changed });
+
+describe('the state of results', () => {
+  it('is fresh when nothing has changed', () => {
+    expect(state({})).toEqual({ project: 'glm', state: 'fresh', why: [], command });
+  });
+
+  it.each<[string, Partial<ResultsComparison>, ...string[]]>([
+    [
+      'data',
+      { now: { ...now, reads: { 'games:build/games.csv.gz': 'x' } } },
+      'stale',
+      'games:build/games.csv.gz changed',
+    ],
+    [
+      'an own source',
+      { now: { ...now, sources: { 'm.R': 'a', 'features.R': 'x' } } },
+      'stale',
+      'features.R changed',
+    ],
+    [
+      'a new source',
+      { now: { ...now, sources: { ...now.sources, 'more.R': 'x' } } },
+      'stale',
+      'more.R is new',
+    ],
+    ['a source less', { now: { ...now, sources: { 'm.R': 'a' } } }, 'stale', 'features.R is gone'],
+    ['an option', { now: { ...now, options: { args: ['--fast'] } } }, 'stale', 'option args changed'],
+    ['a variable', { now: { ...now, env: { EPOCHS: null } } }, 'stale', 'variable EPOCHS changed'],
+    ['the script', { now: { ...now, script: 'n.R' } }, 'stale', 'the script is n.R and was m.R'],
+    [
+      'an edit of the results',
+      { results: { 'metrics.json': 'x' } },
+      'stale',
+      'metrics.json changed by other means than training',
+    ],
+    [
+      'the origin',
+      { now: { ...now, origin: 'real' } },
+      'other-origin',
+      'trained on simulated data; the data is real now',
+    ],
+    ['a result less', { results: {} }, 'missing', 'metrics.json is not there'],
+    ['no training', { trainedOn: undefined }, 'missing', 'there are no results'],
+  ])('names %s', (...[, changed, expected, why]) => {
+    expect(state(changed)).toMatchObject({ state: expected, why: [why] });
+  });
+
+  it('does not depend on the versions of tools, which differ between machines', () => {
+    expect(state({ trainedOn: { ...trainedOn, tools: { R: '4.4' } } }).state).toBe('fresh');
+  });
+
+  it('is one line, however much has changed', () => {
+    const sources = Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((name) => [name, 'x']));
+    const line = describeResultsState(state({ now: { ...now, sources } }));
+    expect(line).toBe('the results of glm are stale: a is new; b is new; c is new; 4 more');
+  });
+});
+
+describe('trained-on.json', () => {
+  it('is read as it was written, and equal values give equal bytes', () => {
+    const content = { ...now, tools: trainedOn.tools, results };
+    const text = formatTrainedOn(content);
+    expect(parseTrainedOn(text, 'f')).toEqual({ ok: true, value: trainedOn });
+    expect(formatTrainedOn({ ...content, sources: { 'features.R': 'b', 'm.R': 'a' } })).toBe(text);
+  });
+
+  it.each(['<<<<<<< HEAD\n{}', '{"version": 2}', ''])('is refused when it is %j', (text) => {
+    expect(parseTrainedOn(text, 'glm/results/trained-on.json')).toMatchObject({
+      ok: false,
+      error: { reason: 'invalid-results', at: { file: 'glm/results/trained-on.json' } },
+    });
+  });
+});

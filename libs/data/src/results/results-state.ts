@@ -1,0 +1,81 @@
+import { canonicalJson } from '@research/core';
+import * as z from 'zod';
+import type { TrainedOn, TrainingInputs } from './trained-on';
+
+/** Name of the file in which a model's `results-state` task leaves what it found. */
+export const RESULTS_STATE_NAME = 'state.json';
+
+/** Schema of `out/results-state/state.json`. */
+export const resultsStateSchema = z.object({
+  project: z.string(),
+  /**
+   * `fresh`: trained on what is there now. `stale`: inputs have changed since. `other-origin`: trained on the simulated
+   * sample while the data is real, or the reverse. `missing`: never trained, or not all of it is there.
+   */
+  state: z.enum(['fresh', 'stale', 'other-origin', 'missing']),
+  /** What has changed, by name; empty when fresh. */
+  why: z.array(z.string()),
+  /** The command that makes the results fresh. */
+  command: z.string(),
+});
+
+/** Whether a model's results are those of its inputs as they are now. */
+export type ResultsState = Readonly<z.output<typeof resultsStateSchema>>;
+
+/** What {@link resultsState} compares. */
+export interface ResultsComparison {
+  readonly project: string;
+  readonly command: string;
+  /** Absent when there is no `trained-on.json`. */
+  readonly trainedOn: TrainedOn | undefined;
+  readonly now: TrainingInputs;
+  /** SHA-256 of each result that is there now, by name. */
+  readonly results: Readonly<Record<string, string>>;
+}
+
+/** Compares what results were trained on with what they would be trained on now. Pure. */
+export function resultsState({ project, command, trainedOn, now, results }: ResultsComparison): ResultsState {
+  const found = (state: ResultsState['state'], why: string[]): ResultsState => ({
+    project,
+    state,
+    why,
+    command,
+  });
+  if (!trainedOn) return found('missing', ['there are no results']);
+  const absent = Object.keys(trainedOn.results).filter((name) => !(name in results));
+  if (absent.length > 0)
+    return found(
+      'missing',
+      absent.map((name) => `${name} is not there`),
+    );
+  if (trainedOn.origin !== now.origin)
+    return found('other-origin', [`trained on ${trainedOn.origin} data; the data is ${now.origin} now`]);
+  const why = changes(trainedOn, now, results);
+  return found(why.length > 0 ? 'stale' : 'fresh', why);
+}
+
+function changes(before: TrainedOn, now: TrainingInputs, results: ResultsComparison['results']): string[] {
+  return [
+    ...(before.script === now.script ? [] : [`the script is ${now.script} and was ${before.script}`]),
+    ...differing(before.reads, now.reads),
+    ...differing(before.sources, now.sources),
+    ...differing(before.options, now.options).map((option) => `option ${option}`),
+    ...differing(before.env, now.env).map((variable) => `variable ${variable}`),
+    ...differing(before.results, results)
+      .filter((change) => !change.endsWith(' is new'))
+      .map((change) => `${change} by other means than training`),
+  ];
+}
+
+/** What differs between two records, as `name changed`, `name is new` and `name is gone`. */
+function differing(
+  before: Readonly<Record<string, unknown>>,
+  now: Readonly<Record<string, unknown>>,
+): string[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(now)])].sort();
+  return names.flatMap((name) => {
+    if (!(name in before)) return [`${name} is new`];
+    if (!(name in now)) return [`${name} is gone`];
+    return canonicalJson(before[name]) === canonicalJson(now[name]) ? [] : [`${name} changed`];
+  });
+}

@@ -1,0 +1,161 @@
+import { copyWorkspace, type Workspace } from '@research/testing';
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { buildAffected, paths } from './paths';
+
+const glm = 'projects/models/glm';
+const results = `${glm}/results`;
+const features = `${glm}/features.R`;
+const slower = 'learning_rate <- 0.05';
+const train = ['run-many', '-t', 'train'] as const;
+const readers = ['12-risk-sizing:build', 'glm:build'] as const;
+
+describe('results of training', () => {
+  let workspace: Workspace;
+  beforeAll(async () => {
+    workspace = await copyWorkspace();
+  });
+  afterAll(() => workspace.dispose());
+
+  /** Files below results/ that differ from the last commit. */
+  const changed = async (): Promise<string[]> =>
+    (await workspace.git('status', '--short', '--', results)).split('\n').filter((line) => line !== '');
+
+  it('are those of the sample, to the byte, when trained again', async () => {
+    const { ran } = await workspace.succeed([...train, '--skip-nx-cache']);
+    expect(ran).toHaveProperty('glm:train', 'built');
+    expect(await changed()).toEqual([]);
+  });
+
+  it('are not made again when nothing has changed', async () => {
+    const { ran, output } = await workspace.succeed(train);
+    expect(ran).toHaveProperty('glm:train', 'kept');
+    expect(output).toContain('glm:train: the results are fresh, there is nothing to train');
+  });
+
+  it('are built from by a build, which never trains', async () => {
+    const { ran, output } = await workspace.succeed(buildAffected);
+    expect(Object.keys(ran)).toEqual(expect.arrayContaining([...readers, 'glm:results-state']));
+    expect(ran).not.toHaveProperty('glm:train');
+    expect(output).not.toContain('stale');
+  }, 300_000);
+
+  it('stay when inputs change: a build uses them, trains nothing and names them', async () => {
+    const pdf = workspace.bytes(paths.pdf);
+    workspace.edit(features, 'learning_rate <- 0.06', slower);
+    for (const command of [buildAffected, ['run', 'dissertation:build']]) {
+      const { ran, output } = await workspace.succeed(command);
+      expect(ran).not.toHaveProperty('glm:train');
+      expect(ran).not.toHaveProperty('12-risk-sizing:build');
+      expect(output).toContain(
+        'the results of glm are stale: features.R changed\n    → npx nx run glm:train',
+      );
+    }
+    expect(workspace.read(`${glm}/out/results-state/state.json`)).toContain('"state": "stale"');
+    expect(await changed()).toEqual([]);
+    expect(workspace.bytes(paths.pdf).equals(pdf)).toBe(true);
+  });
+
+  it('make a strict build fail when they are stale', async () => {
+    const { code, output } = await workspace.nx(['run', 'dissertation:build'], { RESEARCH_STRICT: '1' });
+    expect(code).not.toBe(0);
+    expect(output).toContain('dissertation:build is strict and would be made from stale results');
+  });
+
+  it('are not replaced by a command that builds from them, which says so', async () => {
+    const { code, output } = await workspace.nx(['run-many', '-t', 'train', 'build']);
+    expect(code).not.toBe(0);
+    expect(output).toMatch(
+      /glm:train would replace results that this same command builds from .*nothing was trained/,
+    );
+    expect(await changed()).toEqual([]);
+  });
+
+  it.each([
+    ['the script fails', 'stop("no such luck")', 'no such luck'],
+    ['a result is not written', 'quit(status = 0)', 'the declared output predictions.csv was not written'],
+    [
+      'a score is not a number',
+      'as_json <- function(...) "{\\"n\\": NaN}"',
+      `${glm}/out/train/metrics.json is not JSON`,
+    ],
+    [
+      'the metrics are of another run',
+      'brier <- function(won, p) 0.5',
+      `${glm}/out/train/metrics.json says brier is 0.5; it is 0.2`,
+    ],
+    [
+      'a column is missing',
+      'plain <- write_csv; write_csv <- function(table, name) plain(table[names(table) != "p_home"], name)',
+      `${glm}/out/train/predictions.csv: column p_home is missing`,
+    ],
+  ])('are those of before when %s', async (_case, mistake, said) => {
+    const before = workspace.read(`${glm}/glm.R`);
+    workspace.edit(`${glm}/glm.R`, 'read_games <-', `${mistake}\nread_games <-`);
+    const { code, output } = await workspace.nx(['run', 'glm:train']);
+    workspace.write(`${glm}/glm.R`, before);
+    expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining(said) });
+    expect(await changed()).toEqual([]);
+  });
+
+  it('are those of before when training is killed', async () => {
+    const before = workspace.read(`${glm}/glm.R`);
+    workspace.edit(
+      `${glm}/glm.R`,
+      'write_lines(as_json',
+      'file.create("here"); Sys.sleep(100)\nwrite_lines(as_json',
+    );
+    const nx = spawn(join(workspace.root, 'node_modules/.bin/nx'), ['run', 'glm:train'], {
+      cwd: workspace.root,
+      env: { ...process.env, NX_DAEMON: 'false' },
+      stdio: 'ignore',
+    });
+    while (!existsSync(join(workspace.root, glm, 'here'))) await delay(50);
+    process.kill(nx.pid ?? 0, 'SIGKILL');
+    workspace.remove(`${glm}/here`);
+    workspace.write(`${glm}/glm.R`, before);
+    expect(await changed()).toEqual([]);
+  });
+
+  it('move with training, and the next build follows', async () => {
+    const pdf = workspace.bytes(paths.pdf);
+    await workspace.succeed(['run', 'glm:train']);
+    expect((await changed()).map((line) => line.split('/').at(-1))).toEqual([
+      'metrics.json',
+      'predictions.csv',
+      'trained-on.json',
+    ]);
+    const { ran, output } = await workspace.succeed(buildAffected);
+    expect(Object.keys(ran)).toEqual(expect.arrayContaining([...readers, 'dissertation:build']));
+    expect(output).not.toContain('stale');
+    expect(workspace.bytes(paths.pdf).equals(pdf)).toBe(false);
+  });
+
+  it('are not stale after an edit of what draws the figure', async () => {
+    workspace.edit(`${glm}/report.R`, '#33587a', '#33587b');
+    const { ran, output } = await workspace.succeed(buildAffected);
+    expect(ran).toHaveProperty('glm:build', 'built');
+    expect(output).not.toContain('stale');
+  });
+
+  it.each([
+    [
+      'are not there',
+      () => workspace.remove(results),
+      /the results of glm are missing.*\n.*→ npx nx run glm:train/,
+    ],
+    [
+      'are cut off',
+      () => workspace.write(`${results}/trained-on.json`, '<<<<<<< HEAD\n'),
+      /trained-on\.json does not say what the results were trained on[^]*→ npx nx run glm:train/,
+    ],
+  ])('stop the build, with the command that makes them, when they %s', async (_case, damage, said) => {
+    damage();
+    const { code, output } = await workspace.nx(['run', '12-risk-sizing:build']);
+    expect({ code: code === 0, output }).toEqual({ code: false, output: expect.stringMatching(said) });
+    await workspace.succeed(['run', 'glm:train']);
+    await workspace.succeed(['run', '12-risk-sizing:build']);
+  });
+});

@@ -1,0 +1,184 @@
+import { copyWorkspace, kernelAccesses, type Workspace } from '@research/testing';
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildAll } from './paths';
+import { addTakers, projectJson, takers } from './undeclared.fixture';
+
+jest.setTimeout(600_000);
+
+const table = 'projects/t/giver/out/build/table.csv';
+const strict = { CI: 'true' };
+const lenient = { CI: '' };
+const home = realpathSync(mkdtempSync(join(tmpdir(), 'home-')));
+let workspace: Workspace;
+
+beforeAll(async () => {
+  workspace = await copyWorkspace('undeclared');
+  addTakers(workspace);
+  await workspace.git('add', '--all');
+  await workspace.git('commit', '--quiet', '--message', 'takers');
+  await workspace.succeed(['run', 'giver:build'], lenient);
+});
+afterAll(() => {
+  workspace.dispose();
+  rmSync(home, { recursive: true, force: true });
+});
+
+const undeclared = (project: string): unknown =>
+  JSON.parse(workspace.read(`projects/t/${project}/out/build/provenance.json`)).undeclared;
+
+describe.each(takers)('undeclared reads of a %s', (project) => {
+  const language = project.startsWith('r') ? 'R' : 'python';
+  const file = project.endsWith('notebook') ? 'take.qmd' : language === 'R' ? 'take.R' : 'take.py';
+  // A notebook's first five lines are its header and the fence; Python has one line of imports more.
+  const line = (project.endsWith('notebook') ? 5 : 0) + (language === 'R' ? 4 : 5);
+
+  it('are warnings with the line and what to declare, and are recorded', async () => {
+    const { output } = await workspace.succeed(['run', `${project}:build`], lenient);
+    expect(output).toContain(
+      `warning: projects/t/${project}/${file}:${line}: ${project}:build reads ${table}`,
+    );
+    expect(output).toContain(
+      `add "table": "giver/table.csv" to "reads" of "build" in projects/t/${project}/project.json`,
+    );
+    expect(output).toContain(`add "readme": "${project}/README.md"`);
+    expect(undeclared(project)).toEqual([
+      { path: table, access: 'read', by: language },
+      { path: `projects/t/${project}/README.md`, access: 'read', by: language },
+    ]);
+  });
+
+  it('fail where they are errors, also when the outputs come from the cache or are in place', async () => {
+    const named = `${project}:build reads ${table}, which it does not declare`;
+    const cached = await workspace.nx(['run', `${project}:build`], strict);
+    expect(cached).toMatchObject({ code: 1, output: expect.stringContaining(named), ran: {} });
+    workspace.remove(`projects/t/${project}/out`);
+    expect(await workspace.nx(['run', `${project}:build`], strict)).toMatchObject({ code: 1, ran: {} });
+    const kept = await workspace.nx(['run', `${project}:build`], {
+      ...strict,
+      NX_CACHE_DIRECTORY: '.nx/empty',
+    });
+    expect(kept).toMatchObject({ code: 1, output: expect.stringContaining(named) });
+    const again = await workspace.nx(['run', `${project}:build`, '--skip-nx-cache'], strict);
+    expect(again).toMatchObject({ code: 1, output: expect.stringContaining(`${file}:${line}: ${named}`) });
+    expect(again.ran).toEqual({ [`${project}:build`]: 'failed' });
+  });
+
+  it('are all that the kernel sees', async () => {
+    const root = realpathSync(workspace.root);
+    const kernel = await kernelAccesses(
+      [join(root, 'node_modules/.bin/nx'), 'run', `${project}:build`, '--skip-nx-cache'],
+      {
+        cwd: root,
+        env: { ...process.env, CI: '', NX_DAEMON: 'false' },
+        within: root,
+        programs: /\/(?:R|Rscript|python[\d.]*|jupyter[-\w]*|pandoc)$/,
+      },
+    );
+    const own = ['part.R', 'part.py', file].map((name) => `projects/t/${project}/${name}`);
+    const unexplained = kernel
+      .map(({ path }) => path.slice(root.length + 1))
+      .filter(
+        (path) =>
+          !path.startsWith('.research/staging/') && !path.startsWith('tools/nx-research/dist/tracers/'),
+      )
+      .filter((path) => !own.includes(path));
+    expect([...new Set(unexplained)].sort()).toEqual([table, `projects/t/${project}/README.md`]);
+  });
+});
+
+it('a read that is declared as the warning says is none', async () => {
+  workspace.edit(
+    'projects/t/r-script/project.json',
+    '"script"',
+    '"reads": { "table": "giver/table.csv", "readme": "r-script/README.md" }, "script"',
+  );
+  const { output } = await workspace.succeed(['run', 'r-script:build'], strict);
+  expect(output).not.toContain('does not declare');
+  expect(undeclared('r-script')).toBeUndefined();
+});
+
+/** A project with one Python notebook, or script, that does something. */
+function add(name: string, code: string, kind: 'script' | 'notebook' = 'script'): void {
+  const lines = `import os\n${code}\nopen(os.path.join(os.environ["WRITE_DIR"], "a"), "w").close()\n`;
+  const options = kind === 'script' ? { script: 'a.py' } : { notebook: 'a.qmd', engine: 'jupyter' };
+  workspace.write(`projects/t/${name}/project.json`, projectJson(name, kind, { ...options, writes: ['a'] }));
+  workspace.write(
+    `projects/t/${name}/${kind === 'script' ? 'a.py' : 'a.qmd'}`,
+    kind === 'script' ? lines : `---\ntitle: T\n---\n\n\`\`\`{python}\n${lines}\`\`\`\n`,
+  );
+}
+
+describe('undeclared writes', () => {
+  it("into another project's folder are an error always", async () => {
+    add('intruder', `open("${workspace.root}/projects/t/giver/new.csv", "w").close()`, 'notebook');
+    const { code, output } = await workspace.nx(['run', 'intruder:build'], lenient);
+    expect(code).toBe(1);
+    expect(output).toContain(
+      'projects/t/intruder/a.qmd:7: intruder:build writes projects/t/giver/new.csv, which belongs to the project giver',
+    );
+    workspace.remove('projects/t/giver/new.csv');
+  });
+
+  it("into another task's outputs, and over a tracked file, are too; also when the script then fails", async () => {
+    add(
+      'vandal',
+      `open("${workspace.root}/${table}", "a").close(); open("${workspace.root}/nx.json", "a").close(); 1 / 0`,
+    );
+    const { code, output } = await workspace.nx(['run', 'vandal:build'], lenient);
+    expect(code).toBe(1);
+    expect(output).toContain(`vandal:build writes ${table}, in the output folder of giver:build`);
+    expect(output).toContain('vandal:build writes nx.json');
+  });
+
+  it('of a new file beside the script are warnings, and errors in CI', async () => {
+    add('litter', 'open("left.txt", "w").close()');
+    const { output } = await workspace.succeed(['run', 'litter:build'], lenient);
+    expect(output).toContain(
+      'a.py:2: litter:build writes projects/t/litter/left.txt, which is not in its folder',
+    );
+    expect(undeclared('litter')).toEqual([
+      { path: 'projects/t/litter/left.txt', access: 'write', by: 'python' },
+    ]);
+    expect(await workspace.nx(['run', 'litter:build', '--skip-nx-cache'], strict)).toMatchObject({ code: 1 });
+  });
+});
+
+describe('files outside of the workspace', () => {
+  it('are undeclared in the home, but for its settings and caches', async () => {
+    mkdirSync(join(home, '.config'));
+    writeFileSync(join(home, 'data.csv'), 'a');
+    writeFileSync(join(home, '.config/settings'), 'a');
+    add('homely', `open("${home}/data.csv"); open("${home}/.config/settings"); open("/etc/hostname")`);
+    const { output } = await workspace.succeed(['run', 'homely:build'], { ...lenient, HOME: home });
+    expect(output).toContain('a.py:2: homely:build reads ~/data.csv');
+    expect(undeclared('homely')).toEqual([{ path: '~/data.csv', access: 'read', by: 'python' }]);
+  });
+
+  it("are undeclared when TeX finds them in the user's own texmf", async () => {
+    mkdirSync(join(home, 'texmf/tex/latex/mine'), { recursive: true });
+    writeFileSync(join(home, 'texmf/tex/latex/mine/mine.sty'), '\\ProvidesPackage{mine}\n');
+    workspace.write('projects/t/paper/project.json', projectJson('paper', 'document', { entry: 'main.tex' }));
+    workspace.write('projects/t/paper/preamble.tex', '\\documentclass{article}\\usepackage{mine}\n');
+    workspace.write('projects/t/paper/main.tex', '\\input{preamble}\\begin{document}a\\end{document}\n');
+    const { output } = await workspace.succeed(['run', 'paper:build'], { ...lenient, HOME: home });
+    expect(output).toContain('paper:build reads ~/texmf/tex/latex/mine/mine.sty, which it does not declare');
+    expect(undeclared('paper')).toEqual([
+      { path: '~/texmf/tex/latex/mine/mine.sty', access: 'read', by: 'tex' },
+    ]);
+    const failed = await workspace.nx(['run', 'paper:build', '--skip-nx-cache'], { ...strict, HOME: home });
+    expect(failed.code).toBe(1);
+  });
+});
+
+it('the whole dissertation uses nothing that it does not declare', async () => {
+  rmSync(join(workspace.root, 'projects/t'), { recursive: true });
+  const { output } = await workspace.succeed([...buildAll], strict);
+  expect(output).not.toMatch(/does not declare|not in its folder|could not be followed/);
+  const found = readdirSync(join(workspace.root, 'projects'), { recursive: true, encoding: 'utf8' });
+  const records = found.filter((path) => path.endsWith('/out/build/provenance.json'));
+  expect(records.length).toBeGreaterThan(8);
+  for (const path of records)
+    expect(JSON.parse(workspace.read(`projects/${path}`))).not.toHaveProperty('undeclared');
+});

@@ -1,0 +1,35 @@
+import { fail, ok, type Result } from '@research/core';
+import { describeResultsState, type ResultsState, resultsStateSchema } from '@research/data';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TaskScope } from '../../task/task-scope';
+import type { DocumentOptions } from './options';
+import { isResultsStateRead } from './results-state-reads';
+import { strictVariable } from './strict-variable';
+
+/** Names every stale result that a document uses; fails with `stale-results` where it has to be strict. */
+export function checkResults(scope: TaskScope<DocumentOptions>): Result<void> {
+  const stale = resultsStates(scope).filter(({ state }) => state !== 'fresh');
+  const strict = scope.options.strict || ['1', 'true'].includes(scope.ports.env[strictVariable] ?? '');
+  if (stale.length === 0) return ok(undefined);
+  if (!strict) {
+    for (const state of stale) scope.say(`warning: ${describeResultsState(state)} (${state.command})`);
+    return ok(undefined);
+  }
+  return fail({
+    reason: 'stale-results',
+    what: `${scope.task.id} is strict and would be made from stale results`,
+    causes: stale.map((state) => ({ reason: 'stale-results', what: describeResultsState(state) })),
+    tries: stale.map(({ command }) => command),
+  });
+}
+
+/** What is said of each model whose results a document is made from. */
+export function resultsStates({
+  task,
+  workspaceRoot,
+}: Pick<TaskScope<unknown>, 'task' | 'workspaceRoot'>): ResultsState[] {
+  return task.reads
+    .filter(isResultsStateRead)
+    .map(({ path }) => resultsStateSchema.parse(JSON.parse(readFileSync(join(workspaceRoot, path), 'utf8'))));
+}

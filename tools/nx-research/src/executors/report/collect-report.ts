@@ -1,0 +1,82 @@
+import { readProvenance } from '@research/compute';
+import { ok, type Result } from '@research/core';
+import type { DocumentContents, PdfInspection } from '@research/documents';
+import type { BuildReport } from '@research/reporting';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { hashReads } from '../../task/hash-reads';
+import type { TaskScope } from '../../task/task-scope';
+import type { WiredTask } from '../../wiring/wired-task';
+import { checkPdfKind } from '../check-pdf/kind';
+import { contentsFile } from '../document/contents-file';
+import type { ReportOptions } from './options';
+import { placeHeadings } from './page-map';
+import { provenanceFacts } from './provenance-facts';
+import { reportFloats } from './report-floats';
+import { reportSources } from './report-sources';
+import { reportText } from './report-text';
+import { staleResults } from './stale-results';
+import { tasksBehind, type TasksById } from './trace-data';
+
+/** Puts together all that is known of a document. Fails when a file that it needs is not there or a lock is wrong. */
+export async function collectReport(scope: TaskScope<ReportOptions>): Promise<Result<BuildReport>> {
+  const { workspaceRoot, task } = scope;
+  const hashes = await hashReads(workspaceRoot, task.reads);
+  if (!hashes.ok) return hashes;
+  const tasks = tasksById(scope);
+  const document = documentOf(scope);
+  const behind = tasksBehind(document.reads, tasks);
+  const data = reportSources(workspaceRoot, behind);
+  if (!data.ok) return data;
+  const sha256 = (path: string): string => {
+    const read = task.reads.find((one) => one.path === path);
+    return (read && hashes.value[`${read.as} ${read.path}`]) ?? '';
+  };
+  const pdf = inspectionOf(scope, tasks);
+  const contents = readJson<DocumentContents>(workspaceRoot, `${document.outputFolder}/${contentsFile}`);
+  const chapters = placeHeadings(contents.headings, pdf);
+  return ok({
+    document: { ...aboutDocument(workspaceRoot, document, pdf), sha256: sha256(pdf.path) },
+    ...data.value,
+    ...reportText(contents, chapters),
+    floats: reportFloats({ workspaceRoot, document, tasks, contents, chapters, sha256 }),
+    ...provenanceFacts(workspaceRoot, [document, ...behind]),
+    staleResults: staleResults(scope),
+  });
+}
+
+const tasksById = ({ wirings }: TaskScope<ReportOptions>): TasksById =>
+  new Map([...wirings.values()].flatMap(({ tasks }) => tasks.map((task) => [task.id, task] as const)));
+
+function documentOf({ task, wirings, options }: TaskScope<ReportOptions>): WiredTask {
+  const document = wirings.get(task.project)?.tasks.find(({ target }) => target === options.target);
+  if (!document) throw new Error(`${task.project}:${options.target} is not wired`);
+  return document;
+}
+
+/** What `check-pdf` saw; the plan of the report sees to it that there is one. */
+function inspectionOf({ workspaceRoot, task }: TaskScope<ReportOptions>, tasks: TasksById): PdfInspection {
+  const read = task.reads.find(({ producer }) => producer && tasks.get(producer)?.kind === checkPdfKind.name);
+  const [pdf] = read ? Object.values(readJson<Record<string, PdfInspection>>(workspaceRoot, read.path)) : [];
+  if (!pdf) throw new Error(`${task.id} reads no report of check-pdf`);
+  return pdf;
+}
+
+function aboutDocument(
+  workspaceRoot: string,
+  document: WiredTask,
+  { path, title, author, pages }: PdfInspection,
+): Omit<BuildReport['document'], 'sha256'> {
+  const passes = readProvenance(join(workspaceRoot, document.outputFolder))?.latex?.passes;
+  return {
+    task: document.id,
+    file: path,
+    ...(title === undefined ? {} : { title }),
+    ...(author === undefined ? {} : { author }),
+    pages,
+    ...(passes === undefined ? {} : { passes }),
+  };
+}
+
+const readJson = <T>(workspaceRoot: string, path: string): T =>
+  JSON.parse(readFileSync(join(workspaceRoot, path), 'utf8')) as T;

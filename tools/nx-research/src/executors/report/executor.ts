@@ -1,0 +1,33 @@
+import { ok, type Result } from '@research/core';
+import { type BuildReport, headline, renderHtml, renderJson, renderMarkdown } from '@research/reporting';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { relative } from 'node:path/posix';
+import { defineExecutor } from '../../task/define-executor';
+import { produce } from '../../task/produce';
+import { collectReport } from './collect-report';
+import { reportKind } from './kind';
+import { reportFiles } from './report-files';
+
+export = defineExecutor(reportKind, async (scope) => {
+  const report = await collectReport(scope);
+  if (!report.ok) return report;
+  const { outputFolder } = scope.task;
+  const pdf = relative(outputFolder, report.value.document.file);
+  const outcome = await produce(scope, {
+    identity: { report: report.value },
+    work: ({ folder }) => write(report.value, { folder, pdf }),
+  });
+  if (outcome.ok) scope.say(`${outputFolder}/${reportFiles.html}: ${headline(report.value)}`);
+  return outcome;
+});
+
+async function write(
+  report: BuildReport,
+  { folder, pdf }: { readonly folder: string; readonly pdf: string },
+): Promise<Result<void>> {
+  await writeFile(join(folder, reportFiles.json), renderJson(report));
+  await writeFile(join(folder, reportFiles.markdown), renderMarkdown(report));
+  await writeFile(join(folder, reportFiles.html), renderHtml(report, { pdf }));
+  return ok(undefined);
+}

@@ -1,0 +1,113 @@
+import { undeclaredName } from '@research/compute';
+import type { Failure, Location } from '@research/core';
+import { SOURCE_LOCK_NAME } from '@research/data';
+import type { CataloguedTask } from '../../wiring/catalogue';
+import { declarationFile } from '../../wiring/declaration';
+import { locateKey } from '../../wiring/locate-key';
+import { tableCheckOf } from '../../wiring/table-check';
+import type { PlannedTarget, PlanningScope, TaskKind } from '../../wiring/task-kind';
+import { type UpstreamTask, upstreamTasks } from '../../wiring/upstream-tasks';
+import type { ResolvedRead } from '../../wiring/wired-task';
+import { checkPdfOptions } from '../check-pdf/options';
+import { documentOptions } from '../document/options';
+import { fetchOptions } from '../fetch/options';
+import { reportFiles } from './report-files';
+import { type ReportOptions, reportOptions } from './options';
+
+/** Says what a finished and checked document consists of and where each part comes from. */
+export const reportKind: TaskKind<typeof reportOptions> = {
+  name: 'report',
+  options: reportOptions,
+  cache: true,
+  writes: () => Object.values(reportFiles),
+  plan: (target, scope) => {
+    const document = scope.catalogue.get(target.project.name)?.tasks.get(target.options.target);
+    if (document?.kind.options !== documentOptions)
+      return { reads: [], sources: [], tools: [], problems: [noDocument(target, scope)] };
+    const taken = document.kind.plan(document.target, scope).reads;
+    const upstream = upstreamTasks(taken, scope);
+    const checks = checksOf(document, scope);
+    const own = [document, ...checks].flatMap(outputsOf);
+    return {
+      reads: [...own, ...taken.filter(isNamed), ...tableReports(taken, scope)],
+      sources: trackedInputs(taken, upstream),
+      upstreamFiles: [undeclaredName],
+      tools: [],
+      // They are named in the report, and may change while every output of theirs stays the same.
+      optionalTools: upstream.flatMap(({ plan }) => [...plan.tools, ...(plan.optionalTools ?? [])]),
+      problems: checks.length > 0 ? [] : [unchecked(target, scope)],
+    };
+  },
+};
+
+/** True for what the report names with its hash: what tasks write, and graphics. */
+const isNamed = ({ producer, path }: ResolvedRead): boolean =>
+  producer !== undefined || !/\.(?:tex|bib)$/.test(path);
+
+/** The targets that check the document's PDF. */
+function checksOf(document: CataloguedTask, scope: PlanningScope): CataloguedTask[] {
+  const { project, target } = document.target;
+  return [...(scope.catalogue.get(project.name)?.tasks.values() ?? [])].filter(
+    ({ kind, target: { options } }) =>
+      kind.options === checkPdfOptions && checkPdfOptions.parse(options).target === target,
+  );
+}
+
+/** They are placed in the declarations of whoever writes them: what a report reads of others makes no edge to them. */
+function outputsOf({ id, target, writes }: CataloguedTask): ResolvedRead[] {
+  const { name, root } = target.project;
+  const at = { file: declarationFile(target.project) };
+  return writes.map((file) => ({
+    as: `${id}/${file}`,
+    path: `${root}/out/${target.target}/${file}`,
+    at,
+    producer: id,
+    project: name,
+  }));
+}
+
+/** What the checks of the document's tables found. */
+function tableReports(taken: readonly ResolvedRead[], { catalogue }: PlanningScope): ResolvedRead[] {
+  const checks = new Set(taken.flatMap((read) => tableCheckOf(read, catalogue) ?? []));
+  return [...checks].flatMap((id) => {
+    const [project = '', check = ''] = id.split(':');
+    const task = catalogue.get(project)?.tasks.get(check);
+    return task ? outputsOf(task) : [];
+  });
+}
+
+/**
+ * Tracked files from which the report takes names and places. They are inputs of the task but not of its fingerprint,
+ * which is made of what the report says: an edit that changes none of it leaves the report as it is.
+ */
+function trackedInputs(taken: readonly ResolvedRead[], upstream: readonly UpstreamTask[]): string[] {
+  const sources = taken.filter(({ producer }) => producer === undefined).map(({ path }) => path);
+  const declarations = upstream.map(({ target }) => declarationFile(target.project));
+  const locks = upstream
+    .filter(({ kind }) => kind.options === fetchOptions)
+    .map(({ target }) => `${target.project.root}/${SOURCE_LOCK_NAME}`);
+  return [...new Set([...sources, ...declarations, ...locks])]
+    .sort()
+    .map((path) => `{workspaceRoot}/${path}`);
+}
+
+const noDocument = (target: PlannedTarget<ReportOptions>, scope: PlanningScope): Failure => ({
+  reason: 'unwritten-read',
+  what: `target "${target.options.target}" of ${target.project.name} makes no document to report on`,
+  at: placeOf(target, scope),
+  tries: ['name a target of the executor nx-research:document as "target"'],
+});
+
+const unchecked = (target: PlannedTarget<ReportOptions>, scope: PlanningScope): Failure => ({
+  reason: 'unwritten-read',
+  what: `nothing checks the PDF of ${target.project.name}:${target.options.target}, and the report takes its pages from there`,
+  at: placeOf(target, scope),
+  tries: [
+    `add a target with the executor nx-research:check-pdf and the option "target": "${target.options.target}"`,
+  ],
+});
+
+function placeOf({ project, target }: PlannedTarget<ReportOptions>, { files }: PlanningScope): Location {
+  const file = declarationFile(project);
+  return locateKey(file, files.read(file), ['targets', target]);
+}

@@ -1,0 +1,119 @@
+import { writeProvenance } from '@research/compute';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { task, wired } from '../../wiring/sample-workspace.fixture';
+import { provenanceFacts } from './provenance-facts';
+import { reportSources } from './report-sources';
+import { staleResults } from './stale-results';
+
+const root = mkdtempSync(join(tmpdir(), 'report-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const wirings = wired();
+const behind = [
+  task(wirings, 'dissertation'),
+  task(wirings, '04-scores'),
+  task(wirings, 'games'),
+  task(wirings, 'games', 'fetch'),
+];
+
+async function provenance(
+  index: number,
+  more: Partial<Parameters<typeof writeProvenance>[1]>,
+): Promise<void> {
+  const folder = join(root, behind[index]?.outputFolder ?? '');
+  mkdirSync(folder, { recursive: true });
+  const common = { fingerprint: 'f', host: 'local', startedAt: 'now', durationMs: 1, tools: {}, writes: {} };
+  await writeProvenance(folder, { ...common, ...more });
+}
+
+describe('what the report takes from provenance', () => {
+  it('are the tools in all their versions, undeclared files, and how many tasks were watched', async () => {
+    expect(provenanceFacts(root, behind)).toEqual({
+      tools: {},
+      undeclared: [],
+      watched: { tasks: 3, watched: 0 },
+    });
+    await provenance(0, { tools: { pdflatex: '2022' } });
+    await provenance(1, {
+      tools: { R: '4.3', pandoc: '2.17' },
+      undeclared: [
+        { path: 'z.csv', access: 'write', by: 'R' },
+        { path: 'a.csv', access: 'read', by: 'R' },
+      ],
+    });
+    await provenance(2, { tools: { R: '4.2' }, undeclared: [] });
+    expect(provenanceFacts(root, behind)).toEqual({
+      tools: { R: ['4.2', '4.3'], pandoc: ['2.17'], pdflatex: ['2022'] },
+      undeclared: [
+        { task: '04-scores:build', path: 'a.csv', access: 'read', by: 'R' },
+        { task: '04-scores:build', path: 'z.csv', access: 'write', by: 'R' },
+      ],
+      watched: { tasks: 3, watched: 2 },
+    });
+  });
+});
+
+describe('the data of the report', () => {
+  const lock = (origin: string, url: string): string => {
+    const file = {
+      path: 'games.csv',
+      asset: 'schedules/games.csv',
+      url,
+      sha256: 'ab'.repeat(32),
+      bytes: 1,
+      rows: 2,
+    };
+    return JSON.stringify({ version: 1, files: [{ ...file, seasons: [1999, 2022], origin }] });
+  };
+  const write = (text: string): void =>
+    writeFileSync(join(root, 'projects/etl/games/source.lock.json'), text);
+
+  it.each([
+    ['simulated', 'sample', 'releases/games.csv'],
+    ['real', 'release', 'https://example.org/games.csv'],
+  ])('is %s as the lock says', (origin, from, url) => {
+    write(lock(from, url));
+    expect(reportSources(root, behind)).toMatchObject({
+      ok: true,
+      value: {
+        origin,
+        sources: [
+          {
+            project: 'games',
+            lock: 'projects/etl/games/source.lock.json',
+            files: [{ path: 'games.csv', origin: from, rows: 2, seasons: [1999, 2022] }],
+          },
+        ],
+      },
+    });
+  });
+
+  it('is none without a source, and a failure with a lock that is none', () => {
+    expect(reportSources(root, behind.slice(0, 2))).toEqual({
+      ok: true,
+      value: { origin: 'none', sources: [] },
+    });
+    write('{');
+    expect(reportSources(root, behind)).toMatchObject({ ok: false, error: { reason: 'invalid-lock' } });
+  });
+});
+
+describe('stale results', () => {
+  const path = 'projects/models/glm/out/results-state/state.json';
+  const [anyTask] = behind;
+  const scopeWith = (state: string) => {
+    mkdirSync(join(root, path, '..'), { recursive: true });
+    const text = { project: 'glm', state, why: ['glm.R changed'], command: 'npx nx run glm:train' };
+    writeFileSync(join(root, path), JSON.stringify(text));
+    if (!anyTask) throw new Error('the sample has no task');
+    const read = { as: 'state', path, at: { file: 'x' }, project: 'glm' };
+    return { workspaceRoot: root, task: { ...anyTask, reads: [read] } };
+  };
+
+  it('are those of which a model says so', () => {
+    expect(staleResults(scopeWith('fresh'))).toEqual([]);
+    expect(staleResults(scopeWith('stale'))).toEqual([{ project: 'glm', why: 'stale: glm.R changed' }]);
+  });
+});

@@ -1,0 +1,32 @@
+import { RESULTS_STATE_NAME, TRAINED_ON_NAME } from '@research/data';
+import { taskId } from '@research/core';
+import { declarationFile } from '../../wiring/declaration';
+import { resultsFile, trainTarget } from '../../wiring/results';
+import type { PlannedTarget, TaskKind } from '../../wiring/task-kind';
+import type { ResolvedRead } from '../../wiring/wired-task';
+import type { TrainOptions } from '../train/options';
+import { trainingPlan } from '../train/training-plan';
+import { resultsStateOptions } from './options';
+
+/** Says whether a model's results are those of its inputs as they are now; trains nothing and runs no tool. */
+export const resultsStateKind: TaskKind<typeof resultsStateOptions> = {
+  name: 'results-state',
+  options: resultsStateOptions,
+  cache: true,
+  writes: () => [RESULTS_STATE_NAME],
+  plan: (target, scope) => {
+    const { reads, ...plan } = trainingPlan(target, scope);
+    // A co-author without the model's tools still has its results.
+    return { ...plan, reads: [...reads, ...results(target)], tools: [], pythonModules: [] };
+  },
+};
+
+function results({ project, options }: PlannedTarget<TrainOptions>): ResolvedRead[] {
+  return [...options.results, TRAINED_ON_NAME].map((name) => ({
+    as: resultsFile(name),
+    path: `${project.root}/${resultsFile(name)}`,
+    at: { file: declarationFile(project) },
+    trainer: taskId(project.name, trainTarget),
+    project: project.name,
+  }));
+}

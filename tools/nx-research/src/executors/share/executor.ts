@@ -1,0 +1,74 @@
+import { type Lease, withLease } from '@research/compute';
+import { ok, type Result, statePath } from '@research/core';
+import { buildPart, type PartBuild } from '@research/documents';
+import { allowedEnvironment } from '@research/process';
+import { dataStatementOf } from '../../latex/data-statement';
+import { dataOrigin } from '../../task/data-origin';
+import { stagedFiles } from '../../latex/staged-files';
+import { defineExecutor } from '../../task/define-executor';
+import { leasedRun } from '../../task/leased-run';
+import { oneSlot, prepareProduction } from '../../task/production';
+import type { TaskScope } from '../../task/task-scope';
+import { footerTex } from './footer';
+import { shareKind } from './kind';
+import type { ShareOptions } from './options';
+import { placeShare } from './place-share';
+import { revision } from './revision';
+import { localDay, numberInName, shareName } from './share-name';
+
+export = defineExecutor(shareKind, async (scope) => {
+  const production = await prepareProduction(scope, { identity: {} });
+  if (!production.ok) return production;
+  const { where } = production.value;
+  return withLease({ ...where, needs: oneSlot }, async (lease) => {
+    const shared = await share(scope, lease);
+    return shared.ok ? ok({ status: 'built', host: where.host.id, queueMs: lease.waitedMs }) : shared;
+  });
+});
+
+async function share(scope: TaskScope<ShareOptions>, lease: Lease): Promise<Result<void>> {
+  const { task, workspaceRoot, ports, say } = scope;
+  const day = localDay(ports.now());
+  const commit = await revision(workspaceRoot);
+  const built = await typesetChapter(scope, lease, { day, revision: commit });
+  if (!built.ok) return built;
+  const path = `${task.outputFolder}/${shareName(task.project, day)}`;
+  const placed = await placeShare({ workspaceRoot, from: built.value.pdf, path });
+  if (!placed.ok) return placed;
+  const { document, part } = built.value.passes;
+  say(`${task.id}: ${document} LaTeX passes over the document, ${part} over the chapter`);
+  for (const warning of warnings(task.project, built.value)) say(warning);
+  say(`wrote ${path} (${commit})`);
+  return ok(undefined);
+}
+
+async function typesetChapter(
+  { task, options, workspaceRoot, ports, sink, signal }: TaskScope<ShareOptions>,
+  lease: Lease,
+  stamp: { readonly day: string; readonly revision: string },
+): Promise<Result<PartBuild>> {
+  const { entry = '', include = '', date = '' } = task.facts;
+  const origin = dataOrigin(workspaceRoot, task.reads);
+  if (!origin.ok) return origin;
+  return buildPart({
+    stagingFolder: statePath(workspaceRoot, 'tex', task.id.replace(':', '-')),
+    files: stagedFiles(task, workspaceRoot),
+    generated: [dataStatementOf(origin.value)],
+    entry,
+    include,
+    footer: footerTex({ ...stamp, origin: origin.value }),
+    jobname: 'main',
+    epochSeconds: Date.parse(`${date}T00:00:00Z`) / 1000,
+    thresholds: {},
+    showRelativeTo: workspaceRoot,
+    run: leasedRun({ ports, sink, signal }, lease),
+    env: allowedEnvironment(ports.env, []),
+    limitSeconds: options.limitSeconds,
+  });
+}
+
+function warnings(project: string, { chapter }: PartBuild): string[] {
+  const claimed = numberInName(project);
+  if (chapter === undefined || claimed === undefined || chapter === claimed) return [];
+  return [`warning: ${project} is chapter ${chapter} of its document; the file is named after the project`];
+}

@@ -1,0 +1,106 @@
+import { placeFiles } from '@research/compute';
+import { ok, type Result } from '@research/core';
+import {
+  checkModelResults,
+  formatTrainedOn,
+  METRICS_NAME,
+  PREDICTIONS_NAME,
+  TRAINED_ON_NAME,
+  type TrainingInputs,
+} from '@research/data';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { hashesOf } from './hashes-of';
+import { defineExecutor } from '../../task/define-executor';
+import { prepareProduction, type Production } from '../../task/production';
+import { reuseVariable } from '../../task/reuse-variable';
+import { runScript } from '../../task/run-script';
+import type { TaskOutcome, TaskScope } from '../../task/task-scope';
+import { withTrace } from '../../tracing/with-trace';
+import { resultsFolder } from '../../wiring/results';
+import { isOriginRead } from '../fetch/origin-file';
+import { tracedLanguage } from '../script/interpreter';
+import { trainKind } from './kind';
+import type { TrainOptions } from './options';
+import { readersInThisRun } from './readers-in-this-run';
+import { resultsNow } from './results-now';
+import { trainingInputs } from './training-inputs';
+
+type TrainScope = TaskScope<TrainOptions>;
+
+export = defineExecutor(trainKind, async (scope) => {
+  const alone = readersInThisRun(scope);
+  if (!alone.ok) return alone;
+  const inputs = await trainingInputs(scope);
+  if (!inputs.ok) return inputs;
+  if (await isFresh(scope, inputs.value)) return keep(scope);
+  const production = await prepareProduction(scope, {
+    identity: { training: inputs.value },
+    requires: scope.options.requires,
+  });
+  if (!production.ok) return production;
+  const trained = await train(scope, production.value);
+  if (!trained.ok) return trained;
+  const placed = await place(scope, inputs.value, production.value);
+  return placed.ok ? trained : placed;
+});
+
+/** Results of the same inputs are not made again, on whatever machine they were made. */
+async function isFresh(scope: TrainScope, inputs: TrainingInputs): Promise<boolean> {
+  if (scope.ports.env[reuseVariable] === 'no') return false;
+  const now = await resultsNow(scope, inputs);
+  return now.ok && now.value.state === 'fresh';
+}
+
+function keep({ task, workspaceRoot, say }: TrainScope): Result<TaskOutcome> {
+  const here = task.writes.every((name) => existsSync(join(workspaceRoot, task.outputFolder, name)));
+  const absent = here ? '' : `; ${task.writes.join(', ')}: not on this machine, --skip-nx-cache trains again`;
+  say(`${task.id}: the results are fresh, there is nothing to train${absent}`);
+  return ok({ status: 'kept' });
+}
+
+/** Runs the script; results come to lie in `out/train` first, beside what stays there. */
+function train(scope: TrainScope, production: Production): Promise<Result<TaskOutcome>> {
+  const { script, writes, results } = scope.options;
+  const reads = scope.task.reads.filter((read) => !isOriginRead(read));
+  const own = { ...scope, task: { ...scope.task, reads } };
+  const code = { main: script, language: tracedLanguage(script) };
+  return withTrace(own, code, (trace) =>
+    runScript(own, { production, trace, writes: [...writes, ...results] }),
+  );
+}
+
+/** Checks what the script left and moves the results to where git has them, all or none. */
+async function place(
+  { options, task, workspaceRoot, say }: TrainScope,
+  inputs: TrainingInputs,
+  { tools }: Production,
+): Promise<Result<void>> {
+  const from = join(workspaceRoot, task.outputFolder);
+  const named = (name: string) => ({
+    file: `${task.outputFolder}/${name}`,
+    text: readFileSync(join(from, name), 'utf8'),
+  });
+  const metrics = checkModelResults({ metrics: named(METRICS_NAME), predictions: named(PREDICTIONS_NAME) });
+  if (!metrics.ok) return metrics;
+  const folder = `${task.projectRoot}/${resultsFolder}`;
+  const results = await hashesOf(from, options.results);
+  const text = formatTrainedOn({ ...inputs, tools: tools.versions, results });
+  const placed = await placeFiles({
+    workspaceRoot,
+    from,
+    to: join(workspaceRoot, folder),
+    names: options.results,
+    seal: { name: TRAINED_ON_NAME, text },
+  });
+  if (!placed.ok) return placed;
+  const { n, metrics: scores } = metrics.value;
+  say(`${task.project}: ${n} games, AUC ${scores.auc.estimate}, log loss ${scores.log_loss.estimate}`);
+  say(
+    placed.value.length === 0
+      ? `${folder}: the same as before`
+      : `${folder}: ${placed.value.join(', ')} changed`,
+  );
+  say('→ git diff --stat, then npx nx affected -t build');
+  return ok(undefined);
+}

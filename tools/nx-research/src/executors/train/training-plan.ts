@@ -1,0 +1,24 @@
+import { missingOwnFile } from '../../wiring/missing-own-file';
+import { namedReads } from '../../wiring/named-reads';
+import { ownSources } from '../../wiring/own-sources';
+import type { PlannedTarget, PlanningScope, TaskPlan } from '../../wiring/task-kind';
+import { originReads } from '../document/origin-reads';
+import { interpreterOf } from '../script/interpreter';
+import type { TrainOptions } from './options';
+
+/** What a training reads and runs: files by name, and of which origin the data is that they were made from. */
+export function trainingPlan(target: PlannedTarget<TrainOptions>, scope: PlanningScope): TaskPlan {
+  const { script, requires, pythonModules, env, unrelated } = target.options;
+  const { reads, problems } = namedReads(target, scope);
+  return {
+    reads: [...reads, ...originReads(reads, scope)],
+    sources: [
+      ...ownSources,
+      ...unrelated.flatMap((path) => [`!{projectRoot}/${path}`, `!{projectRoot}/${path}/**/*`]),
+    ],
+    tools: [interpreterOf(script), ...Object.keys(requires)],
+    pythonModules,
+    env,
+    problems: [...missingOwnFile(target, 'script', scope), ...problems],
+  };
+}

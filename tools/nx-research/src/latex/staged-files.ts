@@ -1,0 +1,15 @@
+import type { StagedFile } from '@research/documents';
+import { join } from 'node:path';
+import { isResultsStateRead } from '../executors/document/results-state-reads';
+import { isOriginRead } from '../executors/fetch/origin-file';
+import type { WiredTask } from '../wiring/wired-task';
+
+/** The files that TeX is to find, out of what a task reads. */
+export function stagedFiles({ reads }: WiredTask, workspaceRoot: string): StagedFile[] {
+  return reads
+    .filter((read) => !isOriginRead(read) && !isResultsStateRead(read))
+    .map((read) => {
+      const file = { from: join(workspaceRoot, read.path), to: read.as };
+      return read.producer === undefined ? file : { ...file, producer: read.producer };
+    });
+}

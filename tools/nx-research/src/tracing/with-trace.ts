@@ -1,0 +1,102 @@
+import { type AccessScope, parseTrace, traceEnvironment, undeclaredAccesses } from '@research/compute';
+import { describeFailure, type Result, statePath } from '@research/core';
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ownFiles } from '../task/own-files';
+import type { TaskScope } from '../task/task-scope';
+import { isOwnSource } from '../wiring/own-sources';
+import { describeUndeclared, type UsedFile } from './describe-undeclared';
+import { damagingWrites } from './judge-use';
+import { locateAccess, type SourceText } from './locate-access';
+import { tracersFolder } from './tracers-folder';
+
+/** The notes of what a task's R and Python processes open. */
+export interface TaskTrace {
+  /** The environment that makes them take notes. */
+  trace(env: Readonly<Record<string, string>>): Record<string, string>;
+  /** What they have used until now without declaring it. */
+  usedFiles(): UsedFile[];
+}
+
+/** What to follow. */
+export interface TracedCode {
+  /** The script or notebook, relative to the project. */
+  readonly main: string;
+  /** Language whose tracer has to be at work at the end. */
+  readonly language: 'R' | 'python' | undefined;
+}
+
+/**
+ * Follows the files that a script or notebook uses. When the work fails, writes that damaged what is another's are named
+ * all the same: nobody would look for them.
+ */
+export async function withTrace<T>(
+  scope: TaskScope<unknown>,
+  code: TracedCode,
+  work: (trace: TaskTrace) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const folder = mkdtempSync(join(tmpdir(), 'research-trace-'));
+  const log = join(folder, 'files');
+  const tracing = { tracers: tracersFolder(), log, workspaceRoot: scope.workspaceRoot };
+  let looked = false;
+  const usedFiles = (): UsedFile[] => {
+    looked = true;
+    return usedIn(existsSync(log) ? readFileSync(log, 'utf8') : '', scope, code);
+  };
+  try {
+    const result = await work({ trace: (env) => traceEnvironment(env, tracing), usedFiles });
+    if (!result.ok && !looked) await nameDamage(scope, usedFiles());
+    return result;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function nameDamage(scope: TaskScope<unknown>, files: readonly UsedFile[]): Promise<void> {
+  for (const file of await damagingWrites(scope, files))
+    scope.say(`error: ${describeFailure(describeUndeclared(file, scope.task, scope.workspace))}`);
+}
+
+function usedIn(log: string, scope: TaskScope<unknown>, { main, language }: TracedCode): UsedFile[] {
+  const { task, workspaceRoot, say } = scope;
+  const trace = parseTrace(log);
+  if (language !== undefined && !trace.started.has(language))
+    say(
+      `warning: ${task.id}: the files that it reads and writes could not be followed (${language} is started without its profile)`,
+    );
+  const accesses = undeclaredAccesses(trace, accessScope(scope));
+  if (accesses.length === 0) return [];
+  const sources = sourceTexts(join(workspaceRoot, task.projectRoot), task.projectRoot, main);
+  return accesses.map(({ path, access, by, inside, ...traced }) => {
+    const at = locateAccess(traced, sources);
+    return { path, access, by, inside, ...(at ? { at } : {}) };
+  });
+}
+
+function accessScope({ task, workspaceRoot, ports }: TaskScope<unknown>): AccessScope {
+  const reads = new Set(task.reads.map(({ path }) => path));
+  const own = `${task.projectRoot}/`;
+  const roots = [...new Set([workspaceRoot, realpathSync(workspaceRoot)])];
+  const temporary = ports.env['TMPDIR'];
+  return {
+    workspaceRoots: roots,
+    home: ports.env['HOME'],
+    temporaryFolder: temporary,
+    freeFolders: [
+      ...roots.map((root) => statePath(root, 'staging')),
+      ...[tracersFolder()].flatMap((path) => [path, realpathSync(path)]),
+      ...roots.flatMap((root) => (temporary?.startsWith(`${root}/`) ? [temporary] : [])),
+    ],
+    isHashed: (path) => reads.has(path) || (path.startsWith(own) && isOwnSource(path.slice(own.length))),
+    isFile: (path) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false,
+  };
+}
+
+function sourceTexts(folder: string, projectRoot: string, main: string): SourceText[] {
+  const code = ownFiles(folder).filter((file) => file !== main && /\.(?:R|r|py)$/.test(file));
+  return [main, ...code].map((file) => ({
+    path: `${projectRoot}/${file}`,
+    text: readFileSync(join(folder, file), 'utf8'),
+  }));
+}
