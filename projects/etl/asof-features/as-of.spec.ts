@@ -137,10 +137,15 @@ describe('the features of a game', () => {
     const property = fc.asyncProperty(tables, async (all) => {
       const none = Object.fromEntries(lines.map((name) => [name, null]));
       const games = all.games.map((row) => ({ ...row, ...none }));
-      const [priced, bare] = [await features.of(all), await features.of({ ...all, games })];
+      const [priced, bare] = [
+        await features.of({ ...all, odds: oddsOf(all) }),
+        await features.of({ ...all, games }),
+      ];
       const withoutMarket = (answer: Answer) =>
         [...answer.games].map(([id, row]) => [id, Object.entries(row).filter(([name]) => !isMarket(name))]);
       expect(withoutMarket(bare)).toEqual(withoutMarket(priced));
+      const quoted = [...priced.games.values()].map((row) => row['market_books_home_probability']);
+      expect(quoted.filter((value) => value === 0.5)).toHaveLength(Math.floor((all.games.length * 2) / 3));
       for (const row of bare.games.values())
         expect(Object.keys(row).filter((name) => isMarket(name) && row[name] !== null)).toEqual([]);
       for (const [set, names] of Object.entries(priced.sets))
@@ -152,6 +157,20 @@ describe('the features of a game', () => {
     await fc.assert(property, runs);
   });
 });
+
+/** Quotes of one bookmaker for every game. */
+const oddsOf = (all: Tables): Row[] =>
+  all.games.flatMap((row, at) =>
+    ['home', 'away'].map((side) => ({
+      game_id: idOf(row),
+      market: at % 3 === 0 ? 'spread' : 'money_line',
+      side,
+      price: -110,
+      opening_line: 1,
+      opening_price: -105,
+      book: 'A',
+    })),
+  );
 
 /** Of each team that played on a day: its next game on a later day. */
 function nextOfThoseWhoPlayed(all: Tables, day: string): Row[] {

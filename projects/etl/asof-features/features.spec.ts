@@ -220,6 +220,50 @@ describe('home, weather and market', () => {
   });
 });
 
+describe('the odds', () => {
+  const quote = (market: string, side: string, changed: Row = {}): Row => ({
+    game_id: 'g_2021-09-12',
+    market,
+    side,
+    line: null,
+    price: -110,
+    opening_line: null,
+    opening_price: null,
+    book: 'A',
+    ...changed,
+  });
+  const odds = [
+    quote('money_line', 'home', { price: -150, opening_price: 100 }),
+    quote('money_line', 'away', { price: 150, opening_price: -100 }),
+    quote('money_line', 'home', { price: -300, book: 'B' }),
+    quote('money_line', 'away', { price: 300, book: 'B' }),
+    quote('money_line', 'home', { price: -900, book: 'C' }),
+    quote('spread', 'home', { opening_line: -3 }),
+    quote('spread', 'home', { opening_line: -4, book: 'B' }),
+    quote('total', 'over', { opening_line: 44.5 }),
+  ];
+
+  it('are means over the bookmakers who price both sides, and favour the home team when positive', async () => {
+    const of = await last([game('2021-09-12')], { odds });
+    expect(of).toMatchObject({
+      market_open_spread: 3.5,
+      market_open_total: 44.5,
+      market_home_probability: null,
+    });
+    expect(of['market_books_home_probability']).toBeCloseTo((0.6 + 0.75) / 2, 12);
+    expect(of['market_open_home_probability']).toBeCloseTo(0.5, 12);
+  });
+
+  it('are null without a quote, and refuse a game that is not in the schedules', async () => {
+    expect(await last([game('2021-09-12')])).toMatchObject({
+      market_books_home_probability: null,
+      market_open_spread: null,
+    });
+    const said = "odds: game g_2021-09-12: column 'game_id' is not in games";
+    await expect(last([game('2021-09-13')], { odds })).rejects.toThrow(said);
+  });
+});
+
 describe('the games', () => {
   it.each([
     ['a game twice', [game('2021-09-12'), game('2021-09-12')], "column 'game_id' is there twice"],
