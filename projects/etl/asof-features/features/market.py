@@ -48,6 +48,8 @@ class _Quotes:
         self._game = sources.games_of(self._table)
         self._market, self._side = (np.array(self._table.filled(name)) for name in ("market", "side"))
         self._books, self._book = np.unique(self._table.filled("book"), return_inverse=True)
+        columns = ("price", "opening_price", "opening_line")
+        self._values = {column: self._table.numbers(column) for column in columns}
 
     def home_probability(self, column):
         home, away = (implied(self._by_book("money_line", side, column)) for side in ("home", "away"))
@@ -62,7 +64,7 @@ class _Quotes:
             return np.full((self._games, 1), np.nan)
         values = np.full((self._games, len(self._books)), np.nan)
         rows = (self._market == market) & (self._side == side)
-        values[self._game[rows], self._book[rows]] = self._table.numbers(column)[rows]
+        values[self._game[rows], self._book[rows]] = self._values[column][rows]
         return values
 
 
