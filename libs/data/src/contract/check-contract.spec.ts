@@ -69,7 +69,16 @@ const complaints = async (text?: string): Promise<string[]> =>
   (await check(text)).findings.map(({ severity, what }) => `${severity} ${what}`);
 
 test('a table that keeps its contract', async () => {
-  expect(await check()).toEqual({ table: 'games.csv', rows: 4, quarantined: 1, findings: [] });
+  expect(await check()).toEqual({
+    table: 'games.csv',
+    rows: 4,
+    quarantined: 1,
+    seasons: [
+      { season: '2021', rows: 2, means: { wind: 12.5 } },
+      { season: '2022', rows: 2, means: { wind: 3 } },
+    ],
+    findings: [],
+  });
 });
 
 test.each([
@@ -118,6 +127,19 @@ test('rows and means are counted season by season', async () => {
     'error gameday: the newest is 2022-09-11, 14 days behind; schedule/games.csv has 2022-09-25',
     'warn wind: season 2021 has a mean of 60.00, 20 or fewer are expected',
   ]);
+});
+
+test('freshness may look at some rows of the other table alone', async () => {
+  const where = contract.replace(
+    'column: gameday }\n    days: 7',
+    'column: gameday, where: { played: 1 } }\n    days: 7',
+  );
+  files['schedule/games.csv'] = 'gameday,played\n2022-09-18,1\n2022-12-25,0\n';
+  expect(await complaints(where)).toEqual([]);
+  files['schedule/games.csv'] = 'gameday,played\n2022-09-18,1\n2022-12-25,1\n';
+  expect(await complaints(where)).toEqual([expect.stringMatching(/98 days behind/)]);
+  files['schedule/games.csv'] = 'gameday\n2022-09-18\n';
+  await expect(check(where)).rejects.toThrow('schedule/games.csv has no column played');
 });
 
 test('rows that vanish are counted, and each in quarantine needs a reason', async () => {

@@ -4,6 +4,7 @@ import { checkBalance } from './check-balance';
 import type { TableContract } from './contract';
 import type { Finding } from './finding';
 import { type ContractFiles, readAll } from './read-all';
+import type { SeasonFacts } from './season-tally';
 import { type KnownValues, TableCheck } from './table-check';
 
 /** A table to hold against its contract, and where the files are that the contract names. */
@@ -19,6 +20,7 @@ export interface ContractReport {
   readonly rows: number;
   /** Rows in quarantine, where the contract has a balance. */
   readonly quarantined?: number;
+  readonly seasons: readonly SeasonFacts[];
   readonly findings: readonly Finding[];
 }
 
@@ -36,7 +38,13 @@ export async function checkContract(check: ContractCheck): Promise<Result<Contra
   if (!balance.ok) return balance;
   const findings = [...seen.findings(), ...(balance.value?.findings ?? [])];
   const quarantined = balance.value?.quarantined;
-  return ok({ table, rows: seen.rows, ...(quarantined === undefined ? {} : { quarantined }), findings });
+  return ok({
+    table,
+    rows: seen.rows,
+    ...(quarantined === undefined ? {} : { quarantined }),
+    seasons: seen.seasonFacts(),
+    findings,
+  });
 }
 
 async function knownValues(check: ContractCheck): Promise<Result<KnownValues>> {
@@ -55,21 +63,31 @@ async function knownValues(check: ContractCheck): Promise<Result<KnownValues>> {
   return ok(newest === '' ? { references } : { references, newest });
 }
 
+/** A column of another table; with `where`, of its rows that have these values. */
+interface NamedColumn {
+  readonly file: string;
+  readonly column: string;
+  readonly where?: Readonly<Record<string, string | number>> | undefined;
+}
+
 async function columnValues(
   check: ContractCheck,
-  { file, column }: { readonly file: string; readonly column: string },
+  { file, column, where = {} }: NamedColumn,
 ): Promise<Result<Set<string>>> {
   const values = new Set<string>();
-  let index = -1;
+  const wanted = Object.entries(where);
+  let header: readonly string[] = [];
   const read = await readAll(check, file, {
-    header: (columns) => (index = columns.indexOf(column)),
+    header: (columns) => (header = columns),
     record: (cells) => {
-      const cell = cells[index] ?? '';
-      if (!isNull(cell)) values.add(cell);
+      const cell = cells[header.indexOf(column)] ?? '';
+      const counts = wanted.every(([name, value]) => cells[header.indexOf(name)] === String(value));
+      if (counts && !isNull(cell)) values.add(cell);
     },
   });
   if (!read.ok) return read;
-  if (index < 0)
-    return fail({ reason: 'broken-contract', what: `${file} has no column ${column}`, at: { file } });
-  return ok(values);
+  const missing = [column, ...Object.keys(where)].filter((name) => !header.includes(name));
+  if (missing.length === 0) return ok(values);
+  const what = `${file} has no column ${missing.join(', ')}`;
+  return fail({ reason: 'broken-contract', what, at: { file } });
 }

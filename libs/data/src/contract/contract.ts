@@ -40,7 +40,12 @@ const table = z
     freshness: z
       .strictObject({
         column: z.string(),
-        behind: z.strictObject({ file: z.string(), column: z.string() }),
+        behind: z.strictObject({
+          file: z.string(),
+          column: z.string(),
+          /** Only rows that have these values count: `{ played: 1 }`. */
+          where: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+        }),
         days: z.number().nonnegative(),
         severity,
       })

@@ -7,6 +7,14 @@ interface SeasonFinding {
   readonly what: string;
 }
 
+/** What a table holds of one season. */
+export interface SeasonFacts {
+  readonly season: string;
+  readonly rows: number;
+  /** By column, of four significant digits; columns without a value are left out. */
+  readonly means: Readonly<Record<string, number>>;
+}
+
 interface Mean {
   sum: number;
   count: number;
@@ -46,6 +54,12 @@ export class SeasonTally {
     }
   }
 
+  /** Rows of each season and the means for which there are bounds; of a table without seasons, nothing. */
+  seasons(): SeasonFacts[] {
+    if (this.season < 0) return [];
+    return this.sorted().map(([season, rows]) => ({ season, rows, means: this.meansOf(season) }));
+  }
+
   findings(total: number): SeasonFinding[] {
     return [...this.rowFindings(total), ...this.averaged.flatMap((name) => this.meanFindings(name))];
   }
@@ -73,6 +87,14 @@ export class SeasonTally {
       const what = `${name}: ${of(season)}a mean of ${(mean.sum / mean.count).toPrecision(4)}, ${wrong}`;
       return wrong ? [{ rule: ['columns', name, 'mean'], severity, what }] : [];
     });
+  }
+
+  private meansOf(season: string): Record<string, number> {
+    const means = this.averaged.flatMap((name) => {
+      const mean = this.means.get(`${name} ${season}`);
+      return mean ? [[name, Number((mean.sum / mean.count).toPrecision(4))] as const] : [];
+    });
+    return Object.fromEntries(means);
   }
 
   private sorted(): (readonly [string, number])[] {

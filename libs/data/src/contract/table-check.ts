@@ -2,7 +2,7 @@ import { type CellRule, cellRules, isNull } from './cell-rules';
 import type { ColumnContract, Severity, TableContract } from './contract';
 import { type Example, examplesKept, type Finding } from './finding';
 import type { RecordSink } from './read-records';
-import { SeasonTally } from './season-tally';
+import { type SeasonFacts, SeasonTally } from './season-tally';
 
 /** Values that the rules of a table look up in other tables. */
 export interface KnownValues {
@@ -85,6 +85,11 @@ export class TableCheck implements RecordSink {
     return all
       .map((finding) => ({ ...finding, what: finding.what.replace('%', values(finding.count)) }))
       .sort((a, b) => Number(a.severity === 'warn') - Number(b.severity === 'warn'));
+  }
+
+  /** What the table holds of each season. */
+  seasonFacts(): SeasonFacts[] {
+    return this.seasons.seasons();
   }
 
   private checkCell({ name, index, contract, rules }: Watched, cells: readonly string[], line: number): void {

@@ -7,6 +7,7 @@ import {
   describeFinding,
   type Finding,
   type ParsedContract,
+  type SeasonFacts,
   standInContract,
 } from '@research/data';
 import { writeFile } from 'node:fs/promises';
@@ -74,8 +75,9 @@ async function checkAll(
       task.reads.filter(({ as }) => as === name).map(({ path }) => join(workspaceRoot, path));
     const report = await checkContract({ table: file, contract, pathsOf });
     if (!report.ok) return report;
-    const { rows, quarantined } = report.value;
+    const { rows, quarantined, seasons } = report.value;
     say(`${file}: ${count(rows, 'row')}${quarantined === undefined ? '' : `, ${quarantined} in quarantine`}`);
+    for (const facts of seasons) say(describeSeason(facts));
     reports.push(report.value);
   }
   return ok(reports);
@@ -108,6 +110,12 @@ function complaints(
         });
       }),
   );
+}
+
+/** Rows and means of a season, to be held against what is known of it. */
+function describeSeason({ season, rows, means }: SeasonFacts): string {
+  const words = Object.entries(means).map(([column, mean]) => `, mean ${column} ${mean}`);
+  return `  ${season}: ${count(rows, 'row')}${words.join('')}`;
 }
 
 /** One line: the table, what is wrong, and the first row. */
