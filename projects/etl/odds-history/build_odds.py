@@ -1,4 +1,4 @@
-"""Cleans bookmakers' quotes: reads READ_LINES and READ_GAMES, writes odds.csv.gz and quarantine.csv to WRITE_DIR.
+"""Cleans bookmakers' quotes: reads READ_LINES, READ_API and READ_GAMES, writes odds.csv.gz and quarantine.csv to WRITE_DIR.
 
 Every row of the input is in one of them. The bytes of the output depend on the content of the input alone.
 """
@@ -17,7 +17,7 @@ _WRITTEN = "game_id market side line price opening_line opening_price book seaso
 
 def main():
     games = read_schedule(os.environ["READ_GAMES"])
-    files = [os.environ["READ_LINES"]]
+    files = [os.environ["READ_LINES"], os.environ["READ_API"]]
     rows = [(os.path.basename(file), line, row) for file in files for line, row in read_rows(file, COLUMNS)]
     result = sort_rows(rows, games)
     folder = os.environ["WRITE_DIR"]

@@ -11,6 +11,8 @@ import {
   type SnapshotSource,
 } from '@research/data';
 import { join } from 'node:path';
+import { retry } from '@research/process';
+import { retryPolicyOf } from '../../task/retry-policy';
 import { defineExecutor } from '../../task/define-executor';
 import type { TaskOutcome, TaskScope } from '../../task/task-scope';
 import { snapshotKind } from './kind';
@@ -23,9 +25,12 @@ import { takeSnapshot } from './take-snapshot';
 export = defineExecutor(snapshotKind, async (scope) => {
   const context = snapshotContext(scope);
   if (!context.ok) return context;
-  const asked = await askAndPin(scope, context.value);
+  const ask = () => askAndPin(scope, context.value);
+  // Where the failure is critical, the frame tries again.
+  const soft = !scope.options.critical;
+  const asked = soft ? await retry(retryPolicyOf(scope.options), ask, { signal: scope.signal }) : await ask();
   if (asked.ok) return ok(outcome(scope, asked.value));
-  if (scope.options.critical || !mayDoWithout(asked.error, scope)) return asked;
+  if (!soft || !mayDoWithout(asked.error, scope)) return asked;
   return doWithout(scope, context.value, asked.error);
 });
 
