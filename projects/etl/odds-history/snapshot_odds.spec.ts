@@ -183,24 +183,23 @@ it('asks nothing where nothing can be asked', async () => {
 
 const thrice = (reply: Reply): Reply[] => [reply, reply, reply];
 describe('an answer that is none', () => {
-  it.each<[string, readonly Reply[], number, RegExp]>([
-    ['401', [status(401)], 1, /ODDS_API_KEY is wrong.*HTTP 401/],
-    ['422', [status(422)], 1, /no odds of that date.*HTTP 422/],
-    ['429 for long', [status(429, { 'retry-after': '900' })], 75, /HTTP 429, and 900 s to wait/],
-    ['500', thrice(status(500)), 75, /HTTP 500/],
-    ['a web page', [body('<!doctype html><p>log in', { 'content-type': 'text/html' })], 1, /a web page/],
-    ['other JSON', [body('{"message": "hello"}')], 75, /not what the API documents: KeyError/],
-    ['half of it', [body(answer('x').slice(0, 100))], 75, /not what the API documents/],
+  it.each<[string, readonly Reply[], [number, RegExp]]>([
+    ['401', [status(401)], [1, /ODDS_API_KEY is wrong.*HTTP 401/]],
+    ['422', [status(422)], [1, /no odds of that date.*HTTP 422/]],
+    ['429 for long', [status(429, { 'retry-after': '900' })], [75, /HTTP 429, and 900 s to wait/]],
+    ['500', thrice(status(500)), [75, /HTTP 500/]],
+    ['a web page', [body('<!doctype html><p>log in', { 'content-type': 'text/html' })], [1, /a web page/]],
+    ['other JSON', [body('{"message": "hello"}')], [75, /not what the API documents: KeyError/]],
+    ['half of it', [body(answer('x').slice(0, 100))], [75, /not what the API documents/]],
     [
       'a body that is cut off',
       thrice((response) => {
         response.writeHead(200, { 'content-length': '1000' });
         response.write('{', () => setTimeout(() => response.destroy(), 50));
       }),
-      75,
-      /the answer is cut off/,
+      [75, /the answer is cut off/],
     ],
-  ])('ends it: %s', async (_, faults, expected, words) => {
+  ])('ends it: %s', async (_, faults, [expected, words]) => {
     replies.push(...faults);
     const { code, said } = await snapshot();
     expect(said).toMatch(words);

@@ -1,7 +1,11 @@
 import { gzipSync } from 'node:zlib';
 
 /** A station as Meteostat's list has it. */
-export const station = (id: string, latitude: number, longitude: number, end = '2022-12-31'): object => ({
+export const station = (
+  id: string,
+  [latitude, longitude]: readonly [number, number],
+  end = '2022-12-31',
+): object => ({
   id,
   name: { en: `Station ${id}` },
   country: 'GB',
@@ -10,8 +14,11 @@ export const station = (id: string, latitude: number, longitude: number, end = '
 });
 
 /** A line of an hourly file: °C and km/h, empty for null. */
-export const hour = (day: string, hourOfDay: number, temp: number | '', wind: number | ''): string =>
-  `${day},${hourOfDay},${temp},1.0,90,0.0,,170,${wind},,1017.5,,2`;
+export const hour = (
+  day: string,
+  hourOfDay: number,
+  [temp, wind]: readonly [number | '', number | ''],
+): string => `${day},${hourOfDay},${temp},1.0,90,0.0,,170,${wind},,1017.5,,2`;
 
 /** The files of a Meteostat server, in its layout. */
 export function meteostatFiles(
