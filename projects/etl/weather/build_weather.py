@@ -3,6 +3,7 @@
 One game in, one row out. The bytes of the output depend on the content of the input alone.
 """
 
+import json
 import os
 import sys
 from collections import Counter
@@ -15,6 +16,7 @@ from weather.tables import BadTable, write_csv
 
 
 def main():
+    _require_one_origin(os.environ["READ_ORIGIN"], os.environ["READ_GAMES_ORIGIN"])
     games = read_games(os.environ["READ_GAMES"])
     stadiums = read_stadiums(os.environ["READ_STADIUMS"])
     stations = read_stations(os.environ["READ_STATIONS"])
@@ -25,6 +27,19 @@ def main():
     rows = [weather_of(game, stadiums[game.stadium_id], stations, observations) for game in games]
     write_csv(os.path.join(os.environ["WRITE_DIR"], "weather.csv.gz"), Weather._fields, sorted(rows))
     _report(rows)
+
+
+def _require_one_origin(*files):
+    """Simulated stations would give real games a weather, and nobody would see it."""
+    origins = []
+    for path in files:
+        with open(path, encoding="utf-8") as file:
+            origins.append(json.load(file)["origin"])
+    if len(set(origins)) > 1:
+        raise BadTable(
+            f"the stations are {origins[0]}, the games {origins[1]}: npx nx run weather:snapshot "
+            "(with RESEARCH_ORIGIN=sample for simulated ones)"
+        )
 
 
 def _report(rows):

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { hour, station } from './weather-server.fixture';
 import { game, startWeatherRig, type WeatherRig } from './weather-rig.fixture';
 
@@ -14,6 +15,15 @@ async function weatherOf(kickoff: string, stations: readonly object[], hourly: R
   expect(taken).toMatchObject({ code: 0 });
   return (await rig.build())[0];
 }
+
+it('is never that of simulated stations for real games', async () => {
+  rig.serve([], {});
+  await rig.snapshot([game('a', '2022-10-09 13:00', 'outdoors,,')]);
+  writeFileSync(rig.at('origin.json'), '{"origin":"simulated"}');
+  await expect(rig.build()).rejects.toThrow(
+    'the stations are simulated, the games real: npx nx run weather:snapshot',
+  );
+});
 
 describe('the weather of a game', () => {
   it('is that of nflverse where it gives any, of nobody under a roof, and null where nobody knows', async () => {

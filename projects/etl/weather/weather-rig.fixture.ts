@@ -30,6 +30,7 @@ export async function startWeatherRig(): Promise<WeatherRig> {
   const server = await startFileServer({});
   const at = (...path: string[]): string => join(folder, ...path);
   for (const name of ['pinned', 'previous', 'out']) mkdirSync(at(name));
+  for (const name of ['origin', 'games']) writeFileSync(at(`${name}.json`), '{"origin":"real"}');
   writeFileSync(at('stadiums.csv'), 'stadium_id,latitude,longitude\nLON00,51.556,-0.28\n');
   const env = { READ_GAMES: at('games.csv'), READ_STADIUMS: at('stadiums.csv') };
   const read = (path: string): readonly Cells[] => {
@@ -54,7 +55,12 @@ export async function startWeatherRig(): Promise<WeatherRig> {
       return run('snapshot_weather.py', more);
     },
     build: async () => {
-      const pinned = { READ_STATIONS: at('pinned/stations.csv'), READ_HOURLY: at('pinned/hourly.csv.gz') };
+      const pinned = {
+        READ_STATIONS: at('pinned/stations.csv'),
+        READ_HOURLY: at('pinned/hourly.csv.gz'),
+        READ_ORIGIN: at('origin.json'),
+        READ_GAMES_ORIGIN: at('games.json'),
+      };
       const { code, said } = await run('build_weather.py', { ...pinned, WRITE_DIR: at('out') });
       if (code !== 0) throw new Error(said);
       return read('out/weather.csv.gz');

@@ -1,5 +1,6 @@
 import { type Failure, type Result, fail, ok, severalFailures } from '@research/core';
 import { mapLimited } from '../fetch/map-limited';
+import { isSimulated } from '../lock/origins-of';
 import type { LockedFile, SourceLock } from '../lock/source-lock';
 import { ContentStore } from '../store/content-store';
 import type { SharedStore } from '../store/shared-store';
@@ -46,7 +47,19 @@ export async function refreshSource(request: RefreshRequest): Promise<Result<Ref
   const { project, lockFile } = request;
   const { origin, label } = upstream.value;
   const all = [...changes.value, ...dropped(request, changes.value)];
-  return ok({ project, lockFile, origin, upstream: label, lock: lock.value, files: all });
+  const others = snapshotsIn(request.current).filter(
+    (file) => isSimulated(file.origin) !== isSimulated(origin),
+  );
+  const outdatedSnapshots = [...new Set(others.flatMap(({ snapshot }) => snapshot ?? []))];
+  return ok({
+    project,
+    lockFile,
+    origin,
+    upstream: label,
+    lock: lock.value,
+    files: all,
+    outdatedSnapshots,
+  });
 }
 
 async function lookAtFiles(
