@@ -38,7 +38,7 @@ const config: Config = {
     ],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esModules.join('|')})/)`],
-  testTimeout: 120_000,
+  testTimeout: 300_000,
 };
 
 export default config;

@@ -1,6 +1,4 @@
 import { statePath } from '@research/core';
-import { onePassCommand } from '@research/documents';
-import { allowedEnvironment } from '@research/process';
 import { copyWorkspace, type Workspace } from '@research/testing';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,9 +7,10 @@ import { chromium, type Page } from 'playwright-core';
 import { openBrowser } from '../tools/nx-research/e2e/browser';
 import { alternate, type Contender } from './alternate';
 import type { Benchmark, Row } from './benchmark';
+import { filler } from './filler';
 import { startLive } from './live-server';
+import { onePass } from './one-pass';
 import { measuredRow, mediansOf } from './rows';
-import { timeCommand } from './time-command';
 
 const main = 'projects/dissertation/main.tex';
 const chapter = 'projects/chapters/chapter-7-simulation/chapter_7_simulation.tex';
@@ -42,7 +41,7 @@ async function measureLive(label: string, paragraphs: number, rounds: number): P
     await page.evaluate(`document.querySelector('[data-page="2"]').scrollIntoView()`);
     cpSync(statePath(workspace.root, 'tex', 'dissertation-live'), warm, { recursive: true });
     const { seen, pass } = await alternate(
-      { seen: visibleAfter(workspace, page), pass: () => onePass(warm) },
+      { seen: visibleAfter(workspace, page), pass: () => onePass(warm, { synctex: true }) },
       rounds,
     );
     const over = mediansOf(seen).wall - mediansOf(pass).wall;
@@ -65,12 +64,6 @@ async function measureLive(label: string, paragraphs: number, rounds: number): P
   }
 }
 
-const filler = (paragraphs: number): string =>
-  Array.from(
-    { length: paragraphs },
-    (_, index) => `${`Filler number ${index + 1}, of no meaning. `.repeat(25)}\n\n`,
-  ).join('');
-
 /** Saves another sentence each time and waits until the page has it. */
 function visibleAfter(workspace: Workspace, page: Page): Contender {
   const original = workspace.read(main);
@@ -89,17 +82,4 @@ function visibleAfter(workspace: Workspace, page: Page): Contender {
     await page.locator('#status', { hasText: /^up to date/ }).waitFor();
     return { wallSeconds, cpuSeconds: 0 };
   };
-}
-
-function onePass(warm: string) {
-  const { argv, env } = onePassCommand({
-    stagingFolder: warm,
-    entry: 'main.tex',
-    jobname: 'main',
-    epochSeconds: 946_684_800,
-    env: allowedEnvironment(process.env, []),
-    limitSeconds: 60,
-    synctex: true,
-  });
-  return timeCommand({ argv, cwd: warm, env });
 }

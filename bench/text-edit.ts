@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { alternate, type Contender, type Measured } from './alternate';
 import type { Benchmark, Row } from './benchmark';
 import { nxCommand } from './nx-command';
-import { onePass } from './one-pass';
+import { filler } from './filler';
+import { onePassOf } from './one-pass';
 import { measuredRow, mediansOf, ratioRow, sumOfMedians } from './rows';
 import { timeCommand } from './time-command';
 
@@ -45,13 +46,6 @@ async function measureEdit(label: string, paragraphs: number, rounds: number): P
   }
 }
 
-/** Text of no meaning, some four paragraphs a page. */
-const filler = (paragraphs: number): string =>
-  Array.from(
-    { length: paragraphs },
-    (_, index) => `${`Filler number ${index + 1}, of no meaning. `.repeat(25)}\n\n`,
-  ).join('');
-
 type Contenders = ReturnType<typeof contenders>;
 
 function rowsOf(label: string, measured: Readonly<Record<keyof Contenders, Measured>>): Row[] {
@@ -90,7 +84,7 @@ function contenders(workspace: Workspace, edit: () => void, warm: string) {
       await nx(everything); // the chapter, which the edit before left behind
       return nx(everything);
     },
-    pass: () => onePass(workspace.root, warm),
+    pass: () => onePassOf(workspace.root, warm),
   };
 }
 

@@ -1,7 +1,7 @@
 import { alternate, type Measured } from '../alternate';
 import type { Row } from '../benchmark';
 import { nxCommand } from '../nx-command';
-import { onePass } from '../one-pass';
+import { onePassOf } from '../one-pass';
 import { measuredRow, mediansOf, ratioRow, sumOfMedians } from '../rows';
 import { timeCommand } from '../time-command';
 import { document, everything, runLatexmk, runMake } from './drivers';
@@ -23,7 +23,7 @@ export async function measureWriting(
   const contenders = {
     ...afterEdit(places, edit),
     ...noEdit(places),
-    pass: () => onePass(places.nx.root, warm),
+    pass: () => onePassOf(places.nx.root, warm),
   };
   const measured = await alternate(allAnnounced('text edit and no-op', contenders), rounds);
   return [...rerunRows(edit.title, measured, shell), ...floorRows(measured), ...noEditRows(measured, shell)];

@@ -15,6 +15,7 @@ export * from './outputs/collect-outputs';
 export * from './outputs/outputs-in-place';
 export * from './outputs/place-files';
 export * from './outputs/provenance';
+export * from './outputs/soft-failure';
 export * from './programs/known-tools';
 export * from './programs/probe-tool';
 export * from './programs/require-versions';

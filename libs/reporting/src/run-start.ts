@@ -1,7 +1,8 @@
-import { isMissing, statePath } from '@research/core';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { statePath } from '@research/core';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runIdSuffix } from './run-id';
+import { listState, readState } from './state-files';
 
 /** What is known of a run when it starts; a run without an end was killed. */
 export interface RunStart {
@@ -39,27 +40,17 @@ export async function readRunStart(
   phaseOf?: string,
 ): Promise<RunStart | undefined> {
   const folder = phaseOf === undefined ? ['.'] : [phaseOf, 'phases'];
-  const names = await readdir(statePath(workspaceRoot, 'runs', ...folder)).catch(whenMissing<string[]>([]));
+  const names = await listState(statePath(workspaceRoot, 'runs', ...folder));
   const name = names.find((run) => run.replace(/\.json$/, '').endsWith(runIdSuffix(nxId)));
   if (name === undefined) return undefined;
   const file = phaseOf === undefined ? join(name, 'start.json') : name;
-  const path = statePath(workspaceRoot, 'runs', ...folder, file);
-  const text = await readFile(path, 'utf8').catch(whenMissing(undefined));
-  return text === undefined ? undefined : (JSON.parse(text) as RunStart);
-}
-
-/** Turns "no such file" into a value; anything else stays an error. */
-function whenMissing<T>(value: T): (error: NodeJS.ErrnoException) => T {
-  return (error) => {
-    if (isMissing(error)) return value;
-    throw error;
-  };
+  return readState<RunStart>(statePath(workspaceRoot, 'runs', ...folder, file));
 }
 
 /** Removes the oldest runs beyond the newest 200. */
 export async function pruneRuns(workspaceRoot: string): Promise<void> {
   const folder = statePath(workspaceRoot, 'runs');
-  const runs = (await readdir(folder).catch(whenMissing<string[]>([]))).sort();
+  const runs = await listState(folder);
   const old = runs.slice(0, Math.max(0, runs.length - keptRuns));
   await Promise.all(old.map((run) => rm(join(folder, run), { recursive: true, force: true })));
 }

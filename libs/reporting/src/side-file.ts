@@ -8,7 +8,7 @@ export interface SideRecord {
   readonly attempt: number;
   readonly kind: string;
   readonly startedAt: string;
-  readonly status: 'running' | 'built' | 'kept' | 'done' | 'failed' | 'interrupted';
+  readonly status: 'running' | 'built' | 'kept' | 'done' | 'soft' | 'failed' | 'interrupted';
   readonly endedAt?: string;
   readonly host?: string;
   /** Time spent waiting for slots and for the output folder. */

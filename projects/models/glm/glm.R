@@ -1,13 +1,14 @@
-# A logistic model of the home win from the schedules alone, without closing lines: the baseline of all later models.
-# Reads READ_GAMES (the cleaned schedules). Each season from the third on is predicted by a model of all games before it.
+# A logistic model of the home win from results alone, without closing lines: the baseline of all later models.
+# Reads READ_FEATURES (as-of features) and READ_GAMES (the cleaned schedules, for outcomes and prices). Each season from
+# the third on is predicted by a model of all games before it.
 
 options(stringsAsFactors = FALSE, scipen = 100)
 for (part in c("features.R", "model.R", "evaluation.R", "output.R")) source(part, encoding = "UTF-8")
 
 read_games <- function(file) {
   games <- read.csv(file, encoding = "UTF-8")
-  wanted <- c("game_id", "season", "week", "gameday", "home_team", "away_team", "played", "tie", "result", "neutral",
-              "div_game", "home_rest", "away_rest", "spread_line", "home_moneyline", "away_moneyline")
+  wanted <- c("game_id", "season", "week", "gameday", "home_team", "away_team", "played", "tie", "result",
+              "spread_line", "home_moneyline", "away_moneyline")
   missing <- setdiff(wanted, names(games))
   if (length(missing) > 0) stop(file, ": column ", paste(missing, collapse = ", "), " is missing", call. = FALSE)
   # Radix order compares bytes, in every locale.
@@ -16,8 +17,7 @@ read_games <- function(file) {
 
 games <- read_games(Sys.getenv("READ_GAMES"))
 games$home_win <- ifelse(games$played == 1 & games$tie %in% 0, as.integer(games$result > 0), NA)
-games <- cbind(games, as_of_features(games))
-write_csv(games[c("game_id", "season", "gameday", feature_columns)], "features.csv")
+games <- cbind(games, features_of(games$game_id, Sys.getenv("READ_FEATURES")))
 
 forward <- predict_forward(games)
 predictions <- forward$games

@@ -1,6 +1,7 @@
-import { copyWorkspace, type Workspace } from '@research/testing';
+import { copyWorkspace, type NxRun, type Workspace } from '@research/testing';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { buildAll, paths } from './paths';
 
 describe('nx g nx-research:notebook', () => {
@@ -53,6 +54,91 @@ describe('nx g nx-research:notebook', () => {
       /no project writes nflverse-schedules\/none\.csv/,
     ],
     ['a name that is no name', ['../07'], /should match the pattern/],
+  ])('refuses %s and writes nothing', async (_case, args, message) => {
+    const before = await workspace.git('status', '--short');
+    const { code, output } = await generate(...args);
+    expect(code).not.toBe(0);
+    expect(output).toMatch(message);
+    expect(await workspace.git('status', '--short')).toBe(before);
+  });
+});
+
+describe('nx g nx-research:etl', () => {
+  let workspace: Workspace;
+  beforeAll(async () => {
+    workspace = await copyWorkspace('etl');
+  });
+  afterAll(() => workspace.dispose());
+
+  const generate = (...args: string[]) => workspace.nx(['g', 'nx-research:etl', ...args]);
+  const quiet = ({ code, output }: NxRun) => ({ code, output: code === 0 ? '' : output });
+  const good = { code: 0, output: '' };
+
+  it.each([
+    ['python', 'rest-days', 'rest_days'],
+    ['R', 'home-edge', 'home_edge'],
+  ])(
+    'makes a task in %s that builds, keeps its contract and passes its spec at once',
+    async (language, name, stem) => {
+      const reads = [
+        '--reads=games=nflverse-schedules/games.csv.gz',
+        '--reads=places=stadium-reference/stadiums.csv',
+      ];
+      const made = await generate(name, `--language=${language}`, ...reads);
+      expect(quiet(made)).toEqual(good);
+      expect(made.output).toContain(`npx nx run ${name}:check`);
+      const built = await workspace.nx(['run-many', '-t', 'build', 'check', '-p', name]);
+      expect(quiet(built)).toEqual(good);
+      expect(built.ran).toMatchObject({ [`${name}:build`]: 'built', [`${name}:check`]: 'built' });
+      const table = gunzipSync(workspace.bytes(`projects/etl/${name}/out/build/${stem}.csv.gz`)).toString();
+      expect(table).toMatch(/^source_file,source_line,game_id,.*\ngames\.csv\.gz,2,\d{4}_/);
+      expect(table.split('\n')).toHaveLength(1105 + 2);
+      await workspace.run('jest', `projects/etl/${name}`);
+    },
+  );
+
+  it('makes a task with a source of its own, a file for each season', async () => {
+    const made = await generate(
+      'weekly-rosters',
+      '--asset=weekly_rosters/roster_weekly_{season}.csv.gz',
+      '--seasons=2021-',
+      '--writes=rosters.csv',
+    );
+    expect(quiet(made)).toEqual(good);
+    expect(made.output).toMatch(/npx nx run weekly-rosters:refresh .*\n.*weekly-rosters:build/);
+    await workspace.succeed(['run', 'weekly-rosters:refresh'], { RESEARCH_ORIGIN: 'sample' });
+    const built = await workspace.nx(['run', 'weekly-rosters:check']);
+    expect(quiet(built)).toEqual(good);
+    const table = workspace.read('projects/etl/weekly-rosters/out/build/rosters.csv');
+    expect(table).toContain('\nroster_weekly_2021.csv.gz,2,');
+    expect(table).toContain('\nroster_weekly_2022.csv.gz,2,');
+  });
+
+  it('makes files that need no formatting', async () => {
+    await workspace.run('prettier', '--check', 'projects/etl');
+  });
+
+  it.each([
+    ['a name that is taken', ['stadium-reference'], /there is a project "stadium-reference" already/],
+    ['a name that is no name', ['../odds'], /should match the pattern/],
+    [
+      'a project that is not there',
+      ['new-odds', '--reads=lines=odds-api/lines.csv'],
+      /there is no project "odds-api"/,
+    ],
+    [
+      'a file that nobody writes',
+      ['new-odds', '--reads=games=nflverse-schedules/none.csv'],
+      /no project writes nflverse-schedules\/none\.csv/,
+    ],
+    ['a file that is no table', ['new-odds', '--reads=games=nflverse-schedules/games.json'], /pattern/],
+    [
+      'seasons that are not said',
+      ['new-odds', '--asset=pbp/p_{season}.csv'],
+      /say which, e\.g\. --seasons=2021-/,
+    ],
+    ['seasons of nothing', ['new-odds', '--seasons=2021-'], /--asset with \{season\} in its name/],
+    ['a language that it cannot write', ['new-odds', '--language=perl'], /language/],
   ])('refuses %s and writes nothing', async (_case, args, message) => {
     const before = await workspace.git('status', '--short');
     const { code, output } = await generate(...args);

@@ -8,7 +8,6 @@ import { buildAffected, paths } from './paths';
 const glm = 'projects/models/glm';
 const results = `${glm}/results`;
 const features = `${glm}/features.R`;
-const slower = 'learning_rate <- 0.05';
 const train = ['run-many', '-t', 'train'] as const;
 const readers = ['12-risk-sizing:build', 'glm:build'] as const;
 
@@ -44,7 +43,7 @@ describe('results of training', () => {
 
   it('stay when inputs change: a build uses them, trains nothing and names them', async () => {
     const pdf = workspace.bytes(paths.pdf);
-    workspace.edit(features, 'learning_rate <- 0.06', slower);
+    workspace.edit(features, 'form_diff_margin_season', 'form_diff_margin_last5');
     for (const command of [buildAffected, ['run', 'dissertation:build']]) {
       const { ran, output } = await workspace.succeed(command);
       expect(ran).not.toHaveProperty('glm:train');

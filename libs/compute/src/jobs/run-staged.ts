@@ -114,6 +114,7 @@ async function workAndCollect<T>(
     startedAt: startedAt.toISOString(),
     durationMs,
     tools: { ...where.tools },
+    ...(where.origin === undefined ? {} : { origin: where.origin }),
     writes: Object.fromEntries(writes.map(({ name, sha256 }) => [name, sha256])),
     ...(Object.assign({}, ...notes) as ProvenanceNotes),
     ...(used ? { undeclared: [...used.value] } : {}),

@@ -23,6 +23,10 @@ const schema = z.object({
   tools: z.record(z.string(), z.string()),
   /** SHA-256 of each output by name. */
   writes: z.record(z.string(), z.string()),
+  /** Of which origin the data behind the outputs is; absent: not known. */
+  origin: z.string().optional(),
+  /** `empty`: nobody computed these outputs, they are empty tables that stand in for them. */
+  standsIn: z.literal('empty').optional(),
   /** How LaTeX went: warm auxiliary files save passes. */
   latex: z.object({ passes: z.number() }).optional(),
   /** Files that were read or written without being declared, sorted by path; absent: nobody looked. */
@@ -33,7 +37,7 @@ const schema = z.object({
 export type Provenance = Readonly<z.infer<typeof schema>>;
 
 /** What the work itself adds to the provenance of its outputs. */
-export type ProvenanceNotes = Pick<Provenance, 'latex'>;
+export type ProvenanceNotes = Pick<Provenance, 'latex' | 'standsIn'>;
 
 /** Writes it atomically, as the last file of an output folder: whoever finds it finds complete outputs. */
 export async function writeProvenance(outputFolder: string, provenance: Provenance): Promise<void> {

@@ -1,4 +1,7 @@
+import { provenanceName, softFailureName, undeclaredName } from '@research/compute';
 import * as z from 'zod';
+
+const reserved: readonly string[] = [provenanceName, undeclaredName, softFailureName];
 
 /** A name under which a script finds a file: `games` becomes the variable `READ_GAMES`. */
 const readName = z.string().regex(/^[a-z][a-z0-9_]*$/, 'names of reads are lower case: games, team_stats');
@@ -7,10 +10,7 @@ const readName = z.string().regex(/^[a-z][a-z0-9_]*$/, 'names of reads are lower
 export const writeName = z
   .string()
   .regex(/^(?!\/)(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^\\]+$/, 'a path below the output folder, without ..')
-  .refine(
-    (name) => !['provenance.json', 'undeclared.json'].includes(name),
-    'provenance.json and undeclared.json are written by the executor itself',
-  );
+  .refine((name) => !reserved.includes(name), `${reserved.join(', ')} are written by the executor itself`);
 
 /** Options that scripts and notebooks share. */
 export const runOptions = {

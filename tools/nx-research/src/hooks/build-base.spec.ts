@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { blurBuildBase, buildBaseRef, setBuildBase } from './build-base';
+import { blurBuildBase, buildBaseRef, leaveOutOfBuildBase, setBuildBase } from './build-base';
 import { snapshotTree } from './snapshot-tree';
 
 describe('the base of nx affected', () => {
@@ -44,6 +44,14 @@ describe('the base of nx affected', () => {
     write('a', 'two\n');
     await setBuildBase(root, await snapshot());
     write('a', 'one\n');
+    expect(affected()).toEqual(['a']);
+  });
+
+  it('finds what has failed softly, though nothing was edited', async () => {
+    await setBuildBase(root, await snapshot());
+    await leaveOutOfBuildBase(root, ['a']);
+    expect(affected()).toEqual(['a']);
+    await leaveOutOfBuildBase(root, []);
     expect(affected()).toEqual(['a']);
   });
 

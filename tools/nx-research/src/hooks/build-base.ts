@@ -19,12 +19,24 @@ export async function setBuildBase(workspaceRoot: string, tree: string): Promise
  */
 export async function blurBuildBase(workspaceRoot: string, tree: string): Promise<void> {
   const changed = await git(workspaceRoot, ['diff', '--name-only', '--no-renames', '-z', buildBaseRef, tree]);
-  if (changed === undefined || changed === '') return;
+  if (changed !== undefined) await leaveOut(workspaceRoot, changed);
+}
+
+/** Makes files count as changed: what has failed softly is not built, and `nx affected` has to try it again. */
+export async function leaveOutOfBuildBase(workspaceRoot: string, files: readonly string[]): Promise<void> {
+  await leaveOut(workspaceRoot, files.map((file) => `${file}\0`).join(''));
+}
+
+/** @param files each ended by a NUL */
+async function leaveOut(workspaceRoot: string, files: string): Promise<void> {
+  if (files === '') return;
   const blurred = await withIndexCopy(workspaceRoot, async (index) => {
-    await git(workspaceRoot, ['read-tree', buildBaseRef], { env: index });
+    // Without a base everything counts as changed anyway.
+    if ((await git(workspaceRoot, ['read-tree', buildBaseRef], { env: index })) === undefined)
+      return undefined;
     await git(workspaceRoot, ['update-index', '-z', '--force-remove', '--stdin'], {
       env: index,
-      input: changed,
+      input: files,
     });
     return git(workspaceRoot, ['write-tree'], { env: index });
   });

@@ -3,12 +3,13 @@ import { describeFailure, ok } from '@research/core';
 import { phaseVariable, pruneRuns, readRunStart, runIdVariable } from '@research/reporting';
 import { cachedUse } from '../tracing/cached-use';
 import { isStrict } from '../tracing/is-strict';
-import { blurBuildBase, setBuildBase } from './build-base';
+import { blurBuildBase, leaveOutOfBuildBase, setBuildBase } from './build-base';
 import { buildsEverything } from './builds-everything';
+import { describeSoftFailures, softFailuresOf } from './soft-failures';
 import { staleResults } from './stale-results';
 
 /**
- * After each run: keeps the base of `nx affected` true to what has been built, names stale results, forgets old runs.
+ * After each run: keeps the base of `nx affected` true to what has been built, names stale results and soft failures, forgets old runs.
  * Throws, which makes nx end with 1, where outputs from the cache were made with undeclared files and that is an error.
  */
 export const postTasksExecution: PostTasksExecution = async (
@@ -18,12 +19,17 @@ export const postTasksExecution: PostTasksExecution = async (
   const phaseOf = process.env[phaseVariable] === undefined ? undefined : process.env[runIdVariable];
   const start = await readRunStart(workspaceRoot, id, phaseOf);
   const cached = isStrict(process.env) ? cachedUse(workspaceRoot, Object.values(taskResults)) : ok(undefined);
+  const soft = softFailuresOf(workspaceRoot, taskResults);
   if (start?.tree !== undefined) {
     const keep = cached.ok && buildsEverything(argv, taskResults, process.env) ? setBuildBase : blurBuildBase;
     await keep(workspaceRoot, start.tree);
+    await leaveOutOfBuildBase(
+      workspaceRoot,
+      soft.map(({ declaredIn }) => declaredIn),
+    );
   }
-  const stale = staleResults(workspaceRoot, taskResults);
-  if (stale.length > 0) process.stderr.write(`${['', ...stale, ''].join('\n')}\n`);
+  const said = [...staleResults(workspaceRoot, taskResults), ...describeSoftFailures(soft)];
+  if (said.length > 0) process.stderr.write(`${['', ...said, ''].join('\n')}\n`);
   await pruneRuns(workspaceRoot);
   if (!cached.ok) throw new Error(describeFailure(cached.error));
 };

@@ -4,6 +4,7 @@ import {
   localHost,
   parseSlots,
   performanceCores,
+  readSoftFailure,
   type StagedOutcome,
   type Where,
 } from '@research/compute';
@@ -13,6 +14,7 @@ import { pluginVersion } from '../plugin-version';
 import { keptUse } from '../tracing/kept-use';
 import { findTools, type FoundTools } from './find-tools';
 import { hashReads } from './hash-reads';
+import { originBehind } from './origin-behind';
 import { reuseVariable } from './reuse-variable';
 import type { TaskOutcome, TaskScope } from './task-scope';
 
@@ -42,14 +44,14 @@ export async function prepareProduction(
   scope: TaskScope<unknown>,
   { identity, requires = {} }: ProductionInputs,
 ): Promise<Result<Production>> {
-  const { task, workspaceRoot, ports } = scope;
+  const { task, workspaceRoot } = scope;
   const reads = await hashReads(workspaceRoot, task.reads);
   if (!reads.ok) return reads;
   const tools = await findTools(scope, requires);
   if (!tools.ok) return tools;
-  const host = await thisHost(ports.env);
-  if (!host.ok) return host;
   const { versions } = tools.value;
+  const where = await whereToWork(scope, versions);
+  if (!where.ok) return where;
   return ok({
     fingerprint: fingerprint({
       plugin: pluginVersion,
@@ -60,18 +62,32 @@ export async function prepareProduction(
       ...identity,
     }),
     tools: tools.value,
-    where: {
-      workspaceRoot,
-      host: host.value,
-      taskId: task.id,
-      outputFolder: join(workspaceRoot, task.outputFolder),
-      tools: versions,
-      reuse: ports.env[reuseVariable] !== 'no',
-      sink: scope.sink,
-      signal: scope.signal,
-      onWait: (wait) => scope.say(describeWait(wait)),
-      ports: { now: ports.now, run: ports.runCommand },
-    },
+    where: where.value,
+  });
+}
+
+/** This host and the task's own output folder. @param tools versions, for the provenance */
+export async function whereToWork(
+  scope: TaskScope<unknown>,
+  tools: Readonly<Record<string, string>>,
+): Promise<Result<Where>> {
+  const { task, workspaceRoot, ports } = scope;
+  const host = await thisHost(ports.env);
+  if (!host.ok) return host;
+  const outputFolder = join(workspaceRoot, task.outputFolder);
+  return ok({
+    workspaceRoot,
+    host: host.value,
+    taskId: task.id,
+    outputFolder,
+    tools,
+    origin: originBehind(scope),
+    // What only stands in is never kept: the task tries again.
+    reuse: ports.env[reuseVariable] !== 'no' && readSoftFailure(outputFolder) === undefined,
+    sink: scope.sink,
+    signal: scope.signal,
+    onWait: (wait) => scope.say(describeWait(wait)),
+    ports: { now: ports.now, run: ports.runCommand },
   });
 }
 

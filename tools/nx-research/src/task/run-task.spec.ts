@@ -17,7 +17,11 @@ import { memoryFiles } from '../wiring/workspace-files';
 import { runTask } from './run-task';
 import type { TaskOutcome } from './task-scope';
 
-const options = z.strictObject({ size: z.int().default(1), retries: z.int().default(0) });
+const options = z.strictObject({
+  size: z.int().default(1),
+  retries: z.int().default(0),
+  critical: z.boolean().default(true),
+});
 const kind: TaskKind<typeof options> = {
   name: 'sample',
   options,
@@ -29,8 +33,9 @@ const kind: TaskKind<typeof options> = {
 describe('runTask', () => {
   let root: string;
   let said: string;
-  const controller = new AbortController();
+  let controller: AbortController;
   beforeEach(() => {
+    controller = new AbortController();
     root = mkdtempSync(join(tmpdir(), 'run-task-'));
     said = '';
   });
@@ -133,6 +138,25 @@ describe('runTask', () => {
     const busy = () => Promise.resolve(fail({ reason: 'network', what: 'busy', transient: true } as const));
     expect(await run({}, busy)).toBe(false);
     expect(records()).toHaveLength(3);
+  });
+
+  it('fails softly where it is not critical, and only after its last attempt', async () => {
+    const failing = () => Promise.resolve(fail({ reason: 'command-failed', what: 'no luck' } as const));
+    expect(await run({ retries: 1, critical: false }, failing)).toBe(true);
+    expect(records()).toMatchObject([
+      { attempt: 1, status: 'failed' },
+      { attempt: 2, status: 'soft', failure: { what: 'no luck' } },
+    ]);
+    expect(said).toMatch(/attempt 1 failed; trying again\n[^]*p:build failed softly/);
+  });
+
+  it('does not fail softly when it is interrupted', async () => {
+    const failing = () => {
+      controller.abort();
+      return Promise.resolve(fail({ reason: 'command-failed', what: 'killed' } as const));
+    };
+    expect(await run({ critical: false }, failing)).toBe(false);
+    expect(records()).toMatchObject([{ status: 'interrupted' }]);
   });
 
   it('names a finished document that the failure leaves behind', async () => {

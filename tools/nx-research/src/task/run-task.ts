@@ -8,6 +8,7 @@ import { BoundedOutput } from './bounded-output';
 import { readPluginSettings } from './plugin-settings';
 import { recordAttempt } from './record-attempt';
 import { retryPolicyOf } from './retry-policy';
+import { failSoftly, mayFailSoftly } from './fail-softly';
 import { staleDocuments } from './stale-documents';
 import type { TaskOutcome, TaskPorts, TaskScope } from './task-scope';
 import type { WiredContext } from './wired-context';
@@ -69,7 +70,11 @@ async function attempts<Options>(
 ): Promise<Result<TaskOutcome>> {
   const policy = retryPolicyOf(scope.options);
   const attempt = async (number: number): Promise<Result<TaskOutcome>> => {
-    const result = await recordAttempt(scope, number, () => body(scope));
+    const result = await recordAttempt(scope, number, async () => {
+      const tried = await body(scope);
+      if (tried.ok || mayTryAgain(policy, number, tried.error)) return tried;
+      return mayFailSoftly(scope, tried.error) ? failSoftly(scope, tried.error) : tried;
+    });
     if (!result.ok && mayTryAgain(policy, number, result.error) && !scope.signal.aborted)
       scope.say(`${describeFailure(result.error)}\nattempt ${number} failed; trying again`);
     return result;

@@ -1,3 +1,4 @@
+import type { Failure } from '@research/core';
 import type { CommandSink, RunCommand } from '@research/process';
 import type { PluginSettings } from './plugin-settings';
 import type { Workspace } from '../tracing/owner-of';
@@ -34,8 +35,13 @@ export interface TaskScope<Options> {
 
 /** How a task succeeded. */
 export interface TaskOutcome {
-  /** `built`: outputs are new; `kept`: they were in place already; `done`: there are no outputs. */
-  readonly status: 'built' | 'kept' | 'done';
+  /**
+   * `built`: outputs are new; `kept`: they were in place already; `done`: there are no outputs; `soft`: the task failed, and
+   * something stands in for its outputs.
+   */
+  readonly status: 'built' | 'kept' | 'done' | 'soft';
+  /** Why it failed softly. */
+  readonly failure?: Failure;
   readonly host?: string;
   readonly queueMs?: number;
   readonly runMs?: number;

@@ -7,6 +7,7 @@ describe('isOwnSource', () => {
   it.each([
     'project.json',
     'source.lock.json',
+    'contract.yaml',
     'out/build/x.csv',
     'results/metrics.json',
     'README.md',

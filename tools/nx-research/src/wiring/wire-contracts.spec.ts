@@ -90,3 +90,44 @@ describe('a contract', () => {
     ]);
   });
 });
+
+describe('a task that is not critical', () => {
+  const soft = {
+    ...etl,
+    targets: {
+      ...etl.targets,
+      build: research('script', { ...etl.targets['build']?.options, critical: false }),
+    },
+  };
+  const wirings = wired([soft], { [file]: contract });
+
+  it('is never in the cache of Nx, where a soft failure would be a success', () => {
+    expect(wirings.get('games')?.targets['build']).toMatchObject({ cache: false });
+    expect(wired([etl]).get('games')?.targets['build']).toMatchObject({ cache: true });
+  });
+
+  it('has a check that runs again when something stands in for the table, or no longer does', () => {
+    const inputs = { dependentTasksOutputFiles: '**/soft-failure.json', transitive: true };
+    expect(wirings.get('games')?.targets['check']?.inputs).toContainEqual(inputs);
+    expect(wired(all, { [file]: contract }).get('games')?.targets['check']?.inputs).not.toContainEqual(
+      inputs,
+    );
+  });
+
+  it('may be one of a season', () => {
+    const seasons = {
+      ...etl,
+      targets: {
+        fetch: research('fetch', { assets: { 'raw_{season}.csv': 'p_{season}.csv' }, seasons: '2021-' }),
+        season: research('each-season', {
+          seasons: 'games',
+          script: 'clean.R',
+          writes: ['plays_{season}.csv'],
+          critical: false,
+        }),
+      },
+    };
+    const lock = { 'projects/etl/games/source.lock.json': '{"files":[{"path":"raw_2021.csv"}]}' };
+    expect(wired([seasons], lock).get('games')?.targets['season-2021']).toMatchObject({ cache: false });
+  });
+});

@@ -1,3 +1,4 @@
+import { describeStandIn, readSoftFailure } from '@research/compute';
 import { fail, type Failure, ok, type Result, severalFailures } from '@research/core';
 import {
   checkContract,
@@ -6,6 +7,7 @@ import {
   describeFinding,
   type Finding,
   type ParsedContract,
+  standInContract,
 } from '@research/data';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -23,13 +25,23 @@ export = defineExecutor(checkDataKind, async (scope) => {
   if (!contract.ok) return contract;
   if (!contract.value) throw new Error('wiring has let a task without a contract through');
   const parsed = contract.value;
+  const softFailure = readSoftFailure(join(workspaceRoot, task.projectRoot, 'out', options.target));
+  const standsIn = softFailure?.standIn.kind;
   const tables = contractedTables(
     parsed,
     task.reads.map(({ as }) => as),
-  );
+  ).map((table) => (standsIn ? { ...table, contract: standInContract(table.contract, standsIn) } : table));
+  if (softFailure)
+    scope.say(
+      `${softFailure.task} has failed: ${describeStandIn(softFailure.standIn)} are held to what can be asked of them`,
+    );
   const notes: string[] = [];
   const made = await produce(scope, {
-    identity: { target: options.target, contract: tables.map(({ contract: table }) => table) },
+    identity: {
+      target: options.target,
+      contract: tables.map(({ contract: table }) => table),
+      ...(standsIn ? { standsIn } : {}),
+    },
     work: async ({ folder }) => {
       const reports = await checkAll(scope, tables);
       if (!reports.ok) return reports;

@@ -1,3 +1,4 @@
+import { softFailureName } from '@research/compute';
 import { CONTRACT_NAME, filesNamed, type ParsedContract } from '@research/data';
 import { type Failure, taskId } from '@research/core';
 import { resolveReference } from '../../wiring/resolve-reference';
@@ -26,10 +27,11 @@ export const checkDataKind: TaskKind<typeof checkDataOptions> = {
       ...reads.flatMap((read) => ('reason' in read ? [read] : [])),
       ...unwritten(target, contract.value, scope),
     ];
-    return planOf(
+    const plan = planOf(
       reads.filter((read): read is ResolvedRead => !('reason' in read)),
       problems,
     );
+    return mayStandIn(target, scope) ? { ...plan, upstreamFiles: [softFailureName] } : plan;
   },
 };
 
@@ -44,6 +46,15 @@ const writesOf = (
   { project, options }: PlannedTarget<CheckDataOptions>,
   { catalogue }: PlanningScope,
 ): readonly string[] => catalogue.get(project.name)?.tasks.get(options.target)?.writes ?? [];
+
+/** True when other tables may stand in for those of the target: what is asked of them depends on it. */
+const mayStandIn = (
+  { project, options }: PlannedTarget<CheckDataOptions>,
+  { catalogue }: PlanningScope,
+): boolean => {
+  const writer = catalogue.get(project.name)?.tasks.get(options.target)?.target.options;
+  return (writer as { readonly critical?: boolean } | undefined)?.critical === false;
+};
 
 /** The tables themselves and what the script put into quarantine. */
 function ownReads(

@@ -1,8 +1,8 @@
 import { taskId } from '@research/core';
-import type { RunTask } from '@research/reporting';
+import type { SideRecord } from '@research/reporting';
 import { describePhases } from './describe-phases';
 
-const ran = (project: string, more: Partial<RunTask> = {}): RunTask => ({
+const ran = (project: string, more: Partial<SideRecord> = {}): SideRecord => ({
   task: taskId(project, 'refresh'),
   attempt: 1,
   kind: 'refresh',
@@ -45,4 +45,17 @@ test('a phase that failed is named, and nothing is made up', () => {
     '  refresh  0.1 s  failed',
     '  nothing had to be run',
   ]);
+});
+
+test('what has failed softly is named among what ran', () => {
+  const tasks = [
+    ran('odds', { status: 'soft', notes: ['failed softly, an empty table (odds.csv) in its place: x'] }),
+  ];
+  expect(describePhases('etl:run', phases, tasks)).toEqual(
+    expect.arrayContaining([
+      '  ran: odds:refresh',
+      '  failed softly: odds:refresh',
+      '  odds:refresh: failed softly, an empty table (odds.csv) in its place: x',
+    ]),
+  );
 });

@@ -1,4 +1,4 @@
-import type { RunTask } from '@research/reporting';
+import type { SideRecord } from '@research/reporting';
 
 /** One phase that has been run. */
 export interface PhaseDone {
@@ -11,7 +11,7 @@ export interface PhaseDone {
 export function describePhases(
   id: string,
   phases: readonly PhaseDone[],
-  tasks: readonly RunTask[],
+  tasks: readonly SideRecord[],
 ): string[] {
   const width = Math.max(...phases.map(({ title }) => title.length));
   const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
@@ -31,16 +31,20 @@ export function describePhases(
 const sum = (phases: readonly PhaseDone[]): number =>
   phases.reduce((total, { durationMs }) => total + durationMs, 0);
 
-function ranOf(tasks: readonly RunTask[]): string[] {
+function ranOf(tasks: readonly SideRecord[]): string[] {
   const ran = tasks.filter(({ status }) => status !== 'kept').map(({ task }) => task);
-  return ran.length > 0 ? [`  ran: ${ran.sort().join(', ')}`] : ['  nothing had to be run'];
+  const soft = tasks.filter(({ status }) => status === 'soft').map(({ task }) => task);
+  return [
+    ran.length > 0 ? `  ran: ${ran.sort().join(', ')}` : '  nothing had to be run',
+    ...(soft.length > 0 ? [`  failed softly: ${soft.sort().join(', ')}`] : []),
+  ];
 }
 
-const notesOf = (tasks: readonly RunTask[]): string[] =>
+const notesOf = (tasks: readonly SideRecord[]): string[] =>
   tasks.flatMap(({ task, notes = [] }) => notes.map((note) => `${task}: ${note}`)).sort();
 
 /** Each command once; commits of several tasks become one. */
-function nextOf(tasks: readonly RunTask[]): string[] {
+function nextOf(tasks: readonly SideRecord[]): string[] {
   const commands = [...new Set(tasks.flatMap(({ next = [] }) => next))];
   const subjects = commands.flatMap((command) => /^git commit -a -m "(.+)"$/.exec(command)?.[1] ?? []);
   const others = commands.filter((command) => !command.startsWith('git commit -a '));

@@ -1,6 +1,6 @@
 import { fail, type Failure, ok, type Result } from '@research/core';
 import { succeeded } from '@research/process';
-import { phaseVariable, readRun, runIdVariable, type RunTask } from '@research/reporting';
+import { phaseVariable, readRun, runIdVariable, type SideRecord } from '@research/reporting';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { defineExecutor } from '../../task/define-executor';
@@ -31,7 +31,7 @@ export = defineExecutor(phasesKind, async (scope) => {
 
 const isOther =
   ({ task }: TaskScope<PhasesOptions>) =>
-  (other: RunTask): boolean =>
+  (other: SideRecord): boolean =>
     other.task !== task.id;
 
 const title = ({ targets, projects }: Phase): string =>

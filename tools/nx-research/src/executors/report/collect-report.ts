@@ -15,6 +15,7 @@ import { provenanceFacts } from './provenance-facts';
 import { reportFloats } from './report-floats';
 import { reportSources } from './report-sources';
 import { reportText } from './report-text';
+import { softFailures } from './soft-failures';
 import { staleResults } from './stale-results';
 import { tasksBehind, type TasksById } from './trace-data';
 
@@ -35,10 +36,12 @@ export async function collectReport(scope: TaskScope<ReportOptions>): Promise<Re
   const pdf = inspectionOf(scope, tasks);
   const contents = readJson<DocumentContents>(workspaceRoot, `${document.outputFolder}/${contentsFile}`);
   const chapters = placeHeadings(contents.headings, pdf);
+  const text = reportText(contents, chapters);
   return ok({
     document: { ...aboutDocument(workspaceRoot, document, pdf), sha256: sha256(pdf.path) },
     ...data.value,
-    ...reportText(contents, chapters),
+    ...text,
+    warnings: [...softFailures(workspaceRoot, behind), ...text.warnings],
     floats: reportFloats({ workspaceRoot, document, tasks, contents, chapters, sha256 }),
     ...provenanceFacts(workspaceRoot, [document, ...behind]),
     staleResults: staleResults(scope),

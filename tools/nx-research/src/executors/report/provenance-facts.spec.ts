@@ -1,10 +1,11 @@
-import { writeProvenance } from '@research/compute';
+import { writeProvenance, writeSoftFailure } from '@research/compute';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { task, wired } from '../../wiring/sample-workspace.fixture';
 import { provenanceFacts } from './provenance-facts';
 import { reportSources } from './report-sources';
+import { softFailures } from './soft-failures';
 import { staleResults } from './stale-results';
 
 const root = mkdtempSync(join(tmpdir(), 'report-'));
@@ -115,5 +116,22 @@ describe('stale results', () => {
   it('are those of which a model says so', () => {
     expect(staleResults(scopeWith('fresh'))).toEqual([]);
     expect(staleResults(scopeWith('stale'))).toEqual([{ project: 'glm', why: 'stale: glm.R changed' }]);
+  });
+});
+
+describe('soft failures', () => {
+  it('are warnings that say what the document is made from, and not when', async () => {
+    const folder = join(root, behind[2]?.outputFolder ?? '');
+    expect(softFailures(root, behind)).toEqual([]);
+    mkdirSync(folder, { recursive: true });
+    const failure = { reason: 'network', what: 'odds.example answers 503', at: { file: 'clean.R' } } as const;
+    const soft = { task: 'games:build', failedAt: '2026-11-23T00:00:00Z', failure };
+    await writeSoftFailure(folder, { ...soft, standIn: { kind: 'last-good', of: '2026-11-20T00:00:00Z' } });
+    expect(softFailures(root, behind)).toEqual([
+      {
+        message: 'games:build failed; the document is made from its outputs of an earlier run',
+        at: { file: 'clean.R' },
+      },
+    ]);
   });
 });

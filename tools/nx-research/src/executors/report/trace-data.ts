@@ -1,7 +1,9 @@
 import type { TaskId } from '@research/core';
 import type { ReportedDatum } from '@research/reporting';
 import type { ResolvedRead, WiredTask } from '../../wiring/wired-task';
+import { isResultsStateRead } from '../document/results-state-reads';
 import { fetchKind } from '../fetch/kind';
+import { isOriginRead } from '../fetch/origin-file';
 
 /** Every task of the workspace by its id. */
 export type TasksById = ReadonlyMap<TaskId, WiredTask>;
@@ -11,13 +13,16 @@ export function traceData(task: WiredTask | undefined, tasks: TasksById): Report
   const found = new Map<string, ReportedDatum>();
   const pending = [...(task?.reads ?? [])];
   for (let read = pending.shift(); read; read = pending.shift()) {
-    if (found.has(read.path)) continue;
+    if (found.has(read.path) || saysSomethingAbout(read)) continue;
     const producer = makerOf(read, tasks);
     found.set(read.path, datumOf(read, producer));
     pending.push(...(producer?.reads ?? []));
   }
   return [...found.values()];
 }
+
+/** True for files about data and results, which no table is made of. */
+const saysSomethingAbout = (read: ResolvedRead): boolean => isOriginRead(read) || isResultsStateRead(read);
 
 /** The task that made a file: it wrote it, or trained what lies in git. */
 function makerOf({ producer, trainer }: ResolvedRead, tasks: TasksById): WiredTask | undefined {

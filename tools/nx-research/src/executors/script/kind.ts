@@ -17,7 +17,7 @@ export const scriptKind: TaskKind<typeof scriptOptions> = {
     const { reads, problems } = namedReads(target, scope);
     const missing = missingOwnFile(target, 'script', scope);
     const tools = [interpreterOf(target.options.script), ...Object.keys(target.options.requires)];
-    const { pythonModules, script, env } = target.options;
+    const { pythonModules, script, env, critical } = target.options;
     const entry = `${target.project.root}/${script}`;
     return {
       reads,
@@ -27,6 +27,8 @@ export const scriptKind: TaskKind<typeof scriptOptions> = {
       pythonModules,
       env,
       problems: [...missing, ...problems],
+      // A soft failure is a success for Nx, and must not come from its cache; our own fingerprint saves the work.
+      cache: critical,
     };
   },
   infers: (target, scope) => ({ ...tableCheckTargets(target), ...dataCheckTargets(target, scope) }),

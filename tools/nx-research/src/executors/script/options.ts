@@ -9,6 +9,12 @@ export const scriptOptions = z.strictObject({
     .describe('The script, relative to the project; its ending chooses the interpreter'),
   args: z.array(z.string()).default([]).describe('Arguments, passed as they are (no shell)'),
   ...runOptions,
+  critical: z
+    .boolean()
+    .default(true)
+    .describe(
+      'false: when it fails, what depends on it runs on its last good outputs or on the empty tables of contract.yaml',
+    ),
 });
 
 /** Parsed {@link scriptOptions}. */

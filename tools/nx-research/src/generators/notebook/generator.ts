@@ -1,6 +1,7 @@
 import { formatFiles, getProjects, type Tree, writeJson } from '@nx/devkit';
 import { resolveReference } from '../../wiring/resolve-reference';
 import { describeFailure } from '@research/core';
+import { readName } from '../read-name';
 import { requireFreeName } from '../require-free-name';
 import { treeScope } from '../tree-scope';
 import { type NotebookGeneratorOptions, notebookGeneratorOptions } from './options';
@@ -48,13 +49,6 @@ function check(tree: Tree, { name, reads, chapter }: NotebookGeneratorOptions): 
 }
 
 const rootOf = (name: string): string => `projects/notebooks/${name}`;
-
-/** A name for the file in the script: `games` for nflverse-schedules/games.csv.gz. */
-function readName(reference: string): string {
-  const stem = reference.replace(/^.*\//, '').replace(/\..*$/, '').toLowerCase();
-  const name = stem.replace(/[^a-z0-9]+/g, '_').replace(/^[^a-z]+/, '');
-  return name === '' ? 'data' : name;
-}
 
 function nextSteps({ name, table }: NotebookGeneratorOptions, chapterRoot: string | undefined): string[] {
   const place =

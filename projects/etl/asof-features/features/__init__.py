@@ -1,0 +1,1 @@
+"""As-of features of games: one module for each set, over the records of the teams."""

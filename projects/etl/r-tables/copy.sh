@@ -1,0 +1,1 @@
+cp tables.R "$WRITE_DIR/tables.R"

@@ -1,0 +1,75 @@
+import {
+  describeStandIn,
+  runStaged,
+  softFailureName,
+  soundProvenance,
+  type StandIn,
+  writeSoftFailure,
+} from '@research/compute';
+import { describeFailure, fail, type Failure, fingerprint, ok, type Result } from '@research/core';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { strictVariable } from '../executors/document/strict-variable';
+import { emptyShape } from './empty-shape';
+import { originBehind } from './origin-behind';
+import { oneSlot, whereToWork } from './production';
+import type { TaskOutcome, TaskScope } from './task-scope';
+
+/** What says something of the declarations, not of the world: it has to be mended, whoever depends on the task. */
+const neverSoft: readonly Failure['reason'][] = ['undeclared-read', 'undeclared-write', 'interrupted'];
+
+/** True when a failure of the task must not stop what depends on it: `critical: false`, unless a submission is built. */
+export function mayFailSoftly({ options, ports, signal }: TaskScope<unknown>, { reason }: Failure): boolean {
+  const strict = ['1', 'true'].includes(ports.env[strictVariable] ?? '');
+  const uncritical =
+    typeof options === 'object' && options !== null && 'critical' in options && options.critical === false;
+  return uncritical && !strict && !signal.aborted && !neverSoft.includes(reason);
+}
+
+/**
+ * Sees to it that something stands in for the outputs of a task that has failed: its last good ones, where they are all there
+ * and of the same data origin, or else the empty tables that its contract describes. Leaves `soft-failure.json` beside
+ * them. Fails with the failure itself where nothing can stand in.
+ */
+export async function failSoftly(scope: TaskScope<unknown>, failure: Failure): Promise<Result<TaskOutcome>> {
+  const { task, workspaceRoot, ports, say } = scope;
+  const outputFolder = join(workspaceRoot, task.outputFolder);
+  const standIn = await standInFor(scope, failure);
+  if (!standIn.ok) return standIn;
+  const failedAt = ports.now().toISOString();
+  await writeSoftFailure(outputFolder, { task: task.id, failedAt, failure, standIn: standIn.value });
+  const stands = describeStandIn(standIn.value);
+  say(`${describeFailure(failure)}\n${task.id} failed softly: ${stands} stand in`);
+  return ok({ status: 'soft', failure, notes: [`failed softly, ${stands} in its place: ${failure.what}`] });
+}
+
+async function standInFor(scope: TaskScope<unknown>, failure: Failure): Promise<Result<StandIn>> {
+  const { task, workspaceRoot } = scope;
+  const origin = originBehind(scope);
+  const good = await soundProvenance(join(workspaceRoot, task.outputFolder), task.writes);
+  if (good && good.standsIn === undefined && good.origin !== undefined && good.origin === origin)
+    return ok({ kind: 'last-good', of: good.startedAt });
+  const shape = emptyShape(scope);
+  if (!shape.ok) return fail({ ...failure, causes: [...(failure.causes ?? []), shape.error] });
+  const placed = await placeTables(scope, shape.value);
+  return placed.ok ? ok({ kind: 'empty', files: [...shape.value.keys()] }) : placed;
+}
+
+/** Puts the tables where the outputs would be, in the same frame: whole or not at all, and nobody else at the same time. */
+async function placeTables(
+  scope: TaskScope<unknown>,
+  tables: ReadonlyMap<string, Buffer>,
+): Promise<Result<unknown>> {
+  const where = await whereToWork(scope, {});
+  if (!where.ok) return where;
+  const identity = fingerprint({ standsIn: softFailureName, task: scope.task.id });
+  const work = { fingerprint: identity, needs: oneSlot, writes: scope.task.writes };
+  return runStaged(work, { ...where.value, reuse: false }, async ({ folder, note }) => {
+    note({ standsIn: 'empty' });
+    for (const [name, bytes] of tables) {
+      await mkdir(dirname(join(folder, name)), { recursive: true });
+      await writeFile(join(folder, name), bytes);
+    }
+    return ok(undefined);
+  });
+}

@@ -1,0 +1,30 @@
+import type { DataOrigin } from '@research/data';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { originFile } from '../executors/fetch/origin-file';
+import { tasksBehind } from '../executors/report/trace-data';
+import type { TaskScope } from './task-scope';
+
+/**
+ * Of which origin the data is that a task's outputs are made from, through however many other tasks: `none` without any
+ * source, undefined where it cannot be told (a source that is not fetched, several origins).
+ */
+export function originBehind({
+  task,
+  wirings,
+  workspaceRoot,
+}: Pick<TaskScope<unknown>, 'task' | 'wirings' | 'workspaceRoot'>): DataOrigin | 'none' | undefined {
+  const tasks = new Map([...wirings.values()].flatMap((wiring) => wiring.tasks.map((one) => [one.id, one])));
+  const files = tasksBehind(task.reads, tasks)
+    .filter(({ writes }) => writes.includes(originFile))
+    .map(({ outputFolder }) => join(workspaceRoot, outputFolder, originFile));
+  const origins = new Set(files.map(originIn));
+  if (origins.size === 0) return 'none';
+  const [origin] = origins;
+  return origins.size === 1 ? origin : undefined;
+}
+
+function originIn(path: string): DataOrigin | undefined {
+  if (!existsSync(path)) return undefined;
+  return (JSON.parse(readFileSync(path, 'utf8')) as { readonly origin: DataOrigin }).origin;
+}
