@@ -1,5 +1,6 @@
 export * from './file-server';
 export * from './kernel-accesses';
+export * from './run-python';
 export * from './sshd';
 export * from './watch-tasks';
 export * from './workspace';

@@ -64,6 +64,12 @@ describe(`data of a mirror (${given ? 'real: NFLVERSE_MIRROR' : 'NFLVERSE_MIRROR
     expect(workspace.read(paths.lock)).not.toContain(mirror);
   });
 
+  it('takes what APIs have given from there too, or goes on without', async () => {
+    const env = { NFLVERSE_MIRROR: mirror, RESEARCH_OFFLINE: '1' };
+    await workspace.succeed(['run-many', '-t', 'snapshot'], env);
+    expect(workspace.read('projects/etl/weather/source.lock.json')).not.toContain('"origin": "sample"');
+  });
+
   it('is not built together with a model that was trained on the sample', async () => {
     const pdf = workspace.bytes(paths.pdf);
     const { code, output, ran } = await workspace.nx(['run', 'dissertation:build'], {

@@ -1,4 +1,5 @@
 import type { Failure, FailureReason } from '@research/core';
+import { printable } from '../http/response-failure';
 import type { LockedFile } from '../lock/source-lock';
 import { describeContent } from '../store/content-id';
 
@@ -34,6 +35,7 @@ type Explanation = Pick<Failure, 'what'> & { readonly tries: readonly string[] }
 function explanation(reason: FailureReason, file: LockedFile, project: string): Explanation {
   const pinned = `${file.path}, pinned to ${describeContent(file)},`;
   if (file.origin === 'sample') return sampleExplanation(reason, file, project);
+  if (file.snapshot !== undefined) return snapshotExplanation(pinned, file.url, file.snapshot);
   switch (reason) {
     case 'hash-mismatch':
       return {
@@ -65,6 +67,15 @@ function explanation(reason: FailureReason, file: LockedFile, project: string): 
       return { what: `${pinned} could not be fetched`, tries: [] };
   }
 }
+
+/** An API answers otherwise tomorrow: the very bytes are where somebody has kept them. */
+const snapshotExplanation = (pinned: string, url: string, snapshot: string): Explanation => ({
+  what: `${pinned} was taken from ${printable(url)} by ${snapshot}, and no store that was asked has it`,
+  tries: [
+    'set RESEARCH_STORE to the shared store of whoever took it',
+    `take it again, which moves the pin: npx nx run ${snapshot}`,
+  ],
+});
 
 function sampleExplanation(reason: FailureReason, file: LockedFile, project: string): Explanation {
   const replaced = reason === 'hash-mismatch';

@@ -42,7 +42,7 @@ async function fetchFile(file: LockedFile, request: FetchRequest): Promise<Resul
   if (!held.ok) return held;
   if (held.value === 'held') return ok({ path: file.path, from: 'the local store' });
   if (held.value === 'damaged') tried.push(damagedEntry(file));
-  for (const place of placesFor(file.origin, request)) {
+  for (const place of placesFor(file, request)) {
     const supplied = await place.supply(file, store);
     const copied = supplied.ok ? await store.copy(file, to) : supplied;
     if (copied.ok && copied.value === 'held') return ok({ path: file.path, from: place.label });

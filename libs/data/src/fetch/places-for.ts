@@ -1,6 +1,6 @@
 import { retry } from '@research/process';
 import type { HttpPorts } from '../http/http-ports';
-import type { Origin } from '../lock/source-lock';
+import type { LockedFile } from '../lock/source-lock';
 import { assetUrl } from '../places/asset-url';
 import type { DataPlaces, MirrorPlace, ReleaseBases } from '../places/data-places';
 import type { SharedStore } from '../store/shared-store';
@@ -18,12 +18,17 @@ export interface PlaceParts {
 
 /**
  * Where to look for the bytes of a file after the local store, nearest first. A sample is only in the repository (and
- * perhaps a shared store): real data never stands in for it, nor it for real data.
+ * perhaps a shared store): real data never stands in for it, nor it for real data. What was taken from an API is in
+ * stores alone.
  */
-export function placesFor(origin: Origin, { places, shared, http }: PlaceParts): readonly Place[] {
+export function placesFor(
+  { origin, snapshot }: Pick<LockedFile, 'origin' | 'snapshot'>,
+  { places, shared, http }: PlaceParts,
+): readonly Place[] {
   const sharedPlaces = shared ? [sharedPlace(shared, http)] : [];
   if (origin === 'sample')
     return [folderPlace('the sample', places.workspaceRoot, ({ url }) => url), ...sharedPlaces];
+  if (snapshot !== undefined) return sharedPlaces;
   const mirrors = places.mirror ? [mirrorPlace(places.mirror, places.offline, http)] : [];
   return [...sharedPlaces, ...mirrors, releasePlace(places, http)];
 }

@@ -13,8 +13,9 @@ export function formatSourceLock(lock: Pick<SourceLock, 'files'>): string {
 
 /** What an entry pins, keys in the order of the file: all of it but the server's validators. */
 export function pinOf(file: LockedFile): Omit<LockedFile, 'at' | 'etag' | 'lastModified'> {
-  const { path, asset, url, sha256, bytes, rows, seasons, origin } = file;
-  return { path, asset, url, sha256, bytes, rows, seasons, origin };
+  const { path, asset, url, sha256, bytes, rows, seasons, origin, snapshot } = file;
+  const pin = { path, asset, url, sha256, bytes, rows, seasons, origin };
+  return snapshot === undefined ? pin : { ...pin, snapshot };
 }
 
 function validatorsIn({ etag, lastModified }: LockedFile): Pick<LockedFile, 'etag' | 'lastModified'> {

@@ -37,8 +37,8 @@ function mixed(simulated: readonly PinnedSource[], real: readonly PinnedSource[]
       ...real.map((source) => named(source, 'real data', (file) => !isSimulated(file.origin))),
     ],
     tries: [
-      `for real data: npx nx run-many -t refresh -p ${projects(simulated)}`,
-      `for the sample: RESEARCH_ORIGIN=sample npx nx run-many -t refresh -p ${projects(real)}`,
+      `for real data: ${commands(simulated, (file) => isSimulated(file.origin), '')}`,
+      `for the sample: ${commands(real, (file) => !isSimulated(file.origin), 'RESEARCH_ORIGIN=sample ')}`,
     ],
   };
 }
@@ -53,5 +53,26 @@ function named({ lock }: PinnedSource, kind: string, match: (file: LockedFile) =
   };
 }
 
-const projects = (sources: readonly PinnedSource[]): string =>
-  sources.map(({ project }) => project).join(',');
+/** What moves the pins of these files: a refresh those of assets, a snapshot those of answers of APIs. */
+function commands(
+  sources: readonly PinnedSource[],
+  match: (file: LockedFile) => boolean,
+  environment: string,
+): string {
+  const have = (kind: (file: LockedFile) => boolean): string[] =>
+    sources
+      .filter(({ lock }) => lock.files.some((file) => match(file) && kind(file)))
+      .map(({ project }) => project);
+  const command = (target: string, projects: readonly string[]): string[] =>
+    projects.length === 0 ? [] : [`${environment}npx nx run-many -t ${target} -p ${projects.join(',')}`];
+  return [
+    ...command(
+      'refresh',
+      have(({ snapshot }) => snapshot === undefined),
+    ),
+    ...command(
+      'snapshot',
+      have(({ snapshot }) => snapshot !== undefined),
+    ),
+  ].join(' && ');
+}

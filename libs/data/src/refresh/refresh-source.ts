@@ -1,7 +1,7 @@
 import { type Failure, type Result, fail, ok, severalFailures } from '@research/core';
 import { mapLimited } from '../fetch/map-limited';
+import { isSimulated } from '../lock/origins-of';
 import type { LockedFile, SourceLock } from '../lock/source-lock';
-import { writeSourceLock } from '../lock/write-source-lock';
 import { ContentStore } from '../store/content-store';
 import type { SharedStore } from '../store/shared-store';
 import { isPerSeason } from '../seasons/season-pattern';
@@ -10,7 +10,7 @@ import { checkAssets, type DeclaredAsset } from './check-assets';
 import { type UpstreamParts, chooseUpstream } from './choose-upstream';
 import { type Look, lookAtFile } from './look-at-file';
 import { lookAtSeasons } from './look-at-seasons';
-import { pushToShared } from './push-to-shared';
+import { movePins } from './move-pins';
 import type { FileChange, RefreshReport } from './refresh-report';
 import type { Upstream } from './upstream';
 
@@ -41,12 +41,25 @@ export async function refreshSource(request: RefreshRequest): Promise<Result<Ref
   const store = new ContentStore(request.places.store);
   const changes = await lookAtFiles(request, upstream.value, store);
   if (!changes.ok) return changes;
-  const lock = await movePins(request, filesAfter(changes.value), store);
+  const files = filesAfter(changes.value);
+  const lock = await movePins(request, [...files, ...snapshotsIn(request.current)], store);
   if (!lock.ok) return lock;
   const { project, lockFile } = request;
   const { origin, label } = upstream.value;
-  const files = [...changes.value, ...dropped(request, changes.value)];
-  return ok({ project, lockFile, origin, upstream: label, lock: lock.value, files });
+  const all = [...changes.value, ...dropped(request, changes.value)];
+  const others = snapshotsIn(request.current).filter(
+    (file) => isSimulated(file.origin) !== isSimulated(origin),
+  );
+  const outdatedSnapshots = [...new Set(others.flatMap(({ snapshot }) => snapshot ?? []))];
+  return ok({
+    project,
+    lockFile,
+    origin,
+    upstream: label,
+    lock: lock.value,
+    files: all,
+    outdatedSnapshots,
+  });
 }
 
 async function lookAtFiles(
@@ -81,26 +94,17 @@ const noSeasons = ({ path }: DeclaredAsset): Failure => ({
   tries: ['add "seasons": "2019-" (all since 2019) or "2019-2022" to the options of the target'],
 });
 
-async function movePins(
-  { shared, http, lockFile, current, places }: RefreshRequest,
-  files: readonly LockedFile[],
-  store: ContentStore,
-): Promise<Result<RefreshReport['lock']>> {
-  const pushed = shared ? await pushToShared(files, store, { shared, http }) : ok(undefined);
-  if (!pushed.ok) return pushed;
-  return writeSourceLock({
-    workspaceRoot: places.workspaceRoot,
-    current,
-    next: { file: lockFile, files },
-  });
-}
+/** What a snapshot pins is no asset: a refresh leaves it alone. */
+const snapshotsIn = (current: SourceLock | null): LockedFile[] =>
+  current?.files.filter(({ snapshot }) => snapshot !== undefined) ?? [];
 
 const filesAfter = (changes: readonly FileChange[]): LockedFile[] =>
   changes.flatMap((change) => ('after' in change ? [change.after] : []));
 
 function dropped({ current }: RefreshRequest, changes: readonly FileChange[]): FileChange[] {
   const present = new Set(filesAfter(changes).map(({ path }) => path));
-  const gone = current?.files.filter(({ path }) => !present.has(path)) ?? [];
+  const gone =
+    current?.files.filter(({ path, snapshot }) => !present.has(path) && snapshot === undefined) ?? [];
   return gone.map((before) => ({ kind: 'dropped', before }));
 }
 

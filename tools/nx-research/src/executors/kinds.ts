@@ -14,11 +14,13 @@ import { reportKind } from './report/kind';
 import { resultsStateKind } from './results-state/kind';
 import { scriptKind } from './script/kind';
 import { shareKind } from './share/kind';
+import { snapshotKind } from './snapshot/kind';
 import { trainKind } from './train/kind';
 
 const all = [
   fetchKind,
   refreshKind,
+  snapshotKind,
   scriptKind,
   eachSeasonKind,
   checkDataKind,

@@ -32,8 +32,8 @@ function mixed(origins: ReadonlyMap<DataOrigin, readonly string[]>): Failure {
       what: `${origin}: ${projects.join(', ')}`,
     })),
     tries: [
-      'for real data: npx nx run-many -t refresh',
-      'for the sample: RESEARCH_ORIGIN=sample npx nx run-many -t refresh',
+      'for real data: npx nx run-many -t refresh && npx nx run-many -t snapshot',
+      'for the sample: RESEARCH_ORIGIN=sample npx nx run-many -t refresh && RESEARCH_ORIGIN=sample npx nx run-many -t snapshot',
     ],
   };
 }

@@ -23,6 +23,7 @@ describe('declarations of any form', () => {
     const names = [
       'fetch',
       'refresh',
+      'snapshot',
       'script',
       'notebook',
       'check-tables',

@@ -21,6 +21,7 @@ import type { TaskScope } from '../../task/task-scope';
 import { fetchKind } from './kind';
 import type { FetchOptions } from './options';
 import { originFile } from './origin-file';
+import { snapshotNames } from './snapshot-names';
 
 export = defineExecutor(fetchKind, async (scope) => {
   const source = pinnedSource(scope);
@@ -35,20 +36,29 @@ export = defineExecutor(fetchKind, async (scope) => {
 });
 
 /** The project's lock, which must pin every asset that the target declares. */
-function pinnedSource({ task, options, workspaceRoot }: TaskScope<FetchOptions>): Result<PinnedSource> {
+function pinnedSource({
+  task,
+  options,
+  workspaceRoot,
+  workspace,
+}: TaskScope<FetchOptions>): Result<PinnedSource> {
   const file = `${task.projectRoot}/${SOURCE_LOCK_NAME}`;
   const lock = readSourceLock(workspaceRoot, file);
   if (!lock.ok) return lock;
   const pinned = lock.value?.files.map(({ path }) => path) ?? [];
   const isPinned = (name: string): boolean =>
     pinned.some((path) => path === name || seasonIn(name, path) !== undefined);
-  const unpinned = Object.keys(options.assets).filter((name) => !isPinned(name));
+  const project = workspace.projects.find(({ name }) => name === task.project);
+  const snapshots = project ? snapshotNames(project) : new Map<string, string>();
+  const unpinned = [...Object.keys(options.assets), ...snapshots.keys()].filter((name) => !isPinned(name));
   if (lock.value && unpinned.length === 0) return ok({ project: task.project, lock: lock.value });
   return fail({
     reason: 'invalid-lock',
     what: lock.value ? `${file} does not pin ${unpinned.join(', ')}` : `there is no ${file}`,
     at: { file },
-    tries: [`npx nx run ${task.project}:refresh`],
+    tries: [...new Set(unpinned.map((name) => snapshots.get(name) ?? 'refresh'))].map(
+      (target) => `npx nx run ${task.project}:${target}`,
+    ),
   });
 }
 

@@ -1,6 +1,8 @@
 import { isPerSeason, pinnedNames, seasonIn, SOURCE_LOCK_NAME } from '@research/data';
 import type { CataloguingScope, PlannedTarget, TaskKind } from '../../wiring/task-kind';
+import type { TargetDeclaration } from '../../wiring/declaration';
 import { originFile } from './origin-file';
+import { snapshotNames } from './snapshot-names';
 import { type FetchOptions, fetchOptions } from './options';
 
 /** Materialises the bytes that a project's source.lock.json pins, and tells where they came from. */
@@ -8,9 +10,15 @@ export const fetchKind: TaskKind<typeof fetchOptions> = {
   name: 'fetch',
   options: fetchOptions,
   cache: true,
-  writes: (target, scope) => [...assetNames(target, scope), originFile],
+  writes: (target, scope) => [
+    ...assetNames(target, scope),
+    ...snapshotNames(target.project).keys(),
+    originFile,
+  ],
   plan: () => ({ reads: [], sources: [`{projectRoot}/${SOURCE_LOCK_NAME}`], tools: [], problems: [] }),
-  infers: ({ options }) => ({ refresh: { executor: 'nx-research:refresh', options } }),
+  // What snapshots alone have pinned, no refresh can move.
+  infers: ({ options }): Readonly<Record<string, TargetDeclaration>> =>
+    Object.keys(options.assets).length > 0 ? { refresh: { executor: 'nx-research:refresh', options } } : {},
 };
 
 /** The declared files; which seasons there are, the lock says. */

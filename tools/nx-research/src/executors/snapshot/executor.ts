@@ -1,0 +1,111 @@
+import { describeFailure, type Failure, fail, ok, type Result } from '@research/core';
+import {
+  changesOf,
+  chooseSnapshotSource,
+  commitOf,
+  describeRefresh,
+  heldSnapshot,
+  nothingAsked,
+  pinSnapshot,
+  type RefreshReport,
+  type SnapshotSource,
+} from '@research/data';
+import { join } from 'node:path';
+import { retry } from '@research/process';
+import { retryPolicyOf } from '../../task/retry-policy';
+import { defineExecutor } from '../../task/define-executor';
+import type { TaskOutcome, TaskScope } from '../../task/task-scope';
+import { snapshotKind } from './kind';
+import type { SnapshotOptions } from './options';
+import { withPreviousSnapshot } from './previous-snapshot';
+import { findSecrets } from './secrets';
+import { type SnapshotContext, snapshotContext } from './snapshot-context';
+import { takeSnapshot } from './take-snapshot';
+
+export = defineExecutor(snapshotKind, async (scope) => {
+  const context = snapshotContext(scope);
+  if (!context.ok) return context;
+  const ask = () => askAndPin(scope, context.value);
+  // Where the failure is critical, the frame tries again.
+  const soft = !scope.options.critical;
+  const asked = soft ? await retry(retryPolicyOf(scope.options), ask, { signal: scope.signal }) : await ask();
+  if (asked.ok) return ok(outcome(scope, asked.value));
+  if (!soft || !mayDoWithout(asked.error, scope)) return asked;
+  return doWithout(scope, context.value, asked.error);
+});
+
+async function askAndPin(
+  scope: TaskScope<SnapshotOptions>,
+  context: SnapshotContext,
+): Promise<Result<RefreshReport>> {
+  const { options, settings, workspaceRoot, ports } = scope;
+  const { places } = context;
+  const source = chooseSnapshotSource({
+    api: options.api,
+    places,
+    sampleRoot: settings.sample,
+    env: ports.env,
+  });
+  if (!source.ok) return source;
+  const needed = source.value.origin === 'release' ? options.secrets : [];
+  const secrets = findSecrets(needed, { workspaceRoot, env: ports.env });
+  if (!secrets.ok) return secrets;
+  return takeAndPin(scope, context, { source: source.value, secrets: secrets.value });
+}
+
+async function takeAndPin(
+  scope: TaskScope<SnapshotOptions>,
+  context: SnapshotContext,
+  { source, secrets }: { readonly source: SnapshotSource; readonly secrets: Record<string, string> },
+): Promise<Result<RefreshReport>> {
+  const { task, options, settings, workspaceRoot } = scope;
+  const { origin } = source;
+  const files = heldSnapshot(context.current, { task: task.id, names: options.writes, origin }) ?? [];
+  const previous = { ...context, project: task.project, files };
+  const taken = await withPreviousSnapshot(previous, (folder) =>
+    takeSnapshot(scope, { source, secrets, previous: folder }),
+  );
+  if (!taken.ok) return taken;
+  return pinSnapshot({
+    ...context,
+    project: task.project,
+    task: task.id,
+    folder: join(workspaceRoot, task.outputFolder),
+    names: options.writes,
+    api: options.api,
+    source,
+    sampleRoot: settings.sample,
+  });
+}
+
+/** An interruption is no answer, and neither is a problem of this workspace. */
+const mayDoWithout = ({ reason }: Failure, { signal }: TaskScope<SnapshotOptions>): boolean =>
+  !signal.aborted && !['interrupted', 'invalid-lock', 'tool-missing', 'missing-file'].includes(reason);
+
+/** Goes on with the tables of before, or with empty ones where there are none of the same kind, and says so loudly. */
+async function doWithout(
+  scope: TaskScope<SnapshotOptions>,
+  context: SnapshotContext,
+  failure: Failure,
+): Promise<Result<TaskOutcome>> {
+  const { task, options, say } = scope;
+  say(describeFailure(failure));
+  const again = `npx nx run ${task.id}`;
+  const held = heldSnapshot(context.current, { task: task.id, names: options.writes, origin: 'release' });
+  if (held) {
+    const note = `!!! NOT ASKED: ${failure.what}. The tables of before stay pinned`;
+    say(note);
+    return ok({ status: 'done', notes: [note], next: [again] });
+  }
+  const empty = await takeAndPin(scope, context, { source: nothingAsked(options.api), secrets: {} });
+  if (!empty.ok) return fail({ ...empty.error, causes: [...(empty.error.causes ?? []), failure] });
+  const note = `!!! NOT ASKED: ${failure.what}. Empty tables are pinned`;
+  say(note);
+  const { notes = [], next = [], ...done } = outcome(scope, empty.value);
+  return ok({ ...done, notes: [note, ...notes], next: [again, ...next] });
+}
+
+function outcome({ say }: TaskScope<SnapshotOptions>, report: RefreshReport): TaskOutcome {
+  for (const line of describeRefresh(report)) say(line);
+  return { status: 'done', notes: changesOf(report), next: commitOf(report) };
+}

@@ -1,0 +1,45 @@
+import * as z from 'zod';
+import { runOptions } from '../run-options';
+import { scriptOptions } from '../script/options';
+
+const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'a name of an environment variable');
+
+const api = z.strictObject({
+  url: z
+    .url({ protocol: /^https?$/ })
+    .describe('Official address of the API; the lock names it, wherever the bytes came from'),
+  variable: variable
+    .optional()
+    .describe('Environment variable that names another address for this machine, e.g. METEOSTAT_URL'),
+  folder: z
+    .string()
+    .optional()
+    .describe('Folder of the sample and of mirrors with files in the layout of the API, e.g. meteostat'),
+});
+
+/** Options of `nx-research:snapshot`. */
+export const snapshotOptions = z.strictObject({
+  script: scriptOptions.shape.script,
+  args: scriptOptions.shape.args,
+  ...runOptions,
+  writes: z
+    .array(z.string().regex(/^[^/\\]+\.csv(\.gz)?$/, 'a .csv or .csv.gz without a folder'))
+    .min(1)
+    .describe('Tables that it writes into the folder WRITE_DIR; they are pinned in source.lock.json'),
+  api: api.describe('What it asks; the script finds the address or the folder in SNAPSHOT_FROM'),
+  secrets: z
+    .array(variable)
+    .default([])
+    .describe(
+      'Names of variables whose values nobody may see, e.g. ODDS_API_KEY: from the environment or from .env',
+    ),
+  critical: z
+    .boolean()
+    .default(true)
+    .describe(
+      'false: when the API cannot be asked, the tables of before stay pinned, or empty ones are, and the run goes on',
+    ),
+});
+
+/** Parsed {@link snapshotOptions}. */
+export type SnapshotOptions = z.output<typeof snapshotOptions>;

@@ -1,0 +1,57 @@
+import { runJob } from '@research/compute';
+import { fail, ok, type Result } from '@research/core';
+import type { SnapshotSource } from '@research/data';
+import { join } from 'node:path';
+import { oneSlot, prepareProduction } from '../../task/production';
+import { scriptEnvironment } from '../../task/script-environment';
+import type { TaskScope } from '../../task/task-scope';
+import { interpreterOf } from '../script/interpreter';
+import { concealInFailure, concealing, concealingSink } from './conceal';
+import type { SnapshotOptions } from './options';
+import type { Secrets } from './secrets';
+
+/** What the script is told. */
+export interface SnapshotWork {
+  readonly source: SnapshotSource;
+  readonly secrets: Secrets;
+  /** Folder with the tables of the snapshot before. */
+  readonly previous: string;
+}
+
+/**
+ * Runs the script, which leaves its tables in the task's output folder. It finds the place to ask in SNAPSHOT_FROM (empty:
+ * there is none, and its tables are to be empty) and the tables of before in SNAPSHOT_PREVIOUS.
+ */
+export async function takeSnapshot(
+  scope: TaskScope<SnapshotOptions>,
+  { source, secrets, previous }: SnapshotWork,
+): Promise<Result<void>> {
+  const { options, task, workspaceRoot } = scope;
+  const production = await prepareProduction(scope, { identity: {}, requires: options.requires });
+  if (!production.ok) return production;
+  const { fingerprint, tools, where } = production.value;
+  const folder = join(workspaceRoot, task.projectRoot);
+  const conceal = concealing(secrets);
+  const job = {
+    fingerprint,
+    argv: [tools.path(interpreterOf(options.script)), join(folder, options.script), ...options.args] as const,
+    env: {
+      ...scriptEnvironment(scope),
+      ...secrets,
+      SNAPSHOT_FROM: source.from,
+      SNAPSHOT_PREVIOUS: previous,
+    },
+    cwd: folder,
+    needs: oneSlot,
+    reads: task.reads.map(({ path }) => join(workspaceRoot, path)),
+    writes: options.writes,
+    limitSeconds: options.limitSeconds,
+  };
+  const sink = concealingSink(scope.sink, conceal);
+  // What an API says is never the same for certain: outputs in place are no reason not to ask.
+  const ran = await runJob(job, { ...where, sink, reuse: false });
+  if (ran.ok) return ok(undefined);
+  return fail(
+    concealInFailure({ at: { file: `${task.projectRoot}/${options.script}` }, ...ran.error }, conceal),
+  );
+}
