@@ -4,7 +4,10 @@ import type { RunStart } from './run-start';
 import type { SideRecord } from './side-file';
 import { listState, readState } from './state-files';
 
-/** What is known of a run so far: the words after `nx`, and the last attempt of each task whose executor was started. */
+/**
+ * What is known of a run so far: the words after `nx`, and the last attempt of each task whose executor was started. Of a
+ * task that a later phase finds done already, it is the attempt that did it.
+ */
 export interface RunSoFar {
   readonly command: readonly string[];
   readonly tasks: readonly SideRecord[];
@@ -20,7 +23,10 @@ export async function readRun(workspaceRoot: string, runId: string | undefined):
   const last = new Map<TaskId, SideRecord>();
   for (const attempt of attempts) {
     const before = attempt && last.get(attempt.task);
-    if (attempt && (!before || attempt.startedAt >= before.startedAt)) last.set(attempt.task, attempt);
+    if (attempt && (!before || replaces(attempt, before))) last.set(attempt.task, attempt);
   }
   return { command: start?.command ?? [], tasks: [...last.values()] };
 }
+
+const replaces = (attempt: SideRecord, before: SideRecord): boolean =>
+  attempt.startedAt >= before.startedAt && (attempt.status !== 'kept' || before.status === 'running');

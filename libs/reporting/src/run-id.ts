@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 /** Environment variable through which the tasks of a run, and the phases of a workflow, know its id. */
 export const runIdVariable = 'RESEARCH_RUN_ID';
 
-/** Set for an Nx invocation that is one phase of a run: its title. The run is that of {@link runIdVariable}. */
+/** Set for an Nx invocation that is one phase of a run: its number and title. The run is that of {@link runIdVariable}. */
 export const phaseVariable = 'RESEARCH_PHASE';
 
 /**

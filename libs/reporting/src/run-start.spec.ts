@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readRun } from './read-run';
 import { runIdOf } from './run-id';
 import { pruneRuns, readRunStart, writeRunStart } from './run-start';
 import { writeSideFile } from './side-file';
@@ -57,5 +58,12 @@ describe('the start record of a run', () => {
       'a_build.1.json',
       'a_build.2.json',
     ]);
+  });
+
+  it('keeps what a phase did apart from what a later one found done', async () => {
+    const record = { task: taskId('a', 'build'), kind: 'script', attempt: 1 } as const;
+    await writeSideFile(root, 'run', { ...record, phase: 1, startedAt: '1', status: 'built' });
+    await writeSideFile(root, 'run', { ...record, phase: 2, startedAt: '2', status: 'kept' });
+    expect((await readRun(root, 'run')).tasks).toMatchObject([{ phase: 1, status: 'built' }]);
   });
 });

@@ -6,6 +6,8 @@ import { dirname } from 'node:path';
 export interface SideRecord {
   readonly task: TaskId;
   readonly attempt: number;
+  /** Number of the phase that it belongs to, when the run is a workflow of phases. */
+  readonly phase?: number;
   readonly kind: string;
   readonly startedAt: string;
   readonly status: 'running' | 'built' | 'kept' | 'done' | 'soft' | 'failed' | 'interrupted';
@@ -30,7 +32,8 @@ export async function writeSideFile(
   record: SideRecord,
 ): Promise<void> {
   if (runId === undefined) return;
-  const name = `${record.task.replace(':', '_')}.${record.attempt}.json`;
+  const attempt = [...(record.phase === undefined ? [] : [record.phase]), record.attempt].join('-');
+  const name = `${record.task.replace(':', '_')}.${attempt}.json`;
   const file = statePath(workspaceRoot, 'runs', runId, name);
   await mkdir(dirname(file), { recursive: true });
   await writeFile(`${file}.new`, `${JSON.stringify(record, undefined, 2)}\n`);

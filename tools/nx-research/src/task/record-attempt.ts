@@ -1,5 +1,5 @@
 import type { Failure, Result } from '@research/core';
-import { runIdVariable, type SideRecord, writeSideFile } from '@research/reporting';
+import { phaseVariable, runIdVariable, type SideRecord, writeSideFile } from '@research/reporting';
 import type { TaskOutcome, TaskScope } from './task-scope';
 
 /** Runs one attempt of a task between the two writings of its side file: a killed attempt stays `running`. */
@@ -9,7 +9,14 @@ export async function recordAttempt(
   run: () => Promise<Result<TaskOutcome>>,
 ): Promise<Result<TaskOutcome>> {
   const runId = ports.env[runIdVariable];
-  const start = { task: task.id, attempt, kind: task.kind, startedAt: ports.now().toISOString() };
+  const phase = Number.parseInt(ports.env[phaseVariable] ?? '', 10);
+  const start = {
+    task: task.id,
+    attempt,
+    ...(Number.isNaN(phase) ? {} : { phase }),
+    kind: task.kind,
+    startedAt: ports.now().toISOString(),
+  };
   await writeSideFile(workspaceRoot, runId, { ...start, status: 'running' });
   const result = await run();
   await writeSideFile(workspaceRoot, runId, {

@@ -21,7 +21,7 @@ test('times, what ran, what was said, and one commit for all', () => {
     ran('games', { notes: ['games.csv: changed'], next: ['git commit -a -m "data: refresh games"'] }),
     ran('quiet', { status: 'kept' }),
   ];
-  expect(describePhases('etl:run', phases, tasks)).toEqual([
+  expect(describePhases('etl:run: done', phases, tasks)).toEqual([
     '',
     'etl:run: done after 61.2 s',
     '  refresh          1.2 s',
@@ -39,7 +39,7 @@ test('times, what ran, what was said, and one commit for all', () => {
 
 test('a phase that failed is named, and nothing is made up', () => {
   const failed = [{ title: 'refresh', durationMs: 100, ok: false }];
-  expect(describePhases('etl:run', failed, [])).toEqual([
+  expect(describePhases('etl:run: stopped', failed, [])).toEqual([
     '',
     'etl:run: stopped after 0.1 s',
     '  refresh  0.1 s  failed',
@@ -58,4 +58,20 @@ test('what has failed softly is named among what ran', () => {
       '  odds:refresh: failed softly, an empty table (odds.csv) in its place: x',
     ]),
   );
+});
+
+test('a task that failed is named with the command that mends it', () => {
+  const failure = {
+    reason: 'mixed-origins' as const,
+    what: 'the results of glm are of other data',
+    tries: ['npx nx run glm:train', 'or all'],
+  };
+  const tasks = [ran('glm', { status: 'failed', failure })];
+  expect(describePhases('etl:run: done', phases, tasks).slice(-5)).toEqual([
+    'What the tasks say',
+    '  glm:refresh: the results of glm are of other data',
+    '',
+    'Next',
+    '  npx nx run glm:train',
+  ]);
 });

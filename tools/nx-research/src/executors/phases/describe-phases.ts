@@ -7,9 +7,12 @@ export interface PhaseDone {
   readonly ok: boolean;
 }
 
-/** The summary at the end: how long each phase took, what tasks had to say, and what to type next. */
+/**
+ * The summary at the end: how long each phase took, what tasks had to say, and what to type next.
+ * @param outcome the workflow and how it ended, e.g. `etl-refresh:run: done`
+ */
 export function describePhases(
-  id: string,
+  outcome: string,
   phases: readonly PhaseDone[],
   tasks: readonly SideRecord[],
 ): string[] {
@@ -17,7 +20,7 @@ export function describePhases(
   const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
   return [
     '',
-    `${id}: ${phases.every(({ ok }) => ok) ? 'done' : 'stopped'} after ${seconds(sum(phases))}`,
+    `${outcome} after ${seconds(sum(phases))}`,
     ...phases.map(
       ({ title, durationMs, ok }) =>
         `  ${title.padEnd(width)}  ${seconds(durationMs)}${ok ? '' : '  failed'}`,
@@ -41,11 +44,22 @@ function ranOf(tasks: readonly SideRecord[]): string[] {
 }
 
 const notesOf = (tasks: readonly SideRecord[]): string[] =>
-  tasks.flatMap(({ task, notes = [] }) => notes.map((note) => `${task}: ${note}`)).sort();
+  tasks
+    .flatMap(({ task, notes = [], ...record }) =>
+      [...notes, ...failed(record)].map((note) => `${task}: ${note}`),
+    )
+    .sort();
+
+const failed = ({ status, failure }: Pick<SideRecord, 'status' | 'failure'>): string[] =>
+  status === 'failed' && failure ? [failure.what] : [];
+
+/** The first command that a failure proposes. */
+const mends = ({ status, failure }: Pick<SideRecord, 'status' | 'failure'>): string[] =>
+  status === 'failed' ? (failure?.tries ?? []).filter((words) => /^npx nx /.test(words)).slice(0, 1) : [];
 
 /** Each command once; commits of several tasks become one. */
 function nextOf(tasks: readonly SideRecord[]): string[] {
-  const commands = [...new Set(tasks.flatMap(({ next = [] }) => next))];
+  const commands = [...new Set(tasks.flatMap(({ next = [], ...record }) => [...next, ...mends(record)]))];
   const subjects = commands.flatMap((command) => /^git commit -a -m "(.+)"$/.exec(command)?.[1] ?? []);
   const others = commands.filter((command) => !command.startsWith('git commit -a '));
   return subjects.length === 0 ? others : [...others, `git commit -a -m "${joined(subjects)}"`];

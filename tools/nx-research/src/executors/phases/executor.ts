@@ -20,12 +20,14 @@ export = defineExecutor(phasesKind, async (scope) => {
     if (failure) break;
     say(`\n${task.id}: phase ${index + 1} of ${options.phases.length}: ${title(phase)}`);
     const startedMs = ports.now().getTime();
-    const ran = await runPhase(scope, phase, command);
+    const ran = await runPhase(scope, { phase, number: index + 1, command });
     done.push({ title: title(phase), durationMs: ports.now().getTime() - startedMs, ok: ran.ok });
-    if (!ran.ok) failure = notFinished(scope, { phase, index, cause: ran.error });
+    if (!ran.ok && (phase.critical || ran.error.reason === 'interrupted'))
+      failure = notFinished(scope, { phase, index, cause: ran.error });
   }
   const { tasks } = await readRun(workspaceRoot, runId);
-  for (const line of describePhases(task.id, done, tasks.filter(isOther(scope)))) say(line);
+  const outcome = `${task.id}: ${failure ? 'stopped' : 'done'}`;
+  for (const line of describePhases(outcome, done, tasks.filter(isOther(scope)))) say(line);
   return failure ? fail(failure) : ok({ status: 'done' });
 });
 
@@ -37,14 +39,21 @@ const isOther =
 const title = ({ targets, projects }: Phase): string =>
   `${targets.join(' and ')}${projects.length > 0 ? ` of ${projects.join(', ')}` : ''}`;
 
+interface PhaseRun {
+  readonly phase: Phase;
+  /** From 1. */
+  readonly number: number;
+  /** What the user typed after `nx`. */
+  readonly command: readonly string[];
+}
+
 async function runPhase(
   { workspaceRoot, ports, sink, signal }: TaskScope<PhasesOptions>,
-  phase: Phase,
-  command: readonly string[],
+  { phase, number, command }: PhaseRun,
 ): Promise<Result<void>> {
   const nx = createRequire(join(workspaceRoot, 'package.json')).resolve('nx/bin/nx.js');
   const argv = [process.execPath, nx, ...phaseArguments(phase, command)] as const;
-  const env = { ...phaseEnvironment(ports.env), [phaseVariable]: title(phase) };
+  const env = { ...phaseEnvironment(ports.env), [phaseVariable]: `${number} ${title(phase)}` };
   const exit = await ports.runCommand({ argv, cwd: workspaceRoot, env }, { sink, signal });
   if (!exit.ok) return exit;
   if (succeeded(exit.value)) return ok(undefined);

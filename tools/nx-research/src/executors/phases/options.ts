@@ -6,6 +6,10 @@ const phase = z.strictObject({
     .array(z.string())
     .default([])
     .describe('Projects, by name, pattern or tag (tag:kind:etl); empty: all that have the targets'),
+  critical: z
+    .boolean()
+    .default(true)
+    .describe('false: when it fails the workflow goes on and succeeds, and says at its end what failed'),
 });
 
 /** Options of `nx-research:phases`. */

@@ -1,6 +1,6 @@
 import { phaseArguments, phaseEnvironment } from './phase-command';
 
-const phase = { targets: ['build', 'check'], projects: ['tag:kind:etl'] };
+const phase = { targets: ['build', 'check'], projects: ['tag:kind:etl'], critical: true };
 
 test('a phase is a run-many of its targets and projects', () => {
   expect(phaseArguments(phase, [])).toEqual(['run-many', '--targets=build,check', '--projects=tag:kind:etl']);

@@ -29,7 +29,9 @@ export = defineExecutor(resultsStateKind, async (scope) => {
     },
   );
   const usable = checkUsable(found.value, projectRoot);
-  return usable.ok ? written : usable;
+  if (!usable.ok) return usable;
+  if (!written.ok || state === 'fresh') return written;
+  return ok({ ...written.value, notes: [describeResultsState(found.value)], next: [command] });
 });
 
 /** Stale results are used and named; those of other data, and those that are not there, are not used. */
