@@ -5,6 +5,7 @@ import { format, resolveConfig } from 'prettier';
 import type { Benchmark } from './benchmark';
 import { data } from './data';
 import { dissertation } from './dissertation';
+import { etl } from './etl';
 import { executorCost } from './executor-cost';
 import { lease } from './lease';
 import { live } from './live';
@@ -13,7 +14,7 @@ import { noOp } from './no-op';
 import { section, withFigures } from './report';
 import { textEdit } from './text-edit';
 
-const benchmarks: readonly Benchmark[] = [noOp, executorCost, textEdit, live, dissertation, lease, data];
+const benchmarks: readonly Benchmark[] = [noOp, executorCost, textEdit, live, dissertation, etl, lease, data];
 const page = join(__dirname, '../docs/benchmarks.md');
 const names = benchmarks.map(({ name }) => name).join(', ');
 

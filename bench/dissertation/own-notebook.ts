@@ -4,17 +4,18 @@ import { chooseEngine, notebookEngines, type NotebookTools, scanNotebook } from 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFiles } from '../write-files';
-import { type OwnStep, variables } from './own-step';
+import { readWords, type ShellOptions, type ShellTask } from '../shell-tasks';
 
 /**
  * The shell line that renders a notebook with the engine that the plugin would take; writes the files beside the
  * notebook that the engine needs: what an author who renders with that engine has there anyway.
  */
-export async function notebookLines(root: string, step: OwnStep): Promise<string[]> {
-  const { name, notebook: file = '', engine = 'auto', reads = {} } = step;
+export async function notebookLines(root: string, { task, options }: ShellTask): Promise<string[]> {
+  const { notebook: file = '', engine = 'auto' } = options;
+  const name = task.project;
   const text = readFileSync(join(root, name, file), 'utf8');
   const notebook = scanNotebook(text);
-  const tools = await toolsFor(root, step);
+  const tools = await toolsFor(root, options);
   const chosen = valueOf(chooseEngine(engine, notebook, tools));
   const plan = valueOf(
     notebookEngines[chosen].plan({
@@ -26,11 +27,11 @@ export async function notebookLines(root: string, step: OwnStep): Promise<string
   );
   writeFiles(join(root, name), Object.fromEntries(plan.files.map(({ to, text: content }) => [to, content])));
   const environment = Object.entries(plan.env).map(([variable, value]) => `${variable}=${quoted(value)}`);
-  const words = [variables(reads), 'WRITE_DIR=$PWD', ...environment, ...plan.argv.map(quoted)];
+  const words = [readWords(task.reads), 'WRITE_DIR=$PWD', ...environment, ...plan.argv.map(quoted)];
   return [`(cd ${name}; ${words.join(' ')})`];
 }
 
-async function toolsFor(root: string, { engine, pythonModules = [] }: OwnStep): Promise<NotebookTools> {
+async function toolsFor(root: string, { engine, pythonModules = [] }: ShellOptions): Promise<NotebookTools> {
   const modules = [...pythonModules, ...(engine === 'jupyter' ? ['ipykernel'] : [])];
   const find = async (tool: ToolName): Promise<string | undefined> => {
     const probed = await probeTool(tool, { workspaceRoot: root, env: process.env, modules });

@@ -5,7 +5,9 @@ import { basename, join } from 'node:path';
 import { chapterAlone, firstLine, latexLines } from '../made-dissertation/shell-lines';
 import { writeFiles } from '../write-files';
 import { notebookLines } from './own-notebook';
-import { type OwnStep, variables } from './own-step';
+import { placeSources } from '../place-sources';
+import { pythonOf } from '../python-of';
+import { scriptLine, shellTasks } from '../shell-tasks';
 
 /** This repository's dissertation in a folder without Nx, with the shell script that makes it. */
 export interface OwnShell {
@@ -29,10 +31,12 @@ export async function ownShell(workspace: Workspace): Promise<OwnShell> {
     recursive: true,
     filter: (path) => basename(path) !== 'out',
   });
-  const steps = stepsOf(workspace);
+  const python = await pythonOf(workspace.root);
   const lines: string[] = [firstLine];
-  for (const step of steps)
-    lines.push(...(step.notebook === undefined ? scriptLines(step) : await notebookLines(root, step)));
+  for (const task of shellTasks(workspace.root))
+    lines.push(
+      ...(task.task.kind === 'script' ? [scriptLine(task, python)] : await notebookLines(root, task)),
+    );
   const chapters = chaptersOf(workspace);
   const alone = chapters.map((chapter) => [`alone/${chapter.name}.tex`, chapterAlone(chapter, [dataLine])]);
   writeFiles(root, {
@@ -40,34 +44,13 @@ export async function ownShell(workspace: Workspace): Promise<OwnShell> {
     'research-data.tex': dataStatement,
     ...Object.fromEntries(alone),
   });
-  cpSync(join(projects, sample), join(root, 'nflverse-schedules/fetch/games.csv'));
+  placeSources(workspace, root);
   return { root, dispose: () => rmSync(root, { recursive: true, force: true }) };
 }
 
-const sample = 'etl/simulated-seasons/releases/schedules/games.csv';
 const dataLine = '\\input{research-data.tex}';
 const dataStatement =
   '\\newcommand{\\DataOrigin}{simulated}\n\\newcommand{\\DataStatement}{Computed from simulated data.}\n';
-
-function stepsOf(workspace: Workspace): OwnStep[] {
-  return kindsInOrder.flatMap((kind) =>
-    readdirSync(join(workspace.root, 'projects', kind)).flatMap((name) => {
-      const { targets } = JSON.parse(workspace.read(`projects/${kind}/${name}/project.json`)) as Declaration;
-      const { executor = '', options } = targets['build'] ?? {};
-      return /:(?:script|notebook)$/.test(executor) ? [{ ...options, name }] : [];
-    }),
-  );
-}
-
-interface Declaration {
-  readonly targets: Readonly<
-    Record<string, { readonly executor?: string; readonly options?: Omit<OwnStep, 'name'> }>
-  >;
-}
-
-const scriptLines = ({ name, script = '', reads = {} }: OwnStep): string[] => [
-  `(cd ${name}; ${variables(reads)} WRITE_DIR=. Rscript --vanilla ${script})`,
-];
 
 /** The chapters, in the order of their numbers. */
 function chaptersOf(workspace: Workspace) {

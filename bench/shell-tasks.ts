@@ -1,0 +1,81 @@
+import { readdirSync } from 'node:fs';
+import type { ResolvedRead, WiredTask } from '../tools/nx-research/src/wiring/wired-task';
+import { wireWorkspace } from '../tools/nx-research/src/wiring/wire-workspace';
+import { declarationsIn } from '../tools/nx-research/src/wiring/workspace-declarations';
+import { diskFiles } from '../tools/nx-research/src/wiring/workspace-files';
+
+/** What a script or notebook is told on its command line, as its project.json has it. */
+export interface ShellOptions {
+  readonly script?: string;
+  readonly args?: readonly string[];
+  readonly notebook?: string;
+  readonly engine?: 'quarto' | 'knitr' | 'jupyter';
+  readonly pythonModules?: readonly string[];
+}
+
+/** A task that a shell script can do: wired, and with its options. */
+export interface ShellTask {
+  readonly task: WiredTask;
+  readonly options: ShellOptions;
+}
+
+/** The scripts and notebooks of a workspace, each after those whose files it reads. */
+export function shellTasks(root: string): ShellTask[] {
+  const files = diskFiles(root);
+  const paths = readdirSync(`${root}/projects`, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('/project.json'))
+    .map((path) => `projects/${path}`);
+  const declared = declarationsIn(paths.sort(), files);
+  const wirings = wireWorkspace(declared, files);
+  const tasks = [...wirings.values()].flatMap((wiring) => wiring.tasks);
+  const optionsOf = ({ project, target }: WiredTask): ShellOptions =>
+    declared.find(({ name }) => name === project)?.targets[target]?.options ??
+    wirings.get(project)?.targets[target]?.options ??
+    {};
+  return inOrder(tasks)
+    .filter(({ kind }) => kind === 'script' || kind === 'notebook')
+    .map((task) => ({ task, options: optionsOf(task) }));
+}
+
+function inOrder(tasks: readonly WiredTask[]): WiredTask[] {
+  const byId = new Map(tasks.map((task) => [task.id, task]));
+  const done = new Set<WiredTask>();
+  const visit = (task: WiredTask): void => {
+    if (done.has(task)) return;
+    for (const id of task.after) {
+      const before = byId.get(id);
+      if (before && !done.has(before)) visit(before);
+    }
+    done.add(task);
+  };
+  tasks.forEach(visit);
+  return [...done];
+}
+
+/** The folder of a task's outputs when every project is a folder: that itself where TeX looks for them, else as in Nx. */
+const outputFolder = (projectRoot: string, target: string): string =>
+  /\/etl\//.test(projectRoot) || target !== 'build' ? `out/${target}` : '.';
+
+/** Where a file lies when every project is a folder. */
+export function flatPath({ project, path }: Pick<ResolvedRead, 'project' | 'path'>): string {
+  const [, root = '', target, file] = /^(.+)\/out\/([^/]+)\/(.+)$/.exec(path) ?? [];
+  if (target !== undefined && file !== undefined) return `${project}/${outputFolder(root, target)}/${file}`;
+  return path.slice(path.indexOf(`${project}/`));
+}
+
+/** `READ_GAMES=…` for each name, one path a line, relative to the folder of a project. */
+export function readWords(reads: readonly ResolvedRead[]): string {
+  const paths = new Map<string, string[]>();
+  for (const read of reads.filter(({ as }) => !as.includes(':')))
+    paths.set(read.as, [...(paths.get(read.as) ?? []), `$PWD/../${flatPath(read)}`]);
+  return [...paths].map(([name, all]) => `READ_${name.toUpperCase()}="${all.join('\n')}"`).join(' ');
+}
+
+/** The line that runs a task's script in the folder of its project. @param python interpreter that has the modules */
+export function scriptLine({ task, options }: ShellTask, python: string): string {
+  const { script = '', args = [] } = options;
+  const folder = outputFolder(task.projectRoot, task.target);
+  const program = script.endsWith('.py') ? python : 'Rscript --vanilla';
+  const words = [readWords(task.reads), `WRITE_DIR=$PWD/${folder}`, program, script, ...args];
+  return `(cd ${task.project}; mkdir -p ${folder}; ${words.join(' ')})`;
+}
