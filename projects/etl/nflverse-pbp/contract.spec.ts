@@ -98,13 +98,32 @@ describe('plays and team-games', () => {
     });
 
   it('belong to games of the schedules', async () => {
-    const other = csvOf({ game_id: '2022_01_KC_LV' });
+    const other = csvOf({ game_id: '2022_01_KC_LV', gameday: '2022-09-08', played: '1' });
     const what = 'not in game_id of nflverse-schedules/games.csv.gz';
     const joined = { 'plays.csv.gz': csvOf(play), 'nflverse-schedules/games.csv.gz': other };
     expect(said(await findings('nflverse-pbp', 'plays.csv.gz', joined))).toEqual([
       `error: game_id: 1 value is ${what}`,
     ]);
     expect(said(await games([away, home], other))).toEqual([`error: game_id: 2 values are ${what}`]);
+  });
+
+  it('are published some days after the games that have been played', async () => {
+    const known = (played: string): string =>
+      csvOf(
+        { game_id: play['game_id'] ?? '', gameday: '2022-09-08', played: '1' },
+        { game_id: '2022_04_KC_LV', gameday: '2022-10-02', played },
+      );
+    const late = async (played: string): Promise<string[]> =>
+      said(
+        await findings('nflverse-pbp', 'plays.csv.gz', {
+          'plays.csv.gz': csvOf(play),
+          'nflverse-schedules/games.csv.gz': known(played),
+        }),
+      );
+    expect(await late('0')).toEqual([]);
+    expect(await late('1')).toEqual([
+      expect.stringMatching(/^warn: game_date: the newest is .* days behind/),
+    ]);
   });
 
   it('has at most two rows a game, and no column that nobody has named', async () => {
