@@ -50,6 +50,13 @@ export const stateParts = {
     whenDeleted: 'the live page starts with the PDF of the last build',
     collectedBy: 'nobody; one PDF for each document',
   },
+  soft: {
+    path: 'soft',
+    holds: 'a random value in the hash of tasks that may fail softly',
+    key: 'none',
+    whenDeleted: 'these tasks are tried again; outputs in place are kept',
+    collectedBy: 'every soft failure drops it',
+  },
   tools: {
     path: 'tools',
     holds: 'versions of R, Python, TeX and other tools, as probed',

@@ -1,6 +1,7 @@
 import type { PreTasksExecution } from '@nx/devkit';
 import { knownTools, probeTool } from '@research/compute';
 import { reuseVariable } from '../task/reuse-variable';
+import { softNonce, softNonceVariable } from '../task/soft-nonce';
 import { toolVersionVariable } from '../wiring/nx-target';
 import { pluginVersion } from '../plugin-version';
 import { phaseVariable, runIdOf, runIdVariable, writeRunStart } from '@research/reporting';
@@ -15,7 +16,12 @@ export const preTasksExecution: PreTasksExecution = async (_options, { id, works
   const ownId = runIdOf(now, id);
   const title = process.env[phaseVariable];
   const runId = title === undefined ? ownId : (process.env[runIdVariable] ?? ownId);
-  const [tree] = await Promise.all([snapshotTree(workspaceRoot), announceTools(workspaceRoot)]);
+  const [tree, nonce] = await Promise.all([
+    snapshotTree(workspaceRoot),
+    softNonce(workspaceRoot),
+    announceTools(workspaceRoot),
+  ]);
+  process.env[softNonceVariable] = nonce;
   process.env[runIdVariable] = runId;
   if (skipsCache(argv)) process.env[reuseVariable] = 'no';
   await writeRunStart(workspaceRoot, {

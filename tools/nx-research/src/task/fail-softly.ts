@@ -13,6 +13,7 @@ import { strictVariable } from '../executors/document/strict-variable';
 import { emptyShape } from './empty-shape';
 import { originBehind } from './origin-behind';
 import { oneSlot, whereToWork } from './production';
+import { dropSoftNonce } from './soft-nonce';
 import type { TaskOutcome, TaskScope } from './task-scope';
 
 /** What says something of the declarations, not of the world: it has to be mended, whoever depends on the task. */
@@ -37,6 +38,7 @@ export async function failSoftly(scope: TaskScope<unknown>, failure: Failure): P
   const standIn = await standInFor(scope, failure);
   if (!standIn.ok) return standIn;
   const failedAt = ports.now().toISOString();
+  await dropSoftNonce(workspaceRoot);
   await writeSoftFailure(outputFolder, { task: task.id, failedAt, failure, standIn: standIn.value });
   const stands = describeStandIn(standIn.value);
   say(`${describeFailure(failure)}\n${task.id} failed softly: ${stands} stand in`);

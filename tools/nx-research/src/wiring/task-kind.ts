@@ -45,8 +45,6 @@ export interface TaskPlan {
   readonly entry?: string;
   /** Names of files that count as inputs wherever a task upstream, however far, has written one. */
   readonly upstreamFiles?: readonly string[];
-  /** False where the options say that Nx must not cache it, though its kind is cached. */
-  readonly cache?: boolean;
   /** Tasks to wait for though no file of theirs is read. */
   readonly after?: readonly string[];
   /** What planning found that the executor cannot tell from its options, e.g. the main file of a chapter's document. */

@@ -62,7 +62,7 @@ function wireTask(task: CataloguedTask, content: WiringContent): WiredTask {
     projectRoot: project.root,
     target,
     kind: task.kind.name,
-    cache: plan.cache ?? task.kind.cache,
+    cache: task.kind.cache,
     reads: plan.reads,
     sources: plan.sources,
     ...(plan.entry === undefined ? {} : { entry: plan.entry }),

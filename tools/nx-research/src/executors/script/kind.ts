@@ -3,6 +3,7 @@ import { namedReads } from '../../wiring/named-reads';
 import { ownSources } from '../../wiring/own-sources';
 import { dataCheckTargets } from '../check-data/infer';
 import { tableCheckTargets } from '../check-tables/infer';
+import { softNonceVariable } from '../../task/soft-nonce';
 import type { TaskKind } from '../../wiring/task-kind';
 import { interpreterOf } from './interpreter';
 import { scriptOptions } from './options';
@@ -25,10 +26,8 @@ export const scriptKind: TaskKind<typeof scriptOptions> = {
       entry,
       tools,
       pythonModules,
-      env,
+      env: critical ? env : [...env, softNonceVariable],
       problems: [...missing, ...problems],
-      // A soft failure is a success for Nx, and must not come from its cache; our own fingerprint saves the work.
-      cache: critical,
     };
   },
   infers: (target, scope) => ({ ...tableCheckTargets(target), ...dataCheckTargets(target, scope) }),
