@@ -75,7 +75,17 @@ export function readWords(reads: readonly ResolvedRead[]): string {
 export function scriptLine({ task, options }: ShellTask, python: string): string {
   const { script = '', args = [] } = options;
   const folder = outputFolder(task.projectRoot, task.target);
-  const program = script.endsWith('.py') ? python : 'Rscript --vanilla';
-  const words = [readWords(task.reads), `WRITE_DIR=$PWD/${folder}`, program, script, ...args];
+  const words = [
+    readWords(task.reads),
+    `WRITE_DIR=$PWD/${folder}`,
+    programOf(script, python),
+    script,
+    ...args,
+  ];
   return `(cd ${task.project}; mkdir -p ${folder}; ${words.join(' ')})`;
+}
+
+function programOf(script: string, python: string): string {
+  if (script.endsWith('.py')) return python;
+  return script.endsWith('.sh') ? 'sh' : 'Rscript --vanilla';
 }
