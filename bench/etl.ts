@@ -93,11 +93,12 @@ function addPlay(mirror: string): void {
   writeFileSync(path, gzipSync([...rows, play, ''].join('\n')));
 }
 
-/** As in a fresh clone: neither outputs, nor cache, nor state. */
+/** As in a fresh clone beside a shared store: neither outputs, nor cache, nor state, but the bytes that are pinned. */
 function forget({ root }: Workspace): void {
   const outputs = readdirSync(join(root, 'projects'), { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('/project.json'))
     .map((path) => join('projects', path, '../out'));
-  for (const folder of ['.nx', '.research', ...outputs])
+  const state = readdirSync(join(root, '.research')).filter((part) => part !== 'store');
+  for (const folder of ['.nx', ...state.map((part) => `.research/${part}`), ...outputs])
     rmSync(join(root, folder), { recursive: true, force: true });
 }

@@ -18,7 +18,8 @@ export const stateParts = {
     path: 'store',
     holds: 'bytes of pinned source files',
     key: 'sha256 of the bytes',
-    whenDeleted: 'fetched again from the mirror or the release',
+    whenDeleted:
+      'fetched again from the mirror or the release; an answer of an API from a shared store, or asked for anew',
     collectedBy: 'nobody; delete it to free space',
   },
   leases: {
