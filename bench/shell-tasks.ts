@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import type { ResolvedRead, WiredTask } from '../tools/nx-research/src/wiring/wired-task';
 import { wireWorkspace } from '../tools/nx-research/src/wiring/wire-workspace';
+import { allTasks } from '../tools/nx-research/src/wiring/wirings';
 import { declarationsIn } from '../tools/nx-research/src/wiring/workspace-declarations';
 import { diskFiles } from '../tools/nx-research/src/wiring/workspace-files';
 
@@ -27,7 +28,7 @@ export function shellTasks(root: string): ShellTask[] {
     .map((path) => `projects/${path}`);
   const declared = declarationsIn(paths.sort(), files);
   const wirings = wireWorkspace(declared, files);
-  const tasks = [...wirings.values()].flatMap((wiring) => wiring.tasks);
+  const tasks = allTasks(wirings);
   const optionsOf = ({ project, target }: WiredTask): ShellOptions =>
     declared.find(({ name }) => name === project)?.targets[target]?.options ??
     wirings.get(project)?.targets[target]?.options ??

@@ -7,6 +7,7 @@ import { parseOptions } from '../wiring/parse-options';
 import { declarationsIn } from '../wiring/workspace-declarations';
 import { declarationFile, type ProjectDeclaration } from '../wiring/declaration';
 import { wireWorkspace } from '../wiring/wire-workspace';
+import { allTasks } from '../wiring/wirings';
 import type { WiredTask } from '../wiring/wired-task';
 import { diskFiles } from '../wiring/workspace-files';
 
@@ -31,9 +32,7 @@ export async function livePlan({ workspaceRoot, project, target }: LiveDocument)
   const files = diskFiles(workspaceRoot);
   const declarations = declarationsIn(await projectFiles(workspaceRoot), files);
   const wirings = wireWorkspace(declarations, files);
-  const tasks = new Map(
-    [...wirings.values()].flatMap((wiring) => wiring.tasks).map((task) => [task.id, task]),
-  );
+  const tasks = new Map(allTasks(wirings).map((task) => [task.id, task]));
   const declaration = declarations.find(({ name }) => name === project);
   const task = [...tasks.values()].find((one) => one.project === project && one.target === target);
   const written = declaration?.targets[target]?.options;

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { originFile } from '../executors/fetch/origin-file';
 import { tasksBehind } from '../executors/report/trace-data';
+import { tasksById } from '../wiring/wirings';
 import type { TaskScope } from './task-scope';
 
 /**
@@ -14,8 +15,7 @@ export function originBehind({
   wirings,
   workspaceRoot,
 }: Pick<TaskScope<unknown>, 'task' | 'wirings' | 'workspaceRoot'>): DataOrigin | 'none' | undefined {
-  const tasks = new Map([...wirings.values()].flatMap((wiring) => wiring.tasks.map((one) => [one.id, one])));
-  const files = tasksBehind(task.reads, tasks)
+  const files = tasksBehind(task.reads, tasksById(wirings))
     .filter(({ writes }) => writes.includes(originFile))
     .map(({ outputFolder }) => join(workspaceRoot, outputFolder, originFile));
   const origins = new Set(files.map(originIn));

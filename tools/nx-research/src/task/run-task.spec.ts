@@ -81,7 +81,15 @@ describe('runTask', () => {
       kind,
       body,
       options: given,
-      wired: { workspaceRoot: root, task: own, companions: [], wirings, projects: [], files, nxJson: {} },
+      wired: {
+        workspaceRoot: root,
+        task: own,
+        companions: () => [],
+        wirings,
+        projects: [],
+        files,
+        nxJson: {},
+      },
       signal: controller.signal,
       ports: {
         env: { RESEARCH_RUN_ID: 'run' },

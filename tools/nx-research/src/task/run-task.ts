@@ -4,6 +4,7 @@ import type * as z from 'zod';
 import { parseOptions } from '../wiring/parse-options';
 import type { TaskKind } from '../wiring/task-kind';
 import { taskProblem } from '../wiring/wire';
+import { allTasks } from '../wiring/wirings';
 import { BoundedOutput } from './bounded-output';
 import { readPluginSettings } from './plugin-settings';
 import { recordAttempt } from './record-attempt';
@@ -58,7 +59,7 @@ function taskScope<Schema extends z.ZodType>({
   const bounded = { ...ports, runCommand: sink.after(ports.runCommand) };
   const workspace = {
     projects: wired.projects,
-    tasks: [...wirings.values()].flatMap(({ tasks }) => tasks),
+    tasks: () => allTasks(wirings),
   };
   const world = { workspaceRoot, workspace, settings: settings.value, signal, ports: bounded };
   return ok({ ...world, options: parsed.value, task, companions, wirings, sink, say });

@@ -1,17 +1,12 @@
 import type { TaskId } from '@research/core';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Wiring } from '../wiring/wire';
 import type { WiredTask } from '../wiring/wired-task';
+import { allTasks, type Wirings } from '../wiring/wirings';
 
 /** One line for each finished PDF that now lags behind because a task failed: which file, and of when it is. */
-export function staleDocuments(
-  failed: TaskId,
-  wirings: ReadonlyMap<string, Wiring>,
-  workspaceRoot: string,
-): string[] {
-  const tasks = [...wirings.values()].flatMap((wiring) => wiring.tasks);
-  return withDependants(failed, tasks)
+export function staleDocuments(failed: TaskId, wirings: Wirings, workspaceRoot: string): string[] {
+  return withDependants(failed, allTasks(wirings))
     .filter((task) => task.kind === 'document')
     .flatMap((task) =>
       task.writes.filter((file) => file.endsWith('.pdf')).map((file) => `${task.outputFolder}/${file}`),

@@ -2,8 +2,8 @@ import type { Failure } from '@research/core';
 import type { CommandSink, RunCommand } from '@research/process';
 import type { PluginSettings } from './plugin-settings';
 import type { Workspace } from '../tracing/owner-of';
-import type { Wiring } from '../wiring/wire';
 import type { WiredTask } from '../wiring/wired-task';
+import type { Wirings } from '../wiring/wirings';
 
 /** The outside world of a task; tests put their own in its place. */
 export interface TaskPorts {
@@ -18,9 +18,9 @@ export interface TaskScope<Options> {
   readonly options: Options;
   readonly task: WiredTask;
   /** Every project's tasks, for what tells of others. */
-  readonly wirings: ReadonlyMap<string, Wiring>;
+  readonly wirings: Wirings;
   /** The plugin's other tasks of the same command, those that come from the cache among them. */
-  readonly companions: readonly WiredTask[];
+  companions(): readonly WiredTask[];
   readonly workspaceRoot: string;
   /** Every project and task: who owns a file. */
   readonly workspace: Workspace;

@@ -1,9 +1,10 @@
+import type { TaskId } from '@research/core';
 import type { ExecutorContext, NxJsonConfiguration } from '@nx/devkit';
 import { declarationsOf } from '../wiring/workspace-declarations';
 import type { ProjectDeclaration } from '../wiring/declaration';
-import type { Wiring } from '../wiring/wire';
 import type { WiredTask } from '../wiring/wired-task';
 import { wireWorkspace } from '../wiring/wire-workspace';
+import { tasksById, type Wirings } from '../wiring/wirings';
 import { diskFiles, type WorkspaceFiles } from '../wiring/workspace-files';
 
 /** The wiring of the whole workspace and the task that is to run now. */
@@ -11,8 +12,8 @@ export interface WiredContext {
   readonly workspaceRoot: string;
   readonly task: WiredTask;
   /** The other tasks of the same command. */
-  readonly companions: readonly WiredTask[];
-  readonly wirings: ReadonlyMap<string, Wiring>;
+  companions(): readonly WiredTask[];
+  readonly wirings: Wirings;
   readonly projects: readonly ProjectDeclaration[];
   readonly files: WorkspaceFiles;
   readonly nxJson: NxJsonConfiguration;
@@ -27,9 +28,8 @@ export function wiredContext(context: ExecutorContext): WiredContext {
   const task = wirings.get(projectName)?.tasks.find(({ target }) => target === targetName);
   if (!task) throw new Error(`${projectName}:${targetName} is not a task of nx-research`);
   const { root: workspaceRoot, nxJsonConfiguration: nxJson } = context;
-  const running = new Set(Object.keys(context.taskGraph?.tasks ?? {}));
-  const companions = [...wirings.values()]
-    .flatMap((wiring) => wiring.tasks)
-    .filter(({ id }) => id !== task.id && running.has(id));
+  const byId = tasksById(wirings);
+  const running = Object.keys(context.taskGraph?.tasks ?? {}) as TaskId[];
+  const companions = () => running.flatMap((id) => (id === task.id ? [] : (byId.get(id) ?? [])));
   return { workspaceRoot, task, companions, wirings, projects, files, nxJson };
 }

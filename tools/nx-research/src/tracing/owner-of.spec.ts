@@ -30,7 +30,7 @@ const workspace: Workspace = {
     { name: 'a', root: 'projects/a', tags: [], targets: {} },
     { name: 'inner', root: 'projects/a/inner', tags: [], targets: {} },
   ],
-  tasks: [task('a', 'build', ['x.csv', 'sub/y.csv']), task('a', 'train', ['x.csv'])],
+  tasks: () => [task('a', 'build', ['x.csv', 'sub/y.csv']), task('a', 'train', ['x.csv'])],
 };
 
 describe('ownerOf', () => {

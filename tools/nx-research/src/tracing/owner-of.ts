@@ -4,7 +4,7 @@ import type { WiredTask } from '../wiring/wired-task';
 /** Every project and every task of the plugin's. */
 export interface Workspace {
   readonly projects: readonly ProjectDeclaration[];
-  readonly tasks: readonly WiredTask[];
+  tasks(): readonly WiredTask[];
 }
 
 /** To whom a file of the workspace belongs. */
@@ -24,7 +24,8 @@ export type Owner =
   | { readonly kind: 'nobody' };
 
 /** Finds the owner of a file, by its path relative to the workspace: `reads` resolved backwards. */
-export function ownerOf(path: string, { projects, tasks }: Workspace): Owner {
+export function ownerOf(path: string, { projects, tasks: all }: Workspace): Owner {
+  const tasks = all();
   const producer = tasks.find((task) => path.startsWith(`${task.outputFolder}/`));
   if (producer) return inOutputs(producer, path.slice(producer.outputFolder.length + 1), tasks);
   const [project] = projects
@@ -38,7 +39,7 @@ export function ownerOf(path: string, { projects, tasks }: Workspace): Owner {
 function inOutputs(
   { id, project, target, writes }: WiredTask,
   file: string,
-  tasks: Workspace['tasks'],
+  tasks: readonly WiredTask[],
 ): Owner {
   if (!writes.includes(file)) return { kind: 'leftover', project, task: id, file };
   const sole = tasks.filter((task) => task.project === project && task.writes.includes(file)).length === 1;

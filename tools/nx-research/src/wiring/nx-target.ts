@@ -37,13 +37,22 @@ function inputsOf(task: WiredTask): NonNullable<NxTarget['inputs']> {
   return [
     ...task.sources,
     ...unique(tracked),
-    ...unique(outputs).map((name) => ({ dependentTasksOutputFiles: `**/${name}` })),
-    ...task.upstreamFiles.map((name) => ({ dependentTasksOutputFiles: `**/${name}`, transitive: true })),
+    ...outputFiles(outputs),
+    ...outputFiles(task.upstreamFiles).map((files) => ({ ...files, transitive: true })),
     ...unique([...task.tools, ...task.optionalTools]).map((tool) => ({ env: toolVersionVariable(tool) })),
     ...unique(task.env).map((env) => ({ env })),
     { env: toolVersionVariable('plugin') },
     { externalDependencies: [] },
   ];
+}
+
+/** One pattern for all plain names, since Nx goes through the outputs of every dependency once for each pattern. */
+function outputFiles(names: readonly string[]): { dependentTasksOutputFiles: string }[] {
+  const plain = unique(names).filter((name) => !/[{},]/.test(name));
+  const others = unique(names).filter((name) => !plain.includes(name));
+  const [only, ...more] = plain;
+  const together = only === undefined ? [] : [more.length > 0 ? `{${plain.join(',')}}` : only];
+  return [...together, ...others].map((name) => ({ dependentTasksOutputFiles: `**/${name}` }));
 }
 
 const unique = (names: readonly string[]): string[] => [...new Set(names)].sort();

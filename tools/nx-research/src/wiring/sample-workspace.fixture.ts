@@ -2,7 +2,7 @@ import { describeFailure } from '@research/core';
 import type { ProjectDeclaration, TargetDeclaration } from './declaration';
 import { wireWorkspace } from './wire-workspace';
 import { memoryFiles } from './workspace-files';
-import type { Wiring } from './wire';
+import type { Wirings } from './wirings';
 
 /** A target of one of our executors. */
 export const research = (name: string, options: Record<string, unknown> = {}): TargetDeclaration => ({
@@ -72,17 +72,17 @@ export const all = [etl, notebook, chapter, dissertation];
 export function wired(
   projects: readonly ProjectDeclaration[] = all,
   changed: Record<string, string> = {},
-): Map<string, Wiring> {
-  return new Map(wireWorkspace(projects, memoryFiles({ ...texts, ...changed })));
+): Wirings {
+  return wireWorkspace(projects, memoryFiles({ ...texts, ...changed }));
 }
 
 /** One task of a wiring; a test that names another fails. */
-export function task(wirings: Map<string, Wiring>, project: string, target = 'build') {
+export function task(wirings: Wirings, project: string, target = 'build') {
   const found = wirings.get(project)?.tasks.find((candidate) => candidate.target === target);
   if (!found) throw new Error(`${project}:${target} is not wired`);
   return found;
 }
 
 /** A task's problems as text. */
-export const problemsOf = (wirings: Map<string, Wiring>, project: string, target = 'build'): string =>
+export const problemsOf = (wirings: Wirings, project: string, target = 'build'): string =>
   task(wirings, project, target).problems.map(describeFailure).join('\n');

@@ -1,5 +1,6 @@
 import type { TaskId } from '@research/core';
 import type { CataloguedTask } from './catalogue';
+import { planOf } from './plan-of';
 import type { PlanningScope, TaskPlan } from './task-kind';
 import type { ResolvedRead } from './wired-task';
 
@@ -18,7 +19,7 @@ export function upstreamTasks(reads: readonly ResolvedRead[], scope: PlanningSco
     if (id === undefined || found.has(id)) continue;
     const task = findTask(id, scope);
     if (!task) continue;
-    const plan = task.kind.plan(task.target, scope);
+    const plan = planOf(task, scope);
     found.set(id, { ...task, plan, via: read });
     pending.push(...plan.reads);
   }

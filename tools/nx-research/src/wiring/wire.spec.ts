@@ -85,8 +85,7 @@ describe('wire', () => {
       expect.arrayContaining([
         '{workspaceRoot}/projects/chapters/chapter-7-simulation/chapter.tex',
         '{workspaceRoot}/projects/dissertation/references.bib',
-        { dependentTasksOutputFiles: '**/rates.tex' },
-        { dependentTasksOutputFiles: '**/origin.json' },
+        { dependentTasksOutputFiles: '**/{mass.pdf,origin.json,rates.tex}' },
         { env: 'RESEARCH_TOOL_PDFLATEX' },
         { externalDependencies: [] },
       ]),

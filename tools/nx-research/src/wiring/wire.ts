@@ -4,6 +4,7 @@ import { declarationFile, type ProjectDeclaration } from './declaration';
 import { type NxTarget, nxTarget } from './nx-target';
 import { dataCheckOf } from './data-check';
 import { explicitReads } from './explicit-reads';
+import { planOf } from './plan-of';
 import { resultsGate } from './results';
 import { tableCheckOf } from './table-check';
 import type { WorkspaceFiles } from './workspace-files';
@@ -49,7 +50,7 @@ export function wire(project: ProjectDeclaration, content: WiringContent): Wirin
 
 function wireTask(task: CataloguedTask, content: WiringContent): WiredTask {
   const { project, target } = task.target;
-  const plan = task.kind.plan(task.target, content);
+  const plan = planOf(task, content);
   const producers = plan.reads.flatMap((read) => (read.producer === undefined ? [] : [read.producer]));
   const checks = plan.reads.flatMap((read) => checksOf(read, content.catalogue));
   const gates = plan.reads.flatMap((read) => resultsGate(read, task.kind, content.catalogue) ?? []);

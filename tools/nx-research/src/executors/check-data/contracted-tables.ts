@@ -20,14 +20,22 @@ export interface ContractedTable {
   readonly contract: TableContract;
 }
 
-/** The project's contract; undefined when it has none. */
+type Parsed = Result<ParsedContract>;
+
+const lastParsed = new Map<string, { readonly text: string; readonly contract: Parsed }>();
+
+/** The project's contract; undefined when it has none. The same text is parsed once. */
 export function contractOf(
   { root }: Pick<ProjectDeclaration, 'root'>,
   files: WorkspaceFiles,
 ): Result<ParsedContract | undefined> {
   const file = `${root}/${CONTRACT_NAME}`;
   const text = files.read(file);
-  return text === undefined ? ok(undefined) : parseContract(text, file);
+  if (text === undefined) return ok(undefined);
+  const last = lastParsed.get(file);
+  const contract = last?.text === text ? last.contract : parseContract(text, file);
+  lastParsed.set(file, { text, contract });
+  return contract;
 }
 
 /** Those outputs that the contract speaks of. */

@@ -17,14 +17,15 @@ import { reportSources } from './report-sources';
 import { reportText } from './report-text';
 import { softFailures } from './soft-failures';
 import { staleResults } from './stale-results';
-import { tasksBehind, type TasksById } from './trace-data';
+import { tasksBehind } from './trace-data';
+import { type TasksById, tasksById } from '../../wiring/wirings';
 
 /** Puts together all that is known of a document. Fails when a file that it needs is not there or a lock is wrong. */
 export async function collectReport(scope: TaskScope<ReportOptions>): Promise<Result<BuildReport>> {
   const { workspaceRoot, task } = scope;
   const hashes = await hashReads(workspaceRoot, task.reads);
   if (!hashes.ok) return hashes;
-  const tasks = tasksById(scope);
+  const tasks = tasksById(scope.wirings);
   const document = documentOf(scope);
   const behind = tasksBehind(document.reads, tasks);
   const data = reportSources(workspaceRoot, behind);
@@ -47,9 +48,6 @@ export async function collectReport(scope: TaskScope<ReportOptions>): Promise<Re
     staleResults: staleResults(scope),
   });
 }
-
-const tasksById = ({ wirings }: TaskScope<ReportOptions>): TasksById =>
-  new Map([...wirings.values()].flatMap(({ tasks }) => tasks.map((task) => [task.id, task] as const)));
 
 function documentOf({ task, wirings, options }: TaskScope<ReportOptions>): WiredTask {
   const document = wirings.get(task.project)?.tasks.find(({ target }) => target === options.target);

@@ -32,11 +32,11 @@ describe('the target report', () => {
     const inputs = wired().get('dissertation')?.targets['report']?.inputs;
     expect(inputs).toEqual(
       expect.arrayContaining([
-        { dependentTasksOutputFiles: '**/main.pdf' },
-        { dependentTasksOutputFiles: '**/contents.json' },
-        { dependentTasksOutputFiles: '**/rates.tex' },
-        { dependentTasksOutputFiles: '**/tables.json' },
-        { dependentTasksOutputFiles: '**/undeclared.json', transitive: true },
+        {
+          dependentTasksOutputFiles:
+            '**/{contents.json,main.pdf,mass.pdf,origin.json,rates.tex,report.json,tables.json}',
+        },
+        { dependentTasksOutputFiles: '**/{soft-failure.json,undeclared.json}', transitive: true },
         '{workspaceRoot}/projects/chapters/chapter-7-simulation/chapter.tex',
         '{workspaceRoot}/projects/notebooks/04-scores/project.json',
         '{workspaceRoot}/projects/etl/games/project.json',

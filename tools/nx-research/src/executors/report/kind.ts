@@ -4,6 +4,7 @@ import { SOURCE_LOCK_NAME } from '@research/data';
 import type { CataloguedTask } from '../../wiring/catalogue';
 import { declarationFile } from '../../wiring/declaration';
 import { locateKey } from '../../wiring/locate-key';
+import { planOf } from '../../wiring/plan-of';
 import { tableCheckOf } from '../../wiring/table-check';
 import type { PlannedTarget, PlanningScope, TaskKind } from '../../wiring/task-kind';
 import { type UpstreamTask, upstreamTasks } from '../../wiring/upstream-tasks';
@@ -24,7 +25,7 @@ export const reportKind: TaskKind<typeof reportOptions> = {
     const document = scope.catalogue.get(target.project.name)?.tasks.get(target.options.target);
     if (document?.kind.options !== documentOptions)
       return { reads: [], sources: [], tools: [], problems: [noDocument(target, scope)] };
-    const taken = document.kind.plan(document.target, scope).reads;
+    const taken = planOf(document, scope).reads;
     const upstream = upstreamTasks(taken, scope);
     const checks = checksOf(document, scope);
     const own = [document, ...checks].flatMap(outputsOf);

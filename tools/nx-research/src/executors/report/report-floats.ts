@@ -7,7 +7,8 @@ import type { ResolvedRead, WiredTask } from '../../wiring/wired-task';
 import { findFloats, type FoundFloat } from './find-floats';
 import { pdfPageOf, type PlacedHeading } from './page-map';
 import { tableCheck } from './table-check';
-import { type TasksById, traceData } from './trace-data';
+import type { TasksById } from '../../wiring/wirings';
+import { traceData } from './trace-data';
 
 /** What the tables and figures of a document are told from. */
 export interface FloatFacts {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { tableCheckTarget } from '../../wiring/table-check';
 import type { WiredTask } from '../../wiring/wired-task';
 import type { CheckedTable } from '../check-tables/table-report';
-import type { TasksById } from './trace-data';
+import type { TasksById } from '../../wiring/wirings';
 import { taskId } from '@research/core';
 
 /** The documents with whose preambles a table was compiled; undefined where nothing checked it. */

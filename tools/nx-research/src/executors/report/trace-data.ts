@@ -1,12 +1,10 @@
 import type { TaskId } from '@research/core';
 import type { ReportedDatum } from '@research/reporting';
 import type { ResolvedRead, WiredTask } from '../../wiring/wired-task';
+import type { TasksById } from '../../wiring/wirings';
 import { isResultsStateRead } from '../document/results-state-reads';
 import { fetchKind } from '../fetch/kind';
 import { isOriginRead } from '../fetch/origin-file';
-
-/** Every task of the workspace by its id. */
-export type TasksById = ReadonlyMap<TaskId, WiredTask>;
 
 /** Everything that a task's outputs were made from, through however many tasks, nearest first and each file once. */
 export function traceData(task: WiredTask | undefined, tasks: TasksById): ReportedDatum[] {

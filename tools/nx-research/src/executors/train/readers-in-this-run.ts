@@ -7,7 +7,7 @@ import { kinds } from '../kinds';
  * what is made of the new ones under the old hash.
  */
 export function readersInThisRun({ task, companions }: TaskScope<unknown>): Result<void> {
-  const readers = companions
+  const readers = companions()
     .filter(({ kind, reads }) => !isExplicit(kind) && reads.some(({ trainer }) => trainer === task.id))
     .map(({ id }) => id)
     .sort();
