@@ -29,4 +29,5 @@ export async function readRun(workspaceRoot: string, runId: string | undefined):
 }
 
 const replaces = (attempt: SideRecord, before: SideRecord): boolean =>
-  attempt.startedAt >= before.startedAt && (attempt.status !== 'kept' || before.status === 'running');
+  attempt.startedAt >= before.startedAt &&
+  (!['kept', 'cached'].includes(attempt.status) || before.status === 'running');

@@ -1,8 +1,8 @@
 import { fail, ok, type Failure, type Result } from '@research/core';
-import { provenanceName, undeclaredName } from './provenance';
+import { provenanceName, undeclaredName, warningsName } from './provenance';
 import { softFailureName } from './soft-failure';
 
-const reserved: readonly string[] = [provenanceName, undeclaredName, softFailureName];
+const reserved: readonly string[] = [provenanceName, undeclaredName, warningsName, softFailureName];
 
 /** Checks the declared names of outputs: relative paths with `/`, each once, leading nowhere out of the output folder. */
 export function checkWrites(writes: readonly string[]): Result<void> {

@@ -13,6 +13,9 @@ export const provenanceName = 'provenance.json';
  */
 export const undeclaredName = 'undeclared.json';
 
+/** Name of the file that likewise holds the warnings alone, when there are any. */
+export const warningsName = 'warnings.json';
+
 const schema = z.object({
   fingerprint: z.string(),
   host: z.string(),
@@ -29,6 +32,8 @@ const schema = z.object({
   standsIn: z.literal('empty').optional(),
   /** How LaTeX went: warm auxiliary files save passes. */
   latex: z.object({ passes: z.number() }).optional(),
+  /** What is odd about the outputs, which may be used all the same: one line each. */
+  warnings: z.array(z.string()).optional(),
   /** Files that were read or written without being declared, sorted by path; absent: nobody looked. */
   undeclared: z.array(undeclaredFile).optional(),
 });
@@ -37,12 +42,13 @@ const schema = z.object({
 export type Provenance = Readonly<z.infer<typeof schema>>;
 
 /** What the work itself adds to the provenance of its outputs. */
-export type ProvenanceNotes = Pick<Provenance, 'latex' | 'standsIn'>;
+export type ProvenanceNotes = Pick<Provenance, 'latex' | 'standsIn' | 'warnings'>;
 
 /** Writes it atomically, as the last file of an output folder: whoever finds it finds complete outputs. */
 export async function writeProvenance(outputFolder: string, provenance: Provenance): Promise<void> {
-  const { undeclared = [] } = provenance;
+  const { undeclared = [], warnings = [] } = provenance;
   if (undeclared.length > 0) await writeJson(join(outputFolder, undeclaredName), undeclared);
+  if (warnings.length > 0) await writeJson(join(outputFolder, warningsName), warnings);
   await writeJson(join(outputFolder, provenanceName), provenance);
 }
 

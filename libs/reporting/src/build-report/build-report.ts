@@ -82,7 +82,7 @@ export interface ReportedEntry {
   readonly times: number;
 }
 
-/** A warning of LaTeX or BibTeX. */
+/** A warning of LaTeX, BibTeX, or the contract of a table behind the document. */
 export interface ReportedWarning {
   readonly message: string;
   readonly at?: Location;

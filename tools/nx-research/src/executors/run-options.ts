@@ -1,7 +1,7 @@
-import { provenanceName, softFailureName, undeclaredName } from '@research/compute';
+import { provenanceName, softFailureName, undeclaredName, warningsName } from '@research/compute';
 import * as z from 'zod';
 
-const reserved: readonly string[] = [provenanceName, undeclaredName, softFailureName];
+const reserved: readonly string[] = [provenanceName, undeclaredName, warningsName, softFailureName];
 
 /** A name under which a script finds a file: `games` becomes the variable `READ_GAMES`. */
 const readName = z.string().regex(/^[a-z][a-z0-9_]*$/, 'names of reads are lower case: games, team_stats');

@@ -6,10 +6,12 @@ import { isStrict } from '../tracing/is-strict';
 import { blurBuildBase, leaveOutOfBuildBase, setBuildBase } from './build-base';
 import { buildsEverything } from './builds-everything';
 import { describeSoftFailures, softFailuresOf } from './soft-failures';
+import { cachedWarnings, describeCachedWarnings, recordCachedWarnings } from './cached-warnings';
 import { staleResults } from './stale-results';
 
 /**
- * After each run: keeps the base of `nx affected` true to what has been built, names stale results and soft failures, forgets old runs.
+ * After each run: keeps the base of `nx affected` true to what has been built, names stale results, soft failures and
+ * warnings that came from the cache, forgets old runs.
  * Throws, which makes nx end with 1, where outputs from the cache were made with undeclared files and that is an error.
  */
 export const postTasksExecution: PostTasksExecution = async (
@@ -28,7 +30,20 @@ export const postTasksExecution: PostTasksExecution = async (
       soft.map(({ declaredIn }) => declaredIn),
     );
   }
-  const said = [...staleResults(workspaceRoot, taskResults), ...describeSoftFailures(soft)];
+  const warned = cachedWarnings(workspaceRoot, taskResults);
+  if (phaseOf !== undefined) {
+    const phase = Number.parseInt(process.env[phaseVariable] ?? '', 10);
+    await recordCachedWarnings(workspaceRoot, warned, {
+      runId: phaseOf,
+      phase,
+      at: new Date().toISOString(),
+    });
+  }
+  const said = [
+    ...staleResults(workspaceRoot, taskResults),
+    ...describeCachedWarnings(warned),
+    ...describeSoftFailures(soft),
+  ];
   if (said.length > 0) process.stderr.write(`${['', ...said, ''].join('\n')}\n`);
   await pruneRuns(workspaceRoot);
   if (!cached.ok) throw new Error(describeFailure(cached.error));

@@ -1,4 +1,4 @@
-import { describeStandIn, readSoftFailure } from '@research/compute';
+import { describeStandIn, readProvenance, readSoftFailure } from '@research/compute';
 import { fail, type Failure, ok, type Result, severalFailures } from '@research/core';
 import {
   checkContract,
@@ -36,14 +36,13 @@ export = defineExecutor(checkDataKind, async (scope) => {
     scope.say(
       `${softFailure.task} has failed: ${describeStandIn(softFailure.standIn)} are held to what can be asked of them`,
     );
-  const notes: string[] = [];
   const made = await produce(scope, {
     identity: {
       target: options.target,
       contract: tables.map(({ contract: table }) => table),
       ...(standsIn ? { standsIn } : {}),
     },
-    work: async ({ folder }) => {
+    work: async ({ folder, note }) => {
       const reports = await checkAll(scope, tables);
       if (!reports.ok) return reports;
       const failures = complaints(scope, { reports: reports.value, parsed, severity: 'error' });
@@ -54,16 +53,22 @@ export = defineExecutor(checkDataKind, async (scope) => {
             failures,
           ),
         );
-      for (const warning of complaints(scope, { reports: reports.value, parsed, severity: 'warn' })) {
-        scope.say(describeWarning(warning));
-        notes.push(describeWarning(warning));
-      }
+      const warnings = complaints(scope, { reports: reports.value, parsed, severity: 'warn' });
+      if (warnings.length > 0) note({ warnings: warnings.map(describeWarning) });
       await writeFile(join(folder, 'checks.json'), `${JSON.stringify(reports.value, undefined, 2)}\n`);
       return ok(undefined);
     },
   });
-  return made.ok && notes.length > 0 ? ok({ ...made.value, notes }) : made;
+  return made.ok ? ok({ ...made.value, notes: warningsOf(scope) }) : made;
 });
+
+/** Says what is odd about the tables, also when they were checked in an earlier run. */
+function warningsOf({ task, workspaceRoot, say }: TaskScope<CheckDataOptions>): readonly string[] {
+  const warnings = readProvenance(join(workspaceRoot, task.outputFolder))?.warnings ?? [];
+  const lines = warnings.map((warning) => `warning: ${warning}`);
+  lines.forEach(say);
+  return lines;
+}
 
 async function checkAll(
   { task, workspaceRoot, say }: TaskScope<CheckDataOptions>,
@@ -121,7 +126,7 @@ function describeSeason({ season, rows, means }: SeasonFacts): string {
 /** One line: the table, what is wrong, and the first row. */
 function describeWarning({ what, at, said }: Failure): string {
   const first = said?.split('\n')[0];
-  return `warning: ${at?.file ?? ''}: ${what}${first === undefined ? '' : ` (${first})`}`;
+  return `${at?.file ?? ''}: ${what}${first === undefined ? '' : ` (${first})`}`;
 }
 
 const count = (number: number, noun: string): string =>

@@ -35,7 +35,7 @@ const sum = (phases: readonly PhaseDone[]): number =>
   phases.reduce((total, { durationMs }) => total + durationMs, 0);
 
 function ranOf(tasks: readonly SideRecord[]): string[] {
-  const ran = tasks.filter(({ status }) => status !== 'kept').map(({ task }) => task);
+  const ran = tasks.filter(({ status }) => status !== 'kept' && status !== 'cached').map(({ task }) => task);
   const soft = tasks.filter(({ status }) => status === 'soft').map(({ task }) => task);
   return [
     ran.length > 0 ? `  ran: ${ran.sort().join(', ')}` : '  nothing had to be run',

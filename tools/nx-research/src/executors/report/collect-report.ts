@@ -9,6 +9,7 @@ import type { TaskScope } from '../../task/task-scope';
 import type { WiredTask } from '../../wiring/wired-task';
 import { checkPdfKind } from '../check-pdf/kind';
 import { contentsFile } from '../document/contents-file';
+import { dataWarnings } from './data-warnings';
 import type { ReportOptions } from './options';
 import { placeHeadings } from './page-map';
 import { provenanceFacts } from './provenance-facts';
@@ -42,7 +43,11 @@ export async function collectReport(scope: TaskScope<ReportOptions>): Promise<Re
     document: { ...aboutDocument(workspaceRoot, document, pdf), sha256: sha256(pdf.path) },
     ...data.value,
     ...text,
-    warnings: [...softFailures(workspaceRoot, behind), ...text.warnings],
+    warnings: [
+      ...softFailures(workspaceRoot, behind),
+      ...dataWarnings(workspaceRoot, behind, scope.wirings),
+      ...text.warnings,
+    ],
     floats: reportFloats({ workspaceRoot, document, tasks, contents, chapters, sha256 }),
     ...provenanceFacts(workspaceRoot, [document, ...behind]),
     staleResults: staleResults(scope),

@@ -36,7 +36,10 @@ describe('the target report', () => {
           dependentTasksOutputFiles:
             '**/{contents.json,main.pdf,mass.pdf,origin.json,rates.tex,report.json,tables.json}',
         },
-        { dependentTasksOutputFiles: '**/{soft-failure.json,undeclared.json}', transitive: true },
+        {
+          dependentTasksOutputFiles: '**/{soft-failure.json,undeclared.json,warnings.json}',
+          transitive: true,
+        },
         '{workspaceRoot}/projects/chapters/chapter-7-simulation/chapter.tex',
         '{workspaceRoot}/projects/notebooks/04-scores/project.json',
         '{workspaceRoot}/projects/etl/games/project.json',

@@ -1,4 +1,4 @@
-import { softFailureName, undeclaredName } from '@research/compute';
+import { softFailureName, undeclaredName, warningsName } from '@research/compute';
 import type { Failure, Location } from '@research/core';
 import { SOURCE_LOCK_NAME } from '@research/data';
 import type { CataloguedTask } from '../../wiring/catalogue';
@@ -32,7 +32,7 @@ export const reportKind: TaskKind<typeof reportOptions> = {
     return {
       reads: [...own, ...taken.filter(isNamed), ...tableReports(taken, scope)],
       sources: trackedInputs(taken, upstream),
-      upstreamFiles: [undeclaredName, softFailureName],
+      upstreamFiles: [undeclaredName, softFailureName, warningsName],
       tools: [],
       // They are named in the report, and may change while every output of theirs stays the same.
       optionalTools: upstream.flatMap(({ plan }) => [...plan.tools, ...(plan.optionalTools ?? [])]),

@@ -1,8 +1,10 @@
 import { writeProvenance, writeSoftFailure } from '@research/compute';
+import { taskId } from '@research/core';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { task, wired } from '../../wiring/sample-workspace.fixture';
+import { dataWarnings } from './data-warnings';
 import { provenanceFacts } from './provenance-facts';
 import { reportSources } from './report-sources';
 import { softFailures } from './soft-failures';
@@ -53,6 +55,34 @@ describe('what the report takes from provenance', () => {
       ],
       watched: { tasks: 3, watched: 2 },
     });
+  });
+});
+
+describe('the warnings of contracts', () => {
+  it('are those of the checks of tables behind the document', async () => {
+    const check = {
+      ...task(wirings, 'games'),
+      kind: 'check-data',
+      outputFolder: 'projects/etl/games/out/check',
+      reads: [
+        { as: 'games.csv', path: '', at: { file: '' }, project: 'games', producer: taskId('games', 'build') },
+      ],
+    };
+    const tasks = [task(wirings, 'games'), check];
+    const checked = new Map([['games', { tasks, targets: {}, edges: [], problems: [] }]]);
+    mkdirSync(join(root, check.outputFolder), { recursive: true });
+    const common = {
+      fingerprint: 'f',
+      host: 'local',
+      startedAt: 'now',
+      durationMs: 1,
+      tools: {},
+      writes: {},
+    };
+    await writeProvenance(join(root, check.outputFolder), { ...common, warnings: ['wind is above 60'] });
+    const warning = { message: 'wind is above 60', at: { file: 'projects/etl/games/contract.yaml' } };
+    expect(dataWarnings(root, behind, checked)).toEqual([warning]);
+    expect(dataWarnings(root, behind.slice(0, 2), checked)).toEqual([]);
   });
 });
 

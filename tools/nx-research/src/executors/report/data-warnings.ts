@@ -1,0 +1,27 @@
+import { readProvenance } from '@research/compute';
+import { CONTRACT_NAME } from '@research/data';
+import type { ReportedWarning } from '@research/reporting';
+import { join } from 'node:path';
+import type { WiredTask } from '../../wiring/wired-task';
+import type { Wirings } from '../../wiring/wirings';
+import { checkDataKind } from '../check-data/kind';
+
+/** What the contracts of the tables behind a document warn of: one for each rule that is not kept. */
+export function dataWarnings(
+  workspaceRoot: string,
+  behind: readonly WiredTask[],
+  wirings: Wirings,
+): ReportedWarning[] {
+  return behind.flatMap(({ id, project }) =>
+    (wirings.get(project)?.tasks ?? [])
+      .filter(
+        ({ kind, reads }) => kind === checkDataKind.name && reads.some(({ producer }) => producer === id),
+      )
+      .flatMap(({ projectRoot, outputFolder }) =>
+        (readProvenance(join(workspaceRoot, outputFolder))?.warnings ?? []).map((message) => ({
+          message,
+          at: { file: `${projectRoot}/${CONTRACT_NAME}` },
+        })),
+      ),
+  );
+}
