@@ -1,20 +1,33 @@
 import type { Row } from './benchmark';
 
-/** The table of one benchmark, as Markdown. */
-export function section(title: string, rows: readonly Row[]): string {
+/** The table of one benchmark, as Markdown. @param conditions on what and how often it was measured */
+export function section(title: string, conditions: string, rows: readonly Row[]): string {
   const lines = rows.map(
     ({ what, wall = '', cpu = '', aim = '' }) => `| ${[what, wall, cpu, aim].join(' | ')} |`,
   );
-  return [`### ${title}`, '', '| | wall | CPU | aim |', '| --- | --- | --- | --- |', ...lines].join('\n');
+  const head = ['| | wall | CPU | aim |', '| --- | --- | --- | --- |'];
+  return [`### ${title}`, '', conditions, '', ...head, ...lines].join('\n');
 }
 
 const marker = { start: '<!-- figures: npm run bench -- --write -->', end: '<!-- end of figures -->' };
 
-/** A page with its figures replaced: what stands between the markers. Throws when the page has no markers. */
-export function withFigures(page: string, figures: string): string {
+/**
+ * A page with one section of its figures replaced, or added; the sections between the markers stand in the order of `titles`, and
+ * one of no benchmark is dropped. Throws when the page has no markers.
+ */
+export function withFigures(page: string, figures: string, titles: readonly string[]): string {
   const [before, rest] = page.split(marker.start);
-  const after = rest?.split(marker.end)[1];
-  if (before === undefined || after === undefined)
+  const [now, after] = rest?.split(marker.end) ?? [];
+  if (before === undefined || now === undefined || after === undefined)
     throw new Error(`the page needs ${marker.start} and ${marker.end}`);
-  return `${before}${marker.start}\n\n${figures}\n\n${marker.end}${after}`;
+  const sections = new Map([...sectionsOf(now), ...sectionsOf(figures)]);
+  const ordered = titles.flatMap((title) => sections.get(title) ?? []);
+  return `${before}${marker.start}\n\n${ordered.join('\n\n')}\n\n${marker.end}${after}`;
 }
+
+/** Sections by their titles. */
+const sectionsOf = (text: string): [string, string][] =>
+  text
+    .split(/^(?=### )/m)
+    .filter((part) => part.startsWith('### '))
+    .map((part) => [part.slice(4, part.indexOf('\n')).trim(), part.trim()]);

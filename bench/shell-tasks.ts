@@ -20,14 +20,21 @@ export interface ShellTask {
   readonly options: ShellOptions;
 }
 
-/** The scripts and notebooks of a workspace, each after those whose files it reads. */
-export function shellTasks(root: string): ShellTask[] {
+/** Every task of a workspace's projects. */
+export const wiredTasks = (root: string): WiredTask[] => allTasks(wired(root).wirings);
+
+function wired(root: string) {
   const files = diskFiles(root);
   const paths = readdirSync(`${root}/projects`, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('/project.json'))
     .map((path) => `projects/${path}`);
   const declared = declarationsIn(paths.sort(), files);
-  const wirings = wireWorkspace(declared, files);
+  return { declared, wirings: wireWorkspace(declared, files) };
+}
+
+/** The scripts and notebooks of a workspace, each after those whose files it reads. */
+export function shellTasks(root: string): ShellTask[] {
+  const { declared, wirings } = wired(root);
   const tasks = allTasks(wirings);
   const optionsOf = ({ project, target }: WiredTask): ShellOptions =>
     declared.find(({ name }) => name === project)?.targets[target]?.options ??
