@@ -71,7 +71,12 @@ function afterwards(workspace: Workspace) {
         original.replace(/\\section\{[^}]*\}(?:\\label\{[^}]*\})?/, `$&\n${sentence}`),
       );
       return timeNx(workspace.root, affected, {
-        tasks: ['chapter-7-simulation:build', 'dissertation:build', 'dissertation:check-pdf'],
+        tasks: [
+          'chapter-7-simulation:build',
+          'dissertation:build',
+          'dissertation:check-pdf',
+          'dissertation:report',
+        ],
       });
     },
     noOp: () => timeNx(workspace.root, everything, { tasks: [] }),

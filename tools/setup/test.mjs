@@ -14,7 +14,7 @@ async function main() {
   const folder = mkdtempSync(join(tmpdir(), 'nx-research-test-'));
   const reportFile = join(folder, 'report.json');
   try {
-    const code = (await setUp(['build', 'test'])) ? await runJest(reportFile) : 1;
+    const code = (await setUp(['build', 'test'])) ? await runJest(reportFile, folder) : 1;
     console.log(countTests(reportFile, code));
     return code;
   } finally {
@@ -22,8 +22,11 @@ async function main() {
   }
 }
 
-/** @param {string} reportFile */
-function runJest(reportFile) {
+/**
+ * @param {string} reportFile
+ * @param {string} shared folder that all specs of this run share
+ */
+function runJest(reportFile, shared) {
   const jest = join(root, 'node_modules', '.bin', 'jest');
   const asked = process.argv.slice(2);
   const report = ['--json', `--outputFile=${reportFile}`];
@@ -31,7 +34,7 @@ function runJest(reportFile) {
     [jest, ...report, ...(choosesWorkers(asked) ? [] : [`--maxWorkers=${workers()}`]), ...asked],
     {
       cwd: root,
-      env: process.env,
+      env: { ...process.env, RESEARCH_TEST_SHARED: shared },
     },
   );
 }

@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { placeBuild } from './place-build';
 import { watchTasks } from './watch-tasks';
 
 const run = promisify(execFile);
@@ -46,11 +47,20 @@ export interface Workspace {
 /** The repository that the tests belong to. */
 const repository = join(__dirname, '../../..');
 
+/** What a copy is like at first. */
+export interface CopyOptions {
+  /** True: everything is built already, as after `npm run build`, for tests that are not about a first build. */
+  readonly built?: boolean;
+}
+
 /**
  * Copies the repository's tracked and new files, shares its node_modules, and commits everything.
  * @param name part of the folder's name, so that two workspaces differ in path length too
  */
-export async function copyWorkspace(name = 'workspace'): Promise<Workspace> {
+export async function copyWorkspace(
+  name = 'workspace',
+  { built = false }: CopyOptions = {},
+): Promise<Workspace> {
   const root = mkdtempSync(join(tmpdir(), `research-${name}-`));
   const { stdout } = await run('git', ['ls-files', '-coz', '--exclude-standard'], {
     cwd: repository,
@@ -70,6 +80,7 @@ export async function copyWorkspace(name = 'workspace'): Promise<Workspace> {
   await workspace.git('add', '--all');
   await workspace.git('commit', '--quiet', '--message', 'start');
   await run('node', ['--input-type=module', '--eval', makeBuildBase], { cwd: root });
+  if (built) await placeBuild(workspace, () => copyWorkspace('built'));
   return workspace;
 }
 

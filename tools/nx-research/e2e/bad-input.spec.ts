@@ -8,8 +8,7 @@ describe('bad input', () => {
   let good: Buffer;
 
   beforeAll(async () => {
-    workspace = await copyWorkspace();
-    await workspace.succeed(buildAll);
+    workspace = await copyWorkspace('bad-input', { built: true });
     good = workspace.bytes(paths.pdf);
   });
   afterAll(() => workspace.dispose());

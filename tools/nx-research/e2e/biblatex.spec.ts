@@ -12,7 +12,7 @@ describe('a dissertation with biblatex and an index', () => {
   let workspace: Workspace;
 
   beforeAll(async () => {
-    workspace = await copyWorkspace();
+    workspace = await copyWorkspace('biblatex', { built: true });
     workspace.edit(
       paths.preamble,
       '\\usepackage[round]{natbib}',

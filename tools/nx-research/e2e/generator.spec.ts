@@ -7,7 +7,7 @@ import { buildAll, paths } from './paths';
 describe('nx g nx-research:notebook', () => {
   let workspace: Workspace;
   beforeAll(async () => {
-    workspace = await copyWorkspace();
+    workspace = await copyWorkspace('notebook', { built: true });
   });
   afterAll(() => workspace.dispose());
 
@@ -66,7 +66,7 @@ describe('nx g nx-research:notebook', () => {
 describe('nx g nx-research:etl', () => {
   let workspace: Workspace;
   beforeAll(async () => {
-    workspace = await copyWorkspace('etl');
+    workspace = await copyWorkspace('etl', { built: true });
   });
   afterAll(() => workspace.dispose());
 
@@ -151,7 +151,7 @@ describe('nx g nx-research:etl', () => {
 describe('nx g nx-research:chapter', () => {
   let workspace: Workspace;
   beforeAll(async () => {
-    workspace = await copyWorkspace('chapter');
+    workspace = await copyWorkspace('chapter', { built: true });
   });
   afterAll(() => workspace.dispose());
 

@@ -79,7 +79,7 @@ describe('the live page', () => {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    workspace = await copyWorkspace('live');
+    workspace = await copyWorkspace('live', { built: true });
     live = new Live(workspace, 4610);
     address = (await live.said(/http:\/\/127\.0\.0\.1:\d+\//))[0];
     browser = await openBrowser(chromium);

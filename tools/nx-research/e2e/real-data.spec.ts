@@ -39,8 +39,7 @@ describe(`data of a mirror (${given ? 'real: NFLVERSE_MIRROR' : 'NFLVERSE_MIRROR
     folder = mkdtempSync(join(tmpdir(), 'mirror-'));
     mirror = given ? resolve(given) : folder;
     if (!given) cpSync(sample, folder, { recursive: true });
-    workspace = await copyWorkspace();
-    await workspace.succeed(buildAll);
+    workspace = await copyWorkspace('real-data', { built: true });
     expect(textOf(1)).toContain('simulated data');
   }, 300_000);
   afterAll(() => {

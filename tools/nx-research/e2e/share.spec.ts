@@ -18,8 +18,7 @@ function today(): string {
 describe('nx run <chapter>:share', () => {
   let workspace: Workspace;
   beforeAll(async () => {
-    workspace = await copyWorkspace('share');
-    await workspace.succeed(['run', 'dissertation:build']);
+    workspace = await copyWorkspace('share', { built: true });
   }, 300_000);
   afterAll(() => workspace.dispose());
 

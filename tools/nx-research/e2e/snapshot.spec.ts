@@ -26,7 +26,7 @@ describe('a snapshot of an API', () => {
   let shared: string;
 
   beforeAll(async () => {
-    workspace = await copyWorkspace('snapshot');
+    workspace = await copyWorkspace('snapshot', { built: true });
     server = await startFileServer(filesBelow(meteostat));
     shared = mkdtempSync(join(tmpdir(), 'shared-store-'));
   });
@@ -124,7 +124,7 @@ describe('a key of an API', () => {
   let asked: string[];
 
   beforeAll(async () => {
-    workspace = await copyWorkspace('key');
+    workspace = await copyWorkspace('key', { built: true });
     asked = [];
     // Some servers repeat what they were given.
     server = createServer((request, response) => {
