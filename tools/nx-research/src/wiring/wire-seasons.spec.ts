@@ -1,3 +1,4 @@
+import { softNonceVariable } from '../task/soft-nonce';
 import type { ProjectDeclaration } from './declaration';
 import { problemsOf, research, task, wired } from './sample-workspace.fixture';
 
@@ -57,6 +58,18 @@ describe('a source with one file a season', () => {
     expect(season?.options).toMatchObject({ args: ['2022'], writes: ['plays_2022.csv.gz'] });
     expect(season?.inputs).toContainEqual({ dependentTasksOutputFiles: '**/raw_2022.csv.gz' });
     expect(season?.inputs).not.toContainEqual({ dependentTasksOutputFiles: '**/raw_2021.csv.gz' });
+  });
+
+  it('lets each season fail softly by itself where the declared target is not critical', () => {
+    const { season, ...others } = pbp.targets;
+    const forgiving = research('each-season', { ...season?.options, critical: false });
+    const { targets = {} } =
+      wired([{ ...pbp, targets: { ...others, season: forgiving } }], texts).get('pbp') ?? {};
+    for (const name of ['season-2021', 'season-2022']) {
+      expect(targets[name]?.options).toMatchObject({ critical: false });
+      // Without this in its hash a stand-in would come from the cache as if it were good.
+      expect(targets[name]?.inputs).toContainEqual({ env: softNonceVariable });
+    }
   });
 
   it('gives the join every season under one name', () => {
