@@ -1,4 +1,5 @@
 import { type Failure, taskId, type TaskId } from '@research/core';
+import { type LazyMap, lazyMap } from './lazy-map';
 import { parseOptions } from './parse-options';
 import { declarationFile, type ProjectDeclaration, type TargetDeclaration } from './declaration';
 import type { CataloguingScope, PlannedTarget, TaskKind } from './task-kind';
@@ -24,8 +25,11 @@ export interface CataloguedProject {
   readonly inferred: Readonly<Record<string, TargetDeclaration>>;
 }
 
-/** Who writes what, over the whole workspace. */
-export type Catalogue = ReadonlyMap<string, CataloguedProject>;
+/** Who writes what, over the whole workspace. A project is catalogued when somebody asks for it. */
+export interface Catalogue extends LazyMap<CataloguedProject> {
+  /** Every project as it is declared: asking for these catalogues none. */
+  readonly declarations: ReadonlyMap<string, ProjectDeclaration>;
+}
 
 /** Makes the catalogue. @param kinds the plugin's kinds by executor name (`nx-research:script`) */
 export function catalogue(
@@ -33,8 +37,9 @@ export function catalogue(
   kinds: ReadonlyMap<string, TaskKind>,
   files: WorkspaceFiles,
 ): Catalogue {
-  const scope = { files, projects: new Map(projects.map((project) => [project.name, project])) };
-  return new Map(projects.map((project) => [project.name, catalogueProject(project, kinds, scope)]));
+  const declarations = new Map(projects.map((project) => [project.name, project]));
+  const scope = { files, projects: declarations };
+  return { ...lazyMap(declarations, (project) => catalogueProject(project, kinds, scope)), declarations };
 }
 
 function catalogueProject(

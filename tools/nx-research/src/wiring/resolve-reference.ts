@@ -40,9 +40,9 @@ function resolveTag(
   reference: Extract<Reference, { kind: 'tag' }>,
   scope: PlanningScope,
 ): Result<ResolvedRead[]> {
-  const tagged = [...scope.catalogue.values()].filter((project) =>
-    project.declaration.tags.includes(reference.tag),
-  );
+  const tagged = [...scope.catalogue.declarations.values()]
+    .filter(({ tags }) => tags.includes(reference.tag))
+    .flatMap(({ name }) => scope.catalogue.get(name) ?? []);
   const reads = tagged.flatMap((project) =>
     findInProject(written, project, { file: reference.file, files: scope.files }),
   );

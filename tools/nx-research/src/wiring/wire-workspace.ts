@@ -1,7 +1,8 @@
 import { kinds } from '../executors/kinds';
 import { catalogue } from './catalogue';
 import type { ProjectDeclaration } from './declaration';
-import { wire, type Wiring } from './wire';
+import { lazyMap } from './lazy-map';
+import { wire } from './wire';
 import type { Wirings } from './wirings';
 import type { WorkspaceFiles } from './workspace-files';
 
@@ -11,14 +12,5 @@ import type { WorkspaceFiles } from './workspace-files';
  */
 export function wireWorkspace(projects: readonly ProjectDeclaration[], files: WorkspaceFiles): Wirings {
   const content = { catalogue: catalogue(projects, kinds, files), files };
-  const byName = new Map(projects.map((project) => [project.name, project]));
-  const wired = new Map<string, Wiring>();
-  const get = (name: string): Wiring | undefined => {
-    const project = byName.get(name);
-    if (project === undefined) return undefined;
-    const wiring = wired.get(name) ?? wire(project, content);
-    wired.set(name, wiring);
-    return wiring;
-  };
-  return { get, values: () => [...byName.keys()].flatMap((name) => get(name) ?? []).values() };
+  return lazyMap(content.catalogue.declarations, (project) => wire(project, content));
 }

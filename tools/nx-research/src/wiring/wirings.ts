@@ -1,9 +1,10 @@
 import type { TaskId } from '@research/core';
+import type { LazyMap } from './lazy-map';
 import type { Wiring } from './wire';
 import type { WiredTask } from './wired-task';
 
 /** The wirings of a workspace by project; `values` wires all that have not been asked for yet. */
-export type Wirings = Pick<ReadonlyMap<string, Wiring>, 'get' | 'values'>;
+export type Wirings = Pick<LazyMap<Wiring>, 'get' | 'values'>;
 
 /** Every task of a workspace by its id. */
 export type TasksById = Pick<ReadonlyMap<TaskId, WiredTask>, 'get'>;

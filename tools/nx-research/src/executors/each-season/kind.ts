@@ -18,8 +18,7 @@ export const eachSeasonKind: TaskKind<typeof eachSeasonOptions> = {
   cache: false,
   writes: () => [],
   plan: (target, { files, catalogue }) => {
-    const projects = new Map([...catalogue].map(([name, { declaration }]) => [name, declaration]));
-    const seasons = pinnedSeasons(target.options.seasons, { files, projects });
+    const seasons = pinnedSeasons(target.options.seasons, { files, projects: catalogue.declarations });
     const after = seasons.map((season) => taskId(target.project.name, seasonTarget(target.target, season)));
     const problems = seasons.length === 0 ? [noSeasons(target, { files, catalogue })] : [];
     return { reads: [], sources: [], tools: [], problems, after };
