@@ -1,5 +1,5 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Workspace } from './workspace';
 
@@ -57,10 +57,7 @@ function copyParts(from: string, to: string): void {
 }
 
 const outputFolders = (root: string): string[] =>
-  readdirSync(join(root, 'projects')).flatMap((group) => foldersBelow(root, join('projects', group)));
-
-/** `out` in a folder or in one of those directly below it. */
-const foldersBelow = (root: string, folder: string): string[] =>
-  [folder, ...readdirSync(join(root, folder)).map((name) => join(folder, name))]
-    .map((path) => join(path, 'out'))
-    .filter((path) => statSync(join(root, path), { throwIfNoEntry: false })?.isDirectory() === true);
+  readdirSync(join(root, 'projects'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => basename(path) === 'project.json')
+    .map((path) => join('projects', dirname(path), 'out'))
+    .filter((path) => existsSync(join(root, path)));
