@@ -35,11 +35,13 @@ export interface CheckScope {
   readonly workspaceRoot: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly run?: RunCommand;
+  /** Whether there is a GPU that nvidia-smi does not know: that of Apple silicon. */
+  readonly appleGpu?: boolean;
 }
 
 /** Proves a host: its setup line, tools, GPUs, and that a slot of it can be leased. */
 export async function checkHost(host: Host, scope: CheckScope): Promise<HostCheck> {
-  const { workspaceRoot, env, run = runCommand } = scope;
+  const { workspaceRoot, env, run = runCommand, appleGpu = onAppleSilicon } = scope;
   const place = await hostEnvironment(host, { env, folder: workspaceRoot, run });
   if (!place.ok) return { host, versions: {}, failures: [place.error] };
   const probe = { workspaceRoot, env: place.value.env, passedOn: place.value.passedOn };
@@ -56,7 +58,7 @@ export async function checkHost(host: Host, scope: CheckScope): Promise<HostChec
     ),
     gpus,
     ...(lease.ok ? { lease: lease.value } : {}),
-    failures: [...perl, ...gpuProblems(host, gpus), ...(lease.ok ? [] : [lease.error])],
+    failures: [...perl, ...(appleGpu ? [] : gpuProblems(host, gpus)), ...(lease.ok ? [] : [lease.error])],
   };
 }
 
@@ -77,11 +79,10 @@ async function gpusOf(
   });
 }
 
-/** A Mac with Apple silicon has its GPU without nvidia-smi. */
-const hasOtherGpu = process.platform === 'darwin' && process.arch === 'arm64';
+const onAppleSilicon = process.platform === 'darwin' && process.arch === 'arm64';
 
 function gpuProblems({ id, slots, gpuMemoryMiB }: Host, gpus: readonly Gpu[]): Failure[] {
-  if (slots.gpu === 0 || (gpus.length === 0 && hasOtherGpu)) return [];
+  if (slots.gpu === 0) return [];
   const problem = (what: string): Failure => ({
     reason: 'invalid-hosts',
     what,
