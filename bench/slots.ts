@@ -1,4 +1,4 @@
-import { inspectLeases, localHost } from '@research/compute';
+import { inspectLeases, localHost, type Provenance } from '@research/compute';
 import { describeFailure, type HostId } from '@research/core';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,6 +28,7 @@ export const slots: Benchmark = {
   async measure(rounds) {
     const workspace = smallWorkspace(files(), { plugins: ['nx-research'], parallel: parallel() });
     const memory: number[] = [];
+    const makespans: number[] = [];
     try {
       const { all } = await alternate(
         {
@@ -35,17 +36,23 @@ export const slots: Benchmark = {
             const watching = memoryOfWaiting(workspace.root);
             const timing = await runAll(workspace.root);
             memory.push(await watching);
+            makespans.push(makespanSeconds(workspace.root));
             return timing;
           },
         },
         Math.min(rounds, mostRounds),
         { warmUp: false },
       );
+      const makespan = sampleOf(makespans).median;
       const waiting = sampleOf(memory).median.toFixed(0);
       return [
-        measuredRow('`nx run-many`', all),
+        measuredRow('`nx run-many`, from nothing to its end', all),
+        {
+          what: 'from the start of the first script to the end of the last',
+          wall: `${makespan.toFixed(2)} s`,
+        },
         { what: 'lower bound', wall: `${lowerBoundSeconds.toFixed(2)} s` },
-        efficiencyRow(lowerBoundSeconds / all.wallSeconds.median),
+        efficiencyRow(lowerBoundSeconds / makespan),
         { what: `a task that waits: ${waiting} MiB of resident memory` },
       ];
     } finally {
@@ -67,6 +74,18 @@ const parallel = (): number =>
 function runAll(root: string) {
   for (const name of names) rmSync(join(root, 'projects', name, 'out'), { recursive: true, force: true });
   return timeCommand(nxCommand(root, ['run-many', '-t', 'build', '--skip-nx-cache']));
+}
+
+/** From the start of the first script to the end of the last, as their provenance has it. */
+function makespanSeconds(root: string): number {
+  const times = names.map((name) => {
+    const file = join(root, 'projects', name, 'out/build/provenance.json');
+    const { startedAt, durationMs } = JSON.parse(readFileSync(file, 'utf8')) as Provenance;
+    const startMs = Date.parse(startedAt);
+    return { startMs, endMs: startMs + durationMs };
+  });
+  const first = Math.min(...times.map(({ startMs }) => startMs));
+  return (Math.max(...times.map(({ endMs }) => endMs)) - first) / 1000;
 }
 
 /** Resident memory in MiB of one task that waits for a gpu slot, as soon as several do. */

@@ -91,7 +91,7 @@ while (my ($count, $descriptors, $queue) = splice(@arguments, 0, 3)) {
   my $tries = 0;
   while (my @labels = ahead($queue, $number)) {
     report($resource, ++$tries, @labels);
-    pauseOrLeave($tries < 2 ? 0.02 : 0.05);
+    pauseOrLeave(@labels == 1 ? 0.02 : 0.05); # the next in line is quick, so that no slot is idle
   }
   my @taken;
   $tries = 0;

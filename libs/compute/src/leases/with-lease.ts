@@ -1,6 +1,7 @@
 import { closeSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fail, type Failure, type Result } from '@research/core';
+import { prepareToRun } from '@research/process';
 import { slotKinds, type SlotKind } from '../hosts/slot-kind';
 import { folderKey } from '../outputs/folder-key';
 import { acquireLocks } from './acquire-locks';
@@ -28,7 +29,10 @@ export async function withLease<T>(
     resources: resourcesOf(request),
     label: { task: request.taskId, pid: process.pid, since: new Date().toISOString() },
     signal: request.signal,
-    onDelay: () => (waited = true),
+    onDelay() {
+      waited = true;
+      void prepareToRun(); // now, not while it holds the slot
+    },
     onWait(wait) {
       request.onWait?.({ ...leaseWait(wait), sinceMs: elapsedMs() });
     },
