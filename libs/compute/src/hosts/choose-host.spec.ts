@@ -2,17 +2,17 @@ import { describeFailure, type HostId, taskId } from '@research/core';
 import { chooseHost, type RouteRequest } from './choose-host';
 import type { Host } from './host';
 
-const host = (id: string, cpu: number, gpu: number, more: Partial<Host> = {}): Host => ({
+const host = (id: string, slots: Host['slots'], more: Partial<Host> = {}): Host => ({
   id: id as HostId,
   transport: { kind: 'local' },
   scheduler: { kind: 'direct' },
-  slots: { cpu, gpu },
+  slots,
   labels: [],
   ...more,
 });
-const local = host('local', 8, 0, { memoryMiB: 16_000 });
-const box = host('box', 4, 1, { memoryMiB: 32_000, gpuMemoryMiB: 8000 });
-const tower = host('tower', 4, 2, { memoryMiB: 64_000, gpuMemoryMiB: 24_000 });
+const local = host('local', { cpu: 8, gpu: 0 }, { memoryMiB: 16_000 });
+const box = host('box', { cpu: 4, gpu: 1 }, { memoryMiB: 32_000, gpuMemoryMiB: 8000 });
+const tower = host('tower', { cpu: 4, gpu: 2 }, { memoryMiB: 64_000, gpuMemoryMiB: 24_000 });
 
 /** What is chosen, as text, or the failure. */
 function route(request: Partial<RouteRequest>, all: readonly Host[], strict = false): string {
@@ -25,7 +25,7 @@ function route(request: Partial<RouteRequest>, all: readonly Host[], strict = fa
 
 const oneGpu = { cpu: 1, gpu: 1 };
 
-it.each<[string, Partial<RouteRequest>, readonly Host[], string]>([
+const cases: readonly [string, Partial<RouteRequest>, readonly Host[], string][] = [
   ['what needs no GPU stays here, wherever the file names this machine', {}, [box, local], 'local gpu=0'],
   ['a GPU: the first host with gpu slots', { needs: oneGpu }, [local, box, tower], 'box gpu=1'],
   ['two GPUs: the first with two', { needs: { cpu: 1, gpu: 2 } }, [local, box, tower], 'tower gpu=2'],
@@ -60,9 +60,10 @@ it.each<[string, Partial<RouteRequest>, readonly Host[], string]>([
     [local, box],
     'local gpu=0: host local has no gpu slot: xgboost:train runs on its CPU',
   ],
-])('%s', (_what, request, all, expected) => {
-  expect(route(request, all)).toBe(expected);
-});
+];
+
+for (const [what, request, all, expected] of cases)
+  it(what, () => expect(route(request, all)).toBe(expected));
 
 it('does not use a CPU instead of a GPU where it is strict', () => {
   expect(route({ needs: oneGpu }, [local], true)).toMatch(
