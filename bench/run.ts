@@ -12,9 +12,20 @@ import { live } from './live';
 import { describeMachine } from './machine';
 import { noOp } from './no-op';
 import { section, withFigures } from './report';
+import { slots } from './slots';
 import { textEdit } from './text-edit';
 
-const benchmarks: readonly Benchmark[] = [noOp, executorCost, textEdit, live, dissertation, etl, lease, data];
+const benchmarks: readonly Benchmark[] = [
+  noOp,
+  executorCost,
+  textEdit,
+  live,
+  dissertation,
+  etl,
+  lease,
+  slots,
+  data,
+];
 const page = join(__dirname, '../docs/benchmarks.md');
 const names = benchmarks.map(({ name }) => name).join(', ');
 

@@ -13,12 +13,15 @@ export interface SmallWorkspace {
 const repository = join(__dirname, '..');
 const settings = { neverConnectToCloud: true, analytics: false, tui: { enabled: false } };
 
-/** Makes a workspace without plugins. */
-export function smallWorkspace(files: Files): SmallWorkspace {
+/** Makes a workspace, without plugins unless some are named. */
+export function smallWorkspace(
+  files: Files,
+  { plugins = [], parallel = 12 }: { readonly plugins?: readonly string[]; readonly parallel?: number } = {},
+): SmallWorkspace {
   const root = mkdtempSync(join(tmpdir(), 'research-bench-'));
   writeFiles(root, {
     ...files,
-    'nx.json': { ...settings, parallel: 12, cacheDirectory: '.nx/cache' },
+    'nx.json': { ...settings, plugins, parallel, cacheDirectory: '.nx/cache' },
     'package.json': { name: 'small', private: true },
     '.gitignore': 'node_modules\nout/\n.nx/\n',
   });

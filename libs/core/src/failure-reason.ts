@@ -14,6 +14,8 @@ export type FailureReason =
   | 'command-killed'
   | 'time-limit'
   | 'interrupted'
+  | 'invalid-hosts'
+  | 'no-host'
   | 'lease-unavailable'
   | 'tool-missing'
   // outputs

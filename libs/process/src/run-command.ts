@@ -29,6 +29,9 @@ export type RunCommand = (command: Command, io?: CommandIo) => Promise<Result<Ex
 const drainMs = 1000;
 /** A longer timer would fire at once (its delay is a 32-bit number); this one is 24 days. */
 const longestTimerMs = 2 ** 31 - 1;
+/** Loads what running needs, for who knows that it will run something and has the time now. */
+export const prepareToRun = async (): Promise<void> => void (await import('execa'));
+
 const markName = 'RESEARCH_PROCESS_TREE';
 
 /**

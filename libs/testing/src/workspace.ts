@@ -84,6 +84,28 @@ export async function copyWorkspace(
   return workspace;
 }
 
+/**
+ * Makes a workspace with these files alone, besides the plugin: commands in it are cheap.
+ * @param files path → text, or what is written as JSON
+ */
+export async function makeWorkspace(files: Readonly<Record<string, string | object>>): Promise<Workspace> {
+  const root = mkdtempSync(join(tmpdir(), 'research-made-'));
+  const workspace = openWorkspace(root);
+  const settings = { neverConnectToCloud: true, analytics: false, tui: { enabled: false } };
+  const own = {
+    'nx.json': { ...settings, plugins: ['nx-research'], parallel: 12, cacheDirectory: '.nx/cache' },
+    'package.json': { name: 'made', private: true },
+    '.gitignore': 'node_modules\nout/\n.nx/\n.research/\n',
+  };
+  for (const [path, content] of Object.entries({ ...own, ...files }))
+    workspace.write(path, typeof content === 'string' ? content : JSON.stringify(content));
+  symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'));
+  await workspace.git('init', '--quiet', '--initial-branch=main');
+  await workspace.git('add', '--all');
+  await workspace.git('commit', '--quiet', '--message', 'start');
+  return workspace;
+}
+
 /** What set-up does in a fresh clone, so that `nx affected` builds everything at first. */
 const makeBuildBase = `import { ensureBuildBase } from './tools/setup/build-base.mjs'; await ensureBuildBase({ root: process.cwd(), env: process.env });`;
 

@@ -9,8 +9,17 @@ export interface Host {
   /** How many slots of each kind it has. */
   readonly slots: Readonly<Record<SlotKind, number>>;
   readonly labels: readonly string[];
-  /** Line that a non-interactive shell of the host runs first. */
+  /** Main memory; absent: not known. */
+  readonly memoryMiB?: number;
+  /** Memory of one GPU; absent: not known. */
+  readonly gpuMemoryMiB?: number;
+  /** How many GPUs its gpu slots stand for; absent: one for each slot. */
+  readonly gpuDevices?: number;
+  /** Line that a shell (`sh`) of the host runs first. */
   readonly setup?: string;
   /** Host that takes the work when this one cannot be reached. */
   readonly fallback?: HostId;
 }
+
+/** Name of the host that is always there: this machine. */
+export const LOCAL_HOST = 'local' as HostId;

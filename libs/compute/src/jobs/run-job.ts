@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { fail, ok, severalFailures, type Failure, type Result } from '@research/core';
 import { explainExit, runCommand, succeeded, type Command, type Exit } from '@research/process';
-import type { Lease } from '../leases/lease';
+import type { Host } from '../hosts/host';
+import { gpuEnvironment } from '../leases/gpu-environment';
 import type { Job } from './job';
 import { runStaged, type Stage, type StagedOutcome } from './run-staged';
 import type { Where } from './where';
@@ -19,7 +20,7 @@ export async function runJob(job: Job, where: Where): Promise<Result<JobOutcome>
   if (missing.length > 0)
     return fail(severalFailures(`files that ${where.taskId} reads are missing`, missing));
   return runStaged(job, where, async (stage) => {
-    const command = commandOf(job, stage);
+    const command = commandOf(job, stage, where.host);
     const { sink, signal } = where;
     const exit = await (where.ports?.run ?? runCommand)(command, {
       ...(sink && { sink }),
@@ -30,20 +31,14 @@ export async function runJob(job: Job, where: Where): Promise<Result<JobOutcome>
   });
 }
 
-function commandOf(job: Job, { folder, lease }: Stage): Command {
+function commandOf(job: Job, { folder, lease }: Stage, host: Host): Command {
   return {
     argv: job.argv,
     cwd: job.cwd,
-    env: { ...job.env, ...gpuEnvironment(lease), WRITE_DIR: folder },
+    env: { ...job.env, ...gpuEnvironment(lease, host), WRITE_DIR: folder },
     limitSeconds: job.limitSeconds,
     inherit: lease.descriptors,
   };
-}
-
-/** Slot n stands for device n, so two jobs on one host never share a GPU. */
-function gpuEnvironment({ slots }: Lease): Record<string, string> {
-  const devices = slots.filter(({ kind }) => kind === 'gpu').map(({ number }) => number);
-  return devices.length > 0 ? { CUDA_VISIBLE_DEVICES: devices.join(',') } : {};
 }
 
 const missingRead = (path: string, { taskId }: Where): Failure => ({

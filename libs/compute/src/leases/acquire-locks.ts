@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { fail, ok, type Failure, type Result } from '@research/core';
 import { allowedEnvironment } from '@research/process';
 import { withFiles } from '../outputs/with-files';
+import { readableLabel } from './lock-label';
 import { lockProgram } from './lock-program';
 import type { HeldLock, LockLabel, LockResource, LockWait } from './lock-request';
 
@@ -18,6 +19,8 @@ export interface LockRequest {
   /** Leaves the queue when aborted. */
   readonly signal?: AbortSignal | undefined;
   readonly onWait?: ((wait: LockWait) => void) | undefined;
+  /** Told when a lock could not be had at once, even if it can be a moment later. */
+  readonly onDelay?: (() => void) | undefined;
 }
 
 type Perl = ChildProcessByStdio<Writable, Readable, Readable>;
@@ -97,20 +100,11 @@ async function readAnswers(stdout: Readable, request: LockRequest): Promise<numb
   for await (const line of createInterface({ input: stdout })) {
     const [event, resource, ...fields] = line.split('\t');
     if (event === 'taken') taken.push(...(fields[0] ?? '').split(',').map(Number));
+    if (event === 'delayed') request.onDelay?.();
     const name = request.resources[Number(resource)]?.name;
     if (event === 'wait' && name) request.onWait?.({ name, behind: fields.map(readableLabel) });
   }
   return taken;
-}
-
-/** Labels are whatever somebody left in a file: what cannot be read as one is shown as it is. */
-function readableLabel(label: string): string {
-  try {
-    const { task, pid } = JSON.parse(label) as Partial<LockLabel>;
-    return `${String(task)} (process ${String(pid)})`;
-  } catch {
-    return label === '' ? 'a task that is just starting' : label;
-  }
 }
 
 const interrupted: Failure = { reason: 'interrupted', what: 'waiting for a lease was interrupted' };

@@ -5,11 +5,13 @@
  *
  * Arguments: a label; then for each resource how many locks to take, the descriptors to choose from (`3,4`), and the
  * folder of its queue. Standard output: `wait <resource> <label>...` when whom it waits for changes, `taken <resource>
- * <descriptors>`; fields are separated by tabs. It leaves the queue when its standard input ends: its owner is gone.
+ * <descriptors>`, and `delayed <resource>` when the first try fails; fields are separated by tabs. It leaves the queue when
+ * its standard input ends: its owner is gone.
  *
  * A queue is a folder of tickets, numbered under a mutex and kept locked by their owners: an unlocked one is dead. One
  * looks at lower numbers only, all of which were locked before one's own was drawn. Only the head tries for locks, and
- * keeps what it got while it waits for the rest.
+ * keeps what it got while it waits for the rest. Whoever only looks (probe-program.ts) holds a shared lock for a moment: so
+ * nobody is said to be in the way before a second try has failed, and a fresh ticket is locked with patience.
  */
 export const lockProgram = String.raw`
 use strict;
@@ -45,7 +47,9 @@ sub writeLabel {
 }
 
 sub report {
-  my ($resource, @ahead) = @_;
+  my ($resource, $tries, @ahead) = @_;
+  print "delayed\t$resource\n" if $tries == 1;
+  return if $tries < 2;
   my $line = join("\t", 'wait', $resource, @ahead);
   return if $line eq $reported || time - $reportedAt < 1;
   ($reported, $reportedAt) = ($line, time);
@@ -65,7 +69,7 @@ sub drawTicket {
   my $number = ((tickets($queue))[-1] || 0) + 1;
   $ticketPath = "$queue/$number";
   open(my $ticket, '+>', $ticketPath) or die "$ticketPath: $!\n";
-  flock($ticket, $TRY) or die "$ticketPath: $!\n";
+  flock($ticket, $EXCLUSIVE) or die "$ticketPath: $!\n";
   writeLabel($ticket);
   return ($number, $ticket);
 }
@@ -84,22 +88,28 @@ my $resource = 0;
 while (my ($count, $descriptors, $queue) = splice(@arguments, 0, 3)) {
   my @free = map { open(my $handle, '+<&=', $_) or die "descriptor $_: $!\n"; [$_, $handle] } split(/,/, $descriptors);
   my ($number, $ticket) = drawTicket($queue);
+  my $tries = 0;
   while (my @labels = ahead($queue, $number)) {
-    report($resource, @labels);
-    pauseOrLeave(0.05);
+    report($resource, ++$tries, @labels);
+    pauseOrLeave(@labels == 1 ? 0.02 : 0.05); # the next in line is quick, so that no slot is idle
   }
   my @taken;
+  $tries = 0;
   while (1) {
     my @held;
     for my $slot (@free) {
-      if (@taken < $count && flock($slot->[1], $TRY)) { push @taken, $slot } else { push @held, $slot }
+      if (@taken < $count && flock($slot->[1], $TRY)) {
+        writeLabel($slot->[1]);
+        push @taken, $slot;
+      } else {
+        push @held, $slot;
+      }
     }
     @free = @held;
     last if @taken == $count;
-    report($resource, map { readLabel($_->[1]) } @free);
+    report($resource, ++$tries, map { readLabel($_->[1]) } @free);
     pauseOrLeave(0.02);
   }
-  writeLabel($_->[1]) for @taken;
   unlink $ticketPath;
   $ticketPath = '';
   print join("\t", 'taken', $resource, join(',', map { $_->[0] } @taken)), "\n";

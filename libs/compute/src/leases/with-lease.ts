@@ -1,10 +1,12 @@
 import { closeSync } from 'node:fs';
 import { basename } from 'node:path';
-import { fail, statePath, type Failure, type Result } from '@research/core';
+import { fail, type Failure, type Result } from '@research/core';
+import { prepareToRun } from '@research/process';
 import { slotKinds, type SlotKind } from '../hosts/slot-kind';
 import { folderKey } from '../outputs/folder-key';
 import { acquireLocks } from './acquire-locks';
 import type { Lease, Slot } from './lease';
+import { folderPlaces, slotNamed, slotPlaces } from './lease-places';
 import type { LeaseRequest, LeaseWait } from './lease-request';
 import type { HeldLock, LockResource, LockWait } from './lock-request';
 
@@ -27,8 +29,11 @@ export async function withLease<T>(
     resources: resourcesOf(request),
     label: { task: request.taskId, pid: process.pid, since: new Date().toISOString() },
     signal: request.signal,
-    onWait(wait) {
+    onDelay() {
       waited = true;
+      void prepareToRun(); // now, not while it holds the slot
+    },
+    onWait(wait) {
       request.onWait?.({ ...leaseWait(wait), sinceMs: elapsedMs() });
     },
   });
@@ -51,21 +56,18 @@ function resourcesOf(request: LeaseRequest): LockResource[] {
 }
 
 function slotResource({ workspaceRoot, host, needs }: LeaseRequest, kind: SlotKind): LockResource {
-  const path = (...rest: string[]): string => statePath(workspaceRoot, 'leases', ...rest);
+  const { slot, queue } = slotPlaces(workspaceRoot, host.id);
   return {
     name: kind,
     count: needs[kind],
-    files: Array.from({ length: host.slots[kind] }, (_, number) =>
-      path('slots', host.id, `${kind}.${number}`),
-    ),
-    queueFolder: path('queues', host.id, kind),
+    files: Array.from({ length: host.slots[kind] }, (_, number) => slot({ kind, number })),
+    queueFolder: queue(kind),
   };
 }
 
 function folderResource({ workspaceRoot }: LeaseRequest, outputFolder: string): LockResource {
-  const path = (name: string): string =>
-    statePath(workspaceRoot, 'leases', 'folders', folderKey(workspaceRoot, outputFolder), name);
-  return { name: 'output folder', count: 1, files: [path('lock')], queueFolder: path('queue') };
+  const { lock, queue } = folderPlaces(workspaceRoot, folderKey(workspaceRoot, outputFolder));
+  return { name: 'output folder', count: 1, files: [lock], queueFolder: queue };
 }
 
 const leaseWait = ({ name, behind }: LockWait): Pick<LeaseWait, 'kind' | 'behind'> => ({
@@ -78,9 +80,8 @@ function leaseOf(locks: readonly HeldLock[], waitedMs: number): Lease {
 }
 
 function slotOf({ file }: HeldLock): Slot[] {
-  const [name, number] = basename(file).split('.');
-  const kind = slotKinds.find((known) => known === name);
-  return kind ? [{ kind, number: Number(number) }] : [];
+  const slot = slotNamed(basename(file));
+  return slot ? [slot] : [];
 }
 
 function notEnoughSlots({ host, needs, taskId }: LeaseRequest, kind: SlotKind): Failure {

@@ -17,6 +17,8 @@ export interface ProbeScope {
   readonly workspaceRoot: string;
   /** PATH and the overrides (`RESEARCH_R`, `RESEARCH_PYTHON` …). */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Variables that programs need besides the allow-listed ones: those that a host's setup line has set. */
+  readonly passedOn?: readonly string[];
   /** Python modules that the interpreter must find; other tools ignore them. */
   readonly modules?: readonly string[];
   readonly run?: RunCommand;
@@ -83,7 +85,7 @@ async function lackingModules(path: string, modules: readonly string[], scope: P
 }
 
 async function ask(argv: [string, ...string[]], scope: ProbeScope): Promise<Result<string, string>> {
-  const env = allowedEnvironment(scope.env, []);
+  const env = allowedEnvironment(scope.env, scope.passedOn ?? []);
   const exit = await (scope.run ?? runCommand)({ argv, cwd: scope.workspaceRoot, env, limitSeconds: 60 });
   if (!exit.ok) return fail(exit.error.what);
   return exit.value.code === 0

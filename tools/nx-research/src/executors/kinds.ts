@@ -6,6 +6,8 @@ import { checkTablesKind } from './check-tables/kind';
 import { documentKind } from './document/kind';
 import { eachSeasonKind } from './each-season/kind';
 import { fetchKind } from './fetch/kind';
+import { hostsCheckKind } from './hosts-check/kind';
+import { hostsSlotsKind } from './hosts-slots/kind';
 import { liveKind } from './live/kind';
 import { notebookKind } from './notebook/kind';
 import { phasesKind } from './phases/kind';
@@ -35,6 +37,8 @@ const all = [
   phasesKind,
   reportKind,
   liveKind,
+  hostsCheckKind,
+  hostsSlotsKind,
 ];
 
 /** Every kind of task of the plugin, by the executor that declares it. */

@@ -12,6 +12,26 @@ export const writeName = z
   .regex(/^(?!\/)(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^\\]+$/, 'a path below the output folder, without ..')
   .refine((name) => !reserved.includes(name), `${reserved.join(', ')} are written by the executor itself`);
 
+/** What a run takes of its host. */
+const needs = z
+  .strictObject({
+    cpu: z.int().min(1).max(512).default(1).describe('cpu slots, and threads'),
+    gpu: z.int().min(0).max(64).optional().describe('gpu slots; 1 in a project tagged "gpu", else 0'),
+    memoryMiB: z.int().positive().optional().describe('Memory that the host must have'),
+    gpuMemoryMiB: z.int().positive().optional().describe('Memory that a GPU of the host must have'),
+  })
+  .default({ cpu: 1 })
+  .describe('What it needs of a host; where nothing has it, it is refused');
+
+/** Parsed `needs`. */
+export type RunNeeds = z.output<typeof needs>;
+
+/** Options of what may run on another host than this machine. */
+export const hostOptions = {
+  needs,
+  host: z.string().optional().describe('The host of hosts.yaml to run on, whatever others have'),
+};
+
 /** Options that scripts and notebooks share. */
 export const runOptions = {
   reads: z

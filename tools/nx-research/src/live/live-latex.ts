@@ -6,7 +6,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataStatement } from '../latex/data-statement';
 import { stagedFiles } from '../latex/staged-files';
-import { describeWait, oneSlot } from '../task/production';
+import { oneSlot } from '../task/place';
+import { describeWait } from '../task/production';
 import type { TaskScope } from '../task/task-scope';
 import type { LivePlan } from './live-plan';
 
@@ -59,7 +60,7 @@ export class LiveLatex {
         needs: oneSlot,
         taskId: task.id,
         signal,
-        onWait: (wait) => run.waits(describeWait(wait)),
+        onWait: (wait) => run.waits(describeWait(wait, this.host)),
       },
       ({ descriptors }) => this.typeset(run, descriptors),
     );

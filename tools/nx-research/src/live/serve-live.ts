@@ -4,7 +4,7 @@ import { type LiveServer, openLiveServer, pageFiles } from '@research/preview';
 import { allowedEnvironment } from '@research/process';
 import { once } from 'node:events';
 import type { LiveOptions } from '../executors/live/options';
-import { thisHost } from '../task/production';
+import { thisHost } from '../task/place';
 import type { TaskOutcome, TaskScope } from '../task/task-scope';
 import { LiveSession } from './live-session';
 import { liveSource } from './live-source';
@@ -17,8 +17,8 @@ import { pageFolders } from './page-folders';
  * a port.
  */
 export async function serveLive(scope: TaskScope<LiveOptions>): Promise<Result<TaskOutcome>> {
-  const { workspaceRoot, task, ports, signal } = scope;
-  const host = await thisHost(ports.env);
+  const { workspaceRoot, task, signal } = scope;
+  const host = await thisHost(scope);
   if (!host.ok) return host;
   const taken = new AbortController();
   let other = '';

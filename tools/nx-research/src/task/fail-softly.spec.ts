@@ -38,6 +38,7 @@ describe('a soft failure', () => {
       task: own,
       wirings,
       workspaceRoot: root,
+      hostsFiles: [],
       signal,
       sink: { line: () => undefined },
       say: () => undefined,

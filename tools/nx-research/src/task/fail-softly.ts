@@ -12,12 +12,19 @@ import { dirname, join } from 'node:path';
 import { strictVariable } from '../executors/document/strict-variable';
 import { emptyShape } from './empty-shape';
 import { originBehind } from './origin-behind';
-import { oneSlot, whereToWork } from './production';
+import { placeOf } from './place';
+import { whereToWork } from './production';
 import { dropSoftNonce } from './soft-nonce';
 import type { TaskOutcome, TaskScope } from './task-scope';
 
 /** What says something of the declarations, not of the world: it has to be mended, whoever depends on the task. */
-const neverSoft: readonly Failure['reason'][] = ['undeclared-read', 'undeclared-write', 'interrupted'];
+const neverSoft: readonly Failure['reason'][] = [
+  'undeclared-read',
+  'undeclared-write',
+  'interrupted',
+  'invalid-hosts',
+  'no-host',
+];
 
 /** True when a failure of the task must not stop what depends on it: `critical: false`, unless a submission is built. */
 export function mayFailSoftly({ options, ports, signal }: TaskScope<unknown>, { reason }: Failure): boolean {
@@ -62,16 +69,20 @@ async function placeTables(
   scope: TaskScope<unknown>,
   tables: ReadonlyMap<string, Buffer>,
 ): Promise<Result<unknown>> {
-  const where = await whereToWork(scope, {});
-  if (!where.ok) return where;
+  const place = await placeOf(scope);
+  if (!place.ok) return place;
   const identity = fingerprint({ standsIn: softFailureName, task: scope.task.id });
-  const work = { fingerprint: identity, needs: oneSlot, writes: scope.task.writes };
-  return runStaged(work, { ...where.value, reuse: false }, async ({ folder, note }) => {
-    note({ standsIn: 'empty' });
-    for (const [name, bytes] of tables) {
-      await mkdir(dirname(join(folder, name)), { recursive: true });
-      await writeFile(join(folder, name), bytes);
-    }
-    return ok(undefined);
-  });
+  const work = { fingerprint: identity, needs: place.value.needs, writes: scope.task.writes };
+  return runStaged(
+    work,
+    { ...whereToWork(scope, place.value, {}), reuse: false },
+    async ({ folder, note }) => {
+      note({ standsIn: 'empty' });
+      for (const [name, bytes] of tables) {
+        await mkdir(dirname(join(folder, name)), { recursive: true });
+        await writeFile(join(folder, name), bytes);
+      }
+      return ok(undefined);
+    },
+  );
 }

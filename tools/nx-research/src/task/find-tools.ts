@@ -1,5 +1,13 @@
-import { knownTools, type ProbedTool, probeTool, requireVersions, type ToolName } from '@research/compute';
+import {
+  knownTools,
+  LOCAL_HOST,
+  type ProbedTool,
+  probeTool,
+  requireVersions,
+  type ToolName,
+} from '@research/compute';
 import { fail, type Failure, ok, type Result, severalFailures } from '@research/core';
+import type { Place } from './place';
 import type { TaskScope } from './task-scope';
 
 /** The programs that a task runs, found once. */
@@ -12,14 +20,20 @@ export interface FoundTools {
   optionalPath(tool: ToolName): string | undefined;
 }
 
-/** Finds every tool of a task, each in the version that is required of it. Fails with `tool-missing`. */
+/**
+ * Finds every tool of a task on its host, each in the version that is required of it. Fails with `tool-missing`, and names
+ * a host that is not this machine.
+ */
 export async function findTools(
-  { task, workspaceRoot, ports }: TaskScope<unknown>,
+  { task, workspaceRoot }: TaskScope<unknown>,
   requires: Readonly<Record<string, string>>,
+  { host, env, passedOn }: Place,
 ): Promise<Result<FoundTools>> {
-  const probe = { workspaceRoot, env: ports.env, modules: task.pythonModules };
+  const probe = { workspaceRoot, env, passedOn, modules: task.pythonModules };
+  const refuse = (failure: Failure) =>
+    fail(host.id === LOCAL_HOST ? failure : { ...failure, what: `host ${host.id}: ${failure.what}` });
   const required = await requireVersions(requires, probe);
-  if (!required.ok) return required;
+  if (!required.ok) return refuse(required.error);
   const found = new Map<ToolName, ProbedTool>();
   const missing: Failure[] = [];
   for (const tool of knownTools.filter((known) => [...task.tools, ...task.optionalTools].includes(known))) {
@@ -27,7 +41,8 @@ export async function findTools(
     if (probed.ok) found.set(tool, probed.value);
     else if (task.tools.includes(tool)) missing.push(probed.error);
   }
-  if (missing.length > 0) return fail(severalFailures(`${task.id} needs tools that are not here`, missing));
+  if (missing.length > 0)
+    return refuse(severalFailures(`${task.id} needs tools that are not there`, missing));
   return ok(foundTools(found));
 }
 

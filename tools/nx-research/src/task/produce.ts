@@ -1,4 +1,4 @@
-import { type ProvenanceNotes, runStaged } from '@research/compute';
+import { type Lease, type ProvenanceNotes, runStaged } from '@research/compute';
 import type { Result } from '@research/core';
 import type { RunCommand } from '@research/process';
 import type { FoundTools } from './find-tools';
@@ -6,7 +6,8 @@ import type { UsedFile } from '../tracing/describe-undeclared';
 import { judgeUse } from '../tracing/judge-use';
 import type { TaskTrace } from '../tracing/with-trace';
 import { leasedRun } from './leased-run';
-import { oneSlot, prepareProduction, type ProductionInputs, reportProduction } from './production';
+import type { Place } from './place';
+import { prepareProduction, type ProductionInputs, reportProduction } from './production';
 import type { TaskOutcome, TaskScope } from './task-scope';
 
 /** How an executor makes the outputs of its task itself. */
@@ -25,6 +26,8 @@ export interface WorkStage {
   /** Runs a command that holds the task's slots, streams to the terminal and ends when the task is interrupted. */
   readonly run: RunCommand;
   readonly tools: FoundTools;
+  readonly place: Place;
+  readonly lease: Lease;
   /** Adds to the provenance of the outputs. */
   note(notes: ProvenanceNotes): void;
   /** Takes a file that was used without being declared. */
@@ -39,14 +42,22 @@ export async function produce(
   const { task } = scope;
   const production = await prepareProduction(scope, inputs);
   if (!production.ok) return production;
-  const { fingerprint, tools, where } = production.value;
+  const { fingerprint, tools, place, where } = production.value;
   const used: UsedFile[] = [];
   const findUndeclared = () => judgeUse(scope, [...used, ...(trace?.usedFiles() ?? [])]);
   const staged = await runStaged(
-    { fingerprint, needs: oneSlot, writes: task.writes },
+    { fingerprint, needs: place.needs, writes: task.writes },
     trace || watches ? { ...where, findUndeclared } : where,
     ({ folder, lease, note }) =>
-      work({ folder, run: leasedRun(scope, lease), tools, note, found: (file) => void used.push(file) }),
+      work({
+        folder,
+        run: leasedRun(scope, lease),
+        tools,
+        place,
+        lease,
+        note,
+        found: (file) => void used.push(file),
+      }),
   );
   return staged.ok ? reportProduction(scope, production.value, staged.value) : staged;
 }

@@ -1,9 +1,7 @@
 import {
   type Host,
   type LeaseWait,
-  localHost,
-  parseSlots,
-  performanceCores,
+  LOCAL_HOST,
   readSoftFailure,
   type StagedOutcome,
   type Where,
@@ -15,6 +13,7 @@ import { keptUse } from '../tracing/kept-use';
 import { findTools, type FoundTools } from './find-tools';
 import { hashReads } from './hash-reads';
 import { originBehind } from './origin-behind';
+import { type Asks, type Place, placeOf } from './place';
 import { reuseVariable } from './reuse-variable';
 import type { TaskOutcome, TaskScope } from './task-scope';
 
@@ -24,34 +23,34 @@ export interface ProductionInputs {
   readonly identity: Readonly<Record<string, unknown>>;
   /** Tools and the versions that they must have; others of the task may have any. */
   readonly requires?: Readonly<Record<string, string>>;
+  /** What a task that runs a project's own code asks of a host; others run here. */
+  readonly asks?: Asks;
 }
 
 /** A task that is ready to make its outputs. */
 export interface Production {
   readonly fingerprint: Fingerprint;
   readonly tools: FoundTools;
+  readonly place: Place;
   readonly where: Where;
 }
 
-/** One CPU slot: what everything takes that asks for nothing else. */
-export const oneSlot = { cpu: 1, gpu: 0 } as const;
-
 /**
- * Hashes what a task reads, finds its tools and its host. With the same fingerprint the outputs in place are kept,
+ * Hashes what a task reads, finds its host and its tools there. With the same fingerprint the outputs in place are kept,
  * whatever Nx's own hash says: an edit of nx.json, of .gitignore or of a tag runs no script again.
  */
 export async function prepareProduction(
   scope: TaskScope<unknown>,
-  { identity, requires = {} }: ProductionInputs,
+  { identity, requires = {}, asks }: ProductionInputs,
 ): Promise<Result<Production>> {
   const { task, workspaceRoot } = scope;
   const reads = await hashReads(workspaceRoot, task.reads);
   if (!reads.ok) return reads;
-  const tools = await findTools(scope, requires);
+  const place = await placeOf(scope, asks);
+  if (!place.ok) return place;
+  const tools = await findTools(scope, requires, place.value);
   if (!tools.ok) return tools;
   const { versions } = tools.value;
-  const where = await whereToWork(scope, versions);
-  if (!where.ok) return where;
   return ok({
     fingerprint: fingerprint({
       plugin: pluginVersion,
@@ -62,22 +61,22 @@ export async function prepareProduction(
       ...identity,
     }),
     tools: tools.value,
-    where: where.value,
+    place: place.value,
+    where: whereToWork(scope, place.value, versions),
   });
 }
 
-/** This host and the task's own output folder. @param tools versions, for the provenance */
-export async function whereToWork(
+/** A task's host and its own output folder. @param tools versions, for the provenance */
+export function whereToWork(
   scope: TaskScope<unknown>,
+  { host }: Pick<Place, 'host'>,
   tools: Readonly<Record<string, string>>,
-): Promise<Result<Where>> {
+): Where {
   const { task, workspaceRoot, ports } = scope;
-  const host = await thisHost(ports.env);
-  if (!host.ok) return host;
   const outputFolder = join(workspaceRoot, task.outputFolder);
-  return ok({
+  return {
     workspaceRoot,
-    host: host.value,
+    host,
     taskId: task.id,
     outputFolder,
     tools,
@@ -86,24 +85,19 @@ export async function whereToWork(
     reuse: ports.env[reuseVariable] !== 'no' && readSoftFailure(outputFolder) === undefined,
     sink: scope.sink,
     signal: scope.signal,
-    onWait: (wait) => scope.say(describeWait(wait)),
+    onWait: (wait) => scope.say(describeWait(wait, host)),
     ports: { now: ports.now, run: ports.runCommand },
-  });
-}
-
-/** The machine this runs on, with no more slots than RESEARCH_SLOTS allows. */
-export async function thisHost(env: Readonly<Record<string, string | undefined>>): Promise<Result<Host>> {
-  const atMost = parseSlots(env['RESEARCH_SLOTS'] ?? '');
-  return atMost.ok
-    ? ok(localHost({ cores: await performanceCores(), gpus: 0, atMost: atMost.value }))
-    : atMost;
+  };
 }
 
 /** Who is in the way, for the terminal. */
-export function describeWait({ kind, behind, sinceMs }: LeaseWait): string {
+export function describeWait({ kind, behind, sinceMs }: LeaseWait, { id }: Pick<Host, 'id'>): string {
   const who = behind.length > 0 ? ` behind ${behind.join(', ')}` : '';
   const since = sinceMs >= 1000 ? ` (${Math.round(sinceMs / 1000)} s so far)` : '';
-  const what = kind === 'output folder' ? 'its output folder' : `a ${kind} slot`;
+  const what =
+    kind === 'output folder'
+      ? 'its output folder'
+      : `a ${kind} slot${id === LOCAL_HOST ? '' : ` of host ${id}`}`;
   return `waiting for ${what}${who}${since}`;
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { interpreterOf } from '../executors/script/interpreter';
 import { judgeUse } from '../tracing/judge-use';
 import type { TaskTrace } from '../tracing/with-trace';
-import { oneSlot, type Production, reportProduction } from './production';
+import { type Production, reportProduction } from './production';
 import { scriptEnvironment } from './script-environment';
 import type { TaskOutcome, TaskScope } from './task-scope';
 
@@ -29,14 +29,14 @@ export async function runScript(
   { production, trace, writes }: ScriptRun,
 ): Promise<Result<TaskOutcome>> {
   const { options, task, workspaceRoot } = scope;
-  const { fingerprint, tools, where } = production;
+  const { fingerprint, tools, place, where } = production;
   const folder = join(workspaceRoot, task.projectRoot);
   const job = {
     fingerprint,
     argv: [tools.path(interpreterOf(options.script)), join(folder, options.script), ...options.args] as const,
-    env: trace.trace(scriptEnvironment(scope)),
+    env: trace.trace(scriptEnvironment(scope, place)),
     cwd: folder,
-    needs: oneSlot,
+    needs: place.needs,
     reads: task.reads.map(({ path }) => join(workspaceRoot, path)),
     writes,
     limitSeconds: options.limitSeconds,

@@ -1,3 +1,4 @@
+import { readHosts } from '@research/compute';
 import { describeFailure, type Failure, fail, ok, type Result } from '@research/core';
 import { mayTryAgain, retry } from '@research/process';
 import type * as z from 'zod';
@@ -46,14 +47,20 @@ function taskScope<Schema extends z.ZodType>({
   signal,
   ports,
 }: TaskCall<Schema>): Result<TaskScope<z.output<Schema>>> {
-  const { task, companions, wirings, files, workspaceRoot } = wired;
+  const { task, companions, wirings, workspaceRoot } = wired;
   const file = `${task.projectRoot}/project.json`;
-  const parsed = parseOptions(kind.options, options, { file, text: files.read(file), target: task.target });
+  const parsed = parseOptions(kind.options, options, {
+    file,
+    text: wired.files.read(file),
+    target: task.target,
+  });
   if (!parsed.ok) return parsed;
   const problem = taskProblem(task);
   if (problem) return fail(problem);
   const settings = readPluginSettings(wired.nxJson);
   if (!settings.ok) return settings;
+  const hostsFiles = readHosts(workspaceRoot);
+  if (!hostsFiles.ok) return hostsFiles;
   const say = (line: string): void => ports.write(`${line}\n`);
   const sink = new BoundedOutput(say);
   const bounded = { ...ports, runCommand: sink.after(ports.runCommand) };
@@ -61,7 +68,8 @@ function taskScope<Schema extends z.ZodType>({
     projects: wired.projects,
     tasks: () => allTasks(wirings),
   };
-  const world = { workspaceRoot, workspace, settings: settings.value, signal, ports: bounded };
+  const declared = { settings: settings.value, hostsFiles: hostsFiles.value };
+  const world = { workspaceRoot, workspace, ...declared, signal, ports: bounded };
   return ok({ ...world, options: parsed.value, task, companions, wirings, sink, say });
 }
 

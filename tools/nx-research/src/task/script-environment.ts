@@ -1,4 +1,6 @@
+import type { Needs } from '@research/compute';
 import { allowedEnvironment } from '@research/process';
+import type { Place } from './place';
 import type { TaskScope } from './task-scope';
 import { readVariables } from './read-variables';
 
@@ -15,23 +17,24 @@ const passedOn = [
   'OPENBLAS_L2_SIZE',
 ];
 
-/** One thread: a slot is a core, and sums that threads add up in any order would not be reproducible. */
-const singleThread = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
+/** A slot is a core. Whoever asks for several gets sums that threads add up in any order: they may differ in the last digit. */
+const threads = ({ cpu }: Needs): Record<string, string> =>
+  Object.fromEntries(
+    ['OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS'].map((name) => [name, String(cpu)]),
+  );
 
 /**
- * The complete environment of a script or notebook: allow-listed, with its reads, free of clocks and hash seeds. Whoever
- * runs it adds WRITE_DIR.
+ * The complete environment of a script or notebook on its host: allow-listed, with its reads, free of clocks and hash
+ * seeds. Whoever runs it adds WRITE_DIR, and the GPUs of its lease.
  */
-export function scriptEnvironment({
-  options,
-  task,
-  workspaceRoot,
-  ports,
-}: TaskScope<{ readonly env: readonly string[] }>): Record<string, string> {
+export function scriptEnvironment(
+  { options, task, workspaceRoot }: TaskScope<{ readonly env: readonly string[] }>,
+  place: Place,
+): Record<string, string> {
   return {
-    ...allowedEnvironment(ports.env, [...passedOn, ...options.env]),
+    ...allowedEnvironment(place.env, [...passedOn, ...place.passedOn, ...options.env]),
     ...readVariables(workspaceRoot, task.reads),
-    ...singleThread,
+    ...threads(place.needs),
     SOURCE_DATE_EPOCH: String(fixedEpochSeconds),
     PYTHONHASHSEED: '0',
     PYTHONDONTWRITEBYTECODE: '1',

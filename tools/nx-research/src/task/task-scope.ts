@@ -1,3 +1,4 @@
+import type { HostsFile } from '@research/compute';
 import type { Failure } from '@research/core';
 import type { CommandSink, RunCommand } from '@research/process';
 import type { PluginSettings } from './plugin-settings';
@@ -25,6 +26,8 @@ export interface TaskScope<Options> {
   /** Every project and task: who owns a file. */
   readonly workspace: Workspace;
   readonly settings: PluginSettings;
+  /** What hosts.yaml and hosts.local.yaml say. */
+  readonly hostsFiles: readonly HostsFile[];
   readonly signal: AbortSignal;
   readonly ports: TaskPorts;
   /** Streams a command's output to the terminal. */

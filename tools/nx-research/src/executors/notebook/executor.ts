@@ -1,3 +1,4 @@
+import { gpuEnvironment } from '@research/compute';
 import { ok, type Result } from '@research/core';
 import {
   cellLanguages,
@@ -26,7 +27,13 @@ export = defineExecutor(notebookKind, async (scope) => {
   const { notebook, engine, parameters, requires } = scope.options;
   const identity = { notebook, engine, parameters, ...(await contentIdentity(scope)) };
   return withTrace(scope, { main: notebook, language: languageOf(scope) }, (trace) =>
-    produce(scope, { identity, requires, trace, work: (stage) => render(scope, stage, trace) }),
+    produce(scope, {
+      identity,
+      requires,
+      asks: scope.options,
+      trace,
+      work: (stage) => render(scope, stage, trace),
+    }),
   );
 });
 
@@ -44,7 +51,8 @@ async function render(
   // Cells run beside copies of the project's own files, so that what they source is there and nothing is written to it.
   const stagingFolder = join(stage.folder, '.render');
   for (const file of ownFiles(folder)) cpSync(join(folder, file), join(stagingFolder, file));
-  const env = trace.trace({ ...scriptEnvironment(scope), WRITE_DIR: stage.folder });
+  const gpus = gpuEnvironment(stage.lease, stage.place.host);
+  const env = trace.trace({ ...scriptEnvironment(scope, stage.place), ...gpus, WRITE_DIR: stage.folder });
   const { parameters, limitSeconds } = options;
   const rendered = await renderNotebook({
     engine: engine.value,

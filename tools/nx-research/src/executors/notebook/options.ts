@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { runOptions } from '../run-options';
+import { hostOptions, runOptions } from '../run-options';
 
 /** Options of `nx-research:notebook`. */
 export const notebookOptions = z.strictObject({
@@ -18,6 +18,7 @@ export const notebookOptions = z.strictObject({
     .default({})
     .describe('Values that replace those of the notebook'),
   ...runOptions,
+  ...hostOptions,
 });
 
 /** Parsed {@link notebookOptions}. */

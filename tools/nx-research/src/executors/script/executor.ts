@@ -21,7 +21,7 @@ async function produceByScript(
 ): Promise<Result<TaskOutcome>> {
   const { script, args, requires } = scope.options;
   const identity = { script, args, ...(await contentIdentity(scope)) };
-  const production = await prepareProduction(scope, { identity, requires });
+  const production = await prepareProduction(scope, { identity, requires, asks: scope.options });
   if (!production.ok) return production;
   return runScript(scope, { production: production.value, trace, writes: scope.task.writes });
 }

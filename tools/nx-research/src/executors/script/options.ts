@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { runOptions } from '../run-options';
+import { hostOptions, runOptions } from '../run-options';
 
 /** Options of `nx-research:script`. */
 export const scriptOptions = z.strictObject({
@@ -9,6 +9,7 @@ export const scriptOptions = z.strictObject({
     .describe('The script, relative to the project; its ending chooses the interpreter'),
   args: z.array(z.string()).default([]).describe('Arguments, passed as they are (no shell)'),
   ...runOptions,
+  ...hostOptions,
   critical: z
     .boolean()
     .default(true)

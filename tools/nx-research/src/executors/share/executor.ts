@@ -7,7 +7,7 @@ import { dataOrigin } from '../../task/data-origin';
 import { stagedFiles } from '../../latex/staged-files';
 import { defineExecutor } from '../../task/define-executor';
 import { leasedRun } from '../../task/leased-run';
-import { oneSlot, prepareProduction } from '../../task/production';
+import { prepareProduction } from '../../task/production';
 import type { TaskScope } from '../../task/task-scope';
 import { footerTex } from './footer';
 import { shareKind } from './kind';
@@ -19,8 +19,8 @@ import { localDay, numberInName, shareName } from './share-name';
 export = defineExecutor(shareKind, async (scope) => {
   const production = await prepareProduction(scope, { identity: {} });
   if (!production.ok) return production;
-  const { where } = production.value;
-  return withLease({ ...where, needs: oneSlot }, async (lease) => {
+  const { place, where } = production.value;
+  return withLease({ ...where, needs: place.needs }, async (lease) => {
     const shared = await share(scope, lease);
     return shared.ok ? ok({ status: 'built', host: where.host.id, queueMs: lease.waitedMs }) : shared;
   });

@@ -1,8 +1,9 @@
-import { runJob } from '@research/compute';
+import { LOCAL_HOST, runJob } from '@research/compute';
 import { fail, ok, type Result } from '@research/core';
 import type { SnapshotSource } from '@research/data';
 import { join } from 'node:path';
-import { oneSlot, prepareProduction } from '../../task/production';
+import { oneSlot } from '../../task/place';
+import { prepareProduction } from '../../task/production';
 import { scriptEnvironment } from '../../task/script-environment';
 import type { TaskScope } from '../../task/task-scope';
 import { interpreterOf } from '../script/interpreter';
@@ -27,22 +28,26 @@ export async function takeSnapshot(
   { source, secrets, previous }: SnapshotWork,
 ): Promise<Result<void>> {
   const { options, task, workspaceRoot } = scope;
-  const production = await prepareProduction(scope, { identity: {}, requires: options.requires });
+  const production = await prepareProduction(scope, {
+    identity: {},
+    requires: options.requires,
+    asks: { needs: oneSlot, host: LOCAL_HOST },
+  });
   if (!production.ok) return production;
-  const { fingerprint, tools, where } = production.value;
+  const { fingerprint, tools, place, where } = production.value;
   const folder = join(workspaceRoot, task.projectRoot);
   const conceal = concealing(secrets);
   const job = {
     fingerprint,
     argv: [tools.path(interpreterOf(options.script)), join(folder, options.script), ...options.args] as const,
     env: {
-      ...scriptEnvironment(scope),
+      ...scriptEnvironment(scope, place),
       ...secrets,
       SNAPSHOT_FROM: source.from,
       SNAPSHOT_PREVIOUS: previous,
     },
     cwd: folder,
-    needs: oneSlot,
+    needs: place.needs,
     reads: task.reads.map(({ path }) => join(workspaceRoot, path)),
     writes: options.writes,
     limitSeconds: options.limitSeconds,

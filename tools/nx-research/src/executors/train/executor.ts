@@ -37,6 +37,7 @@ export = defineExecutor(trainKind, async (scope) => {
   const production = await prepareProduction(scope, {
     identity: { training: inputs.value },
     requires: scope.options.requires,
+    asks: scope.options,
   });
   if (!production.ok) return production;
   const trained = await train(scope, production.value);

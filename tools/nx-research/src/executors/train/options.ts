@@ -1,6 +1,6 @@
 import { METRICS_NAME, PREDICTIONS_NAME, TRAINED_ON_NAME } from '@research/data';
 import * as z from 'zod';
-import { runOptions, writeName } from '../run-options';
+import { hostOptions, runOptions, writeName } from '../run-options';
 import { scriptOptions } from '../script/options';
 
 const contract = [METRICS_NAME, PREDICTIONS_NAME] as const;
@@ -16,6 +16,7 @@ export const trainOptions = z
     script: scriptOptions.shape.script,
     args: scriptOptions.shape.args,
     ...runOptions,
+    ...hostOptions,
     writes: z
       .array(writeName)
       .default([])

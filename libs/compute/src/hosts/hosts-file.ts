@@ -1,0 +1,35 @@
+import * as z from 'zod';
+
+const positive = z.int().positive();
+
+/** Names of hosts become names of folders. */
+const hostName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]*$/, 'a name of lower-case letters, digits and "-"')
+  .max(40, 'a name of at most 40 characters');
+
+const slots = z.strictObject({
+  cpu: z.int().min(1, 'a host has at least one cpu slot').max(512).optional(),
+  gpu: z.int().min(0, 'a host has 0 gpu slots, or more').max(64).optional(),
+});
+
+const hostEntry = z.strictObject({
+  transport: z.literal('local', 'the only transport is "local": a host is this machine').optional(),
+  slots: slots.nullish(),
+  labels: z.array(z.string()).optional(),
+  memoryMiB: positive.optional(),
+  gpuMemoryMiB: positive.optional(),
+  setup: z.string().regex(/\S/, 'a line for the shell').optional(),
+  fallback: z.string().optional(),
+});
+
+/** What hosts.yaml and hosts.local.yaml may say. A key with nothing behind it counts as left out. */
+export const hostsFileSchema = z
+  .strictObject({
+    strict: z.boolean().optional(),
+    hosts: z.record(hostName, hostEntry.nullable()).nullish(),
+  })
+  .nullable();
+
+/** What one file says of one host. */
+export type HostEntry = z.output<typeof hostEntry>;

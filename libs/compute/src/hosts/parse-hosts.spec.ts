@@ -1,0 +1,120 @@
+import { describeFailure, type Failure } from '@research/core';
+import { parseHosts } from './parse-hosts';
+
+/** What is wrong, in the order of the file, as `file:line:column: what`. */
+function wrongIn(text: string): string[] {
+  const parsed = parseHosts(text, 'hosts.yaml');
+  if (parsed.ok) return [];
+  const causes: readonly Failure[] = parsed.error.causes ?? [parsed.error];
+  return causes.map(({ at, what }) => `${at?.file}:${at?.line}:${at?.column}: ${what}`);
+}
+
+it.each(['', '# nothing but a comment\n', 'hosts:\n', 'hosts: {}\n', '---\n'])(
+  'finds no host in %j',
+  (text) => {
+    const parsed = parseHosts(text, 'hosts.yaml');
+    expect(parsed.ok && [...parsed.value.hosts]).toEqual([]);
+  },
+);
+
+it('reads everything that a host can say', () => {
+  const text = `
+strict: true
+hosts:
+  local:
+  workstation:
+    transport: local
+    slots: { cpu: 4, gpu: 2 }
+    labels: [cuda]
+    memoryMiB: 65536
+    gpuMemoryMiB: 24564
+    setup: . ~/venv/bin/activate
+    fallback: local
+`;
+  const parsed = parseHosts(text, 'hosts.yaml');
+  if (!parsed.ok) throw new Error(describeFailure(parsed.error));
+  expect(parsed.value.strict).toBe(true);
+  expect([...parsed.value.hosts]).toEqual([
+    ['local', {}],
+    [
+      'workstation',
+      {
+        transport: 'local',
+        slots: { cpu: 4, gpu: 2 },
+        labels: ['cuda'],
+        memoryMiB: 65536,
+        gpuMemoryMiB: 24564,
+        setup: '. ~/venv/bin/activate',
+        fallback: 'local',
+      },
+    ],
+  ]);
+  expect(parsed.value.locate('hosts', 'workstation', 'fallback')).toMatchObject({ line: 12, column: 5 });
+});
+
+it.each([
+  ['two hosts of one name', 'hosts:\n  gpu: {}\n  gpu: {}\n', 'hosts.yaml:3:3: "gpu" is there twice'],
+  ['an unknown key', 'hosts:\n  a:\n    solts: 4\n', 'hosts.yaml:3:5: unknown key "hosts.a.solts"'],
+  ['an unknown key at the top', 'host:\n  a: {}\n', 'hosts.yaml:1:1: unknown key "host"'],
+  [
+    'zero cpu slots',
+    'hosts:\n  a:\n    slots: { gpu: 1, cpu: 0 }\n',
+    'hosts.yaml:3:22: hosts.a.slots.cpu: a host has at least one cpu slot',
+  ],
+  [
+    'fewer gpu slots than none',
+    'hosts:\n  a:\n    slots:\n      gpu: -1\n',
+    'hosts.yaml:4:7: hosts.a.slots.gpu: a host has 0 gpu slots, or more',
+  ],
+  [
+    'an unknown kind of slot',
+    'hosts:\n  a:\n    slots: { tpu: 1 }\n',
+    'hosts.yaml:3:14: unknown key "hosts.a.slots.tpu"',
+  ],
+  [
+    'another transport',
+    'hosts:\n  a: { transport: ssh }\n',
+    'hosts.yaml:2:8: hosts.a.transport: the only transport is "local": a host is this machine',
+  ],
+  [
+    'a name that is no folder',
+    'hosts:\n  ../up: {}\n',
+    'hosts.yaml:2:3: hosts.../up: a name of lower-case letters, digits and "-"',
+  ],
+  [
+    'a name in capitals',
+    'hosts:\n  ok: {}\n  Work: {}\n',
+    'hosts.yaml:3:3: hosts.Work: a name of lower-case letters, digits and "-"',
+  ],
+  [
+    'an empty setup line',
+    'hosts:\n  a: { setup: " " }\n',
+    'hosts.yaml:2:8: hosts.a.setup: a line for the shell',
+  ],
+])('refuses %s', (_what, text, expected) => {
+  expect(wrongIn(text)).toEqual([expected]);
+});
+
+it.each([
+  ['an open bracket', 'hosts: {\n', /^hosts\.yaml:2:1: /],
+  ['a tab', 'hosts:\n\ta: {}\n', /^hosts\.yaml:2:1: /],
+  ['prose', 'no hosts here\n', /^hosts\.yaml:1:1: .*expected object/],
+  ['a list', '- local\n', /^hosts\.yaml:1:1: .*expected object/],
+  ['an alias that leads nowhere', 'hosts: *none\n', /^hosts\.yaml:.*none/],
+  [
+    'slots as text',
+    'hosts:\n  a:\n    slots: many\n',
+    /^hosts\.yaml:3:5: hosts\.a\.slots: .*expected object/,
+  ],
+  [
+    'a fraction of a slot',
+    'hosts:\n  a: { slots: { cpu: 1.5 } }\n',
+    /^hosts\.yaml:2:17: hosts\.a\.slots\.cpu: .*int/,
+  ],
+])('refuses %s with its place', (_what, text, expected) => {
+  expect(wrongIn(text)[0]).toMatch(expected);
+});
+
+it('names everything that is wrong at once', () => {
+  expect(wrongIn('hosts:\n  a: { solts: 1, slots: { cpu: 0 } }\nstric: true\n')).toHaveLength(3);
+});

@@ -1,0 +1,72 @@
+import { type Failure, fail, type HostId, ok, type Result, severalFailures } from '@research/core';
+import { type Host, LOCAL_HOST } from './host';
+import type { HostEntry } from './hosts-file';
+import type { Machine } from './machine';
+import type { HostsFile } from './parse-hosts';
+import type { SlotKind } from './slot-kind';
+
+/** Every host there is, in the order of the files; `local` comes first unless they name it elsewhere. */
+export interface Hosts {
+  readonly all: readonly Host[];
+  /** What is for a GPU must not run on a CPU instead. */
+  readonly strict: boolean;
+}
+
+/** What hosts are made from. */
+export interface HostSources {
+  /** Later files override earlier ones, key by key. */
+  readonly files: readonly HostsFile[];
+  readonly machine: Machine;
+  /** Upper bounds for every host (`parseSlots`); they lower the number of slots and never raise it. */
+  readonly atMost?: Partial<Record<SlotKind, number>>;
+}
+
+/** Puts the files together and fills in what they leave out. Fails with `invalid-hosts` for a fallback that is no host. */
+export function resolveHosts({ files, machine, atMost = {} }: HostSources): Result<Hosts> {
+  const entries = new Map<string, HostEntry>();
+  if (!files.some(({ hosts }) => hosts.has(LOCAL_HOST))) entries.set(LOCAL_HOST, {});
+  for (const { hosts } of files)
+    for (const [name, entry] of hosts) entries.set(name, merged(entries.get(name) ?? {}, entry));
+  const problems = files.flatMap((file) => wrongFallbacks(file, entries));
+  if (problems.length > 0) return fail(severalFailures('fallbacks of hosts are wrong', problems));
+  return ok({
+    all: [...entries].map(([name, entry]) => hostOf(name as HostId, entry, { machine, atMost })),
+    strict: files.reduce((strict, file) => file.strict ?? strict, false),
+  });
+}
+
+const merged = (before: HostEntry, after: HostEntry): HostEntry => ({
+  ...before,
+  ...after,
+  slots: { ...before.slots, ...after.slots },
+});
+
+function wrongFallbacks({ hosts, locate }: HostsFile, known: ReadonlyMap<string, unknown>): Failure[] {
+  return [...hosts].flatMap(([name, { fallback }]) => {
+    if (fallback === undefined || (known.has(fallback) && fallback !== name)) return [];
+    const why = fallback === name ? 'the host itself' : `no host; there are ${[...known.keys()].join(', ')}`;
+    const what = `hosts.${name}.fallback: ${fallback} is ${why}`;
+    return [{ reason: 'invalid-hosts', what, at: locate('hosts', name, 'fallback') }];
+  });
+}
+
+type Limits = Required<Pick<HostSources, 'machine' | 'atMost'>>;
+
+function hostOf(id: HostId, entry: HostEntry, { machine, atMost }: Limits): Host {
+  const { slots, labels, memoryMiB = machine.memoryMiB, gpuMemoryMiB, setup, fallback } = entry;
+  const lowered = (kind: SlotKind, found: number): number =>
+    Math.min(slots?.[kind] ?? found, atMost[kind] ?? Infinity);
+  const gpu = lowered('gpu', machine.gpus);
+  return {
+    id,
+    transport: { kind: 'local' },
+    scheduler: { kind: 'direct' },
+    slots: { cpu: lowered('cpu', machine.cores), gpu },
+    labels: labels ?? (gpu > 0 ? ['gpu'] : []),
+    memoryMiB,
+    ...(gpuMemoryMiB === undefined ? {} : { gpuMemoryMiB }),
+    ...(machine.gpus > 0 ? { gpuDevices: machine.gpus } : {}),
+    ...(setup === undefined ? {} : { setup }),
+    ...(fallback === undefined ? {} : { fallback: fallback as HostId }),
+  };
+}

@@ -1,0 +1,29 @@
+import { statePath } from '@research/core';
+import { slotKinds, type SlotKind } from '../hosts/slot-kind';
+import type { Slot } from './lease';
+
+/** Where the locks and queues of a host's slots are. */
+export function slotPlaces(workspaceRoot: string, host: string) {
+  const path = (...rest: string[]): string => statePath(workspaceRoot, 'leases', ...rest);
+  return {
+    slots: path('slots', host),
+    slot: ({ kind, number }: Slot): string => path('slots', host, `${kind}.${number}`),
+    queue: (kind: SlotKind): string => path('queues', host, kind),
+  };
+}
+
+/** The slot whose lock file has this name. */
+export function slotNamed(name: string): Slot | undefined {
+  const [, text, number] = /^([a-z]+)\.(\d+)$/.exec(name) ?? [];
+  const kind = slotKinds.find((known) => known === text);
+  return kind && { kind, number: Number(number) };
+}
+
+/** Where the lock and the queue of an output folder are. @param key see `folderKey` */
+export function folderPlaces(workspaceRoot: string, key: string) {
+  const path = (...rest: string[]): string => statePath(workspaceRoot, 'leases', 'folders', key, ...rest);
+  return { lock: path('lock'), queue: path('queue') };
+}
+
+/** The folder with a folder for each output folder that was ever leased. */
+export const leasedFolders = (workspaceRoot: string): string => statePath(workspaceRoot, 'leases', 'folders');

@@ -1,0 +1,38 @@
+import { type Host, type HostCheck, hostTools } from '@research/compute';
+import { renderTable } from '../../task/render-table';
+
+const heading = ['host', 'slots', 'memory', 'setup', 'perl', ...hostTools, 'GPU', 'lease', ''];
+
+/** A table with a line for each host. */
+export const describeChecks = (checks: readonly HostCheck[]): string[] =>
+  renderTable([heading, ...checks.map(rowOf)]);
+
+function rowOf({ host, versions, gpus, lease, failures }: HostCheck): string[] {
+  const reached = gpus !== undefined;
+  const version = (tool: keyof typeof versions): string => versions[tool] ?? (reached ? 'none' : '');
+  return [
+    host.id,
+    slotsOf(host),
+    host.memoryMiB === undefined ? '' : gibibytes(host.memoryMiB),
+    host.setup === undefined ? 'none' : reached ? 'works' : 'fails',
+    version('perl'),
+    ...hostTools.map(version),
+    reached ? gpuCell(gpus) : '',
+    lease === undefined ? '' : leaseCell[lease],
+    failures.length === 0 ? 'ready' : 'FAILED',
+  ];
+}
+
+const leaseCell = { freed: 'taken and freed', busy: 'all held' } as const;
+
+const slotsOf = ({ slots }: Host): string =>
+  slots.gpu === 0 ? `${slots.cpu} cpu` : `${slots.cpu} cpu, ${slots.gpu} gpu`;
+
+function gpuCell(gpus: NonNullable<HostCheck['gpus']>): string {
+  const cells = gpus.map(
+    ({ name, freeMiB }) => `${name}${freeMiB > 0 ? ` (${gibibytes(freeMiB)} free)` : ''}`,
+  );
+  return cells.length > 0 ? cells.join(', ') : 'none';
+}
+
+const gibibytes = (mebibytes: number): string => `${(mebibytes / 1024).toFixed(1)} GiB`;

@@ -1,0 +1,24 @@
+import { checkHost, type HostCheck } from '@research/compute';
+import { fail, ok } from '@research/core';
+import { defineExecutor } from '../../task/define-executor';
+import { hostsOf } from '../../task/place';
+import { describeChecks } from './describe-checks';
+import { hostsCheckKind } from './kind';
+
+export = defineExecutor(hostsCheckKind, async (scope) => {
+  const { workspaceRoot, ports, say } = scope;
+  const hosts = await hostsOf(scope);
+  if (!hosts.ok) return hosts;
+  const checks: HostCheck[] = [];
+  // One after the other: hosts of this machine would be in each other's way.
+  for (const host of hosts.value.all)
+    checks.push(await checkHost(host, { workspaceRoot, env: ports.env, run: ports.runCommand }));
+  for (const line of describeChecks(checks)) say(line);
+  const failed = checks.filter(({ failures }) => failures.length > 0);
+  if (failed.length === 0) return ok({ status: 'done' });
+  return fail({
+    reason: 'invalid-hosts',
+    what: `${failed.length} of ${checks.length} hosts cannot be used as hosts.yaml says`,
+    causes: failed.flatMap(({ failures }) => failures),
+  });
+});

@@ -1,0 +1,17 @@
+import { inspectLeases } from '@research/compute';
+import { ok } from '@research/core';
+import { defineExecutor } from '../../task/define-executor';
+import { hostsOf } from '../../task/place';
+import { describeLeases } from './describe-leases';
+import { isRunning } from './is-running';
+import { hostsSlotsKind } from './kind';
+
+export = defineExecutor(hostsSlotsKind, async (scope) => {
+  const { workspaceRoot, ports, say } = scope;
+  const hosts = await hostsOf(scope);
+  if (!hosts.ok) return hosts;
+  const leases = await inspectLeases(workspaceRoot, hosts.value.all);
+  if (!leases.ok) return leases;
+  for (const line of describeLeases(leases.value, { now: ports.now(), isRunning })) say(line);
+  return ok({ status: 'done' });
+});
