@@ -18,7 +18,8 @@ export interface WrittenReference {
 
 /**
  * Finds the files that a `project[:target]/file` names: outputs as their tasks declare them (never by looking at the
- * disk), else tracked files of that project. A `tag:` reference finds one file in every project that has the tag.
+ * disk), else tracked files of that project. A `tag:` reference finds one file in every project that has the tag, in the
+ * order of their names; a project whose options cannot be read is not passed over in silence.
  */
 export function resolveReference(written: WrittenReference, scope: PlanningScope): Result<ResolvedRead[]> {
   const reference = parseReference(written.text);
@@ -40,13 +41,17 @@ function resolveTag(
   reference: Extract<Reference, { kind: 'tag' }>,
   scope: PlanningScope,
 ): Result<ResolvedRead[]> {
-  const tagged = [...scope.catalogue.values()].filter((project) =>
-    project.declaration.tags.includes(reference.tag),
-  );
-  const reads = tagged.flatMap((project) =>
-    findInProject(written, project, { file: reference.file, files: scope.files }),
-  );
-  if (reads.length > 0) return ok(reads);
+  const tagged = [...scope.catalogue.values()]
+    .filter((project) => project.declaration.tags.includes(reference.tag))
+    .sort((one, other) => (one.declaration.name < other.declaration.name ? -1 : 1));
+  const reads = tagged.flatMap((project) => {
+    const found = findInProject(written, project, { file: reference.file, files: scope.files });
+    return found.length > 0 || project.invalid.size === 0 ? found : unknownWrites(written, project);
+  });
+  const unknown = reads.find((found) => 'reason' in found);
+  if (unknown) return fail(unknown);
+  const found = reads.filter((read) => !('reason' in read));
+  if (found.length > 0) return ok(found);
   return fail(unwritten(written, `no project tagged ${reference.tag} writes ${reference.file}`));
 }
 
