@@ -44,14 +44,14 @@ function resolveTag(
   const tagged = [...scope.catalogue.values()]
     .filter((project) => project.declaration.tags.includes(reference.tag))
     .sort((one, other) => (one.declaration.name < other.declaration.name ? -1 : 1));
-  const reads = tagged.flatMap((project) => {
-    const found = findInProject(written, project, { file: reference.file, files: scope.files });
-    return found.length > 0 || project.invalid.size === 0 ? found : unknownWrites(written, project);
-  });
-  const unknown = reads.find((found) => 'reason' in found);
-  if (unknown) return fail(unknown);
-  const found = reads.filter((read) => !('reason' in read));
-  if (found.length > 0) return ok(found);
+  const found = tagged.map((project) => ({
+    project,
+    reads: findInProject(written, project, { file: reference.file, files: scope.files }),
+  }));
+  const unknown = found.find(({ project, reads }) => reads.length === 0 && project.invalid.size > 0);
+  if (unknown) return fail(unknownWrites(written, unknown.project));
+  const reads = found.flatMap((one) => one.reads);
+  if (reads.length > 0) return ok(reads);
   return fail(unwritten(written, `no project tagged ${reference.tag} writes ${reference.file}`));
 }
 
