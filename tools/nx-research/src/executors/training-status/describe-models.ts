@@ -3,7 +3,8 @@ import type { ModelStatus } from './model-status';
 
 /** A table for the terminal, a line for each model: what its results are worth, and what to type. */
 export function describeModels(models: readonly ModelStatus[]): string[] {
-  if (models.length === 0) return ['no project has a target that trains; npx nx g nx-research:model makes one'];
+  if (models.length === 0)
+    return ['no project has a target that trains; npx nx g nx-research:model makes one'];
   const rows = [['model', 'results', 'seasons', 'games', 'AUC', 'log loss', ''], ...models.map(cellsOf)];
   const widths = (rows[0] ?? []).map((_head, column) =>
     Math.max(...rows.map((cells) => cells[column]?.length ?? 0)),

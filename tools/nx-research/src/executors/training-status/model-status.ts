@@ -35,8 +35,7 @@ export async function modelStatus(scope: AnyScope, training: WiredTask): Promise
   const command = `npx nx run ${project}:${trainTarget}`;
   const read = metrics?.ok ? { metrics: metrics.value } : {};
   if (!found.ok) return { project, state: 'unknown', why: firstLines(found.error), command, ...read };
-  if (metrics && !metrics.ok)
-    return { project, state: 'unknown', why: firstLines(metrics.error), command };
+  if (metrics && !metrics.ok) return { project, state: 'unknown', why: firstLines(metrics.error), command };
   return { ...found.value, ...read };
 }
 
