@@ -157,7 +157,7 @@ describe('under the null hypothesis', () => {
       found <- replicate(400, {
         strength <- rnorm(150); won <- rbinom(150, 1, plogis(strength))
         p <- plogis(strength + rnorm(150)); q <- plogis(strength + rnorm(150))
-        c(delong_test(won, p, q)[["p"]], bootstrap_test(game_losses(won, p) - game_losses(won, q), 200)[["p"]])
+        c(delong_test(won, p, q)[["p"]], bootstrap_tests(cbind(game_losses(won, p) - game_losses(won, q)), 200)$p)
       })
       cat(rowMeans(found < 0.1), rowMeans(found < 0.5), rowMeans(found))`;
     const { stdout, stderr } = runR(['-e', driver(code)]);

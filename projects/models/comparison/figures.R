@@ -11,15 +11,17 @@ looks_of <- function(forecasters) {
   data.frame(
     colour = ifelse(forecasters == "market", market_colour,
                     ifelse(forecasters == "ensemble", "black", model_colours[models %% length(model_colours) + 1])),
-    line = ifelse(forecasters == "market", 2, ifelse(forecasters == "ensemble", 1, 1 + 2 * (models %/% length(model_colours)))),
+    line = ifelse(forecasters == "market", 2,
+                  ifelse(forecasters == "ensemble", 1, 1 + 2 * (models %/% length(model_colours)))),
     row.names = forecasters
   )
 }
 
 # Shares of lost and of won games at or above each probability, from (0, 0) to (1, 1).
 roc_curve <- function(won, p) {
-  levels <- sort(unique(p), decreasing = TRUE)
-  share_of <- function(outcome) c(0, vapply(levels, function(level) mean(p[won == outcome] >= level), 0))
+  ordered <- order(p, decreasing = TRUE)
+  last <- which(!duplicated(p[ordered], fromLast = TRUE)) # games of one probability are one step
+  share_of <- function(outcome) c(0, cumsum(won[ordered] == outcome)[last] / sum(won == outcome))
   data.frame(false = share_of(0), true = share_of(1))
 }
 

@@ -9,8 +9,9 @@ log_odds <- function(p) qlogis(pmin(pmax(p, certainty), 1 - certainty))
 # models are marked by a colon.
 forecasts_of <- function(games, projects) {
   models <- stats::setNames(games[paste0("p_", projects)], paste0("model:", projects))
-  together <- if (length(projects) > 1) list(ensemble = plogis(rowMeans(vapply(models, log_odds, numeric(nrow(games))))))
-  market <- if (!all(is.na(games$p_market))) list(market = games$p_market)
+  mean_log_odds <- Reduce(`+`, lapply(models, log_odds)) / length(models)
+  together <- if (length(projects) > 1) list(ensemble = plogis(mean_log_odds))
+  market <- if (!all(is.na(games$market))) list(market = games$market)
   as.data.frame(c(market, models, together), optional = TRUE)
 }
 

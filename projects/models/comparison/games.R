@@ -16,15 +16,17 @@ read_predictions <- function(file, project) {
     # NaN and Inf are numbers to R.
     wrong <- !is.na(table[[column]]) & !is.finite(numbers[[column]])
     if (column == "p_home") wrong <- wrong | (!is.na(numbers$p_home) & (numbers$p_home < 0 | numbers$p_home > 1))
-    if (any(wrong))
-      stop(name, ": game ", table$game_id[wrong][1], ": ", column, " is \"", table[[column]][wrong][1], "\"", call. = FALSE)
+    if (any(wrong)) {
+      row <- which(wrong)[1]
+      stop(name, ": game ", table$game_id[row], ": ", column, " is \"", table[[column]][row], "\"", call. = FALSE)
+    }
   }
   data.frame(numbers, row.names = table$game_id)
 }
 
-# The games with an outcome that every model has forecast, in the order of the first; with both prices, where any game has
-# them, so that models and market are scored on the same games. Beside what is known of them: p_<project> for each model,
-# and p_market.
+# The games with an outcome that every model has forecast, in the order of the first; with both prices, where any game
+# has them, so that models and market are scored on the same games. Beside what is known of them: p_<project> for each
+# model, and `market`.
 common_games <- function(tables) {
   tables <- same_seasons(tables)
   first <- tables[[1]]
@@ -32,17 +34,18 @@ common_games <- function(tables) {
   games <- first[said_of_all]
   for (project in names(tables)) games[[paste0("p_", project)]] <- tables[[project]][rownames(first), "p_home"]
   scored <- stats::complete.cases(games[c("home_win", paste0("p_", names(tables)))])
-  if (!any(scored)) stop("no game with an outcome is forecast by ", paste(names(tables), collapse = " and "), call. = FALSE)
+  if (!any(scored))
+    stop("no game with an outcome is forecast by ", paste(names(tables), collapse = " and "), call. = FALSE)
   games <- games[scored, ]
-  games$p_market <- market_probability(games)
-  if (all(is.na(games$p_market))) games else games[!is.na(games$p_market), ]
+  games$market <- market_probability(games)
+  if (all(is.na(games$market))) games else games[!is.na(games$market), ]
 }
 
 # A model may need more seasons to learn from than another: the seasons that all have are compared.
 same_seasons <- function(tables) {
   seasons <- Reduce(intersect, lapply(tables, function(table) table$season))
   if (length(seasons) == 0) {
-    said <- vapply(names(tables), function(project) paste0(predictions_name(project), ": ", season_range(tables[[project]])), "")
+    said <- paste0(predictions_name(names(tables)), ": ", vapply(tables, season_range, ""))
     stop("no season is forecast by every model:\n", paste(said, collapse = "\n"), call. = FALSE)
   }
   lapply(tables, function(table) table[table$season %in% seasons, ])
@@ -66,7 +69,8 @@ require_same_games <- function(table, other, projects) {
     two <- other[[column]]
     row <- which(is.na(one) != is.na(two) | (!is.na(one) & !is.na(two) & one != two))[1]
     if (!is.na(row))
-      differ(files[1], ": game ", rownames(other)[row], ": ", column, " is ", cell(one[row]), ", in ", files[2], " ", cell(two[row]))
+      differ(files[1], ": game ", rownames(other)[row], ": ", column, " is ", cell(one[row]),
+             ", in ", files[2], " ", cell(two[row]))
   }
 }
 

@@ -2,8 +2,8 @@
 
 test_samples <- 10000
 
-# Placement values: for each won game the share of lost games that were given a lower probability, for each lost game the
-# share of won games that were given a higher one, ties half. By midranks, as in Sun and Xu (2014).
+# Placement values: for each won game the share of lost games that were given a lower probability, for each lost game
+# the share of won games that were given a higher one, ties half. By midranks, as in Sun and Xu (2014).
 placements <- function(won, p) {
   wins <- p[won == 1]
   losses <- p[won == 0]
@@ -14,8 +14,8 @@ placements <- function(won, p) {
   )
 }
 
-# The test of DeLong, DeLong and Clarke-Pearson (1988): difference of the areas under two curves, and its two-sided p-value;
-# NA with fewer than two games won or lost.
+# The test of DeLong, DeLong and Clarke-Pearson (1988): difference of the areas under two curves, and its two-sided
+# p-value; NA with fewer than two games won or lost.
 delong_test <- function(won, p, other) {
   if (sum(won == 1) < 2 || sum(won == 0) < 2) return(c(difference = NA, p = NA))
   differences <- Map(`-`, placements(won, p), placements(won, other))
@@ -27,18 +27,21 @@ delong_test <- function(won, p, other) {
 
 game_losses <- function(won, p) -log(ifelse(won == 1, p, 1 - p))
 
-# Mean difference of paired losses with its 95 % percentile interval, and the p-value that belongs to the interval: twice
-# the share of resamples on the other side of zero. Never zero, since finitely many resamples cannot say so.
-bootstrap_test <- function(differences, samples = test_samples) {
-  n <- length(differences)
-  resampled <- vapply(seq_len(samples), function(sample) mean(differences[sample.int(n, replace = TRUE)]), 0)
-  beyond <- min(sum(resampled <= 0), sum(resampled >= 0))
-  limits <- unname(quantile(resampled, c(0.025, 0.975)))
-  c(difference = mean(differences), low = limits[1], high = limits[2], p = min(1, 2 * (beyond + 1) / (samples + 1)))
+# Mean differences of paired losses, a column of `differences` for each pair, with 95 % percentile intervals from the
+# same resampled games for all, and the p-value that belongs to the interval: twice the share of resamples on the other
+# side of zero. Never zero, since finitely many resamples cannot say so.
+bootstrap_tests <- function(differences, samples = test_samples) {
+  n <- nrow(differences)
+  means <- function(sample) crossprod(differences, tabulate(sample.int(n, replace = TRUE), n)) / n
+  resampled <- matrix(vapply(seq_len(samples), means, numeric(ncol(differences))), ncol(differences))
+  limits <- apply(resampled, 1, quantile, c(0.025, 0.975))
+  beyond <- pmin(rowSums(resampled <= 0), rowSums(resampled >= 0))
+  data.frame(difference = colMeans(differences), low = limits[1, ], high = limits[2, ],
+             p = pmin(1, 2 * (beyond + 1) / (samples + 1)))
 }
 
-# Every model and the ensemble against the market, and against the baseline: a row for each pair. p-values are adjusted by
-# Holm's method over all rows, for each of the two measures.
+# Every model and the ensemble against the market, and against the baseline: a row for each pair. p-values are adjusted
+# by Holm's method over all rows, for each of the two measures.
 tests_of <- function(won, forecasts, baseline) {
   pairs <- expand.grid(
     forecaster = setdiff(names(forecasts), "market"),
@@ -47,13 +50,13 @@ tests_of <- function(won, forecasts, baseline) {
   )
   pairs <- pairs[pairs$forecaster != pairs$against, ]
   if (nrow(pairs) == 0) return(pairs)
+  pair <- function(test) {
+    Map(function(one, other) test(forecasts[[one]], forecasts[[other]]), pairs$forecaster, pairs$against)
+  }
+  auc <- do.call(rbind, pair(function(p, other) delong_test(won, p, other)))
+  losses <- do.call(cbind, pair(function(p, other) game_losses(won, p) - game_losses(won, other)))
   set.seed(overall_seed, kind = "Mersenne-Twister", normal.kind = "Inversion", sample.kind = "Rejection")
-  tests <- Map(function(forecaster, against) {
-    p <- forecasts[[forecaster]]
-    other <- forecasts[[against]]
-    c(auc = delong_test(won, p, other), loss = bootstrap_test(game_losses(won, p) - game_losses(won, other)))
-  }, pairs$forecaster, pairs$against)
-  found <- cbind(pairs, do.call(rbind, unname(tests)))
+  found <- data.frame(pairs, auc = auc, loss = bootstrap_tests(losses), row.names = NULL)
   found$auc.holm <- p.adjust(found$auc.p, "holm")
   found$loss.holm <- p.adjust(found$loss.p, "holm")
   found
