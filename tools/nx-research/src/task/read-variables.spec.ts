@@ -1,6 +1,11 @@
 import { readVariables } from './read-variables';
 
-const read = (as: string, path: string, project: string) => ({ as, path, at: { file: 'project.json' }, project });
+const read = (as: string, path: string, project: string) => ({
+  as,
+  path,
+  at: { file: 'project.json' },
+  project,
+});
 
 describe('readVariables', () => {
   it('gives each read its absolute path and its project, and one line for each file of a tag', () => {
