@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { probeTool } from '@research/compute';
 import { describeFailure } from '@research/core';
+import { checkModelResults } from '@research/data';
 import { parse } from 'csv-parse/sync';
 
 type Row = Record<string, string>;
@@ -155,6 +156,20 @@ describe('the model', () => {
     }
   });
 
+  it('leaves metrics, the return on bets among them, that are those of its predictions', () => {
+    const [metrics, predictions] = ['metrics.json', 'predictions.csv'].map((name) => ({
+      file: name,
+      text: result.file(name),
+    }));
+    if (!metrics || !predictions) throw new Error('unreachable: both were named');
+    const checked = checkModelResults({ metrics, predictions });
+    expect(checked.ok ? '' : describeFailure(checked.error)).toBe('');
+    const { bets, metrics: scores } = JSON.parse(metrics.text);
+    expect(bets).toBeGreaterThan(100);
+    expect(scores.roi.low).toBeLessThan(scores.roi.estimate);
+    expect(scores.roi.high).toBeGreaterThan(scores.roi.estimate);
+  });
+
   it('writes the same bytes in another locale and time zone, whatever the order of the rows', () => {
     const environment = { LC_ALL: 'C', TZ: 'Asia/Tokyo' };
     const again = model(written([...cleaned].reverse()), { environment });
@@ -172,6 +187,7 @@ describe('the model', () => {
     for (const { p_home, home_win } of coming) expect([p_home === '', home_win]).toEqual([false, '']);
     expect(file('baseline_table.tex')).toMatch(/^2022 & \d+ .*& 0 & -- & -- & -- \\\\$/m);
     expect(file('baseline_table.tex')).not.toMatch(/\b(NaN|NA|Inf)\b/);
+    expect(JSON.parse(file('metrics.json'))).toMatchObject({ bets: 0, metrics: { roi: null } });
   });
 
   it('scores a season of which nothing has been played as null', () => {

@@ -25,7 +25,8 @@ predict_forward <- function(games) {
     if (!fit$converged) stop("the model for season ", season, " did not converge", call. = FALSE)
     # A feature that never varies in the training games has no coefficient and no effect.
     weights <- ifelse(is.na(coef(fit)), 0, coef(fit))
-    validation$p_home <- drop(plogis(as.matrix(validation[feature_columns]) %*% weights))
+    # As it is written: the scores and above all the bets are those of what others can read.
+    validation$p_home <- round(drop(plogis(as.matrix(validation[feature_columns]) %*% weights)), 6)
     list(games = validation, coefficients = weights, training = length(fit$y))
   })
   list(

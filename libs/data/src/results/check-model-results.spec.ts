@@ -2,13 +2,13 @@ import { describeFailure } from '@research/core';
 import { checkModelResults } from './check-model-results';
 
 const predictions = [
-  'game_id,season,home_win,p_home,extra',
-  '2021_01_A_B,2021,1,0.8,x',
-  '2021_01_C_D,2021,0,0.4,x',
-  '2021_02_A_C,2021,0,0.6,x',
-  '2022_01_A_B,2022,1,0.7,x',
-  '2022_01_C_D,2022,,0.5,x',
-  '2022_02_A_D,2022,1,,x',
+  'game_id,season,home_win,p_home,home_moneyline,away_moneyline,extra',
+  '2021_01_A_B,2021,1,0.8,-200,170,x',
+  '2021_01_C_D,2021,0,0.4,-110,-110,x',
+  '2021_02_A_C,2021,0,0.6,120,-140,x',
+  '2022_01_A_B,2022,1,0.7,-300,,x',
+  '2022_01_C_D,2022,,0.5,150,-170,x',
+  '2022_02_A_D,2022,1,,100,-120,x',
   '',
 ].join('\n');
 
@@ -25,6 +25,8 @@ const metrics = {
     auc: { estimate: 1, low: 0.9, high: 1 },
     log_loss: of(mean(losses)),
     brier: of(mean([0.04, 0.16, 0.36, 0.09])),
+    // Bets: the home side at 1.5 (won), the away side at 1.909 (won), the home side at 2.2 (lost).
+    roi: of((0.5 + 100 / 110 - 1) / 3),
   },
   by_season: [{ season: 2022, n: 1, metrics: { auc: null, log_loss: of(losses[3] ?? 0), brier: of(0.09) } }],
   more: 'models may add to it',
@@ -48,6 +50,7 @@ describe('results of a model', () => {
   it.each([
     ['no JSON', '{"n": NaN}', /^m\/metrics\.json:1:7: m\/metrics\.json is not JSON/],
     ['no seed', { ...metrics, seed: undefined }, 'm/metrics.json: seed: '],
+    ['no ROI', { ...metrics, metrics: { ...metrics.metrics, roi: undefined } }, 'metrics.roi: '],
     ['no AUC', { ...metrics, metrics: { ...metrics.metrics, auc: undefined } }, 'metrics.auc: '],
     [
       'a null',
@@ -86,13 +89,30 @@ describe('results of a model', () => {
     ],
     ['an outcome of its own', '2021,1,0.8', '2021,2,0.8', 'column home_win, "2"'],
     ['no season', '2021,1,0.8', ',1,0.8', 'column season, ""'],
-    ['a cell too many', '0.8,x', '0.8,x,x', 'm/predictions.csv is not CSV'],
+    [
+      'a price that is none',
+      '-110,-110',
+      '-110,99',
+      'column away_moneyline, "99": is not an American moneyline',
+    ],
+    ['a cell too many', '170,x', '170,x,x', 'm/predictions.csv is not CSV'],
   ])('are refused with predictions that have %s', (...[, from, to, expected]) => {
     expect(said(metrics, predictions.replace(from, to))).toContain(expected);
   });
 
+  it('have no return where no bet is worth its price', () => {
+    const unpriced = predictions.replace(/-200,170|-110,-110|120,-140/g, ',');
+    const withoutRoi = { ...metrics, metrics: { ...metrics.metrics, roi: null } };
+    expect(said(withoutRoi, unpriced)).toBe('');
+    expect(said(metrics, unpriced)).toContain(
+      'says roi is 0.13636363636363638; it is null: no bet is worth its price',
+    );
+  });
+
   it('are refused without any prediction', () => {
-    expect(said(metrics, 'game_id,season,home_win,p_home\n')).toContain('holds no predictions');
+    expect(said(metrics, 'game_id,season,home_win,p_home,home_moneyline,away_moneyline\n')).toContain(
+      'holds no predictions',
+    );
   });
 
   it.each([
@@ -105,6 +125,16 @@ describe('results of a model', () => {
       'another number of games',
       { ...metrics, n: 5 },
       'says that 5 games are scored; 4 are in m/predictions.csv',
+    ],
+    [
+      'another return',
+      { ...metrics, metrics: { ...metrics.metrics, roi: of(0.2) } },
+      'says roi is 0.2; it is 0.136364',
+    ],
+    [
+      'no return where there are bets',
+      { ...metrics, metrics: { ...metrics.metrics, roi: null } },
+      'says roi is null; it is 0.136364',
     ],
     [
       'other seasons',

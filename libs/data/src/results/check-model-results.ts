@@ -68,9 +68,27 @@ function scoreDifferences({ label, n, scores }: Said, predictions: readonly Pred
   if (scored.length === 0 || scores === null) return [];
   const found = scorePredictions(scored);
   const names: readonly (keyof Scores)[] = ['auc', 'log_loss', 'brier'];
-  return names.flatMap((name) => {
-    const [says, is] = [scores[name]?.estimate, found[name]];
-    if (says === undefined || is === undefined || Math.abs(says - is) <= tolerance) return [];
-    return [`says ${name} ${label}is ${says}; it is ${is.toFixed(6)}`];
-  });
+  return [
+    ...names.flatMap((name) => {
+      const [says, is] = [scores[name]?.estimate, found[name]];
+      if (says === undefined || is === undefined || Math.abs(says - is) <= tolerance) return [];
+      return [`says ${name} ${label}is ${says}; it is ${is.toFixed(6)}`];
+    }),
+    ...roiDifference({ label, says: scores.roi, is: found.roi }),
+  ];
+}
+
+interface SaidRoi {
+  readonly label: string;
+  /** Absent where it was not asked for, null where the metrics say that there was no bet. */
+  readonly says: { readonly estimate: number } | null | undefined;
+  readonly is: number | undefined;
+}
+
+/** Other than the scores, a return is not there for a reason that the predictions tell: no bet was worth its price. */
+function roiDifference({ label, says, is }: SaidRoi): string[] {
+  if (says === undefined || (says === null && is === undefined)) return [];
+  if (says && is !== undefined && Math.abs(says.estimate - is) <= tolerance) return [];
+  const found = is === undefined ? 'null: no bet is worth its price' : is.toFixed(6);
+  return [`says roi ${label}is ${says?.estimate ?? null}; it is ${found}`];
 }

@@ -13,12 +13,12 @@ const score = (least: number, most = Number.POSITIVE_INFINITY) => {
     .refine(({ low, high }) => low <= high, { path: ['low'], message: 'is above "high"' });
 };
 
-/** `roi` is profit by stake and has no upper bound; a stake can be lost once. */
+/** `roi` is profit by stake and has no upper bound; a stake can be lost once. It is null where no bet was worth its price. */
 const scores = z.looseObject({
   auc: score(0, 1),
   log_loss: score(0),
   brier: score(0, 1),
-  roi: score(-1).optional(),
+  roi: score(-1).nullable(),
 });
 
 /** Those of one season, in which too little may have happened for some of them. */

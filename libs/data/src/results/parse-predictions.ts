@@ -60,14 +60,23 @@ function defectsOf(row: Row, games: Set<string>): [keyof Row, string][] {
   if (!/^\d{4}$/.test(row.season)) defects.push(['season', 'is not a year']);
   if (!['', '0', '1'].includes(row.home_win)) defects.push(['home_win', 'is not 0, 1 or empty']);
   if (!isProbability(row.p_home)) defects.push(['p_home', 'is not a number from 0 to 1, or empty']);
+  for (const column of ['home_moneyline', 'away_moneyline'] as const)
+    if (!isMoneyline(row[column])) defects.push([column, 'is not an American moneyline, or empty']);
   return defects;
 }
 
 const isProbability = (cell: string): boolean =>
   cell === '' || (/^[\d.eE+-]+$/.test(cell) && Number(cell) >= 0 && Number(cell) <= 1);
 
-const predictionOf = ({ season, home_win, p_home }: Row): Prediction => ({
+/** American odds are never between -100 and 100. */
+const isMoneyline = (cell: string): boolean =>
+  cell === '' || (/^[+-]?\d+(?:\.\d+)?$/.test(cell) && Math.abs(Number(cell)) >= 100);
+
+const predictionOf = ({ season, home_win, p_home, home_moneyline, away_moneyline }: Row): Prediction => ({
   season: Number(season),
   ...(home_win === '' ? {} : { homeWin: home_win === '1' ? 1 : 0 }),
   ...(p_home === '' ? {} : { pHome: Number(p_home) }),
+  ...(home_moneyline === '' || away_moneyline === ''
+    ? {}
+    : { moneylines: { home: Number(home_moneyline), away: Number(away_moneyline) } }),
 });

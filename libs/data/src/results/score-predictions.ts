@@ -1,3 +1,4 @@
+import { returnOnBets } from './return-on-bets';
 import type { ScoredPrediction } from './prediction';
 
 /** Scores of some forecasts; `auc` is undefined when all games ended the same way. */
@@ -5,6 +6,8 @@ export interface Scores {
   readonly auc: number | undefined;
   readonly log_loss: number;
   readonly brier: number;
+  /** Profit by stake, see {@link returnOnBets}; undefined without a bet. */
+  readonly roi: number | undefined;
 }
 
 /** Scores forecasts. AUC by Wilcoxon's rank sum, ties counting half; log loss in nats. There must be at least one. */
@@ -15,6 +18,7 @@ export function scorePredictions(predictions: readonly ScoredPrediction[]): Scor
     auc: areaUnderCurve(predictions),
     log_loss: mean(({ homeWin, pHome }) => -Math.log(homeWin === 1 ? pHome : 1 - pHome)),
     brier: mean(({ homeWin, pHome }) => (homeWin - pHome) ** 2),
+    roi: returnOnBets(predictions),
   };
 }
 

@@ -18,6 +18,7 @@ import { scriptKind } from './script/kind';
 import { shareKind } from './share/kind';
 import { snapshotKind } from './snapshot/kind';
 import { trainKind } from './train/kind';
+import { trainingStatusKind } from './training-status/kind';
 
 const all = [
   fetchKind,
@@ -29,6 +30,7 @@ const all = [
   notebookKind,
   trainKind,
   resultsStateKind,
+  trainingStatusKind,
   checkTablesKind,
   chapterKind,
   shareKind,

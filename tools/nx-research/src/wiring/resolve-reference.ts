@@ -18,7 +18,8 @@ export interface WrittenReference {
 
 /**
  * Finds the files that a `project[:target]/file` names: outputs as their tasks declare them (never by looking at the
- * disk), else tracked files of that project. A `tag:` reference finds one file in every project that has the tag.
+ * disk), else tracked files of that project. A `tag:` reference finds one file in every project that has the tag, in the
+ * order of their names; a project whose options cannot be read is not passed over in silence.
  */
 export function resolveReference(written: WrittenReference, scope: PlanningScope): Result<ResolvedRead[]> {
   const reference = parseReference(written.text);
@@ -42,10 +43,15 @@ function resolveTag(
 ): Result<ResolvedRead[]> {
   const tagged = [...scope.catalogue.declarations.values()]
     .filter(({ tags }) => tags.includes(reference.tag))
+    .sort((one, other) => (one.name < other.name ? -1 : 1))
     .flatMap(({ name }) => scope.catalogue.get(name) ?? []);
-  const reads = tagged.flatMap((project) =>
-    findInProject(written, project, { file: reference.file, files: scope.files }),
-  );
+  const found = tagged.map((project) => ({
+    project,
+    reads: findInProject(written, project, { file: reference.file, files: scope.files }),
+  }));
+  const unknown = found.find(({ project, reads }) => reads.length === 0 && project.invalid.size > 0);
+  if (unknown) return fail(unknownWrites(written, unknown.project));
+  const reads = found.flatMap((one) => one.reads);
   if (reads.length > 0) return ok(reads);
   return fail(unwritten(written, `no project tagged ${reference.tag} writes ${reference.file}`));
 }

@@ -60,6 +60,22 @@ describe('reading results', () => {
     expect(read).toMatchObject([{ project: 'glm', trainer: 'glm:train' }]);
   });
 
+  it('takes those of every model by tag, and says so of one whose options cannot be read', () => {
+    const forest = { ...glm, name: 'forest', root: 'projects/models/forest' };
+    const broken = { ...forest, targets: { train: research('train', { script: 'forest.R' }) } };
+    const wiredBeside = (other: typeof forest | typeof broken) => {
+      const reader = reading('tag:kind:model/results/metrics.json');
+      return wired([...all.filter((project) => project !== notebook), glm, other, reader], files);
+    };
+    expect(task(wiredBeside(forest), '04-scores').after).toEqual([
+      'forest:results-state',
+      'glm:results-state',
+    ]);
+    expect(problemsOf(wiredBeside(broken), '04-scores')).toContain(
+      'cannot be found: the options of forest:train are wrong',
+    );
+  });
+
   it('names the results when there is no such one', () => {
     const said = problemsOf(wiredWith('glm/predictions.csv'), '04-scores');
     expect(said).toContain('glm writes model.rds, results/predictions.csv, results/metrics.json');

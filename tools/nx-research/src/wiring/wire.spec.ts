@@ -130,6 +130,6 @@ describe('wire', () => {
       },
     };
     const reads = task(wired([...models, comparison]), '04-scores').reads;
-    expect(reads.map((read) => read.producer)).toEqual(['glm:build', 'forest:build']);
+    expect(reads.map((read) => read.producer)).toEqual(['forest:build', 'glm:build']);
   });
 });

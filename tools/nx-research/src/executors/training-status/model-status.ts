@@ -1,0 +1,66 @@
+import { describeFailure, type Failure, fail, type Result } from '@research/core';
+import { METRICS_NAME, type ModelMetrics, parseMetrics, type ResultsState } from '@research/data';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TaskScope } from '../../task/task-scope';
+import { declarationFile } from '../../wiring/declaration';
+import { parseOptions } from '../../wiring/parse-options';
+import { resultsFolder, trainTarget } from '../../wiring/results';
+import { taskProblem } from '../../wiring/wire';
+import type { WiredTask } from '../../wiring/wired-task';
+import { type TrainOptions, trainOptions } from '../train/options';
+import { resultsNow } from '../train/results-now';
+import { trainingInputs } from '../train/training-inputs';
+
+/** What can be said of a model. */
+export interface ModelStatus {
+  readonly project: string;
+  /** `unknown`: it cannot be found out, for the reason in `why`. */
+  readonly state: ResultsState['state'] | 'unknown';
+  /** What has changed since it was trained, or what is wrong; empty when fresh. */
+  readonly why: readonly string[];
+  /** The command that makes the results fresh. */
+  readonly command: string;
+  /** What its results say; absent when they are not there or not sound. */
+  readonly metrics?: ModelMetrics;
+}
+
+type AnyScope = TaskScope<unknown>;
+
+/** Compares one model's results with what they would be trained on now. @param training its `train` task */
+export async function modelStatus(scope: AnyScope, training: WiredTask): Promise<ModelStatus> {
+  const found = await stateOf(scope, training);
+  const metrics = readMetrics(scope.workspaceRoot, training);
+  const { project } = training;
+  const command = `npx nx run ${project}:${trainTarget}`;
+  const read = metrics?.ok ? { metrics: metrics.value } : {};
+  if (!found.ok) return { project, state: 'unknown', why: firstLines(found.error), command, ...read };
+  if (metrics && !metrics.ok) return { project, state: 'unknown', why: firstLines(metrics.error), command };
+  return { ...found.value, ...read };
+}
+
+async function stateOf(scope: AnyScope, training: WiredTask): Promise<Result<ResultsState>> {
+  const problem = taskProblem(training);
+  if (problem) return fail(problem);
+  const options = optionsOf(scope, training);
+  if (!options.ok) return options;
+  const own = { ...scope, task: training, options: options.value };
+  const inputs = await trainingInputs(own);
+  return inputs.ok ? resultsNow(own, inputs.value) : inputs;
+}
+
+function optionsOf({ workspace }: AnyScope, { project, target }: WiredTask): Result<TrainOptions> {
+  const declaration = workspace.projects.find(({ name }) => name === project);
+  if (!declaration) throw new Error(`${project} has tasks and no declaration`);
+  const where = { file: declarationFile(declaration), text: undefined, target };
+  return parseOptions(trainOptions, declaration.targets[target]?.options ?? {}, where);
+}
+
+function readMetrics(workspaceRoot: string, { projectRoot }: WiredTask): Result<ModelMetrics> | undefined {
+  const file = `${projectRoot}/${resultsFolder}/${METRICS_NAME}`;
+  const path = join(workspaceRoot, file);
+  return existsSync(path) ? parseMetrics(readFileSync(path, 'utf8'), file) : undefined;
+}
+
+/** A failure in one line; whoever wants all of it types the command that follows. */
+const firstLines = (failure: Failure): string[] => [describeFailure(failure).split('\n')[0] ?? ''];

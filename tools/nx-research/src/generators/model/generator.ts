@@ -1,0 +1,72 @@
+import { formatFiles, type Tree, writeJson } from '@nx/devkit';
+import { describeFailure } from '@research/core';
+import { METRICS_NAME, PREDICTIONS_NAME } from '@research/data';
+import { resolveReference } from '../../wiring/resolve-reference';
+import { trainTarget } from '../../wiring/results';
+import { requireFreeName } from '../require-free-name';
+import { treeScope } from '../tree-scope';
+import { type ModelGeneratorOptions, modelGeneratorOptions } from './options';
+import { pythonModel } from './python-model';
+import { rModel } from './r-model';
+
+/** What a model learns from: what was known before each game, and outcomes and prices. */
+const reads = { features: 'asof-features/features.csv.gz', games: 'nflverse-schedules/games.csv.gz' };
+
+/**
+ * Makes a model project that trains at once: a logistic model whose results keep the contract of models, to be replaced
+ * by something better. Nothing is written when the name is taken or a file that it reads does not exist.
+ */
+export default async function modelGenerator(tree: Tree, given: ModelGeneratorOptions): Promise<() => void> {
+  const { name, language } = modelGeneratorOptions.parse(given);
+  const root = `projects/models/${name}`;
+  requireFreeName(tree, name, root);
+  requireReads(tree);
+  const isR = language !== 'python';
+  const script = `${name.replaceAll('-', '_')}.${isR ? 'R' : 'py'}`;
+  writeJson(tree, `${root}/project.json`, projectJson(name, script));
+  tree.write(`${root}/${script}`, isR ? rModel(name) : pythonModel(name));
+  await formatFiles(tree);
+  return () => void process.stdout.write(`${nextSteps(name, `${root}/${script}`).join('\n')}\n`);
+}
+
+function requireReads(tree: Tree): void {
+  const scope = treeScope(tree);
+  for (const [as, text] of Object.entries(reads)) {
+    const found = resolveReference({ text, as, at: { file: `reads of the new model` } }, scope);
+    if (!found.ok) throw new Error(describeFailure(found.error));
+  }
+}
+
+const projectJson = (name: string, script: string): object => ({
+  $schema: '../../../node_modules/nx/schemas/project-schema.json',
+  name,
+  tags: ['kind:model'],
+  targets: {
+    [trainTarget]: {
+      executor: 'nx-research:train',
+      options: {
+        script,
+        ...(script.endsWith('.py') ? { pythonModules: ['numpy'] } : {}),
+        reads,
+        results: [PREDICTIONS_NAME, METRICS_NAME],
+      },
+    },
+  },
+});
+
+function nextSteps(name: string, script: string): string[] {
+  const steps = [
+    [`npx nx run ${name}:${trainTarget}`, 'trains it; its results go into git'],
+    ['npx nx run training:status', 'says how good it is, beside the others'],
+    ['npx nx affected -t build', 'and it is in every comparison of models'],
+  ] as const;
+  const width = Math.max(...steps.map(([command]) => command.length));
+  return [
+    '',
+    'Next:',
+    '',
+    ...steps.map(([command, what]) => `  ${command.padEnd(width)}  ${what}`),
+    '',
+    `Then put your model into fit and forecast of ${script}: docs/guides/a-fifth-model.md.`,
+  ];
+}

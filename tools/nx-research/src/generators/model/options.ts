@@ -1,0 +1,14 @@
+import * as z from 'zod';
+
+/** Options of `nx g nx-research:model`. */
+export const modelGeneratorOptions = z.object({
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens')
+    .describe('Name of the project and of its folder, e.g. elo-ratings')
+    .meta({ $default: { $source: 'argv', index: 0 } }),
+  language: z.enum(['python', 'r', 'R']).default('python').describe('Language of the script'),
+});
+
+/** Parsed {@link modelGeneratorOptions}. */
+export type ModelGeneratorOptions = z.output<typeof modelGeneratorOptions>;
