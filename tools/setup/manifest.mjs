@@ -5,7 +5,7 @@
 const dotted = /(\d+(?:\.\d+)+)/;
 
 /**
- * Every tool that a build or the tests need besides Node and npm. The bytes of this file are the key of the set-up's
+ * Every tool that a build, training or the tests need besides Node and npm. The bytes of this file are the key of the set-up's
  * stamp: after an edit every machine is looked at again.
  * @type {readonly Tool[]}
  */
@@ -164,6 +164,33 @@ export const manifest = [
     minimum: '20.0',
     apt: ['poppler-utils'],
     brew: ['poppler'],
+  },
+  {
+    name: 'scikit-learn',
+    purpose: 'trains random-forest',
+    group: 'train',
+    probe: { kind: 'python-modules', modules: ['numpy', 'sklearn'] },
+    apt: ['python3-sklearn'],
+    brew: [],
+    pip: ['scikit-learn'],
+  },
+  {
+    name: 'XGBoost',
+    purpose: 'trains xgboost',
+    group: 'train',
+    probe: { kind: 'python-modules', modules: ['numpy', 'xgboost'] },
+    apt: ['python3-xgboost'],
+    brew: ['libomp'],
+    pip: ['xgboost'],
+  },
+  {
+    name: 'PyTorch',
+    purpose: 'trains neural-net',
+    group: 'train',
+    probe: { kind: 'python-modules', modules: ['numpy', 'torch'] },
+    apt: ['python3-torch'],
+    brew: [],
+    pip: ['torch'],
   },
   {
     name: 'biber',
