@@ -34,17 +34,29 @@ ROUNDS_BETWEEN_CHECKPOINTS = 50
 
 def fit_on(device):
     def fit(fold, parameters, state):
-        training = xgboost.DMatrix(fold.training, fold.won)
-        booster, first = begin(boosting(parameters, fold, device), training, state)
-        for number in range(first, parameters["rounds"]):
-            booster.update(training, number)
-            if (number + 1) % ROUNDS_BETWEEN_CHECKPOINTS == 0 or number + 1 == parameters["rounds"]:
-                loss = log_loss(fold.won, booster.predict(training))
-                say(f"{fold.season}: round {number + 1} of {parameters['rounds']}, training log loss {loss:.4f}")
-                state.write(arrays_of(booster))
-        return Fitted(booster.predict(xgboost.DMatrix(fold.validation)), arrays_of(booster))
+        training, settings = xgboost.DMatrix(fold.training, fold.won), boosting(parameters, fold, device)
+        grown = resumed(state)
+        for first in range(grown["rounds"], parameters["rounds"], ROUNDS_BETWEEN_CHECKPOINTS):
+            rounds = range(first, min(first + ROUNDS_BETWEEN_CHECKPOINTS, parameters["rounds"]))
+            booster = boosted(settings, training, grown["booster"], rounds)
+            loss = log_loss(fold.won, booster.predict(training))
+            say(f"{fold.season}: round {rounds.stop} of {parameters['rounds']}, training log loss {loss:.4f}")
+            grown = {"rounds": np.array(rounds.stop), "booster": bytes_of(booster)}
+            state.write(grown)
+        booster = boosted(settings, training, grown["booster"], range(0))
+        return Fitted(booster.predict(xgboost.DMatrix(fold.validation)), {"booster": grown["booster"]})
 
     return fit
+
+
+def boosted(settings, training, before, rounds):
+    """A booster after some more rounds. It is read from bytes each time: what XGBoost draws columns with is not among them,
+    and starts anew after an interruption; like this it starts anew without one, too."""
+    given = {"model_file": bytearray(before.tobytes())} if len(before) > 0 else {}
+    booster = xgboost.Booster(settings, [training], **given)
+    for number in rounds:
+        booster.update(training, number)
+    return booster
 
 
 def boosting(parameters, fold, device):
@@ -54,24 +66,23 @@ def boosting(parameters, fold, device):
         "objective": "binary:logistic",
         # Newer versions estimate it, older ones take 0.5.
         "base_score": float(fold.won.mean()),
-        # What is drawn in a round depends on its number alone, so that a resumed training draws the same.
+        # The games that a round draws depend on its number alone, so that a resumed training draws the same.
         "seed_per_iteration": True,
         "nthread": int(os.environ.get("OMP_NUM_THREADS", "1")),
     }
 
 
-def begin(parameters, training, state):
-    """A booster and the number of its first round, both from the checkpoint of an interrupted training if there is one."""
+def resumed(state):
+    """Rounds that are done and the booster after them, from the checkpoint of an interrupted training if there is one."""
     saved = state.read()
     if saved is None:
-        return xgboost.Booster(parameters, [training]), 0
-    booster = xgboost.Booster(parameters, [training], model_file=bytearray(saved["booster"].tobytes()))
-    say(f"resumed after round {booster.num_boosted_rounds()}")
-    return booster, booster.num_boosted_rounds()
+        return {"rounds": 0, "booster": np.array([], dtype=np.uint8)}
+    say(f"resumed after round {saved['rounds']}")
+    return saved
 
 
-def arrays_of(booster):
-    return {"booster": np.frombuffer(booster.save_raw("json"), dtype=np.uint8)}
+def bytes_of(booster):
+    return np.frombuffer(booster.save_raw("json"), dtype=np.uint8)
 
 
 def save(arrays, folder):
