@@ -18,7 +18,7 @@ from forecasting.scores import log_loss
 from forecasting.training import Fitted, Model, run, say
 
 # Deep trees learn single games by heart; leaves of 20 games and many trees do not.
-PARAMETERS = {"n_estimators": 500, "min_samples_leaf": 20, "max_features": "sqrt", "random_state": 1}
+PARAMETERS = {"n_estimators": 300, "min_samples_leaf": 20, "max_features": "sqrt", "random_state": 1}
 SMOKE = {"n_estimators": 20}
 
 
