@@ -40,7 +40,7 @@ def trees_of(forest):
         "threshold": np.concatenate([tree.threshold for tree in trees]),
         "left": np.concatenate([tree.children_left for tree in trees]),
         "right": np.concatenate([tree.children_right for tree in trees]),
-        "p_home": np.concatenate([share_of_wins(tree) for tree in trees]),
+        "share_of_wins": np.concatenate([share_of_wins(tree) for tree in trees]),
     }
 
 

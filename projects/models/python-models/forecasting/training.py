@@ -16,6 +16,7 @@ from .seasons import fold_of, validation_seasons
 from .tables import BadInput
 
 SAMPLES, SMOKE_SAMPLES = 1000, 100
+FORECASTS = "forecasts of the season"  # beside the arrays of the model in a checkpoint
 
 Fitted = namedtuple("Fitted", ["p", "model"])
 Fitted.__doc__ = "Probabilities of a home win in the order of the validation games, and the model as arrays by name."
@@ -91,11 +92,11 @@ def _fit(model, fold, parameters):
     done = checkpoints.read(name)
     if done is not None:
         say(f"{fold.season}: finished before, taken from its checkpoint")
-        return Fitted(done.pop("p_home"), done)
+        return Fitted(done.pop(FORECASTS), done)
     say(f"{fold.season}: {len(fold.won)} games to learn from, {len(fold.rows)} to forecast")
     state = State(checkpoints, fold.season)
     fitted = model.fit(fold, parameters, state)
-    checkpoints.write(name, {"p_home": fitted.p, **fitted.model})
+    checkpoints.write(name, {**fitted.model, FORECASTS: fitted.p})
     state.remove()
     return fitted
 
