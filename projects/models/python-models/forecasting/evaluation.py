@@ -3,6 +3,7 @@
 import numpy as np
 
 from .intervals import with_interval
+from .market import profits
 from .scores import ALL_SCORES, FORECAST_SCORES, Scorer
 
 OVERALL_SEED = 1
@@ -42,6 +43,7 @@ def evaluate(games, seed, samples):
     return {
         "n": len(scored),
         "priced": len(priced),
+        "bets": int((~np.isnan(profits(scored, scored["p_home"]))).sum()),
         "left_out": {
             "tied": int((games["tie"] == 1).sum()),
             "not_played": int((games["played"] == 0).sum()),
