@@ -5,7 +5,7 @@
 const dotted = /(\d+(?:\.\d+)+)/;
 
 /**
- * Every tool that a build or the tests need besides Node and npm. The bytes of this file are the key of the set-up's
+ * Every tool that a build, training or the tests need besides Node and npm. The bytes of this file are the key of the set-up's
  * stamp: after an edit every machine is looked at again.
  * @type {readonly Tool[]}
  */
@@ -164,6 +164,15 @@ export const manifest = [
     minimum: '20.0',
     apt: ['poppler-utils'],
     brew: ['poppler'],
+  },
+  {
+    name: 'Python packages to train',
+    purpose: 'trains random-forest, xgboost and neural-net',
+    group: 'train',
+    probe: { kind: 'python-modules', modules: ['sklearn', 'torch', 'xgboost'] },
+    apt: ['python3-sklearn', 'python3-torch', 'python3-xgboost'],
+    brew: ['libomp'],
+    pip: ['scikit-learn', 'torch', 'xgboost'],
   },
   {
     name: 'biber',

@@ -1,4 +1,5 @@
 // @ts-check
+import { shellLine } from './shell-line.mjs';
 
 /** @import { Machine } from './machine.mjs' */
 /** @import { Tool } from './tool.mjs' */
@@ -30,6 +31,7 @@ export function plan(missing, machine) {
 export function howToGet(tool, machine) {
   if (machine.platform !== 'darwin') return `apt-get install ${tool.apt.join(' ')}`;
   if (tool.cran) return `install.packages(c(${quoted(tool.cran)})) in R`;
+  if (tool.pip) return shellLine(pipInstall(tool.pip));
   return tool.brew.length > 0 ? `brew install ${tool.brew.join(' ')}` : 'comes with macOS';
 }
 
@@ -78,6 +80,7 @@ const stepsIf = (condition, step) => (condition ? [step] : []);
 function brewSteps(missing) {
   const formulae = unique(missing.flatMap((tool) => tool.brew));
   const cran = unique(missing.flatMap((tool) => tool.cran ?? []));
+  const pip = unique(missing.flatMap((tool) => tool.pip ?? []));
   const brew = {
     title: `Installing ${formulae.join(', ')} with Homebrew (texlive alone is several GB)`,
     argv: ['brew', 'install', ...formulae],
@@ -86,8 +89,25 @@ function brewSteps(missing) {
     title: `Installing the R packages ${cran.join(', ')} into your R library (compiled, some minutes)`,
     argv: ['Rscript', '-e', installIntoUserLibrary(cran)],
   };
-  return [...stepsIf(formulae.length > 0, brew), ...stepsIf(cran.length > 0, install)];
+  const modules = {
+    title: `Installing the Python packages ${pip.join(', ')} into your Python library (some hundred MB)`,
+    argv: pipInstall(pip),
+  };
+  return [
+    ...stepsIf(formulae.length > 0, brew),
+    ...stepsIf(cran.length > 0, install),
+    ...stepsIf(pip.length > 0, modules),
+  ];
 }
+
+/**
+ * `--user` leaves Homebrew's own packages alone; Homebrew's pip wants the other flag all the same.
+ * @param {readonly string[]} packages
+ */
+const pipInstall = (packages) => [
+  ...['python3', '-m', 'pip', 'install', '--user', '--break-system-packages'],
+  ...packages,
+];
 
 /**
  * `chooseCRANmirror(ind = 1)` is R's own name for the nearest mirror; without one, `install.packages` asks.

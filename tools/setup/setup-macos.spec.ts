@@ -24,6 +24,27 @@ describe('npm run setup on macOS', () => {
     expect(code).toBe(1);
   });
 
+  it('installs the Python packages of training with pip, for the Python in PATH', () => {
+    machine.program('brew', `echo "brew $*" >>"$CALLS"; /bin/cp "$MACHINE/available/"* "$MACHINE/bin/"`);
+    expect(machine.run('setup', group, mac).code).toBe(0);
+    machine.calls();
+    machine.program('brew', 'echo "brew $*" >>"$CALLS"');
+    machine.program(
+      'python3',
+      `case "$*" in
+*pip*) echo "python3 $*" >>"$CALLS"; : >"$MACHINE/trainable";;
+*torch* | *xgboost* | *sklearn*) [ -e "$MACHINE/trainable" ] && echo "$MACHINE/DESCRIPTION";;
+-c*) echo "$MACHINE/DESCRIPTION";;
+*) echo Python 3.11.2;;
+esac`,
+    );
+    expect(machine.run('setup', ['--group=train'], mac)).toMatchObject({ code: 0, stdout: 'ready\n' });
+    expect(machine.calls()).toEqual([
+      'brew install libomp',
+      'python3 -m pip install --user --break-system-packages scikit-learn torch xgboost',
+    ]);
+  });
+
   it('is ready when everything is there, without apt or sudo', () => {
     machine.program('brew', '/bin/cp "$MACHINE/available/"* "$MACHINE/bin/"');
     expect(machine.run('setup', [], mac)).toMatchObject({ code: 0, stdout: 'ready\n' });

@@ -12,10 +12,15 @@ import { findTools } from './tools.mjs';
 
 /** @import { Group } from './tool.mjs' */
 
-const usage = 'usage: npm run setup [-- --check] [-- --group=build|test|all]';
+const usage = 'usage: npm run setup [-- --check] [-- --group=build|train|test|all]';
 
 /** @type {Readonly<Record<string, readonly Group[]>>} */
-const groupsByName = { build: ['build'], test: ['test'], all: ['build', 'test'] };
+const groupsByName = {
+  build: ['build'],
+  train: ['build', 'train'],
+  test: ['test'],
+  all: ['build', 'train', 'test'],
+};
 
 process.exitCode = await main();
 

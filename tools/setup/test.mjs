@@ -14,7 +14,7 @@ async function main() {
   const folder = mkdtempSync(join(tmpdir(), 'nx-research-test-'));
   const reportFile = join(folder, 'report.json');
   try {
-    const code = (await setUp(['build', 'test'])) ? await runJest(reportFile, folder) : 1;
+    const code = (await setUp(['build', 'train', 'test'])) ? await runJest(reportFile, folder) : 1;
     console.log(countTests(reportFile, code));
     return code;
   } finally {

@@ -1,6 +1,9 @@
 // @ts-check
 
-/** @typedef {'build' | 'test'} Group What a tool is needed for: `npm run build`, or only `npm test`. */
+/**
+ * What a tool is needed for: `npm run build`, or only training or `npm test`.
+ * @typedef {'build' | 'train' | 'test'} Group
+ */
 
 /**
  * How a tool is found. Every kind names files, so that a ready machine is known by looking at files alone.
@@ -20,8 +23,9 @@
  * @property {string} [minimum] lowest version that works, as dotted numbers
  * @property {readonly NodeJS.Platform[]} [platforms] where it is needed; everywhere when absent
  * @property {readonly string[]} apt Debian packages
- * @property {readonly string[]} brew Homebrew formulae; empty where macOS brings the tool or `cran` does
+ * @property {readonly string[]} brew Homebrew formulae; empty where macOS brings the tool, or `cran` or `pip` does
  * @property {readonly string[]} [cran] R packages that Homebrew does not have
+ * @property {readonly string[]} [pip] Python packages that Homebrew does not have for the Python in PATH
  * @property {string} [note] what installing it does besides, said before it happens
  */
 

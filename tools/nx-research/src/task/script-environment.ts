@@ -7,7 +7,10 @@ import { readVariables } from './read-variables';
 /** 1 January 2000, UTC: the moment at which everything that a task writes claims to be made. */
 const fixedEpochSeconds = 946_684_800;
 
-/** Where interpreters find their packages, and the processor workarounds of numerical libraries; none changes results. */
+/**
+ * Where interpreters find their packages, the processor workarounds of numerical libraries, and the device that somebody
+ * asked for; none changes more than the last digits of results.
+ */
 const passedOn = [
   'R_LIBS',
   'R_LIBS_USER',
@@ -15,6 +18,7 @@ const passedOn = [
   'VIRTUAL_ENV',
   'OPENBLAS_CORETYPE',
   'OPENBLAS_L2_SIZE',
+  'RESEARCH_DEVICE',
 ];
 
 /** A slot is a core. Whoever asks for several gets sums that threads add up in any order: they may differ in the last digit. */
