@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
-import { fail, ok, severalFailures, type Failure, type Result } from '@research/core';
+import { fail, ok, type Result } from '@research/core';
 import { explainExit, runCommand, succeeded, type Command, type Exit } from '@research/process';
 import type { Lease } from '../leases/lease';
+import { checkReads } from './check-reads';
 import type { Job } from './job';
-import { runStaged, type Stage, type StagedOutcome } from './run-staged';
+import { runStaged, type Stage } from './run-staged';
+import type { StagedOutcome } from './staged-work';
 import type { Where } from './where';
 
 /** How a job ended well: its outputs are in place. */
@@ -15,9 +16,8 @@ export type JobOutcome = StagedOutcome<Exit>;
  * Fails with `missing-file` when a read is not there, and as `explainExit` says when the command does not end with 0.
  */
 export async function runJob(job: Job, where: Where): Promise<Result<JobOutcome>> {
-  const missing = job.reads.filter((path) => !existsSync(path)).map((path) => missingRead(path, where));
-  if (missing.length > 0)
-    return fail(severalFailures(`files that ${where.taskId} reads are missing`, missing));
+  const readable = checkReads(job, where);
+  if (!readable.ok) return readable;
   return runStaged(job, where, async (stage) => {
     const command = commandOf(job, stage);
     const { sink, signal } = where;
@@ -45,8 +45,3 @@ function gpuEnvironment({ slots }: Lease): Record<string, string> {
   const devices = slots.filter(({ kind }) => kind === 'gpu').map(({ number }) => number);
   return devices.length > 0 ? { CUDA_VISIBLE_DEVICES: devices.join(',') } : {};
 }
-
-const missingRead = (path: string, { taskId }: Where): Failure => ({
-  reason: 'missing-file',
-  what: `${path}, which ${taskId} reads, does not exist`,
-});

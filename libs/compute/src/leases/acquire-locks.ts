@@ -9,6 +9,7 @@ import { allowedEnvironment } from '@research/process';
 import { withFiles } from '../outputs/with-files';
 import { lockProgram } from './lock-program';
 import type { HeldLock, LockLabel, LockResource, LockWait } from './lock-request';
+import { readableLabel } from './readable-label';
 
 /** What to lock, for whom, and whom to tell about waiting. */
 export interface LockRequest {
@@ -101,16 +102,6 @@ async function readAnswers(stdout: Readable, request: LockRequest): Promise<numb
     if (event === 'wait' && name) request.onWait?.({ name, behind: fields.map(readableLabel) });
   }
   return taken;
-}
-
-/** Labels are whatever somebody left in a file: what cannot be read as one is shown as it is. */
-function readableLabel(label: string): string {
-  try {
-    const { task, pid } = JSON.parse(label) as Partial<LockLabel>;
-    return `${String(task)} (process ${String(pid)})`;
-  } catch {
-    return label === '' ? 'a task that is just starting' : label;
-  }
 }
 
 const interrupted: Failure = { reason: 'interrupted', what: 'waiting for a lease was interrupted' };

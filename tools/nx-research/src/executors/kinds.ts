@@ -6,6 +6,10 @@ import { checkTablesKind } from './check-tables/kind';
 import { documentKind } from './document/kind';
 import { eachSeasonKind } from './each-season/kind';
 import { fetchKind } from './fetch/kind';
+import { hostsCancelKind } from './hosts-cancel/kind';
+import { hostsCleanKind } from './hosts-clean/kind';
+import { hostsJobsKind } from './hosts-jobs/kind';
+import { hostsLogsKind } from './hosts-logs/kind';
 import { liveKind } from './live/kind';
 import { notebookKind } from './notebook/kind';
 import { phasesKind } from './phases/kind';
@@ -35,6 +39,10 @@ const all = [
   phasesKind,
   reportKind,
   liveKind,
+  hostsJobsKind,
+  hostsLogsKind,
+  hostsCancelKind,
+  hostsCleanKind,
 ];
 
 /** Every kind of task of the plugin, by the executor that declares it. */

@@ -31,6 +31,10 @@ export const trainOptions = z
       .array(z.string())
       .default([])
       .describe('Own files and folders that training does not use, such as a script that draws figures'),
+    smoke: z
+      .boolean()
+      .default(false)
+      .describe('Train on a small slice to see whether the script works (RESEARCH_SMOKE=1); set by train:smoke'),
   })
   .refine(({ writes, results }) => !writes.some((name) => results.includes(name)), {
     path: ['results'],
