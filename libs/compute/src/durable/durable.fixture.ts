@@ -126,9 +126,9 @@ export class DurableRig {
     return (await this.list()).find(({ fingerprint: of }) => of === job.fingerprint)?.state;
   }
 
-  /** The process id that a job has left in a file of the workspace. */
+  /** The process id that a job has left in a file of the workspace; never 0, which would be the test's own group. */
   async pid(name: string): Promise<number> {
-    return until(() => this.has(name) && Number(this.read(name)), name);
+    return until(() => (this.has(name) && Number.parseInt(this.read(name), 10)) || undefined, name);
   }
 
   /** The supervisor of a job, known by its title. */

@@ -123,11 +123,11 @@ sub startSupervisor {
 sub attach {
   my ($start, $from) = @_;
   my $told = '';
-  open(my $log, '<', at('log')) and sysseek($log, $from, 0);
+  my $log;
   while (1) {
     # The state before the log: what was written before the end is then shown before it, too.
     my ($state, $detail) = note('start') eq $start ? stateOf() : ('lost', 'same');
-    open($log, '<', at('log')) and sysseek($log, $from, 0) unless $log;
+    $log ||= logFrom($from);
     copyLog($log) if $log;
     my $ended = $state !~ /^(?:queued|running)$/;
     my $frame = join("\t", $ended ? 'end' : 'state', $state, $state eq 'queued' ? note('waiting') : $detail);
@@ -136,6 +136,13 @@ sub attach {
     return if $ended;
     pauseOrLeave(0.03);
   }
+}
+
+sub logFrom {
+  my ($byte) = @_;
+  open(my $log, '<', at('log')) or return undef;
+  sysseek($log, $byte, 0);
+  return $log;
 }
 
 sub copyLog {

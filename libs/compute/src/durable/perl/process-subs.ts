@@ -20,6 +20,12 @@ sub statOf {
   return @fields > 19 ? @fields[0, 2, 19] : ();
 }
 
+sub hasMark {
+  my ($pid, $mark) = @_;
+  return 0 if $mark eq '';
+  return scalar grep { $_ eq "RESEARCH_JOB=$mark" } split(/\0/, contentOf("/proc/$pid/environ"));
+}
+
 sub membersInProc {
   my ($group, $mark) = @_;
   opendir(my $folder, '/proc') or return ();
@@ -28,7 +34,7 @@ sub membersInProc {
     my ($state, $of) = statOf($pid);
     next if !defined $state || $state =~ /^[ZX]/;
     my $inGroup = $group > 1 && $of == $group;
-    next unless $inGroup || "\0" . contentOf("/proc/$pid/environ") =~ /\0RESEARCH_JOB=\Q$mark\E\0/;
+    next unless $inGroup || hasMark($pid, $mark);
     push @members, [$pid, $inGroup];
   }
   return @members;
