@@ -8,8 +8,10 @@ import { jobProgramFailure, startJobProgram } from './start-job-program';
 export interface Attachment {
   /** Of `ensureJob`. */
   readonly start: string;
-  /** Byte of the log to start at. */
-  readonly from: number;
+  /** Byte of the log to start at; absent: where whoever followed it last stopped, or 0 while somebody still does. */
+  readonly from?: number;
+  /** Told once, before any bytes. @param isFollower whether this is the one that notes how far the log was seen */
+  readonly onFrom?: (from: number, isFollower: boolean) => void;
   readonly onBytes: (bytes: Buffer) => void;
   /** Told when it starts to wait, for whom it waits, and when it runs. */
   readonly onState?: (state: JobState) => void;
@@ -22,17 +24,22 @@ export interface Attachment {
  * Everything that was in the log at its end has been handed over before.
  */
 export async function attachJob(place: JobPlace, attachment: Attachment): Promise<Result<JobState>> {
-  const { start, from, onBytes, onState, signal } = attachment;
-  const { process, ended } = startJobProgram(['attach', jobFolder(place), start, String(from)]);
+  const { start, from, onFrom, onBytes, onState, signal } = attachment;
+  const argv = ['attach', jobFolder(place), start, ...(from === undefined ? [] : [String(from)])];
+  const { process, ended } = startJobProgram(argv);
   const letGo = (): void => void process.stdin.end();
   if (signal?.aborted) letGo();
   signal?.addEventListener('abort', letGo, { once: true });
   let last: JobState = { kind: 'absent' };
   let final: JobState | undefined;
   const said: string[] = [];
-  process.stdout.on('data', onBytes);
+  process.once('exit', () => process.stdout.resume()); // or it would never be closed, had there been no first frame
   createInterface({ input: process.stderr }).on('line', (line) => {
     const [frame, ...fields] = line.split('\t');
+    if (frame === 'from') {
+      onFrom?.(Number(fields[0]), fields[1] === '1');
+      return void process.stdout.on('data', onBytes);
+    }
     if (frame !== 'state' && frame !== 'end') return void said.push(line);
     last = parseJobState(fields);
     if (frame === 'end') final = last;

@@ -17,16 +17,21 @@ const say = (event: string, about: unknown): boolean =>
 async function main({ job, where, cores }: DurableOrder): Promise<void> {
   const abort = new AbortController();
   process.on('SIGINT', () => abort.abort());
-  const result = await runDurably(job, {
-    ...where,
-    host: localHost({ cores, gpus: 1 }),
-    script: 'job.sh',
-    graceSeconds: 0.5,
-    say: (line) => void say('said', line),
-    sink: { line: (text) => void say('line', text) },
-    onWait: ({ kind, behind }) => void say('wait', [kind, ...behind]),
-    signal: abort.signal,
-  });
+  const { TOKEN } = process.env;
+  const env = TOKEN === undefined ? job.env : { ...job.env, TOKEN };
+  const result = await runDurably(
+    { ...job, env },
+    {
+      ...where,
+      host: localHost({ cores, gpus: 1 }),
+      script: 'job.sh',
+      graceSeconds: 0.5,
+      say: (line) => void say('said', line),
+      sink: { line: (text) => void say('line', text) },
+      onWait: ({ kind, behind }) => void say('wait', [kind, ...behind]),
+      signal: abort.signal,
+    },
+  );
   say('done', result);
 }
 

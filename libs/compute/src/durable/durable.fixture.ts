@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { buildSync } from 'esbuild';
 import { fingerprint, taskId, type Fingerprint, type Result } from '@research/core';
@@ -33,6 +34,18 @@ export function isRunning(pid: number): boolean {
   }
 }
 
+/** How a client differs from the usual. */
+interface ClientOptions {
+  readonly task?: string;
+  readonly cores?: number;
+  readonly reuse?: boolean;
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** Another workspace than that of the rig. */
+  readonly root?: string;
+  /** A command that runs the client's own. */
+  readonly wrap?: readonly string[];
+}
+
 /** A client: a process of its own that asks for a job, as an executor does. */
 export interface Client {
   readonly process: ChildProcess;
@@ -42,6 +55,32 @@ export interface Client {
   heard(event: string, text: string): Promise<void>;
   readonly done: () => Promise<Result<JobOutcome>>;
   kill(): Promise<void>;
+}
+
+function listenTo(child: ChildProcess, stdout: Readable): Client {
+  const events: [string, unknown][] = [];
+  createInterface({ input: stdout }).on('line', (line) => {
+    const space = line.indexOf(' ');
+    events.push([line.slice(0, space), JSON.parse(line.slice(space + 1))]);
+  });
+  const of = (name: string): string[] =>
+    events.filter(([event]) => event === name).map(([, about]) => String(about));
+  return {
+    process: child,
+    lines: () => of('line'),
+    said: () => of('said'),
+    heard: async (event, text) =>
+      void (await until(() => of(event).some((one) => one.includes(text)), `${event} ${text}`)),
+    done: async () => {
+      const [, outcome] = await until(() => events.find(([name]) => name === 'done'), 'the end');
+      return outcome as Result<JobOutcome>;
+    },
+    kill: async () => {
+      const exited = once(child, 'exit');
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
 }
 
 /** A workspace in which clients ask for jobs. */
@@ -59,7 +98,6 @@ export class DurableRig {
   readonly path = (...parts: string[]): string => join(this.workspaceRoot, ...parts);
   readonly read = (...parts: string[]): string => readFileSync(this.path(...parts), 'utf8');
   readonly has = (...parts: string[]): boolean => existsSync(this.path(...parts));
-  readonly outputFolder = (task = 'model'): string => this.path('projects', task, 'out', 'train');
 
   /** A job of a shell script that writes `a`; `$BOX` is the workspace. */
   job(script: string, more: Partial<Job> = {}): Job {
@@ -83,37 +121,20 @@ export class DurableRig {
 
   inJob = (job: Job, ...parts: string[]): string => jobFolder(this.place(job), ...parts);
 
-  client(job: Job, { task = 'model', cores = 2, reuse = false } = {}): Client {
-    const { workspaceRoot } = this;
-    const where = { workspaceRoot, taskId: taskId(task, 'train'), outputFolder: this.outputFolder(task), reuse };
+  /** Starts a client. @param secrets variables that reach it, and through it the job, by the environment alone */
+  client(job: Job, options: ClientOptions = {}): Client {
+    const { task = 'model', cores = 2, reuse = false, secrets = {}, wrap = [] } = options;
+    const { root: workspaceRoot = this.workspaceRoot } = options;
+    const outputFolder = join(workspaceRoot, 'projects', task, 'out', 'train');
+    const where = { workspaceRoot, taskId: taskId(task, 'train'), outputFolder, reuse };
     const order: DurableOrder = { job, where, cores };
-    const child = spawn(process.execPath, [this.driver, JSON.stringify(order)], {
+    const argv = [...wrap, process.execPath, this.driver, JSON.stringify(order)];
+    const child = spawn(argv[0] ?? '', argv.slice(1), {
+      env: { ...process.env, ...secrets },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     this.clients.add(child);
-    const events: [string, unknown][] = [];
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      const space = line.indexOf(' ');
-      events.push([line.slice(0, space), JSON.parse(line.slice(space + 1))]);
-    });
-    const of = (name: string): string[] =>
-      events.filter(([event]) => event === name).map(([, about]) => String(about));
-    return {
-      process: child,
-      lines: () => of('line'),
-      said: () => of('said'),
-      heard: async (event, text) =>
-        void (await until(() => of(event).some((one) => one.includes(text)), `${event} ${text}`)),
-      done: async () => {
-        const [, outcome] = await until(() => events.find(([name]) => name === 'done'), 'the end');
-        return outcome as Result<JobOutcome>;
-      },
-      kill: async () => {
-        const exited = once(child, 'exit');
-        child.kill('SIGKILL');
-        await exited;
-      },
-    };
+    return listenTo(child, child.stdout);
   }
 
   async list(): Promise<ListedJob[]> {
@@ -145,9 +166,17 @@ export class DurableRig {
     return Number(found ?? 0);
   }
 
+  /** Kills every client, and waits until each is gone. */
+  async killClients(): Promise<void> {
+    for (const child of this.clients) child.kill('SIGKILL');
+    await until(() =>
+      [...this.clients].every(({ exitCode, signalCode }) => exitCode !== null || signalCode !== null),
+    );
+  }
+
   /** Ends everything that a test has started. */
   async dispose(): Promise<void> {
-    for (const child of this.clients) child.kill('SIGKILL');
+    await this.killClients();
     for (const job of await this.list()) await cancelJob(this.place(job), 0.2);
     rmSync(this.workspaceRoot, { recursive: true, force: true });
   }

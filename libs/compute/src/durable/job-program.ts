@@ -9,8 +9,10 @@ import { superviseSubs } from './perl/supervise-subs';
  *
  * - `ensure`: reads a specification from standard input and starts the job unless it is there already. Answers `started`
  *   with what was there before, `attached`, or `finished` (not acknowledged yet); then the name of the start.
- * - `attach <start> <byte>`: the log from that byte to standard output, until the job has ended; on standard error its state
- *   whenever that changes, and last `end`. No `end`: the connection broke, not the job. Another start of it: it was lost.
+ * - `attach <start> <byte>`: the log from that byte to standard output, until the job has ended; without a byte from where
+ *   whoever followed it last stopped, or from 0 while somebody still does. On standard error first `from` with the byte and
+ *   whether to note in `seen` how far it got, then its state whenever that changes, and last `end`. No `end`: the connection
+ *   broke, not the job. Another start of it: it was lost.
  * - `cancel <grace>`: asks the supervisor to end the job and waits until nothing of it is left.
  * - `acknowledge <start>`, `remove`, `list`.
  *
@@ -122,8 +124,10 @@ sub startSupervisor {
 
 sub attach {
   my ($start, $from) = @_;
-  my $told = '';
-  my $log;
+  my ($told, $log) = ('');
+  my $follower = defined $from ? undef : soleFollower();
+  $from = $follower && note('seen') =~ /^([0-9]+)$/ ? $1 : 0 unless defined $from;
+  print STDERR join("\t", 'from', $from, $follower ? 1 : 0), "\n";
   while (1) {
     # The state before the log: what was written before the end is then shown before it, too.
     my ($state, $detail) = note('start') eq $start ? stateOf() : ('lost', 'same');
@@ -136,6 +140,12 @@ sub attach {
     return if $ended;
     pauseOrLeave(0.03);
   }
+}
+
+# A handle that holds "seen" until it is gone, unless somebody else does.
+sub soleFollower {
+  my $lock = openLock(at('seen'));
+  return flock($lock, $TRY) ? $lock : undef;
 }
 
 sub logFrom {

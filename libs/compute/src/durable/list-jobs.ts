@@ -26,14 +26,28 @@ export async function listJobs(workspaceRoot: string): Promise<Result<ListedJob[
   return ok(answer.value.map(listed).sort((a, b) => (a.label.since < b.label.since ? -1 : 1)));
 }
 
-function listed([name = '', start = '', kind = '', detail = '', bytes = '0', last = '', ...label]: string[]): ListedJob {
-  const lines = Buffer.from(last, 'hex').toString('utf8').split(/[\r\n]+/);
+function listed([
+  name = '',
+  start = '',
+  kind = '',
+  detail = '',
+  bytes = '0',
+  last = '',
+  ...label
+]: string[]): ListedJob {
+  const lines = Buffer.from(last, 'hex')
+    .toString('utf8')
+    .split(/[\r\n]+/);
   return {
     fingerprint: name as Fingerprint,
     start,
     state: parseJobState([kind, detail]),
     logBytes: Number(bytes),
-    lastLine: lines.filter((line) => line.trim() !== '').at(-1)?.trim() ?? '',
+    lastLine:
+      lines
+        .filter((line) => line.trim() !== '')
+        .at(-1)
+        ?.trim() ?? '',
     label: parseJobLabel(label.join('\t')),
   };
 }

@@ -20,7 +20,7 @@ import { checkpointFolder, type JobPlace, shortJobId } from './job-place';
 import type { JobExit, JobState } from './job-state';
 import { listJobs } from './list-jobs';
 import { logTail } from './log-tail';
-import { seenBytes, SeenBytes } from './seen-bytes';
+import { SeenBytes } from './seen-bytes';
 import { acknowledgeJob } from './settle-job';
 
 /** A job that is lost again and again is killed by something that trying once more does not change. */
@@ -60,12 +60,12 @@ interface Assignment {
 
 async function followToTheEnd(assignment: Assignment): Promise<Result<JobOutcome>> {
   const { where, place } = assignment;
-  for (let starts = 0; starts < startsAtMost; ) {
+  for (let starts = 0; starts < startsAtMost;) {
     const ensured = await ensure(assignment);
     if (!ensured.ok) return ensured;
     if (ensured.value.kind === 'started') starts += 1;
     const { start } = ensured.value;
-    const state = await follow(assignment, start);
+    const state = await follow(assignment, ensured.value);
     if (!state.ok) return state;
     if (state.value.kind === 'exited' || state.value.kind === 'acknowledged')
       return takeDelivery(assignment, start, state.value);
@@ -93,23 +93,28 @@ async function ensure({ job, where, place }: Assignment): Promise<Result<Ensured
   if (!ensured.ok) return ensured;
   const lost = ensured.value.kind === 'started' && describeLost(place, where, ensured.value.before);
   if (lost) say(lost);
-  say(describeEnsured(place, where, { ensured: ensured.value, from: seenBytes(place) }));
   return ensured;
 }
 
-async function follow({ where, place }: Assignment, start: string): Promise<Result<JobState>> {
-  const from = seenBytes(place);
-  const shown = new SeenBytes(place, from, where.sink);
+async function follow({ where, place }: Assignment, ensured: EnsuredJob): Promise<Result<JobState>> {
   const cameMs = performance.now();
-  const onState = (state: JobState): void => {
-    if (state.kind !== 'queued' || state.slotKind === undefined) return;
-    const { slotKind: kind, behind } = state;
-    const sinceMs = Math.round(performance.now() - cameMs);
-    where.onWait?.({ kind, behind: behind.map(readableLabel), sinceMs });
-  };
-  const onBytes = (bytes: Buffer): void => shown.push(bytes);
-  const state = await attachJob(place, { start, from, onBytes, onState, signal: where.signal });
-  if (state.ok && ['exited', 'acknowledged'].includes(state.value.kind)) shown.end();
+  let shown: SeenBytes | undefined;
+  const state = await attachJob(place, {
+    start: ensured.start,
+    signal: where.signal,
+    onFrom: (from, notes) => {
+      shown = new SeenBytes(place, { from, notes }, where.sink);
+      where.say(describeEnsured(place, where, { ensured, from }));
+    },
+    onBytes: (bytes) => shown?.push(bytes),
+    onState: (job) => {
+      if (job.kind !== 'queued' || job.slotKind === undefined) return;
+      const { slotKind: kind, behind } = job;
+      const sinceMs = Math.round(performance.now() - cameMs);
+      where.onWait?.({ kind, behind: behind.map(readableLabel), sinceMs });
+    },
+  });
+  if (state.ok && ['exited', 'acknowledged'].includes(state.value.kind)) shown?.end();
   return state;
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { LineSplitter, type CommandSink } from '@research/process';
 import { jobFolder, type JobPlace } from './job-place';
 
@@ -12,13 +12,13 @@ export class SeenBytes {
   private seen: number;
   private position: number;
 
-  /** @param from byte of the log at which the bytes begin */
+  /** @param from byte of the log at which the bytes begin; `notes`: whether to note how far it has been seen */
   constructor(
     private readonly place: JobPlace,
-    from: number,
+    private readonly options: { readonly from: number; readonly notes: boolean },
     sink: CommandSink | undefined,
   ) {
-    this.seen = this.position = from;
+    this.seen = this.position = options.from;
     this.lines = new LineSplitter((line) => sink?.line(line, 'stdout'));
   }
 
@@ -36,21 +36,13 @@ export class SeenBytes {
   }
 
   private noteSeen(seen: number): void {
-    if (seen === this.seen) return;
+    if (seen === this.seen || !this.options.notes) return;
     this.seen = seen;
     try {
-      writeFileSync(jobFolder(this.place, 'seen'), String(seen));
+      // In place: whoever follows holds a lock on this very file.
+      writeFileSync(jobFolder(this.place, 'seen'), String(seen), { flag: 'r+' });
     } catch {
       // A full disk, or a folder that is just being removed: the lines will be shown again.
     }
-  }
-}
-
-/** The byte at which the log of a job goes on for somebody who has followed it before; 0 at first. */
-export function seenBytes(place: JobPlace): number {
-  try {
-    return Math.max(0, Number.parseInt(readFileSync(jobFolder(place, 'seen'), 'utf8'), 10)) || 0;
-  } catch {
-    return 0;
   }
 }

@@ -7,7 +7,10 @@ import type { Where } from './where';
 export function checkReads({ reads }: Pick<Job, 'reads'>, { taskId }: Pick<Where, 'taskId'>): Result<void> {
   const missing = reads
     .filter((path) => !existsSync(path))
-    .map((path): Failure => ({ reason: 'missing-file', what: `${path}, which ${taskId} reads, does not exist` }));
+    .map((path): Failure => ({
+      reason: 'missing-file',
+      what: `${path}, which ${taskId} reads, does not exist`,
+    }));
   return missing.length === 0
     ? ok(undefined)
     : fail(severalFailures(`files that ${taskId} reads are missing`, missing));

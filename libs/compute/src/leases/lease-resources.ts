@@ -8,9 +8,7 @@ type SlotRequest = Pick<LeaseRequest, 'workspaceRoot' | 'host' | 'needs'>;
 
 /** The slots that a request asks for, kind by kind in the order in which everybody takes them. */
 export function slotResources(request: SlotRequest): LockResource[] {
-  return slotKinds
-    .filter((kind) => request.needs[kind] > 0)
-    .map((kind) => slotResource(request, kind));
+  return slotKinds.filter((kind) => request.needs[kind] > 0).map((kind) => slotResource(request, kind));
 }
 
 function slotResource({ workspaceRoot, host, needs }: SlotRequest, kind: SlotKind): LockResource {

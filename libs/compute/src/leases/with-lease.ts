@@ -54,5 +54,9 @@ const leaseWait = ({ name, behind }: LockWait): Pick<LeaseWait, 'kind' | 'behind
 });
 
 function leaseOf(locks: readonly HeldLock[], waitedMs: number): Lease {
-  return { slots: locks.flatMap(({ file }) => slotOf(basename(file))), descriptors: locks.map(({ descriptor }) => descriptor), waitedMs };
+  return {
+    slots: locks.flatMap(({ file }) => slotOf(basename(file))),
+    descriptors: locks.map(({ descriptor }) => descriptor),
+    waitedMs,
+  };
 }

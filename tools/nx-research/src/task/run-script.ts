@@ -24,10 +24,7 @@ export interface ScriptRun {
 }
 
 /** A task's script as a job that runs in its project's folder, followed by the tracer of its language. */
-export function scriptJob(
-  scope: TaskScope<ScriptTask>,
-  { production, trace, writes }: ScriptRun,
-): Job {
+export function scriptJob(scope: TaskScope<ScriptTask>, { production, trace, writes }: ScriptRun): Job {
   const { options, task, workspaceRoot } = scope;
   const { fingerprint, tools } = production;
   const folder = join(workspaceRoot, task.projectRoot);
@@ -44,10 +41,7 @@ export function scriptJob(
 }
 
 /** Runs a task's script to its end: when this process ends, so does the script. */
-export async function runScript(
-  scope: TaskScope<ScriptTask>,
-  run: ScriptRun,
-): Promise<Result<TaskOutcome>> {
+export async function runScript(scope: TaskScope<ScriptTask>, run: ScriptRun): Promise<Result<TaskOutcome>> {
   const findUndeclared = () => judgeUse(scope, run.trace.usedFiles());
   const ran = await runJob(scriptJob(scope, run), { ...run.production.where, findUndeclared });
   return ran.ok ? reportProduction(scope, run.production, ran.value) : fail(inScript(scope, ran.error));

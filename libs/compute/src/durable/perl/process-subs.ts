@@ -59,7 +59,7 @@ sub livingMembers { return $^O eq 'linux' ? membersInProc(@_) : membersByParents
 sub signalMembers {
   my ($signal, $group, @members) = @_;
   kill($signal, -$group) if $group > 1 && grep { $_->[1] } @members;
-  kill($signal, map { $_->[0] } grep { !$_->[1] } @members);
+  kill($signal, grep { $_ > 1 } map { $_->[0] } grep { !$_->[1] } @members);
 }
 
 # TERM, up to $grace seconds to leave, then KILL and again for those who were forking; at the latest 2 s later it returns.

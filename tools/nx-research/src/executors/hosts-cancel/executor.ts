@@ -17,10 +17,7 @@ export = defineExecutor(hostsCancelKind, async (scope) => {
 });
 
 /** Lost jobs as well: the supervisor of one may be gone while something of it still runs. */
-function choose(
-  jobs: readonly ListedJob[],
-  { job, task }: HostsCancelOptions,
-): Result<readonly ListedJob[]> {
+function choose(jobs: readonly ListedJob[], { job, task }: HostsCancelOptions): Result<readonly ListedJob[]> {
   if (job !== undefined) {
     const found = findJob(jobs, job);
     return found.ok ? ok([found.value]) : found;

@@ -35,7 +35,8 @@ async function show(scope: TaskScope<HostsLogsOptions>, job: ListedJob): Promise
   const { options, workspaceRoot, say, signal } = scope;
   const place: JobPlace = { workspaceRoot, fingerprint: job.fingerprint };
   const { label, logBytes, state, start } = job;
-  const left = logBytes > shownBytes ? `; the last MiB of ${relative(workspaceRoot, jobFolder(place, 'log'))}` : '';
+  const left =
+    logBytes > shownBytes ? `; the last MiB of ${relative(workspaceRoot, jobFolder(place, 'log'))}` : '';
   say(`job ${shortJobId(place)} of ${label.task} (${label.script}): ${describeState(state)}${left}`);
   const lines = new LineSplitter(say);
   if (!options.follow || !isAlive(job)) {

@@ -26,7 +26,9 @@ import { trainingInputs } from './training-inputs';
 
 type TrainScope = TaskScope<TrainOptions>;
 
-export = defineExecutor(trainKind, (scope) => (scope.options.smoke ? trySmoke(scope) : trainForResults(scope)));
+export = defineExecutor(trainKind, (scope) =>
+  scope.options.smoke ? trySmoke(scope) : trainForResults(scope),
+);
 
 async function trainForResults(scope: TrainScope): Promise<Result<TaskOutcome>> {
   const alone = readersInThisRun(scope);

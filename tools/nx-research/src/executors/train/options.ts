@@ -34,7 +34,9 @@ export const trainOptions = z
     smoke: z
       .boolean()
       .default(false)
-      .describe('Train on a small slice to see whether the script works (RESEARCH_SMOKE=1); set by train:smoke'),
+      .describe(
+        'Train on a small slice to see whether the script works (RESEARCH_SMOKE=1); set by train:smoke',
+      ),
   })
   .refine(({ writes, results }) => !writes.some((name) => results.includes(name)), {
     path: ['results'],

@@ -52,6 +52,10 @@ function checkWhatIsThere({ task, workspaceRoot }: TaskScope<TrainOptions>): Res
     predictions && parsePredictions(predictions.text, predictions.file),
   ];
   for (const check of checks) if (check && !check.ok) return check;
-  const names = [metrics && METRICS_NAME, predictions && PREDICTIONS_NAME].filter((name) => name !== undefined);
-  return ok(names.length === 0 ? 'it leaves no results to check' : `${names.join(' and ')} keep the contract`);
+  const names = [metrics && METRICS_NAME, predictions && PREDICTIONS_NAME].filter(
+    (name) => name !== undefined,
+  );
+  return ok(
+    names.length === 0 ? 'it leaves no results to check' : `${names.join(' and ')} keep the contract`,
+  );
 }
