@@ -73,6 +73,28 @@ export async function copyWorkspace(name = 'workspace'): Promise<Workspace> {
   return workspace;
 }
 
+/**
+ * Makes a workspace of nothing but the plugin and these files (path → text), for what needs no dissertation: it is there in
+ * a fraction of the time that a copy takes.
+ */
+export async function smallWorkspace(files: Readonly<Record<string, string>>): Promise<Workspace> {
+  const root = mkdtempSync(join(tmpdir(), 'research-small-'));
+  const workspace = openWorkspace(root);
+  const settings = { parallel: 4, cacheDirectory: '.nx/cache', neverConnectToCloud: true, analytics: false };
+  workspace.write(
+    'nx.json',
+    JSON.stringify({ ...settings, plugins: ['nx-research'], tui: { enabled: false } }),
+  );
+  workspace.write('package.json', JSON.stringify({ name: 'small', private: true }));
+  workspace.write('.gitignore', 'node_modules\nout/\n.nx/\n.research/\n');
+  for (const [path, text] of Object.entries(files)) workspace.write(path, text);
+  symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'));
+  await workspace.git('init', '--quiet', '--initial-branch=main');
+  await workspace.git('add', '--all');
+  await workspace.git('commit', '--quiet', '--message', 'start');
+  return workspace;
+}
+
 /** What set-up does in a fresh clone, so that `nx affected` builds everything at first. */
 const makeBuildBase = `import { ensureBuildBase } from './tools/setup/build-base.mjs'; await ensureBuildBase({ root: process.cwd(), env: process.env });`;
 

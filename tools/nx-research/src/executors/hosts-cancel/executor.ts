@@ -1,6 +1,7 @@
 import { cancelJob, findJob, type ListedJob, listJobs, shortJobId } from '@research/compute';
-import { allOk, ok, type Result } from '@research/core';
+import { allOk, fail, ok, type Result } from '@research/core';
 import { describeState } from '../../jobs/describe-state';
+import { whichJob } from '../../jobs/job-option';
 import { defineExecutor } from '../../task/define-executor';
 import type { TaskScope } from '../../task/task-scope';
 import { hostsCancelKind } from './kind';
@@ -17,13 +18,18 @@ export = defineExecutor(hostsCancelKind, async (scope) => {
 });
 
 /** Lost jobs as well: the supervisor of one may be gone while something of it still runs. */
-function choose(jobs: readonly ListedJob[], { job, task }: HostsCancelOptions): Result<readonly ListedJob[]> {
+function choose(
+  jobs: readonly ListedJob[],
+  { job, task, all }: HostsCancelOptions,
+): Result<readonly ListedJob[]> {
+  const given = [job !== undefined, task !== undefined, all].filter(Boolean);
+  if (given.length !== 1) return fail(whichJob(jobs, ['--task=PROJECT:TARGET', '--all']));
   if (job !== undefined) {
     const found = findJob(jobs, job);
     return found.ok ? ok([found.value]) : found;
   }
   const unfinished = jobs.filter(({ state }) => ['queued', 'running', 'lost'].includes(state.kind));
-  return ok(unfinished.filter(({ label }) => task === undefined || label.task === task));
+  return ok(unfinished.filter(({ label }) => all || label.task === task));
 }
 
 async function cancel(

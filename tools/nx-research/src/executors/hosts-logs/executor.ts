@@ -9,10 +9,11 @@ import {
   logTail,
   shortJobId,
 } from '@research/compute';
-import { ok, type Result } from '@research/core';
+import { fail, ok, type Result } from '@research/core';
 import { LineSplitter } from '@research/process';
 import { relative } from 'node:path';
 import { describeState } from '../../jobs/describe-state';
+import { whichJob } from '../../jobs/job-option';
 import { defineExecutor } from '../../task/define-executor';
 import type { TaskScope } from '../../task/task-scope';
 import { hostsLogsKind } from './kind';
@@ -25,6 +26,7 @@ export = defineExecutor(hostsLogsKind, async (scope) => {
   const { options, workspaceRoot } = scope;
   const jobs = await listJobs(workspaceRoot);
   if (!jobs.ok) return jobs;
+  if (options.job === undefined) return fail(whichJob(jobs.value));
   const job = findJob(jobs.value, options.job);
   if (!job.ok) return job;
   const shown = await show(scope, job.value);

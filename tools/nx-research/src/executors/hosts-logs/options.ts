@@ -3,7 +3,7 @@ import { jobOption } from '../../jobs/job-option';
 
 /** Options of `nx-research:hosts-logs`. */
 export const hostsLogsOptions = z.strictObject({
-  job: jobOption.describe('The job, or as many of its first digits as tell it from others'),
+  job: jobOption.optional().describe('The job, or as many of its first digits as tell it from others'),
   follow: z.boolean().default(false).describe('Go on until the job has ended'),
 });
 

@@ -45,7 +45,8 @@ export function runTraining(
         },
       );
       output.flush();
-      return ran.ok ? reportProduction(own, production, ran.value) : fail(inScript(own, ran.error));
+      if (ran.ok) return reportProduction(own, production, ran.value);
+      return fail(ran.error.reason === 'interrupted' ? ran.error : inScript(own, ran.error));
     },
   });
 }
