@@ -71,6 +71,13 @@ describe('a training', () => {
   const pid = (): Promise<number> =>
     until(() => (existsSync(path('pid.txt')) && Number(readFileSync(path('pid.txt'), 'utf8'))) || undefined);
 
+  /** Those of the runs so far: one for each task whose executor has started. */
+  const sideFiles = (): string[] => {
+    const runs = join(workspace.root, '.research/runs');
+    const files = existsSync(runs) ? (readdirSync(runs, { recursive: true }) as string[]) : [];
+    return files.filter((name) => name.endsWith('slow_train.1.json'));
+  };
+
   /** `nx run slow:train`, to be interrupted; `shows` waits for what it prints. */
   function train() {
     const nx = spawn(join(workspace.root, 'node_modules/.bin/nx'), ['run', 'slow:train'], {
@@ -144,13 +151,16 @@ describe('a training', () => {
   ])(
     'is let go of by Ctrl-C in a terminal that runs %s, which prints how to end it',
     async (_name, command) => {
+      workspace.remove('.research/runs');
       const terminal = spawn('script', ['-qec', `node_modules/.bin/nx ${command}`, '/dev/null'], {
         cwd: workspace.root,
         env: { ...process.env, NX_DAEMON: 'false', FORCE_COLOR: '0' },
       });
       let output = '';
       terminal.stdout.on('data', (bytes: Buffer) => (output += String(bytes)));
+      await until(() => sideFiles().length > 0 || undefined);
       const job = await pid();
+      await delay(700); // until the executor follows the job
       terminal.stdin.write('\x03');
       await once(terminal, 'close');
       expect(output).toMatch(/slow:train goes on as job [0-9a-f]{6}/);

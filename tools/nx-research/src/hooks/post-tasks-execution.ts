@@ -5,13 +5,11 @@ import { cachedUse } from '../tracing/cached-use';
 import { isStrict } from '../tracing/is-strict';
 import { blurBuildBase, leaveOutOfBuildBase, setBuildBase } from './build-base';
 import { buildsEverything } from './builds-everything';
-import { jobsThatGoOn } from './jobs-that-go-on';
 import { describeSoftFailures, softFailuresOf } from './soft-failures';
 import { staleResults } from './stale-results';
 
 /**
- * After each run: keeps the base of `nx affected` true to what has been built, names stale results, soft failures and jobs
- * that go on, forgets old runs.
+ * After each run: keeps the base of `nx affected` true to what has been built, names stale results and soft failures, forgets old runs.
  * Throws, which makes nx end with 1, where outputs from the cache were made with undeclared files and that is an error.
  */
 export const postTasksExecution: PostTasksExecution = async (
@@ -30,11 +28,7 @@ export const postTasksExecution: PostTasksExecution = async (
       soft.map(({ declaredIn }) => declaredIn),
     );
   }
-  const said = [
-    ...staleResults(workspaceRoot, taskResults),
-    ...describeSoftFailures(soft),
-    ...(await jobsThatGoOn(workspaceRoot, phaseOf ?? id)),
-  ];
+  const said = [...staleResults(workspaceRoot, taskResults), ...describeSoftFailures(soft)];
   if (said.length > 0) process.stderr.write(`${['', ...said, ''].join('\n')}\n`);
   await pruneRuns(workspaceRoot);
   if (!cached.ok) throw new Error(describeFailure(cached.error));

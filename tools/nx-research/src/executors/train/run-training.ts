@@ -1,9 +1,10 @@
 import { jobTraceFile, runDurably } from '@research/compute';
-import { fail, type Result, taskId } from '@research/core';
+import { describeFailure, fail, type Result, taskId } from '@research/core';
 import { BoundedOutput } from '../../task/bounded-output';
 import { type Production, reportProduction } from '../../task/production';
 import { inScript, scriptJob } from '../../task/run-script';
 import type { TaskOutcome, TaskScope } from '../../task/task-scope';
+import { tellTerminal } from '../../task/tell-terminal';
 import { judgeUse } from '../../tracing/judge-use';
 import { withTraceIn } from '../../tracing/with-trace';
 import { isOriginRead } from '../fetch/origin-file';
@@ -46,7 +47,9 @@ export function runTraining(
       );
       output.flush();
       if (ran.ok) return reportProduction(own, production, ran.value);
-      return fail(ran.error.reason === 'interrupted' ? ran.error : inScript(own, ran.error));
+      if (ran.error.reason !== 'interrupted') return fail(inScript(own, ran.error));
+      if (scope.signal.aborted) tellTerminal(describeFailure(ran.error));
+      return ran;
     },
   });
 }
