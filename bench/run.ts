@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
+import { attach } from './attach';
 import type { Benchmark } from './benchmark';
 import { data } from './data';
 import { dissertation } from './dissertation';
@@ -14,7 +15,17 @@ import { noOp } from './no-op';
 import { section, withFigures } from './report';
 import { textEdit } from './text-edit';
 
-const benchmarks: readonly Benchmark[] = [noOp, executorCost, textEdit, live, dissertation, etl, lease, data];
+const benchmarks: readonly Benchmark[] = [
+  noOp,
+  executorCost,
+  textEdit,
+  live,
+  dissertation,
+  etl,
+  lease,
+  attach,
+  data,
+];
 const page = join(__dirname, '../docs/benchmarks.md');
 const names = benchmarks.map(({ name }) => name).join(', ');
 
