@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ok, type Failure, type Result } from '@research/core';
 import type { Exit } from '@research/process';
@@ -47,6 +47,14 @@ export function collectJob(
     rmSync(checkpointFolder(place), { recursive: true, force: true });
     return outcome;
   });
+}
+
+/** Acknowledges a job whose outputs are in place, though somebody was killed before saying so. */
+export async function acknowledgeCollected(place: JobPlace): Promise<Result<void>> {
+  const exit =
+    lstatSync(jobFolder(place, 'exit'), { throwIfNoEntry: false }) && readlinkSync(jobFolder(place, 'exit'));
+  if (!exit?.startsWith('0 exited') || existsSync(jobFolder(place, 'acknowledged'))) return ok(undefined);
+  return acknowledgeJob(place, readFileSync(jobFolder(place, 'start'), 'utf8'));
 }
 
 const isCollected = (job: Job, { outputFolder }: DurableWhere, place: JobPlace): boolean =>

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DurableRig, isRunning, until } from './durable.fixture';
 
@@ -45,6 +45,18 @@ describe('a job whose client is killed', () => {
     expect(second.said().join()).toContain('has ended meanwhile');
     expect(second.lines()).toEqual(['two']);
     expect(rig.read('starts')).toBe('x\n');
+  });
+
+  it('is acknowledged later where it was killed between collecting and saying so', async () => {
+    const job = rig.job('echo a > $WRITE_DIR/a');
+    expect(await rig.client(job, { reuse: true }).done()).toMatchObject(ran);
+    rmSync(rig.inJob(job, 'acknowledged'));
+    expect(await rig.state(job)).toMatchObject({ kind: 'exited' });
+    expect(await rig.client(job, { reuse: true }).done()).toMatchObject({
+      ok: true,
+      value: { kind: 'kept' },
+    });
+    expect(await rig.state(job)).toMatchObject({ kind: 'acknowledged' });
   });
 
   it('keeps its place in the queue', async () => {

@@ -11,7 +11,7 @@ import { checkOutputFolder } from '../outputs/check-output-folder';
 import { checkWrites } from '../outputs/check-writes';
 import { withFiles } from '../outputs/with-files';
 import { attachJob } from './attach-job';
-import { collectJob } from './collect-job';
+import { acknowledgeCollected, collectJob } from './collect-job';
 import { describeEnsured, describeLost, describeSuperseded, goesOn, wasCancelled } from './describe-job';
 import type { DurableWhere } from './durable-where';
 import { type EnsuredJob, ensureJob } from './ensure-job';
@@ -40,12 +40,15 @@ export async function runDurably(job: Job, where: DurableWhere): Promise<Result<
     checkOutputFolder(workspaceRoot, outputFolder),
   ]);
   if (!sound.ok) return sound;
-  if (await mayKeep(job, where)) return ok(kept(where));
+  const place = { workspaceRoot, fingerprint: job.fingerprint };
+  if (await mayKeep(job, where)) {
+    const settled = await acknowledgeCollected(place);
+    return settled.ok ? ok(kept(where)) : settled;
+  }
   const tooFew = tooFewSlots({ ...where, needs: job.needs });
   if (tooFew) return fail(tooFew);
   if (where.signal?.aborted)
     return fail({ reason: 'interrupted', what: `${where.taskId} was interrupted before it started` });
-  const place = { workspaceRoot, fingerprint: job.fingerprint };
   const jobs = await listJobs(workspaceRoot);
   if (!jobs.ok) return jobs;
   for (const line of describeSuperseded(place, where, jobs.value)) where.say(line);
