@@ -174,7 +174,9 @@ describe('a training', () => {
     const [, id = ''] = /([0-9a-f]{6}) +slow:train +local +running/.exec(jobs) ?? [];
     const logs = await workspace.succeed(['run', 'hosts:logs', `--job=${id}`]);
     expect(logs.output).toContain('epoch 1');
+    const follow = workspace.succeed(['run', 'hosts:logs', `--job=${id}`, '--follow']);
     const { output } = await workspace.succeed(['run', 'hosts:cancel', `--job=${id}`]);
+    expect((await follow).output).toContain(`job ${id} of slow:train: cancelled`);
     expect(output).toContain(`job ${id} of slow:train: cancelled; nothing of it is running`);
     expect(isRunning(await pid())).toBe(false);
     writeFileSync(path('go.txt'), '');

@@ -97,7 +97,7 @@ sub prepare {
   umask($mask);
   leaveNote('label', $spec->{label});
   leaveNote('boot', bootId());
-  leaveNote('start', $spec->{start});
+  leaveNote('start', $spec->{start}) or die at('start') . ": $!\n";
 }
 
 # In a session of its own and nobody's child, so that neither a closed terminal nor the end of a parent reaches it.

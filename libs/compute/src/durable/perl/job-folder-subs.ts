@@ -52,7 +52,7 @@ sub guard {
 }
 
 sub bootId {
-  my $id = $^O eq 'linux' ? contentOf('/proc/sys/kernel/random/boot_id') : qx(sysctl -n kern.boottime);
+  my $id = $^O eq 'linux' ? contentOf('/proc/sys/kernel/random/boot_id') : qx(/usr/sbin/sysctl -n kern.boottime);
   $id =~ s/\s+/ /g;
   return $id;
 }
