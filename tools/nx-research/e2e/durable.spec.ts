@@ -78,9 +78,9 @@ describe('a training', () => {
     return files.filter((name) => name.endsWith('slow_train.1.json'));
   };
 
-  /** `nx run slow:train`, to be interrupted; `shows` waits for what it prints. */
-  function train() {
-    const nx = spawn(join(workspace.root, 'node_modules/.bin/nx'), ['run', 'slow:train'], {
+  /** An nx command that goes on while the test does; `shows` waits for what it prints. */
+  function start(...args: string[]) {
+    const nx = spawn(join(workspace.root, 'node_modules/.bin/nx'), ['run', ...args], {
       cwd: workspace.root,
       env: { ...process.env, NX_DAEMON: 'false', FORCE_COLOR: '0' },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -120,7 +120,7 @@ describe('a training', () => {
   });
 
   it('goes on when nx is killed; run again it is attached to, and trained once', async () => {
-    const first = train();
+    const first = start('slow:train');
     await first.shows('epoch 1');
     const job = await pid();
     first.nx.kill('SIGKILL');
@@ -131,7 +131,7 @@ describe('a training', () => {
     const jobs = await workspace.succeed(['run', 'hosts:jobs']);
     expect(jobs.output).toMatch(/[0-9a-f]{6} +slow:train +local +running .* epoch 1/);
 
-    const second = train();
+    const second = start('slow:train');
     await second.shows('is running already: attached; its log from byte 8 on');
     writeFileSync(path('go.txt'), '');
     const output = await second.ended;
@@ -174,9 +174,10 @@ describe('a training', () => {
     const [, id = ''] = /([0-9a-f]{6}) +slow:train +local +running/.exec(jobs) ?? [];
     const logs = await workspace.succeed(['run', 'hosts:logs', `--job=${id}`]);
     expect(logs.output).toContain('epoch 1');
-    const follow = workspace.succeed(['run', 'hosts:logs', `--job=${id}`, '--follow']);
+    const follow = start('hosts:logs', `--job=${id}`, '--follow');
+    await follow.shows('epoch 1');
     const { output } = await workspace.succeed(['run', 'hosts:cancel', `--job=${id}`]);
-    expect((await follow).output).toContain(`job ${id} of slow:train: cancelled`);
+    expect(await follow.ended).toContain(`job ${id} of slow:train: cancelled`);
     expect(output).toContain(`job ${id} of slow:train: cancelled; nothing of it is running`);
     expect(isRunning(await pid())).toBe(false);
     writeFileSync(path('go.txt'), '');
