@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
+import { attach } from './attach';
 import type { Benchmark } from './benchmark';
 import { data } from './data';
 import { dissertation } from './dissertation';
@@ -24,6 +25,7 @@ const benchmarks: readonly Benchmark[] = [
   etl,
   lease,
   slots,
+  attach,
   data,
 ];
 const page = join(__dirname, '../docs/benchmarks.md');

@@ -36,6 +36,20 @@ export const stateParts = {
     whenDeleted: 'nothing is lost while no task runs',
     collectedBy: 'the task itself; leftovers of killed tasks by the next run of the same task',
   },
+  jobs: {
+    path: 'jobs',
+    holds: 'jobs that outlive their terminal: log, outputs until they are collected, how each ended',
+    key: 'fingerprint of the work',
+    whenDeleted: 'outputs that nobody has collected are made again; delete it only while no job runs',
+    collectedBy: '`npx nx run hosts:clean`; a job that starts again replaces its own folder',
+  },
+  checkpoints: {
+    path: 'checkpoints',
+    holds: 'what a training leaves in CHECKPOINT_DIR to resume from',
+    key: 'fingerprint of the work',
+    whenDeleted: 'a training that was lost, cancelled or has failed begins at its beginning',
+    collectedBy: 'the task, when it has succeeded; others by `npx nx run hosts:clean`',
+  },
   tex: {
     path: 'tex',
     holds:

@@ -28,6 +28,11 @@ it('does not repeat what is wrong for good, unless told', async () => {
   expect((await attempts([broken], { ...policy, attemptsForAny: 2 })).result).toEqual(ok(2));
 });
 
+it('does not repeat what somebody has interrupted or cancelled', async () => {
+  const cancelled: Failure = { reason: 'interrupted', what: 'it was cancelled' };
+  expect((await attempts([cancelled], { ...policy, attemptsForAny: 2 })).result).toEqual(fail(cancelled));
+});
+
 it('waits at least half of the full delay', async () => {
   expect((await attempts([network], policy, { random: () => 0 })).waits).toEqual([50]);
 });

@@ -39,12 +39,13 @@ export async function retry<T>(
   }
 }
 
-/** True when a failure of the given attempt (from 1) is to be followed by another one. */
+/** True when a failure of the given attempt (from 1) is to be followed by another one; never after an interruption. */
 export function mayTryAgain(
   { attempts, attemptsForAny = 1 }: RetryPolicy,
   attemptNumber: number,
-  { transient }: Pick<Failure, 'transient'>,
+  { reason, transient }: Pick<Failure, 'reason' | 'transient'>,
 ): boolean {
+  if (reason === 'interrupted') return false;
   return attemptNumber < (transient ? Math.max(attempts, attemptsForAny) : attemptsForAny);
 }
 

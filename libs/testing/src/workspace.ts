@@ -76,9 +76,7 @@ export async function copyWorkspace(
   });
   symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'));
   const workspace = openWorkspace(root);
-  await workspace.git('init', '--quiet', '--initial-branch=main');
-  await workspace.git('add', '--all');
-  await workspace.git('commit', '--quiet', '--message', 'start');
+  await commitAll(workspace);
   await run('node', ['--input-type=module', '--eval', makeBuildBase], { cwd: root });
   if (built) await placeBuild(workspace, () => copyWorkspace('built'));
   return workspace;
@@ -100,10 +98,14 @@ export async function makeWorkspace(files: Readonly<Record<string, string | obje
   for (const [path, content] of Object.entries({ ...own, ...files }))
     workspace.write(path, typeof content === 'string' ? content : JSON.stringify(content));
   symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'));
-  await workspace.git('init', '--quiet', '--initial-branch=main');
-  await workspace.git('add', '--all');
-  await workspace.git('commit', '--quiet', '--message', 'start');
+  await commitAll(workspace);
   return workspace;
+}
+
+async function commitAll({ git }: Workspace): Promise<void> {
+  await git('init', '--quiet', '--initial-branch=main');
+  await git('add', '--all');
+  await git('commit', '--quiet', '--message', 'start');
 }
 
 /** What set-up does in a fresh clone, so that `nx affected` builds everything at first. */

@@ -3,6 +3,8 @@
 # the third on is predicted by a model of all games before it.
 
 options(stringsAsFactors = FALSE, scipen = 100)
+# On a small slice (glm:train:smoke): shows that everything runs, not how good the model is.
+smoke <- Sys.getenv("RESEARCH_SMOKE") == "1"
 for (part in c("features.R", "model.R", "evaluation.R", "output.R")) source(part, encoding = "UTF-8")
 
 read_games <- function(file) {

@@ -127,6 +127,17 @@ describe('the model', () => {
     }
   });
 
+  it('takes the last season alone for a smoke test, with predictions as ever', () => {
+    const small = model(written(cleaned), { environment: { RESEARCH_SMOKE: '1' } });
+    const last = (name: string): string[] =>
+      result
+        .file(name)
+        .split('\n')
+        .filter((line) => /^2022/.test(line));
+    expect(small.file('predictions.csv').split('\n').slice(1, -1)).toEqual(last('predictions.csv'));
+    expect(JSON.parse(small.file('metrics.json'))).toMatchObject({ seasons: [2022], bootstrap_samples: 100 });
+  });
+
   it('takes the margin out of the moneylines in proportion', () => {
     const priced = read(join(result.output, 'predictions.csv')).filter(({ p_market }) => p_market !== '');
     const implied = (line: number) => (line < 0 ? -line / (100 - line) : 100 / (100 + line));

@@ -10,7 +10,7 @@ validation_seasons <- function(games) {
   seasons <- sort(unique(games$season))
   if (length(seasons) <= training_seasons)
     stop("the schedules have ", length(seasons), " seasons; ", training_seasons + 1, " are needed", call. = FALSE)
-  utils::tail(seasons, -training_seasons)
+  utils::tail(seasons, if (smoke) 1 else -training_seasons)
 }
 
 # Probability of a home win for every game of the validation seasons, each season from a model of all earlier games.

@@ -116,6 +116,9 @@ describe('results of training', () => {
     workspace.remove(`${glm}/here`);
     workspace.write(`${glm}/glm.R`, before);
     expect(await changed()).toEqual([]);
+    // It goes on: that is what durable.spec.ts is about.
+    await workspace.succeed(['run', 'hosts:cancel', '--task=glm:train']);
+    expect(await changed()).toEqual([]);
   });
 
   it('move with training, and the next build follows', async () => {

@@ -18,7 +18,7 @@ import { localHost } from '../hosts/local-host';
 import { outputsInPlace } from '../outputs/outputs-in-place';
 import type { Job } from './job';
 import { runJob } from './run-job';
-import type { StagedOutcome } from './run-staged';
+import type { StagedOutcome } from './staged-work';
 import type { Where } from './where';
 
 let workspaceRoot: string;

@@ -1,10 +1,11 @@
-import { existsSync } from 'node:fs';
-import { fail, ok, severalFailures, type Failure, type Result } from '@research/core';
+import { fail, ok, type Result } from '@research/core';
 import { explainExit, runCommand, succeeded, type Command, type Exit } from '@research/process';
 import type { Host } from '../hosts/host';
 import { gpuEnvironment } from '../leases/gpu-environment';
+import { checkReads } from './check-reads';
 import type { Job } from './job';
-import { runStaged, type Stage, type StagedOutcome } from './run-staged';
+import { runStaged, type Stage } from './run-staged';
+import type { StagedOutcome } from './staged-work';
 import type { Where } from './where';
 
 /** How a job ended well: its outputs are in place. */
@@ -16,9 +17,8 @@ export type JobOutcome = StagedOutcome<Exit>;
  * Fails with `missing-file` when a read is not there, and as `explainExit` says when the command does not end with 0.
  */
 export async function runJob(job: Job, where: Where): Promise<Result<JobOutcome>> {
-  const missing = job.reads.filter((path) => !existsSync(path)).map((path) => missingRead(path, where));
-  if (missing.length > 0)
-    return fail(severalFailures(`files that ${where.taskId} reads are missing`, missing));
+  const readable = checkReads(job, where);
+  if (!readable.ok) return readable;
   return runStaged(job, where, async (stage) => {
     const command = commandOf(job, stage, where.host);
     const { sink, signal } = where;
@@ -40,8 +40,3 @@ function commandOf(job: Job, { folder, lease }: Stage, host: Host): Command {
     inherit: lease.descriptors,
   };
 }
-
-const missingRead = (path: string, { taskId }: Where): Failure => ({
-  reason: 'missing-file',
-  what: `${path}, which ${taskId} reads, does not exist`,
-});

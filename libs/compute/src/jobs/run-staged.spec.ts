@@ -5,7 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fail, fingerprint, ok, taskId, type Result } from '@research/core';
 import { localHost } from '../hosts/local-host';
 import { outputsInPlace } from '../outputs/outputs-in-place';
-import { runStaged, type Stage, type StagedOutcome } from './run-staged';
+import { runStaged, type Stage } from './run-staged';
+import type { StagedOutcome } from './staged-work';
 import type { Where } from './where';
 
 const identity = fingerprint({ script: 'one' });

@@ -1,13 +1,13 @@
 import { closeSync } from 'node:fs';
 import { basename } from 'node:path';
-import { fail, type Failure, type Result } from '@research/core';
+import { fail, type Result } from '@research/core';
 import { prepareToRun } from '@research/process';
-import { slotKinds, type SlotKind } from '../hosts/slot-kind';
-import { folderKey } from '../outputs/folder-key';
+import { slotKinds } from '../hosts/slot-kind';
 import { acquireLocks } from './acquire-locks';
-import type { Lease, Slot } from './lease';
-import { folderPlaces, slotNamed, slotPlaces } from './lease-places';
+import type { Lease } from './lease';
+import { slotNamed } from './lease-places';
 import type { LeaseRequest, LeaseWait } from './lease-request';
+import { folderResource, slotResources, tooFewSlots } from './lease-resources';
 import type { HeldLock, LockResource, LockWait } from './lock-request';
 
 /**
@@ -20,8 +20,8 @@ export async function withLease<T>(
   request: LeaseRequest,
   use: (lease: Lease) => Promise<Result<T>>,
 ): Promise<Result<T>> {
-  const tooMuch = slotKinds.find((kind) => request.needs[kind] > request.host.slots[kind]);
-  if (tooMuch) return fail(notEnoughSlots(request, tooMuch));
+  const tooFew = tooFewSlots(request);
+  if (tooFew) return fail(tooFew);
   const startedMs = performance.now();
   const elapsedMs = (): number => Math.round(performance.now() - startedMs);
   let waited = false;
@@ -47,27 +47,9 @@ export async function withLease<T>(
 
 /** The output folder comes first: a task must not sit on slots while another fills its folder. */
 function resourcesOf(request: LeaseRequest): LockResource[] {
-  const slots = slotKinds
-    .filter((kind) => request.needs[kind] > 0)
-    .map((kind) => slotResource(request, kind));
-  return request.outputFolder === undefined
-    ? slots
-    : [folderResource(request, request.outputFolder), ...slots];
-}
-
-function slotResource({ workspaceRoot, host, needs }: LeaseRequest, kind: SlotKind): LockResource {
-  const { slot, queue } = slotPlaces(workspaceRoot, host.id);
-  return {
-    name: kind,
-    count: needs[kind],
-    files: Array.from({ length: host.slots[kind] }, (_, number) => slot({ kind, number })),
-    queueFolder: queue(kind),
-  };
-}
-
-function folderResource({ workspaceRoot }: LeaseRequest, outputFolder: string): LockResource {
-  const { lock, queue } = folderPlaces(workspaceRoot, folderKey(workspaceRoot, outputFolder));
-  return { name: 'output folder', count: 1, files: [lock], queueFolder: queue };
+  const { workspaceRoot, outputFolder } = request;
+  const folder = outputFolder === undefined ? [] : [folderResource(workspaceRoot, outputFolder)];
+  return [...folder, ...slotResources(request)];
 }
 
 const leaseWait = ({ name, behind }: LockWait): Pick<LeaseWait, 'kind' | 'behind'> => ({
@@ -76,22 +58,9 @@ const leaseWait = ({ name, behind }: LockWait): Pick<LeaseWait, 'kind' | 'behind
 });
 
 function leaseOf(locks: readonly HeldLock[], waitedMs: number): Lease {
-  return { slots: locks.flatMap(slotOf), descriptors: locks.map(({ descriptor }) => descriptor), waitedMs };
-}
-
-function slotOf({ file }: HeldLock): Slot[] {
-  const slot = slotNamed(basename(file));
-  return slot ? [slot] : [];
-}
-
-function notEnoughSlots({ host, needs, taskId }: LeaseRequest, kind: SlotKind): Failure {
   return {
-    reason: 'lease-unavailable',
-    what: `${taskId} asks for ${needs[kind]} ${kind} slots, but host ${host.id} has ${host.slots[kind]}`,
-    tries: [
-      `lower \`needs.${kind}\` of the target`,
-      'choose another host',
-      'unset RESEARCH_SLOTS if it is set',
-    ],
+    slots: locks.flatMap(({ file }) => slotNamed(basename(file)) ?? []),
+    descriptors: locks.map(({ descriptor }) => descriptor),
+    waitedMs,
   };
 }

@@ -8,6 +8,10 @@ import { eachSeasonKind } from './each-season/kind';
 import { fetchKind } from './fetch/kind';
 import { hostsCheckKind } from './hosts-check/kind';
 import { hostsSlotsKind } from './hosts-slots/kind';
+import { hostsCancelKind } from './hosts-cancel/kind';
+import { hostsCleanKind } from './hosts-clean/kind';
+import { hostsJobsKind } from './hosts-jobs/kind';
+import { hostsLogsKind } from './hosts-logs/kind';
 import { liveKind } from './live/kind';
 import { notebookKind } from './notebook/kind';
 import { phasesKind } from './phases/kind';
@@ -41,6 +45,10 @@ const all = [
   liveKind,
   hostsCheckKind,
   hostsSlotsKind,
+  hostsJobsKind,
+  hostsLogsKind,
+  hostsCancelKind,
+  hostsCleanKind,
 ];
 
 /** Every kind of task of the plugin, by the executor that declares it. */

@@ -1,5 +1,5 @@
-import { runJob } from '@research/compute';
-import { fail, type Result } from '@research/core';
+import { type Job, runJob } from '@research/compute';
+import { fail, type Failure, type Result } from '@research/core';
 import { join } from 'node:path';
 import { interpreterOf } from '../executors/script/interpreter';
 import { judgeUse } from '../tracing/judge-use';
@@ -23,17 +23,14 @@ export interface ScriptRun {
   readonly writes: readonly string[];
 }
 
-/** Runs a task's script in its project's folder, followed by the tracer of its language. */
-export async function runScript(
-  scope: TaskScope<ScriptTask>,
-  { production, trace, writes }: ScriptRun,
-): Promise<Result<TaskOutcome>> {
+/** A task's script as a job that runs in its project's folder, followed by the tracer of its language. */
+export function scriptJob(scope: TaskScope<ScriptTask>, { production, trace, writes }: ScriptRun): Job {
   const { options, task, workspaceRoot } = scope;
-  const { fingerprint, tools, place, where } = production;
+  const { fingerprint, tools, place } = production;
   const folder = join(workspaceRoot, task.projectRoot);
-  const job = {
+  return {
     fingerprint,
-    argv: [tools.path(interpreterOf(options.script)), join(folder, options.script), ...options.args] as const,
+    argv: [tools.path(interpreterOf(options.script)), join(folder, options.script), ...options.args],
     env: trace.trace(scriptEnvironment(scope, place)),
     cwd: folder,
     needs: place.needs,
@@ -41,8 +38,17 @@ export async function runScript(
     writes,
     limitSeconds: options.limitSeconds,
   };
-  const findUndeclared = () => judgeUse(scope, trace.usedFiles());
-  const ran = await runJob(job, { ...where, findUndeclared });
-  if (ran.ok) return reportProduction(scope, production, ran.value);
-  return fail({ at: { file: `${task.projectRoot}/${options.script}` }, ...ran.error });
 }
+
+/** Runs a task's script to its end: when this process ends, so does the script. */
+export async function runScript(scope: TaskScope<ScriptTask>, run: ScriptRun): Promise<Result<TaskOutcome>> {
+  const findUndeclared = () => judgeUse(scope, run.trace.usedFiles());
+  const ran = await runJob(scriptJob(scope, run), { ...run.production.where, findUndeclared });
+  return ran.ok ? reportProduction(scope, run.production, ran.value) : fail(inScript(scope, ran.error));
+}
+
+/** A failure of a script, with the script's name. */
+export const inScript = ({ options, task }: TaskScope<ScriptTask>, failure: Failure): Failure => ({
+  at: { file: `${task.projectRoot}/${options.script}` },
+  ...failure,
+});

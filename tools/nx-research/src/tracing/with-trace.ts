@@ -27,30 +27,38 @@ export interface TracedCode {
   readonly language: 'R' | 'python' | undefined;
 }
 
-/**
- * Follows the files that a script or notebook uses. When the work fails, writes that damaged what is another's are named
- * all the same: nobody would look for them.
- */
+/** Follows the files that a script or notebook uses, with notes that are gone with this call; see {@link withTraceIn}. */
 export async function withTrace<T>(
   scope: TaskScope<unknown>,
   code: TracedCode,
   work: (trace: TaskTrace) => Promise<Result<T>>,
 ): Promise<Result<T>> {
   const folder = mkdtempSync(join(tmpdir(), 'research-trace-'));
-  const log = join(folder, 'files');
+  try {
+    return await withTraceIn(join(folder, 'files'), scope, { ...code, work });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Follows the files that a script or notebook uses; `log` is the absolute path of the notes. When the work fails, writes that
+ * damaged what is another's are named all the same: nobody would look for them.
+ */
+export async function withTraceIn<T>(
+  log: string,
+  scope: TaskScope<unknown>,
+  { work, ...code }: TracedCode & { readonly work: (trace: TaskTrace) => Promise<Result<T>> },
+): Promise<Result<T>> {
   const tracing = { tracers: tracersFolder(), log, workspaceRoot: scope.workspaceRoot };
   let looked = false;
   const usedFiles = (): UsedFile[] => {
     looked = true;
     return usedIn(existsSync(log) ? readFileSync(log, 'utf8') : '', scope, code);
   };
-  try {
-    const result = await work({ trace: (env) => traceEnvironment(env, tracing), usedFiles });
-    if (!result.ok && !looked) await nameDamage(scope, usedFiles());
-    return result;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const result = await work({ trace: (env) => traceEnvironment(env, tracing), usedFiles });
+  if (!result.ok && !looked && result.error.reason !== 'interrupted') await nameDamage(scope, usedFiles());
+  return result;
 }
 
 async function nameDamage(scope: TaskScope<unknown>, files: readonly UsedFile[]): Promise<void> {
@@ -74,6 +82,9 @@ function usedIn(log: string, scope: TaskScope<unknown>, { main, language }: Trac
   });
 }
 
+/** Where a task finds WRITE_DIR and CHECKPOINT_DIR. */
+const writable = ['staging', 'jobs', 'checkpoints'] as const;
+
 function accessScope({ task, workspaceRoot, ports }: TaskScope<unknown>): AccessScope {
   const reads = new Set(task.reads.map(({ path }) => path));
   const own = `${task.projectRoot}/`;
@@ -84,7 +95,7 @@ function accessScope({ task, workspaceRoot, ports }: TaskScope<unknown>): Access
     home: ports.env['HOME'],
     temporaryFolder: temporary,
     freeFolders: [
-      ...roots.map((root) => statePath(root, 'staging')),
+      ...roots.flatMap((root) => writable.map((part) => statePath(root, part))),
       ...[tracersFolder()].flatMap((path) => [path, realpathSync(path)]),
       ...roots.flatMap((root) => (temporary?.startsWith(`${root}/`) ? [temporary] : [])),
     ],

@@ -1,24 +1,33 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { basename } from 'node:path';
 import type { TargetDeclaration } from './declaration';
+import type { TaskKind } from './task-kind';
 import type { WiredTask } from './wired-task';
 
 /** The part of an Nx target configuration that wiring fills in. */
 export type NxTarget = Pick<
   TargetConfiguration,
-  'executor' | 'options' | 'cache' | 'dependsOn' | 'inputs' | 'outputs'
+  'executor' | 'options' | 'configurations' | 'cache' | 'dependsOn' | 'inputs' | 'outputs'
 >;
 
 /** Environment variable that carries the version of a tool into Nx's hash; the plugin's hook sets it before each run. */
 export const toolVersionVariable = (tool: string): string =>
   `RESEARCH_TOOL_${tool.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
 
-/** What Nx is told about a task. @param inferred executor and options of a target that no project.json declares */
-export function nxTarget(task: WiredTask, inferred?: TargetDeclaration): NxTarget {
+/** What a task's own declaration does not say. */
+export interface Implied {
+  /** Executor and options of a target that no project.json declares. */
+  readonly inferred?: TargetDeclaration | undefined;
+  readonly configurations?: TaskKind['configurations'] | undefined;
+}
+
+/** What Nx is told about a task. */
+export function nxTarget(task: WiredTask, { inferred, configurations }: Implied = {}): NxTarget {
   return {
     ...(inferred?.executor === undefined
       ? {}
       : { executor: inferred.executor, options: { ...inferred.options } }),
+    ...(configurations === undefined ? {} : { configurations: { ...configurations } }),
     cache: task.cache,
     dependsOn: task.after.map((id) => {
       const [project, target] = id.split(':') as [string, string];

@@ -63,6 +63,8 @@ export interface TaskKind<Schema extends z.ZodType = z.ZodType> {
   readonly cache: boolean;
   /** True for what runs only when somebody asks for it, such as a training: no other kind may wait for it. */
   readonly explicit?: boolean;
+  /** Options by the name of an Nx configuration: `npx nx run glm:train:smoke`. */
+  readonly configurations?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Files below the task's output folder that exist when it has succeeded. */
   writes(target: PlannedTarget<z.output<Schema>>, scope: CataloguingScope): readonly string[];
   /** Tracked files below the project's `results/` that it leaves for others. Depends on its options alone. */

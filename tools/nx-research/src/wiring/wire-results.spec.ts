@@ -102,6 +102,12 @@ describe('reading results', () => {
 });
 
 describe('a training', () => {
+  it('has a configuration for a small slice, which the look at its results has not', () => {
+    const targets = wiredWith('glm/results/predictions.csv').get('glm')?.targets;
+    expect(targets?.['train']?.configurations).toEqual({ smoke: { smoke: true } });
+    expect(targets?.['results-state']).not.toHaveProperty('configurations');
+  });
+
   it('is not cached; the look at its results is, and needs none of its tools', () => {
     const wirings = wiredWith('glm/results/predictions.csv');
     expect(wirings.get('glm')?.targets['train']).toMatchObject({ cache: false });

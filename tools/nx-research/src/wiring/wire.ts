@@ -1,7 +1,7 @@
 import { type Failure, severalFailures, taskId, type TaskId } from '@research/core';
 import type { Catalogue, CataloguedProject, CataloguedTask } from './catalogue';
 import { declarationFile, type ProjectDeclaration } from './declaration';
-import { type NxTarget, nxTarget } from './nx-target';
+import { type Implied, type NxTarget, nxTarget } from './nx-target';
 import { dataCheckOf } from './data-check';
 import { explicitReads } from './explicit-reads';
 import { planOf } from './plan-of';
@@ -37,9 +37,11 @@ export function wire(project: ProjectDeclaration, content: WiringContent): Wirin
     ...[...catalogued.tasks.values()].map((task) => wireTask(task, content)),
     ...[...catalogued.invalid].map(([target, problem]) => invalidTask(catalogued, target, problem)),
   ];
-  const targets = tasks.map(
-    (task) => [task.target, nxTarget(task, catalogued.inferred[task.target])] as const,
-  );
+  const impliedFor = (target: string): Implied => ({
+    inferred: catalogued.inferred[target],
+    configurations: catalogued.tasks.get(target)?.kind.configurations,
+  });
+  const targets = tasks.map((task) => [task.target, nxTarget(task, impliedFor(task.target))] as const);
   return {
     tasks,
     targets: Object.fromEntries(targets),

@@ -14,21 +14,23 @@ import { hashesOf } from './hashes-of';
 import { defineExecutor } from '../../task/define-executor';
 import { prepareProduction, type Production } from '../../task/production';
 import { reuseVariable } from '../../task/reuse-variable';
-import { runScript } from '../../task/run-script';
 import type { TaskOutcome, TaskScope } from '../../task/task-scope';
-import { withTrace } from '../../tracing/with-trace';
 import { resultsFolder } from '../../wiring/results';
-import { isOriginRead } from '../fetch/origin-file';
-import { tracedLanguage } from '../script/interpreter';
 import { trainKind } from './kind';
 import type { TrainOptions } from './options';
 import { readersInThisRun } from './readers-in-this-run';
 import { resultsNow } from './results-now';
+import { runTraining } from './run-training';
+import { trySmoke } from './try-smoke';
 import { trainingInputs } from './training-inputs';
 
 type TrainScope = TaskScope<TrainOptions>;
 
-export = defineExecutor(trainKind, async (scope) => {
+export = defineExecutor(trainKind, (scope) =>
+  scope.options.smoke ? trySmoke(scope) : trainForResults(scope),
+);
+
+async function trainForResults(scope: TrainScope): Promise<Result<TaskOutcome>> {
   const alone = readersInThisRun(scope);
   if (!alone.ok) return alone;
   const inputs = await trainingInputs(scope);
@@ -40,11 +42,11 @@ export = defineExecutor(trainKind, async (scope) => {
     asks: scope.options,
   });
   if (!production.ok) return production;
-  const trained = await train(scope, production.value);
+  const trained = await runTraining(scope, production.value);
   if (!trained.ok) return trained;
   const placed = await place(scope, inputs.value, production.value);
   return placed.ok ? trained : placed;
-});
+}
 
 /** Results of the same inputs are not made again, on whatever machine they were made. */
 async function isFresh(scope: TrainScope, inputs: TrainingInputs): Promise<boolean> {
@@ -58,17 +60,6 @@ function keep({ task, workspaceRoot, say }: TrainScope): Result<TaskOutcome> {
   const absent = here ? '' : `; ${task.writes.join(', ')}: not on this machine, --skip-nx-cache trains again`;
   say(`${task.id}: the results are fresh, there is nothing to train${absent}`);
   return ok({ status: 'kept' });
-}
-
-/** Runs the script; results come to lie in `out/train` first, beside what stays there. */
-function train(scope: TrainScope, production: Production): Promise<Result<TaskOutcome>> {
-  const { script, writes, results } = scope.options;
-  const reads = scope.task.reads.filter((read) => !isOriginRead(read));
-  const own = { ...scope, task: { ...scope.task, reads } };
-  const code = { main: script, language: tracedLanguage(script) };
-  return withTrace(own, code, (trace) =>
-    runScript(own, { production, trace, writes: [...writes, ...results] }),
-  );
 }
 
 /** Checks what the script left and moves the results to where git has them, all or none. */

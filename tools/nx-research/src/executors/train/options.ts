@@ -16,6 +16,10 @@ export const trainOptions = z
     script: scriptOptions.shape.script,
     args: scriptOptions.shape.args,
     ...runOptions,
+    limitSeconds: runOptions.limitSeconds
+      .unwrap()
+      .default(172_800)
+      .describe('Seconds after which it is ended, with all its children; two days unless told'),
     ...hostOptions,
     writes: z
       .array(writeName)
@@ -32,6 +36,12 @@ export const trainOptions = z
       .array(z.string())
       .default([])
       .describe('Own files and folders that training does not use, such as a script that draws figures'),
+    smoke: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Train on a small slice to see whether the script works (RESEARCH_SMOKE=1); set by train:smoke',
+      ),
   })
   .refine(({ writes, results }) => !writes.some((name) => results.includes(name)), {
     path: ['results'],

@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ok, taskId } from '@research/core';
+import { localHost } from '../hosts/local-host';
+import { withLease } from '../leases/with-lease';
+import { DurableRig, until } from './durable.fixture';
+
+let rig: DurableRig;
+beforeEach(() => {
+  rig = new DurableRig();
+});
+afterEach(() => rig.dispose());
+
+const ran = { ok: true, value: { kind: 'ran' } };
+
+describe('the slots of a durable job', () => {
+  it('are shared by durable jobs and by plain leases, in order of arrival', async () => {
+    const log = (name: string): string => `echo ${name} >> $BOX/order`;
+    const { workspaceRoot } = rig;
+    const plain = (name: string, use: () => Promise<void>) =>
+      withLease(
+        {
+          workspaceRoot,
+          host: localHost({ cores: 1, gpus: 0 }),
+          needs: { cpu: 1, gpu: 0 },
+          taskId: taskId(name, 'build'),
+        },
+        async () => ok(await use()),
+      );
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const first = plain('plain', () => held);
+    await until(
+      () => rig.has('.research/leases/slots/local/cpu.0') && rig.read('.research/leases/slots/local/cpu.0'),
+    );
+    const durable = rig.client(
+      rig.job(`${log('durable')}; sleep 0.2; ${log('end')}; echo a > $WRITE_DIR/a`),
+      { cores: 1 },
+    );
+    await durable.heard('wait', 'cpu,plain:build (process');
+    const last = plain('last', () =>
+      Promise.resolve(void execFileSync('sh', ['-c', log('last')], { env: { BOX: workspaceRoot } })),
+    );
+    await delay(300);
+    release();
+    expect(await durable.done()).toMatchObject(ran);
+    await Promise.all([first, last]);
+    expect(rig.read('order')).toBe('durable\nend\nlast\n');
+  });
+
+  it('are never more than there are: 4 jobs on 2', async () => {
+    const script = (n: number): string =>
+      `echo ${n}; mkdir -p $BOX/in; touch $BOX/in/${n}; ls $BOX/in | wc -l >> $BOX/counts; sleep 0.3; rm $BOX/in/${n}; echo a > $WRITE_DIR/a`;
+    const clients = [1, 2, 3, 4].map((n) => rig.client(rig.job(script(n)), { task: `m${n}`, cores: 2 }));
+    for (const client of clients) expect(await client.done()).toMatchObject(ran);
+    const counts = rig.read('counts').trim().split(/\s+/).map(Number);
+    expect(counts).toHaveLength(4);
+    expect(Math.max(...counts)).toBe(2);
+  });
+
+  it('of a GPU are told to the job', async () => {
+    const job = rig.job('echo $CUDA_VISIBLE_DEVICES > $WRITE_DIR/a', { needs: { cpu: 1, gpu: 1 } });
+    expect(await rig.client(job).done()).toMatchObject({ ok: true });
+    expect(rig.read('projects/model/out/train/a')).toBe('0\n');
+  });
+
+  it('that the host can never give are refused at once', async () => {
+    const job = rig.job('true', { needs: { cpu: 3, gpu: 0 } });
+    expect(await rig.client(job).done()).toMatchObject({ ok: false, error: { reason: 'lease-unavailable' } });
+  });
+});

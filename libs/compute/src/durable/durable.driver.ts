@@ -1,0 +1,38 @@
+import { runDurably } from './run-durably';
+import { localHost } from '../hosts/local-host';
+import type { Job } from '../jobs/job';
+import type { DurableWhere } from './durable-where';
+
+/** What durable.spec.ts tells a process of its own to do. */
+export interface DurableOrder {
+  readonly job: Job;
+  readonly where: Pick<DurableWhere, 'workspaceRoot' | 'taskId' | 'outputFolder' | 'reuse'>;
+  readonly cores: number;
+}
+
+const say = (event: string, about: unknown): boolean =>
+  process.stdout.write(`${event} ${JSON.stringify(about)}\n`);
+
+/** Runs a durable job, saying `said`, `line`, `wait` and `done`. */
+async function main({ job, where, cores }: DurableOrder): Promise<void> {
+  const abort = new AbortController();
+  process.on('SIGINT', () => abort.abort());
+  const { TOKEN } = process.env;
+  const env = TOKEN === undefined ? job.env : { ...job.env, TOKEN };
+  const result = await runDurably(
+    { ...job, env },
+    {
+      ...where,
+      host: localHost({ cores, gpus: 1 }),
+      script: 'job.sh',
+      graceSeconds: 0.5,
+      say: (line) => void say('said', line),
+      sink: { line: (text) => void say('line', text) },
+      onWait: ({ kind, behind }) => void say('wait', [kind, ...behind]),
+      signal: abort.signal,
+    },
+  );
+  say('done', result);
+}
+
+void main(JSON.parse(process.argv[2] ?? '{}') as DurableOrder);

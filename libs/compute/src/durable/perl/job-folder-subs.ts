@@ -1,0 +1,93 @@
+/**
+ * Perl subs for the folder of one job:
+ *
+ * - `guard`: locked by whoever starts, acknowledges or removes the job.
+ * - `alive`: locked by the supervisor, and inherited by the job: who holds it is alive, whatever any file says.
+ * - `supervised`: locked by the supervisor alone.
+ * - `start`: a random name of this start of the job; its processes carry it as RESEARCH_JOB.
+ * - `label`, `spec` (mode 0600), `boot`, `waiting`, `running`, `pid`: what people and the next program want to know.
+ * - `log`: the bytes of standard output and standard error. `out`: what becomes WRITE_DIR. `trace`: free for the client.
+ * - `cancel`: made by a client. `exit`: a symbolic link to `<code> <how> <queued ms> <ran ms>`: made in one step, by one
+ *   only, and on a full disk too. `acknowledged`: whoever wanted the job has its outputs, or its failure.
+ *
+ * Small files are written as well as the disk allows: only locks and `exit` decide anything.
+ */
+export const jobFolderSubs = String.raw`
+my $folder = '';
+my $SHARED = 4 | 1;
+
+sub at { return "$folder/$_[0]" }
+
+sub leaveNote {
+  my ($name, $text) = @_;
+  open(my $file, '>', at("$name.part")) or return;
+  my $written = print $file $text;
+  close($file) && $written && rename(at("$name.part"), at($name));
+}
+
+sub note { return contentOf(at($_[0])) }
+
+sub openLock {
+  my ($path) = @_;
+  open(my $lock, '+>>', $path) or die "$path: $!\n";
+  return $lock;
+}
+
+# True when nobody holds a lock exclusively: a shared one can be had for a moment.
+sub isFree {
+  my ($name) = @_;
+  open(my $lock, '<', at($name)) or return 1;
+  return flock($lock, $SHARED) ? 1 : 0;
+}
+
+# Holds the guard until the handle is gone; the folder may have been removed while one waited.
+sub guard {
+  while (1) {
+    mkdir($folder, 0700);
+    my $lock = openLock(at('guard'));
+    flock($lock, $EXCLUSIVE) or die "$folder/guard: $!\n";
+    my ($mine, $there) = ((stat($lock))[1], (stat(at('guard')))[1]);
+    return $lock if defined $there && $mine == $there;
+  }
+}
+
+sub bootId {
+  my $id = $^O eq 'linux' ? contentOf('/proc/sys/kernel/random/boot_id') : qx(/usr/sbin/sysctl -n kern.boottime);
+  $id =~ s/\s+/ /g;
+  return $id;
+}
+
+# Absent, queued, running, orphaned (alive without its supervisor), exited or acknowledged with the exit, lost with whether
+# the machine has been started since. A job that was cancelled needs no acknowledgement.
+sub stateOf {
+  my $exit = readlink(at('exit'));
+  if (!defined $exit) {
+    return ('absent', '') unless -e at('start');
+    my $alive = !isFree('alive');
+    $exit = readlink(at('exit'));
+    if (!defined $exit) {
+      return ('lost', note('boot') eq bootId() ? 'same' : 'changed') unless $alive;
+      return ('orphaned', '') if isFree('supervised');
+      return -e at('running') ? ('running', note('running')) : ('queued', '');
+    }
+  }
+  return (-e at('acknowledged') || $exit =~ / cancelled / ? 'acknowledged' : 'exited', $exit);
+}
+
+# Start time of a process as the system tells it, to know a process id from one that was given out again.
+sub startOf {
+  my ($pid) = @_;
+  my $start = $^O eq 'linux' ? (statOf($pid))[2] : qx(ps -o lstart= -p $pid);
+  $start = '' unless defined $start;
+  $start =~ s/\s+/ /g;
+  return $start;
+}
+
+# Ends a job whose supervisor is gone. Its group is known only if the process that led it is still the same.
+sub endOrphans {
+  my ($grace) = @_;
+  my ($pid, $start, $boot) = split(/\t/, note('pid'));
+  my $same = defined $boot && $boot eq bootId() && $start ne '' && $start eq startOf($pid);
+  endMembers($same ? $pid : 0, note('start'), $grace);
+}
+`;

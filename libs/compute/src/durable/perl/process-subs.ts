@@ -1,0 +1,83 @@
+/**
+ * Perl subs that find and end everything that a job started, as `livingMembers` and `endTree` of libs/process do.
+ * Linux: by process group and by the mark that the job's descendants have in their environment, which finds a daemon in
+ * a session of its own. Elsewhere: by group and by parents, from `ps`.
+ */
+export const processSubs = String.raw`
+sub contentOf {
+  my ($path) = @_;
+  open(my $file, '<', $path) or return '';
+  local $/;
+  my $text = <$file>;
+  return defined $text ? $text : '';
+}
+
+# State, group and start time of a process; the name before them may itself hold spaces and parentheses.
+sub statOf {
+  my ($pid) = @_;
+  my $text = contentOf("/proc/$pid/stat");
+  my @fields = split(/ /, substr($text, rindex($text, ')') + 2));
+  return @fields > 19 ? @fields[0, 2, 19] : ();
+}
+
+sub hasMark {
+  my ($pid, $mark) = @_;
+  return 0 if $mark eq '';
+  return scalar grep { $_ eq "RESEARCH_JOB=$mark" } split(/\0/, contentOf("/proc/$pid/environ"));
+}
+
+sub membersInProc {
+  my ($group, $mark) = @_;
+  opendir(my $folder, '/proc') or return ();
+  my @members;
+  for my $pid (grep { /^[0-9]+$/ && $_ != $$ } readdir($folder)) {
+    my ($state, $of) = statOf($pid);
+    next if !defined $state || $state =~ /^[ZX]/;
+    my $inGroup = $group > 1 && $of == $group;
+    next unless $inGroup || hasMark($pid, $mark);
+    push @members, [$pid, $inGroup];
+  }
+  return @members;
+}
+
+sub membersByParents {
+  my ($group) = @_;
+  my @rows = map { [split] } qx(ps -axo pid=,ppid=,pgid=,stat=);
+  my %found = map { $_->[0] => 1 } grep { $group > 1 && $_->[2] == $group } @rows;
+  my $before = -1;
+  while ($before != keys %found) {
+    $before = keys %found;
+    $found{$_->[0]} = 1 for grep { $found{$_->[1]} } @rows;
+  }
+  return map { [$_->[0], $_->[2] == $group] } grep { $found{$_->[0]} && $_->[3] !~ /^Z/ } @rows;
+}
+
+# Living processes of a job as [pid, is in its group]; zombies are dead. A group of 0 is nobody's.
+sub livingMembers { return $^O eq 'linux' ? membersInProc(@_) : membersByParents(@_) }
+
+# The group as a whole, not member by member: that misses nobody who is forking at the moment.
+sub signalMembers {
+  my ($signal, $group, @members) = @_;
+  kill($signal, -$group) if $group > 1 && grep { $_->[1] } @members;
+  kill($signal, grep { $_ > 1 } map { $_->[0] } grep { !$_->[1] } @members);
+}
+
+# TERM, up to $grace seconds to leave, then KILL and again for those who were forking; at the latest 2 s later it returns.
+sub endMembers {
+  my ($group, $mark, $grace) = @_;
+  my @members = livingMembers($group, $mark) or return;
+  signalMembers('TERM', $group, @members);
+  for (my $end = now() + $grace; now() < $end; pause(0.025)) {
+    return unless @members = livingMembers($group, $mark);
+  }
+  for (my $end = now() + 2; now() < $end; pause(0.025)) {
+    return unless @members = livingMembers($group, $mark);
+    signalMembers('KILL', $group, @members);
+  }
+}
+
+# Seconds since some moment, in hundredths: a bare Debian's perl has no finer clock.
+sub now { return (POSIX::times())[0] / POSIX::sysconf(POSIX::_SC_CLK_TCK()) }
+
+sub pause { select(undef, undef, undef, $_[0]) }
+`;

@@ -1,0 +1,122 @@
+/**
+ * Perl subs of the supervisor: a process in a session of its own that waits for slots, runs the job and records how it
+ * ended. It outlives whoever started it, and it alone ends the job: when `cancel` appears, and at the time limit.
+ */
+export const superviseSubs = String.raw`
+my $takenAt = 0;
+
+sub cancelRequested { return -e at('cancel') }
+
+sub supervise {
+  my ($spec) = @_;
+  my $came = now();
+  my $exit = eval { runJob($spec) };
+  my $error = $@;
+  leaveQueue();
+  print STDERR $error if !defined $exit && $error ne "cancelled\n";
+  $exit = $error eq "cancelled\n" ? '143 cancelled' : '70 error' unless defined $exit;
+  my $ran = $takenAt > 0 ? now() - $takenAt : 0;
+  symlink(sprintf('%s %d %d', $exit, 1000 * (now() - $came - $ran), 1000 * $ran), at('exit'));
+}
+
+sub runJob {
+  my ($spec) = @_;
+  my @slots = takeSlots($spec);
+  $takenAt = now();
+  leaveNote('running', join("\t", time, join(',', map { $_->[0] } @slots)));
+  my $pid = startJob($spec, @slots);
+  leaveNote('pid', join("\t", $pid, startOf($pid), bootId()));
+  my $why = waitFor($pid, $spec);
+  my $status = $?;
+  endMembers($pid, $spec->{start}, $spec->{grace}); # on its own exit, too: nothing that it left behind survives it
+  $status = $? if waitpid($pid, 0) == $pid;
+  my $code = $status & 127 ? 128 + ($status & 127) : $status >> 8;
+  return "$code $why";
+}
+
+# [file name, handle] of every slot, kinds in the order of the request.
+sub takeSlots {
+  my ($spec) = @_;
+  # Its own process is the one that people should find behind the lock.
+  (my $label = $spec->{lock}) =~ s/\}$/,"pid":$$}/;
+  my @slots;
+  for my $request (@{ $spec->{slots} }) {
+    my ($kind, $count, $queue, @files) = split(/\t/, $request);
+    my @locks = map { [/([^\/]+)$/, openLock($_)] } @files;
+    my $told = '';
+    push @slots, takeLocks(
+      queue => $queue, count => $count, label => $label, locks => \@locks,
+      wait => sub {
+        my ($tries, @labels) = @_;
+        return if $tries < 2;
+        my $text = join("\t", $kind, @labels);
+        leaveNote('waiting', $told = $text) if $told ne $text;
+      },
+      pause => sub { die "cancelled\n" if cancelRequested(); pause($_[0]) },
+    );
+    unlink at('waiting');
+  }
+  die "cancelled\n" if cancelRequested();
+  return @slots;
+}
+
+sub startJob {
+  my ($spec, @slots) = @_;
+  my @locks = (alive(), map { $_->[1] } @slots);
+  my @gpus = map { $_->[0] =~ /^gpu\.([0-9]+)$/ ? $1 : () } @slots;
+  my $pid = fork;
+  die "fork: $!\n" unless defined $pid;
+  if ($pid == 0) {
+    POSIX::setpgid(0, 0);
+    chdir($spec->{cwd}) or quit("$spec->{cwd}: $!");
+    %ENV = (%{ $spec->{env} }, RESEARCH_JOB => $spec->{start}, WRITE_DIR => at('out'));
+    $ENV{CUDA_VISIBLE_DEVICES} = visibleGpus($spec, @gpus);
+    fcntl($_, Fcntl::F_SETFD(), 0) for @locks; # to stay open: whoever lives on keeps the job alive and its slots taken
+    my @command = @{ $spec->{command} };
+    exec { $command[0] } @command or quit("$command[0]: $!");
+  }
+  POSIX::setpgid($pid, $pid); # here too: it must lead its group before anybody signals that
+  stayAwake($pid);
+  return $pid;
+}
+
+# With more slots than GPUs these are shared in turn, as gpuEnvironment has it. Empty without a slot.
+sub visibleGpus {
+  my ($spec, @slots) = @_;
+  my %seen;
+  return join(',', grep { !$seen{$_}++ } map { $spec->{gpus} ? $_ % $spec->{gpus} : $_ } @slots);
+}
+
+sub quit {
+  print STDERR "$_[0]\n";
+  POSIX::_exit(127);
+}
+
+# Waits until the job has ended, or ought to be ended, and says which.
+sub waitFor {
+  my ($pid, $spec) = @_;
+  local $SIG{CHLD} = sub { }; # wakes the pause
+  my $deadline = now() + $spec->{limit};
+  while (waitpid($pid, POSIX::WNOHANG()) == 0) {
+    return 'cancelled' if cancelRequested();
+    return 'time-limit' if now() > $deadline;
+    pause(now() - $takenAt < 2 ? 0.02 : 0.1);
+  }
+  return 'exited';
+}
+
+# A Mac that nobody uses goes to sleep, and the job with it.
+sub awakeCommand {
+  my ($system, $pid) = @_;
+  return $system eq 'darwin' ? ('caffeinate', '-i', '-w', $pid) : ();
+}
+
+sub stayAwake {
+  my ($pid) = @_;
+  my @command = awakeCommand($^O, $pid) or return;
+  my $child = fork;
+  return if !defined $child || $child > 0;
+  POSIX::setpgid(0, 0);
+  exec { $command[0] } @command or POSIX::_exit(127);
+}
+`;

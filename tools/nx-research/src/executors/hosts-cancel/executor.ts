@@ -1,0 +1,44 @@
+import { cancelJob, findJob, type ListedJob, listJobs, shortJobId } from '@research/compute';
+import { allOk, fail, ok, type Result } from '@research/core';
+import { describeState } from '../../jobs/describe-state';
+import { whichJob } from '../../jobs/job-option';
+import { defineExecutor } from '../../task/define-executor';
+import type { TaskScope } from '../../task/task-scope';
+import { hostsCancelKind } from './kind';
+import type { HostsCancelOptions } from './options';
+
+export = defineExecutor(hostsCancelKind, async (scope) => {
+  const jobs = await listJobs(scope.workspaceRoot);
+  if (!jobs.ok) return jobs;
+  const chosen = choose(jobs.value, scope.options);
+  if (!chosen.ok) return chosen;
+  if (chosen.value.length === 0) scope.say('nothing is running');
+  const done = allOk(await Promise.all(chosen.value.map((job) => cancel(scope, job))));
+  return done.ok ? ok({ status: 'done' }) : done;
+});
+
+/** Lost jobs as well: the supervisor of one may be gone while something of it still runs. */
+function choose(
+  jobs: readonly ListedJob[],
+  { job, task, all }: HostsCancelOptions,
+): Result<readonly ListedJob[]> {
+  const given = [job !== undefined, task !== undefined, all].filter(Boolean);
+  if (given.length !== 1) return fail(whichJob(jobs, ['--task=PROJECT:TARGET', '--all']));
+  if (job !== undefined) {
+    const found = findJob(jobs, job);
+    return found.ok ? ok([found.value]) : found;
+  }
+  const unfinished = jobs.filter(({ state }) => ['queued', 'running', 'lost'].includes(state.kind));
+  return ok(unfinished.filter(({ label }) => all || label.task === task));
+}
+
+async function cancel(
+  { workspaceRoot, say }: TaskScope<HostsCancelOptions>,
+  job: ListedJob,
+): Promise<Result<void>> {
+  const { fingerprint, label } = job;
+  const end = await cancelJob({ workspaceRoot, fingerprint });
+  if (!end.ok) return end;
+  say(`job ${shortJobId(job)} of ${label.task}: ${describeState(end.value)}; nothing of it is running`);
+  return ok(undefined);
+}

@@ -1,0 +1,14 @@
+import * as z from 'zod';
+
+/** Options of `nx-research:hosts-clean`. */
+export const hostsCleanOptions = z.strictObject({
+  dryRun: z.boolean().default(false).describe('Say what would be removed, and remove nothing'),
+  checkpointDays: z
+    .number()
+    .min(0)
+    .default(7)
+    .describe('Checkpoints are kept until nothing in them has changed for so many days'),
+});
+
+/** Parsed {@link hostsCleanOptions}. */
+export type HostsCleanOptions = z.output<typeof hostsCleanOptions>;

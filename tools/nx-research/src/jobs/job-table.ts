@@ -1,0 +1,58 @@
+import { type JobState, type ListedJob, shortJobId } from '@research/compute';
+import { describeState } from './describe-state';
+
+const columns = ['job', 'task', 'host', 'state', 'since (UTC)', 'elapsed', 'last line'] as const;
+/** Longer lines of a log are cut, so that a row is a row. */
+const longestLine = 60;
+
+/** Jobs as lines of a table, those that came first at the top. */
+export function jobTable(jobs: readonly ListedJob[], now: Date): string[] {
+  const rows = [columns, ...jobs.map((job) => row(job, now))];
+  const widths = columns.map((_, index) => Math.max(...rows.map((cells) => cells[index]?.length ?? 0)));
+  return rows.map((cells) =>
+    cells
+      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function row(job: ListedJob, now: Date): string[] {
+  const { label, state, lastLine } = job;
+  const since = label.since.slice(0, 16).replace('T', ' ');
+  const last = lastLine.length > longestLine ? `${lastLine.slice(0, longestLine - 1)}…` : lastLine;
+  return [
+    shortJobId(job),
+    label.task,
+    label.host,
+    describeState(state),
+    since,
+    elapsed(state, label.since, now),
+    last,
+  ];
+}
+
+/** Time of the work itself, or of waiting for a slot. */
+function elapsed(state: JobState, since: string, now: Date): string {
+  switch (state.kind) {
+    case 'queued':
+      return duration(now.getTime() - Date.parse(since));
+    case 'running':
+      return duration(now.getTime() - state.startedAt.getTime());
+    case 'exited':
+    case 'acknowledged':
+      return duration(state.ranMs);
+    default:
+      return '';
+  }
+}
+
+/** `7 s`, `12 min`, `3 h 05 min`. */
+function duration(durationMs: number): string {
+  const seconds = Math.max(0, Math.round(durationMs / 1000));
+  const minutes = Math.floor(seconds / 60);
+  if (Number.isNaN(seconds)) return '';
+  if (seconds < 120) return `${seconds} s`;
+  if (minutes < 120) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}
