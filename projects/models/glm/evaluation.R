@@ -1,6 +1,6 @@
 # Scores of probabilities of a home win, and bootstrap intervals around them.
 
-bootstrap_samples <- if (smoke) 100 else 1000
+bootstrap_samples <- 1000
 overall_seed <- 1
 
 # Area under the ROC curve by Wilcoxon's rank sum (ties count half); NA when all games ended the same way.

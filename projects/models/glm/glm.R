@@ -6,6 +6,7 @@ options(stringsAsFactors = FALSE, scipen = 100)
 # On a small slice (glm:train:smoke): shows that everything runs, not how good the model is.
 smoke <- Sys.getenv("RESEARCH_SMOKE") == "1"
 for (part in c("features.R", "model.R", "evaluation.R", "output.R")) source(part, encoding = "UTF-8")
+if (smoke) bootstrap_samples <- 100
 
 read_games <- function(file) {
   games <- read.csv(file, encoding = "UTF-8")
