@@ -158,6 +158,11 @@ it('finds the processes with its mark, and no other', () => {
   for (const child of [own, ...others]) child.kill('SIGKILL');
 });
 
+it('says nothing of a process that ends while it is looked at', () => {
+  const program = `use strict; use warnings FATAL => 'all'; use POSIX ();${processSubs} print scalar(() = statOf(999999999))`;
+  expect(execFileSync('perl', ['-e', program], { encoding: 'utf8' })).toBe('0');
+});
+
 it('keeps a Mac awake for as long as the job runs, and no other system', () => {
   const awake = (system: string): string =>
     execFileSync('perl', ['-e', `${superviseSubs} print join ' ', awakeCommand('${system}', 42)`], {

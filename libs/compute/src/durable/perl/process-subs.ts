@@ -16,6 +16,7 @@ sub contentOf {
 sub statOf {
   my ($pid) = @_;
   my $text = contentOf("/proc/$pid/stat");
+  return () if $text eq ''; # it has just gone
   my @fields = split(/ /, substr($text, rindex($text, ')') + 2));
   return @fields > 19 ? @fields[0, 2, 19] : ();
 }
