@@ -12,16 +12,17 @@ export function dataWarnings(
   behind: readonly WiredTask[],
   wirings: Wirings,
 ): ReportedWarning[] {
-  return behind.flatMap(({ id, project }) =>
-    (wirings.get(project)?.tasks ?? [])
-      .filter(
-        ({ kind, reads }) => kind === checkDataKind.name && reads.some(({ producer }) => producer === id),
-      )
-      .flatMap(({ projectRoot, outputFolder }) =>
-        (readProvenance(join(workspaceRoot, outputFolder))?.warnings ?? []).map((message) => ({
-          message,
-          at: { file: `${projectRoot}/${CONTRACT_NAME}` },
-        })),
-      ),
-  );
+  const ids = new Set<string | undefined>(behind.map(({ id }) => id));
+  const projects = new Set(behind.map(({ project }) => project));
+  return [...projects]
+    .flatMap((project) => wirings.get(project)?.tasks ?? [])
+    .filter(
+      ({ kind, reads }) => kind === checkDataKind.name && reads.some(({ producer }) => ids.has(producer)),
+    )
+    .flatMap(({ projectRoot, outputFolder }) =>
+      (readProvenance(join(workspaceRoot, outputFolder))?.warnings ?? []).map((message) => ({
+        message,
+        at: { file: `${projectRoot}/${CONTRACT_NAME}` },
+      })),
+    );
 }
