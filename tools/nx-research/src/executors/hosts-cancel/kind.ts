@@ -1,12 +1,5 @@
-import { commandPlan } from '../../jobs/command-plan';
-import type { TaskKind } from '../../wiring/task-kind';
+import { commandKind } from '../../wiring/command-kind';
 import { hostsCancelOptions } from './options';
 
 /** Ends jobs and waits until nothing of them is left. */
-export const hostsCancelKind: TaskKind<typeof hostsCancelOptions> = {
-  name: 'hosts-cancel',
-  options: hostsCancelOptions,
-  cache: false,
-  writes: () => [],
-  plan: commandPlan,
-};
+export const hostsCancelKind = commandKind('hosts-cancel', hostsCancelOptions);

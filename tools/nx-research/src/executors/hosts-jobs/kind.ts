@@ -1,12 +1,5 @@
-import { commandPlan } from '../../jobs/command-plan';
-import type { TaskKind } from '../../wiring/task-kind';
+import { commandKind } from '../../wiring/command-kind';
 import { hostsJobsOptions } from './options';
 
 /** Lists the jobs that outlive their terminals. */
-export const hostsJobsKind: TaskKind<typeof hostsJobsOptions> = {
-  name: 'hosts-jobs',
-  options: hostsJobsOptions,
-  cache: false,
-  writes: () => [],
-  plan: commandPlan,
-};
+export const hostsJobsKind = commandKind('hosts-jobs', hostsJobsOptions);
