@@ -1,31 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { gunzipSync, gzipSync } from 'node:zlib';
-import { probeTool } from '@research/compute';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describeFailure } from '@research/core';
 import { checkModelResults } from '@research/data';
-import { parse } from 'csv-parse/sync';
+import { ModelTables, readRows, realGames, type Row } from '../model-tables.fixture';
 
-type Row = Record<string, string>;
-
-const etl = join(__dirname, '..', '..', 'etl');
-const asOf = join(etl, 'asof-features');
-const sample = join(etl, 'simulated-seasons', 'releases', 'schedules', 'games.csv');
-const mirror = process.env['NFLVERSE_MIRROR'];
-
-let folder: string;
-let python: string;
+let tables: ModelTables;
 let cleaned: Row[];
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'glm-'));
-  const found = await probeTool('python', { workspaceRoot: folder, env: process.env, modules: ['numpy'] });
-  if (!found.ok) throw new Error(describeFailure(found.error));
-  python = found.value.path;
-  cleaned = read(clean(sample));
+  tables = await ModelTables.with(['numpy']);
+  cleaned = readRows(tables.clean());
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => tables.remove());
+
+const written = (games: readonly Row[]): string => tables.written(games);
 
 function runR(argv: readonly string[], environment: Record<string, string>) {
   return spawnSync('Rscript', ['--vanilla', ...argv], {
@@ -35,44 +23,14 @@ function runR(argv: readonly string[], environment: Record<string, string>) {
   });
 }
 
-const made = (): string => mkdtempSync(join(folder, 'made-'));
-const read = (path: string): Row[] =>
-  parse(path.endsWith('.gz') ? gunzipSync(readFileSync(path)) : readFileSync(path), { columns: true });
-
-/** Path of the cleaned schedules. */
-function clean(games: string): string {
-  const output = made();
-  const script = join(etl, 'nflverse-schedules', 'clean_schedules.R');
-  expect(runR([script], { READ_GAMES: games, WRITE_DIR: output }).stderr).toBe('');
-  return join(output, 'games.csv.gz');
-}
-
-function written(games: readonly Row[]): string {
-  const columns = Object.keys(games[0] ?? {});
-  const cell = (text = '') => (/[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const lines = games.map((game) => columns.map((column) => cell(game[column])).join(','));
-  const path = join(made(), 'games.csv.gz');
-  writeFileSync(path, gzipSync(`${[columns.join(','), ...lines].join('\n')}\n`));
-  return path;
-}
-
-/** Path of the as-of features of games; `modules` is the folder of the scripts that make them. */
-function featuresOf(games: string, modules = asOf): string {
-  const output = made();
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, READ_GAMES: games, WRITE_DIR: output };
-  const run = spawnSync(python, ['-B', join(modules, 'build_features.py')], { env, encoding: 'utf8' });
-  expect(run.stderr).toBe('');
-  return join(output, 'features.csv.gz');
-}
-
 interface Given {
   readonly environment?: Record<string, string>;
   readonly features?: string;
 }
 
 /** The model and its report as the executors run them: `train`, then `build` from what it leaves. */
-function model(games: string, { environment = {}, features = featuresOf(games) }: Given = {}) {
-  const output = made();
+function model(games: string, { environment = {}, features = tables.featuresOf(games) }: Given = {}) {
+  const output = tables.made();
   const reads = { READ_GAMES: games, READ_FEATURES: features };
   const run = runR(['glm.R'], { ...reads, WRITE_DIR: output, ...environment });
   if (run.status === 0) {
@@ -81,18 +39,6 @@ function model(games: string, { environment = {}, features = featuresOf(games) }
     expect(runR(['report.R'], report).stderr).toBe('');
   }
   return { ...run, output, file: (name: string) => readFileSync(join(output, name), 'latin1') };
-}
-
-/** The modules of the features with one mistake: a game knows its own day. */
-function leakingModules(): string {
-  const modules = made();
-  cpSync(asOf, modules, { recursive: true, filter: (path) => !path.includes(`${asOf}/out`) });
-  const file = join(modules, 'features', 'record.py');
-  const right = readFileSync(file, 'utf8');
-  const wrong = right.replace('day, side="left"', 'day, side="right"');
-  expect(wrong).not.toBe(right);
-  writeFileSync(file, wrong);
-  return modules;
 }
 
 const played = ['away_score', 'home_score', 'result', 'total', 'tie'] as const;
@@ -111,7 +57,7 @@ describe('the model', () => {
   });
 
   it('predicts every game of the third season and later, and passes prices through as they are', () => {
-    const predictions = read(join(result.output, 'predictions.csv'));
+    const predictions = readRows(join(result.output, 'predictions.csv'));
     const expected = cleaned.filter(({ season = '' }) => season >= '2021');
     expect(predictions.map(({ game_id }) => game_id).sort()).toEqual(
       expected.map(({ game_id }) => game_id).sort(),
@@ -139,7 +85,7 @@ describe('the model', () => {
   });
 
   it('takes the margin out of the moneylines in proportion', () => {
-    const priced = read(join(result.output, 'predictions.csv')).filter(({ p_market }) => p_market !== '');
+    const priced = readRows(join(result.output, 'predictions.csv')).filter(({ p_market }) => p_market !== '');
     const implied = (line: number) => (line < 0 ? -line / (100 - line) : 100 / (100 + line));
     for (const { p_market, home_moneyline, away_moneyline } of priced) {
       const [home, away] = [home_moneyline, away_moneyline].map((line) => implied(Number(line)));
@@ -150,7 +96,7 @@ describe('the model', () => {
   it('says in table and metrics what the predictions give', () => {
     const metrics = JSON.parse(result.file('metrics.json'));
     for (const season of metrics.by_season) {
-      const scored = read(join(result.output, 'predictions.csv')).filter(
+      const scored = readRows(join(result.output, 'predictions.csv')).filter(
         (row) => row['season'] === String(season.season) && row['home_win'] !== '',
       );
       const losses = scored.map(
@@ -191,7 +137,7 @@ describe('the model', () => {
     const unpriced = cleaned.map((game) => ({ ...game, home_moneyline: '', away_moneyline: '' }));
     const { stderr, output, file } = model(written(deletedFrom(unpriced, '2022-12-01')));
     expect(stderr).toBe('');
-    const coming = read(join(output, 'predictions.csv')).filter(
+    const coming = readRows(join(output, 'predictions.csv')).filter(
       ({ gameday = '' }) => gameday >= '2022-12-01',
     );
     expect(coming.length).toBeGreaterThan(50);
@@ -218,12 +164,12 @@ describe('the model', () => {
       away_moneyline: '',
     }));
     const forecasts = (output: string) =>
-      read(join(output, 'predictions.csv')).map(({ game_id, p_home }) => [game_id, p_home]);
+      readRows(join(output, 'predictions.csv')).map(({ game_id, p_home }) => [game_id, p_home]);
     expect(forecasts(model(written(moved)).output)).toEqual(forecasts(result.output));
   });
 
   it('stops when a game of the schedules has no features', () => {
-    const features = featuresOf(written(cleaned.slice(1)));
+    const features = tables.featuresOf(written(cleaned.slice(1)));
     const { status, stderr } = model(written(cleaned), { features });
     expect(status).not.toBe(0);
     expect(stderr).toContain(`no row for game ${cleaned[0]?.['game_id']} of the schedules`);
@@ -248,28 +194,27 @@ describe('shuffled results', () => {
       ...Object.fromEntries(played.map((column) => [column, order[index]?.game[column] ?? ''])),
     }));
   }
-  const aucOf = (modules = asOf): number => {
+  const aucOf = (modules?: string): number => {
     const games = written(shuffled());
-    const { stderr, file } = model(games, { features: featuresOf(games, modules) });
+    const { stderr, file } = model(games, { features: tables.featuresOf(games, modules) });
     expect(stderr).toBe('');
     return JSON.parse(file('metrics.json')).metrics.auc.estimate;
   };
 
   it('cannot be forecast', () => expect(Math.abs(aucOf() - 0.5)).toBeLessThan(0.06));
   it('can be forecast by a model that has seen them', () =>
-    expect(aucOf(leakingModules())).toBeGreaterThan(0.65));
+    expect(aucOf(tables.leakingModules())).toBeGreaterThan(0.65));
 });
 
-describe(`scores (${mirror ? 'real data: NFLVERSE_MIRROR' : 'NFLVERSE_MIRROR is not set: the sample'})`, () => {
+describe(`scores (${realGames ? 'real data: NFLVERSE_MIRROR' : 'NFLVERSE_MIRROR is not set: the sample'})`, () => {
   it('are those of a model that knows results but no lines', () => {
-    const games = mirror ? join(resolve(mirror), 'schedules', 'games.csv') : sample;
-    const { stderr, file } = model(clean(games));
+    const { stderr, file } = model(tables.clean(realGames));
     expect(stderr).toBe('');
     const all = JSON.parse(file('metrics.json'));
     const last = all.by_season.find(({ season }: { season: number }) => season === 2022);
     expect(all.metrics.auc.estimate).toBeLessThan(0.76);
     expect(last.metrics.log_loss.estimate).toBeLessThan(Math.log(2));
-    if (!mirror) return;
+    if (!realGames) return;
     expect(last.n).toBe(282);
     expect(last.metrics.log_loss.estimate).toBeGreaterThan(0.63);
     expect(last.metrics.log_loss.estimate).toBeLessThan(0.66);

@@ -1,7 +1,8 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkModelResults } from '@research/data';
-import { type Ended, ModelRig, readRows, realGames, type Row, type Tables } from './model-rig';
+import { readRows, realGames, type Row } from '../model-tables.fixture';
+import { type Ended, ModelRig, type Tables } from './model-rig';
 
 /** What the specs of the models differ in. */
 export interface ContractOf {
