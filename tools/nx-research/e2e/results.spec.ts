@@ -14,7 +14,7 @@ const readers = ['12-risk-sizing:build', 'glm:build'] as const;
 describe('results of training', () => {
   let workspace: Workspace;
   beforeAll(async () => {
-    workspace = await copyWorkspace('results', { built: true });
+    workspace = await copyWorkspace('results');
   });
   afterAll(() => workspace.dispose());
 
