@@ -26,10 +26,10 @@ const metrics = {
   bootstrap_samples: 100,
   n: 4,
   seasons: [2022],
-  metrics: { auc: interval(0.5), log_loss: interval(0.693147), brier: interval(0.25) },
+  metrics: { auc: interval(0.5), log_loss: interval(0.693147), brier: interval(0.25), roi: null },
 };
-const games = [1, 0, 1, 0].map((won, index) => `g${index},2022,${won},0.5`);
-const predictions = `${['game_id,season,home_win,p_home', ...games].join('\n')}\n`;
+const games = [1, 0, 1, 0].map((won, index) => `g${index},2022,${won},0.5,,`);
+const predictions = `${['game_id,season,home_win,p_home,home_moneyline,away_moneyline', ...games].join('\n')}\n`;
 
 const project = {
   name: 'slow',
