@@ -71,12 +71,17 @@ export function flatPath({ project, path }: Pick<ResolvedRead, 'project' | 'path
   return path.slice(path.indexOf(`${project}/`));
 }
 
-/** `READ_GAMES=…` for each name, one path a line, relative to the folder of a project. */
+/** `READ_GAMES=…` and `PROJECTS_GAMES=…` for each name, one path or project a line, relative to the folder of a project. */
 export function readWords(reads: readonly ResolvedRead[]): string {
-  const paths = new Map<string, string[]>();
+  const names = new Map<string, ResolvedRead[]>();
   for (const read of reads.filter(({ as }) => !as.includes(':')))
-    paths.set(read.as, [...(paths.get(read.as) ?? []), `$PWD/../${flatPath(read)}`]);
-  return [...paths].map(([name, all]) => `READ_${name.toUpperCase()}="${all.join('\n')}"`).join(' ');
+    names.set(read.as, [...(names.get(read.as) ?? []), read]);
+  return [...names]
+    .flatMap(([name, several]) => [
+      `READ_${name.toUpperCase()}="${several.map((read) => `$PWD/../${flatPath(read)}`).join('\n')}"`,
+      `PROJECTS_${name.toUpperCase()}="${several.map(({ project }) => project).join('\n')}"`,
+    ])
+    .join(' ');
 }
 
 /** The line that runs a task's script in the folder of its project. @param python interpreter that has the modules */
