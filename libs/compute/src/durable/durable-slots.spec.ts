@@ -4,6 +4,8 @@ import { ok, taskId } from '@research/core';
 import { localHost } from '../hosts/local-host';
 import { withLease } from '../leases/with-lease';
 import { DurableRig, until } from './durable.fixture';
+import { gpuEnvironment } from '../leases/gpu-environment';
+import { superviseSubs } from './perl/supervise-subs';
 
 let rig: DurableRig;
 beforeEach(() => {
@@ -63,6 +65,22 @@ describe('the slots of a durable job', () => {
     expect(await rig.client(job).done()).toMatchObject({ ok: true });
     expect(rig.read('projects/model/out/train/a')).toBe('0\n');
   });
+
+  it.each([
+    { slots: [], gpuDevices: undefined },
+    { slots: [1, 2], gpuDevices: undefined },
+    { slots: [0, 2, 3], gpuDevices: 2 },
+  ])(
+    'name the same GPUs to a job as to any other command: $slots of $gpuDevices',
+    ({ slots, gpuDevices }) => {
+      const spec = `{ gpus => '${gpuDevices ?? ''}' }`;
+      const program = `${superviseSubs} print visibleGpus(${[spec, ...slots].join(', ')})`;
+      const said = execFileSync('perl', ['-e', program], { encoding: 'utf8' });
+      const leased = { slots: slots.map((number) => ({ kind: 'gpu' as const, number })) };
+      const host = gpuDevices === undefined ? {} : { gpuDevices };
+      expect({ CUDA_VISIBLE_DEVICES: said }).toEqual(gpuEnvironment(leased, host));
+    },
+  );
 
   it('that the host can never give are refused at once', async () => {
     const job = rig.job('true', { needs: { cpu: 3, gpu: 0 } });
