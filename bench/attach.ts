@@ -3,6 +3,7 @@ import {
   cancelJob,
   type DurableWhere,
   type Job,
+  linkTo,
   listJobs,
   localHost,
   runDurably,
@@ -27,6 +28,7 @@ export const attach: Benchmark = {
     const running = jobOf('echo up; sleep 3600', workspaceRoot);
     const detach = new AbortController();
     const where = whereIn(workspaceRoot, 'running');
+    const link = linkTo(where.host, workspaceRoot);
     // Let go of as soon as it is up.
     const first = runDurably(running, {
       ...where,
@@ -35,9 +37,9 @@ export const attach: Benchmark = {
     });
     try {
       await first;
-      const jobs = succeed(await listJobs(workspaceRoot));
+      const jobs = succeed(await listJobs(link));
       const start = jobs[0]?.start ?? '';
-      const place = { workspaceRoot, fingerprint: running.fingerprint };
+      const place = { workspaceRoot, link, fingerprint: running.fingerprint };
       const { attached, durable, plain } = await alternate(
         {
           attached: () =>
@@ -61,7 +63,7 @@ export const attach: Benchmark = {
         row('`runJob` of the same script', plain.wallSeconds),
       ];
     } finally {
-      await cancelJob({ workspaceRoot, fingerprint: running.fingerprint });
+      await cancelJob({ workspaceRoot, link, fingerprint: running.fingerprint });
       rmSync(workspaceRoot, { recursive: true, force: true });
     }
   },

@@ -16,6 +16,7 @@ export type FailureReason =
   | 'interrupted'
   | 'invalid-hosts'
   | 'no-host'
+  | 'host-unreachable'
   | 'lease-unavailable'
   | 'tool-missing'
   // outputs

@@ -43,6 +43,15 @@ export const stateParts = {
     whenDeleted: 'outputs that nobody has collected are made again; delete it only while no job runs',
     collectedBy: '`npx nx run hosts:clean`; a job that starts again replaces its own folder',
   },
+  asked: {
+    path: 'asked',
+    holds:
+      'jobs that a host was asked for and that are not settled: which, and how far their logs were shown',
+    key: 'host and fingerprint of the work',
+    whenDeleted:
+      'a job on a host that cannot be reached may be started on another as well; logs are shown from their beginning',
+    collectedBy: 'the task, when its outputs or its failure are here; `npx nx run hosts:cancel`',
+  },
   checkpoints: {
     path: 'checkpoints',
     holds: 'what a training leaves in CHECKPOINT_DIR to resume from',
@@ -91,7 +100,10 @@ export const stateParts = {
 /** Name of a part of the state folder. */
 export type StatePartName = keyof typeof stateParts;
 
+/** Absolute path of the state folder of a workspace. */
+export const stateFolder = (workspaceRoot: string): string => join(workspaceRoot, '.research');
+
 /** Absolute path of a part of the state folder of a workspace. */
 export function statePath(workspaceRoot: string, part: StatePartName, ...rest: readonly string[]): string {
-  return join(workspaceRoot, '.research', stateParts[part].path, ...rest);
+  return join(stateFolder(workspaceRoot), stateParts[part].path, ...rest);
 }

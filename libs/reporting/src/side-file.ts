@@ -11,7 +11,8 @@ export interface SideRecord {
   readonly kind: string;
   readonly startedAt: string;
   /** `cached`: Nx has put the outputs in place and started nothing; written only where there is something to say. */
-  readonly status: 'running' | 'built' | 'kept' | 'cached' | 'done' | 'soft' | 'failed' | 'interrupted';
+  readonly status:
+    'running' | 'built' | 'kept' | 'cached' | 'done' | 'soft' | 'submitted' | 'failed' | 'interrupted';
   readonly endedAt?: string;
   readonly host?: string;
   /** Time spent waiting for slots and for the output folder. */

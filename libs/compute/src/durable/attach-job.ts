@@ -1,54 +1,70 @@
-import { createInterface } from 'node:readline';
 import { fail, ok, type Result } from '@research/core';
-import { jobFolder, type JobPlace, shortJobId } from './job-place';
+import { hostFailure } from '../links/ask-host';
+import { startHostProgram } from '../links/host-program';
+import { type GpuReading, parseGpuReading } from './gpu-reading';
+import { type JobPlace, shortJobId } from './job-place';
 import { type JobState, parseJobState } from './job-state';
-import { jobProgramFailure, startJobProgram } from './start-job-program';
 
 /** How to follow a job. */
 export interface Attachment {
   /** Of `ensureJob`. */
   readonly start: string;
-  /** Byte of the log to start at; absent: where whoever followed it last stopped, or 0 while somebody still does. */
-  readonly from?: number;
-  /** Told once, before any bytes. @param isFollower whether this is the one that notes how far the log was seen */
-  readonly onFrom?: (from: number, isFollower: boolean) => void;
+  /** Byte of the log to start at. */
+  readonly from: number;
   readonly onBytes: (bytes: Buffer) => void;
   /** Told when it starts to wait, for whom it waits, and when it runs. */
   readonly onState?: (state: JobState) => void;
+  /** Told how busy the GPUs of the host are, one after the other, while a job with a gpu slot runs. */
+  readonly onGpu?: (reading: GpuReading) => void;
   /** Lets go of the job, which goes on. */
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Time between two readings of nvidia-smi. */
+const meterSeconds = 5;
+/** How long a program on a host may take to end when we let go of it; a dead connection takes for ever. */
+const lettingGoMs = 1500;
+
 /**
  * Follows a job until it has ended or the signal lets go of it; gives its last state, which is `queued` or `running` then.
- * Everything that was in the log at its end has been handed over before.
+ * Everything that was in the log at its end has been handed over before. Fails with `host-unreachable` when the connection
+ * breaks: whoever asks again from the next byte misses nothing.
  */
 export async function attachJob(place: JobPlace, attachment: Attachment): Promise<Result<JobState>> {
-  const { start, from, onFrom, onBytes, onState, signal } = attachment;
-  const argv = ['attach', jobFolder(place), start, ...(from === undefined ? [] : [String(from)])];
-  const { process, ended } = startJobProgram(argv);
-  const letGo = (): void => void process.stdin.end();
-  if (signal?.aborted) letGo();
-  signal?.addEventListener('abort', letGo, { once: true });
+  const { start, from, onBytes, onState, onGpu, signal } = attachment;
   let last: JobState = { kind: 'absent' };
   let final: JobState | undefined;
-  const said: string[] = [];
-  process.once('exit', () => process.stdout.resume()); // or it would never be closed, had there been no first frame
-  createInterface({ input: process.stderr }).on('line', (line) => {
-    const [frame, ...fields] = line.split('\t');
-    if (frame === 'from') {
-      onFrom?.(Number(fields[0]), fields[1] === '1');
-      return void process.stdout.on('data', onBytes);
-    }
-    if (frame !== 'state' && frame !== 'end') return void said.push(line);
-    last = parseJobState(fields);
-    if (frame === 'end') final = last;
-    else onState?.(last);
-  });
-  const end = await ended;
+  const program = startHostProgram(
+    place.link,
+    {
+      mode: 'attach',
+      job: place.fingerprint,
+      argv: [start, String(from), onGpu ? String(meterSeconds) : '0'],
+    },
+    {
+      onBytes,
+      onFrame(name, fields) {
+        const reading = name === 'gpu' ? parseGpuReading(fields[0] ?? '') : undefined;
+        if (reading) onGpu?.(reading);
+        if (name !== 'state' && name !== 'end') return;
+        last = parseJobState(fields);
+        if (name === 'end') final = last;
+        else onState?.(last);
+      },
+    },
+  );
+  let timer: NodeJS.Timeout | undefined;
+  const letGo = (): void => {
+    program.input.end();
+    timer = setTimeout(() => program.kill(), lettingGoMs);
+  };
+  if (signal?.aborted) letGo();
+  signal?.addEventListener('abort', letGo, { once: true });
+  const end = await program.ended;
+  clearTimeout(timer);
   signal?.removeEventListener('abort', letGo);
-  process.stdin.destroy();
-  if (final) return ok(final);
+  if (final && end.kind === 'done') return ok(final);
   if (signal?.aborted) return ok(last);
-  return fail(jobProgramFailure(`job ${shortJobId(place)} could not be followed`, end, said.join('\n')));
+  const what = `job ${shortJobId(place)} could not be followed`;
+  return fail(hostFailure(place.link, what, end) ?? { reason: 'file-system', what });
 }

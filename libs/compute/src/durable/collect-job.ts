@@ -1,77 +1,95 @@
-import { existsSync, lstatSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { ok, type Failure, type Result } from '@research/core';
-import type { Exit } from '@research/process';
+import { fail, ok, type Failure, type Result } from '@research/core';
+import { explainExit, type Exit } from '@research/process';
 import { collectStaged } from '../jobs/collect-staged';
 import type { Job } from '../jobs/job';
 import { kept } from '../jobs/keep-outputs';
 import type { StagedOutcome } from '../jobs/staged-work';
 import { withLease } from '../leases/with-lease';
+import type { Patience } from '../links/patience';
 import { readProvenance } from '../outputs/provenance';
 import { withFiles } from '../outputs/with-files';
+import { withStagingFolder } from '../outputs/with-staging-folder';
+import { recallJob } from './client-notes';
+import { type Delivery, deliverJob } from './deliver-job';
 import type { DurableWhere } from './durable-where';
 import { exitOfJob } from './job-exit';
-import { checkpointFolder, jobFolder, type JobPlace } from './job-place';
+import { type JobPlace, shortJobId } from './job-place';
 import type { JobExit } from './job-state';
-import { runningNote } from './running-note';
-import { logTail } from './log-tail';
 import { acknowledgeJob } from './settle-job';
 
-/** A job that ended with 0. */
+/** A job that has ended. */
 export interface EndedJob {
   readonly place: JobPlace;
   readonly start: string;
   readonly exit: JobExit;
+  readonly patience: Patience;
 }
+
+/** What became of the outputs. `gone`: somebody has taken them for another workspace. */
+export type Collected = StagedOutcome<Exit> | { readonly kind: 'gone' };
 
 /**
  * Puts the outputs of a job in place while holding the output folder, and acknowledges it then: whoever is killed before
- * leaves it to the next. Of several who waited for one job the first collects and the others find the outputs.
+ * leaves it to the next. Of several who waited for one job the first collects and the others find the outputs. Its failure is
+ * delivered in the same way, once.
  */
-export function collectJob(
-  job: Job,
-  where: DurableWhere,
-  ended: EndedJob,
-): Promise<Result<StagedOutcome<Exit>>> {
-  return withLease({ ...where, needs: { cpu: 0, gpu: 0 } }, async () => {
-    const { place, start } = ended;
-    if (isCollected(job, where, place)) return ok(kept(where));
+export function collectJob(job: Job, where: DurableWhere, ended: EndedJob): Promise<Result<Collected>> {
+  const order = { job, where, ...ended };
+  return withLease({ ...where, needs: { cpu: 0, gpu: 0 } }, async (): Promise<Result<Collected>> => {
     const collected = await withFiles(`the outputs of ${where.taskId} could not be put in place`, () =>
-      collect(job, where, ended),
+      withStagingFolder(where.workspaceRoot, where.outputFolder, (folder) => deliver(order, folder)),
     );
     const outcome = collected.ok ? collected.value : collected;
-    if (!outcome.ok && mayPass(outcome.error)) return outcome;
-    const acknowledged = await acknowledgeJob(place, start);
-    if (!outcome.ok) return outcome;
-    if (!acknowledged.ok) return acknowledged;
-    rmSync(checkpointFolder(place), { recursive: true, force: true });
-    return outcome;
+    if (outcome.ok ? outcome.value.kind === 'gone' : mayPass(outcome.error)) return outcome;
+    const { place, start, patience } = ended;
+    where.onStep?.('collected');
+    const acknowledged = await patience.with(() =>
+      acknowledgeJob(place, { start, keepCheckpoints: !outcome.ok }),
+    );
+    where.onStep?.('acknowledged');
+    if (acknowledged.ok) return outcome;
+    return outcome.ok ? acknowledged : fail({ ...outcome.error, causes: [acknowledged.error] });
   });
 }
 
 /** Acknowledges a job whose outputs are in place, though somebody was killed before saying so. */
 export async function acknowledgeCollected(place: JobPlace): Promise<Result<void>> {
-  const exit =
-    lstatSync(jobFolder(place, 'exit'), { throwIfNoEntry: false }) && readlinkSync(jobFolder(place, 'exit'));
-  if (!exit?.startsWith('0 exited') || existsSync(jobFolder(place, 'acknowledged'))) return ok(undefined);
-  return acknowledgeJob(place, readFileSync(jobFolder(place, 'start'), 'utf8'));
+  const note = recallJob(place);
+  if (!note?.start) return ok(undefined);
+  return acknowledgeJob(place, { start: note.start, keepCheckpoints: false });
 }
 
-const isCollected = (job: Job, { outputFolder }: DurableWhere, place: JobPlace): boolean =>
-  existsSync(jobFolder(place, 'acknowledged')) &&
-  readProvenance(outputFolder)?.fingerprint === job.fingerprint;
+/** What is wrong with this machine or the network now, and not with the job: it is there to be collected later. */
+const mayPass = ({ reason }: Failure): boolean =>
+  ['file-system', 'interrupted', 'host-unreachable', 'hash-mismatch'].includes(reason);
 
-/** What is wrong with this machine now, and not with the job: its outputs are there to be collected later. */
-const mayPass = ({ reason }: Failure): boolean => reason === 'file-system' || reason === 'interrupted';
+/** A job that has ended, and for whom it is. */
+interface Order extends EndedJob {
+  readonly job: Job;
+  readonly where: DurableWhere;
+}
+
+async function deliver(order: Order, into: string): Promise<Result<Collected>> {
+  const { job, where, place, start, exit, patience } = order;
+  const names = exit.code === 0 && exit.how === 'exited' ? job.writes : [];
+  const delivered = await patience.with(() => deliverJob(place, { start, names, into }));
+  if (!delivered.ok) return delivered;
+  where.onStep?.('delivered');
+  if (delivered.value === 'gone')
+    return ok(
+      readProvenance(where.outputFolder)?.fingerprint === job.fingerprint ? kept(where) : { kind: 'gone' },
+    );
+  if (exit.code !== 0 || exit.how !== 'exited') return fail(failureOf(order, delivered.value));
+  return collect(order, delivered.value);
+}
 
 function collect(
-  job: Job,
-  where: DurableWhere,
-  { place, exit }: EndedJob,
+  { job, where, exit }: Order,
+  { folder, tail, startedAt, slots }: Delivery,
 ): Promise<Result<StagedOutcome<Exit>>> {
-  const folder = jobFolder(place, 'out');
   const writes = where.partial ? job.writes.filter((name) => existsSync(join(folder, name))) : job.writes;
-  const { startedAt, slots } = runningNote(place);
   return collectStaged({ ...job, writes }, where, {
     folder,
     startedAt,
@@ -79,6 +97,14 @@ function collect(
     slots,
     waitedMs: exit.queuedMs,
     notes: [],
-    value: exitOfJob(exit, logTail(place)),
+    value: exitOfJob(exit, tail),
   });
+}
+
+function failureOf({ job, where, place, exit }: Order, { tail }: Delivery): Failure {
+  if (exit.how === 'error') {
+    const what = `job ${shortJobId(place)} of ${where.taskId} could not be run`;
+    return { reason: 'command-failed', what, said: tail };
+  }
+  return explainExit(job, exitOfJob(exit, tail));
 }

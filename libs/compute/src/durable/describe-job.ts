@@ -4,8 +4,9 @@ import type { EnsuredJob } from './ensure-job';
 import { isAlive, type ListedJob } from './list-jobs';
 import { type JobPlace, shortJobId } from './job-place';
 import type { JobState } from './job-state';
+import type { ShippedFile } from './ship-job';
 
-type Named = Pick<DurableWhere, 'taskId'>;
+type Named = Pick<DurableWhere, 'taskId' | 'host'>;
 
 const cancelCommand = (place: Pick<JobPlace, 'fingerprint'>): string =>
   `npx nx run hosts:cancel --job=${shortJobId(place)}`;
@@ -16,19 +17,38 @@ const logsCommand = (place: JobPlace): string => `npx nx run hosts:logs --job=${
 export function describeEnsured(
   place: JobPlace,
   { taskId }: Named,
-  { ensured, from }: { readonly ensured: EnsuredJob; readonly from: number },
+  { ensured, from }: { readonly ensured: Exclude<EnsuredJob, { kind: 'absent' }>; readonly from: number },
 ): string {
   const job = `job ${shortJobId(place)} of ${taskId}`;
+  const there = place.link.kind === 'ssh' ? ` on host ${place.link.host}` : '';
   const shown = from > 0 ? `; its log from byte ${from} on, all of it: ${logsCommand(place)}` : '';
   switch (ensured.kind) {
     case 'started':
-      return `${job} started; it goes on when this terminal is closed (to end it: ${cancelCommand(place)})`;
+      return `${job} started${there}; it goes on when this terminal is closed (to end it: ${cancelCommand(place)})`;
     case 'attached':
-      return `${job} is running already: attached${shown}`;
+      return `${job} is running already${there}: attached${shown}`;
     case 'finished':
-      return `${job} has ended meanwhile${shown}`;
+      return `${job} has ended meanwhile${there}${shown}`;
   }
 }
+
+/** What has to travel before it starts. */
+export function describeSending(
+  { link }: JobPlace,
+  { taskId }: Named,
+  files: readonly ShippedFile[],
+): string {
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const count = files.length === 1 ? '1 file' : `${files.length} files`;
+  return `${taskId}: sending ${count}, ${(bytes / 2 ** 20).toFixed(1)} MiB, to host ${link.host}`;
+}
+
+/** The failure of a task whose job is not there to be collected. */
+export const notThere = (place: JobPlace, { taskId }: Named): Failure => ({
+  reason: 'not-found',
+  what: `host ${place.link.host} has no job ${shortJobId(place)}: what ${taskId} reads has changed since it was submitted`,
+  tries: [`to train on what is there now: npx nx run ${taskId}`, 'npx nx run hosts:jobs'],
+});
 
 /** Why a job starts a second time; undefined when it does not. */
 export function describeLost(place: JobPlace, { taskId }: Named, before: JobState): string | undefined {

@@ -4,8 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ok } from '@research/core';
 import type { Job } from '../jobs/job';
 import { DurableRig, isRunning, until } from './durable.fixture';
-import { processSubs } from './perl/process-subs';
-import { superviseSubs } from './perl/supervise-subs';
+import { processSubs } from '../links/perl/process-subs';
+import { superviseSubs } from '../links/perl/supervise-subs';
 import { cancelJob, removeJob } from './settle-job';
 
 let rig: DurableRig;

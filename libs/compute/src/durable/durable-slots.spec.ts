@@ -5,7 +5,7 @@ import { localHost } from '../hosts/local-host';
 import { withLease } from '../leases/with-lease';
 import { DurableRig, until } from './durable.fixture';
 import { gpuEnvironment } from '../leases/gpu-environment';
-import { superviseSubs } from './perl/supervise-subs';
+import { superviseSubs } from '../links/perl/supervise-subs';
 
 let rig: DurableRig;
 beforeEach(() => {
@@ -74,7 +74,7 @@ describe('the slots of a durable job', () => {
     'name the same GPUs to a job as to any other command: $slots of $gpuDevices',
     ({ slots, gpuDevices }) => {
       const spec = `{ gpus => '${gpuDevices ?? ''}' }`;
-      const program = `${superviseSubs} print visibleGpus(${[spec, ...slots].join(', ')})`;
+      const program = `${superviseSubs} print join(',', visibleGpus(${[spec, ...slots.map((slot) => `['gpu.${slot}']`)].join(', ')}))`;
       const said = execFileSync('perl', ['-e', program], { encoding: 'utf8' });
       const leased = { slots: slots.map((number) => ({ kind: 'gpu' as const, number })) };
       const host = gpuDevices === undefined ? {} : { gpuDevices };

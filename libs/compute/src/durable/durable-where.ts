@@ -1,4 +1,5 @@
 import type { Where } from '../jobs/where';
+import type { GpuReading } from './gpu-reading';
 
 /** Where and for whom a durable job is done. */
 export interface DurableWhere extends Where {
@@ -10,4 +11,26 @@ export interface DurableWhere extends Where {
   readonly partial?: boolean;
   /** Seconds between TERM and KILL, 5 unless told. */
   readonly graceSeconds?: number;
+  /**
+   * `follow`, unless told: until its outputs are here. `submit`: not longer than until the host has it. `collect`: the same,
+   * and nothing is started.
+   */
+  readonly until?: 'follow' | 'submit' | 'collect';
+  /** Told how busy the GPUs of the host are while a job with a gpu slot runs. */
+  readonly onGpu?: (reading: GpuReading) => void;
+  /** Told when a step of the job's way is done, which is where a client may die. */
+  readonly onStep?: (step: DurableStep) => void;
 }
+
+/** The steps between asking for a job and being done with it. */
+export const durableSteps = [
+  'remembered',
+  'ensured',
+  'ended',
+  'delivered',
+  'collected',
+  'acknowledged',
+] as const;
+
+/** One of {@link durableSteps}. */
+export type DurableStep = (typeof durableSteps)[number];

@@ -1,20 +1,26 @@
 import { runDurably } from './run-durably';
+import type { Host } from '../hosts/host';
 import { localHost } from '../hosts/local-host';
 import type { Job } from '../jobs/job';
-import type { DurableWhere } from './durable-where';
+import type { DurableStep, DurableWhere } from './durable-where';
 
 /** What durable.spec.ts tells a process of its own to do. */
 export interface DurableOrder {
   readonly job: Job;
   readonly where: Pick<DurableWhere, 'workspaceRoot' | 'taskId' | 'outputFolder' | 'reuse'>;
+  /** Here unless told. */
+  readonly host?: Host;
   readonly cores: number;
+  readonly until?: DurableWhere['until'];
+  /** Step after which it kills itself as kill -9 does. */
+  readonly dieAt?: DurableStep | undefined;
 }
 
 const say = (event: string, about: unknown): boolean =>
   process.stdout.write(`${event} ${JSON.stringify(about)}\n`);
 
 /** Runs a durable job, saying `said`, `line`, `wait` and `done`. */
-async function main({ job, where, cores }: DurableOrder): Promise<void> {
+async function main({ job, where, cores, host, until = 'follow', dieAt }: DurableOrder): Promise<void> {
   const abort = new AbortController();
   process.on('SIGINT', () => abort.abort());
   const { TOKEN } = process.env;
@@ -23,12 +29,16 @@ async function main({ job, where, cores }: DurableOrder): Promise<void> {
     { ...job, env },
     {
       ...where,
-      host: localHost({ cores, gpus: 1 }),
+      host: host ?? localHost({ cores, gpus: 1 }),
+      until,
       script: 'job.sh',
       graceSeconds: 0.5,
       say: (line) => void say('said', line),
       sink: { line: (text) => void say('line', text) },
       onWait: ({ kind, behind }) => void say('wait', [kind, ...behind]),
+      onStep(step) {
+        if (step === dieAt) process.kill(process.pid, 'SIGKILL');
+      },
       signal: abort.signal,
     },
   );

@@ -11,8 +11,12 @@ import { fingerprint, taskId, type Fingerprint, type Result } from '@research/co
 import { allowedEnvironment } from '@research/process';
 import type { Job } from '../jobs/job';
 import type { JobOutcome } from '../jobs/run-job';
+import type { DurableStep } from './durable-where';
 import type { DurableOrder } from './durable.driver';
-import { jobFolder, type JobPlace } from './job-place';
+import type { Host } from '../hosts/host';
+import { localHost } from '../hosts/local-host';
+import { linkTo } from '../links/link-to';
+import { type JobPlace, localJobFolder } from './job-place';
 import { cancelJob } from './settle-job';
 import { listJobs, type ListedJob } from './list-jobs';
 
@@ -44,6 +48,10 @@ interface ClientOptions {
   readonly root?: string;
   /** A command that runs the client's own. */
   readonly wrap?: readonly string[];
+  /** Step after which the client is killed. */
+  readonly dieAt?: DurableStep;
+  readonly host?: Host;
+  readonly until?: DurableOrder['until'];
 }
 
 /** A client: a process of its own that asks for a job, as an executor does. */
@@ -88,6 +96,7 @@ export class DurableRig {
   readonly workspaceRoot = mkdtempSync(join(tmpdir(), 'durable-'));
   private readonly driver = join(this.workspaceRoot, 'driver.cjs');
   private readonly clients = new Set<ChildProcess>();
+  private readonly link = linkTo(localHost({ cores: 2, gpus: 1 }), this.workspaceRoot);
 
   constructor() {
     // As executors are shipped: one bundled CommonJS file.
@@ -116,10 +125,12 @@ export class DurableRig {
 
   place = ({ fingerprint: of }: { readonly fingerprint: Fingerprint }): JobPlace => ({
     workspaceRoot: this.workspaceRoot,
+    link: this.link,
     fingerprint: of,
   });
 
-  inJob = (job: Job, ...parts: string[]): string => jobFolder(this.place(job), ...parts);
+  inJob = (job: Job, ...parts: string[]): string =>
+    localJobFolder(this.workspaceRoot, job.fingerprint, ...parts);
 
   /** Starts a client. @param secrets variables that reach it, and through it the job, by the environment alone */
   client(job: Job, options: ClientOptions = {}): Client {
@@ -127,7 +138,15 @@ export class DurableRig {
     const { root: workspaceRoot = this.workspaceRoot } = options;
     const outputFolder = join(workspaceRoot, 'projects', task, 'out', 'train');
     const where = { workspaceRoot, taskId: taskId(task, 'train'), outputFolder, reuse };
-    const order: DurableOrder = { job, where, cores };
+    const { dieAt, host, until: how } = options;
+    const order: DurableOrder = {
+      job,
+      where,
+      cores,
+      dieAt,
+      ...(host && { host }),
+      ...(how && { until: how }),
+    };
     const argv = [...wrap, process.execPath, this.driver, JSON.stringify(order)];
     const child = spawn(argv[0] ?? '', argv.slice(1), {
       env: { ...process.env, ...secrets },
@@ -138,7 +157,7 @@ export class DurableRig {
   }
 
   async list(): Promise<ListedJob[]> {
-    const jobs = await listJobs(this.workspaceRoot);
+    const jobs = await listJobs(this.link);
     if (!jobs.ok) throw new Error(`${jobs.error.what} ${jobs.error.said}`);
     return jobs.value;
   }

@@ -1,8 +1,11 @@
 import type { Fingerprint } from '@research/core';
 import { findJob } from './find-job';
+import { localHost } from '../hosts/local-host';
+import { linkTo } from '../links/link-to';
 import type { ListedJob } from './list-jobs';
 
 const job = (beginning: string): ListedJob => ({
+  link: linkTo(localHost({ cores: 1, gpus: 0 }), '/workspace'),
   fingerprint: beginning.padEnd(64, 'f') as Fingerprint,
   start: 'one',
   label: { task: 'glm:train', host: 'local', since: '2026-01-01T00:00:00.000Z', script: 'glm.R' },

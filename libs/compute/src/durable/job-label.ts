@@ -9,6 +9,8 @@ const schema = z.object({
   since: z.string(),
   /** What it runs, as a person would name it. */
   script: z.string(),
+  /** Machine and folder of the workspace that asked for it. */
+  workspace: z.string().optional(),
 });
 
 /** Who a job is for, and since when. */

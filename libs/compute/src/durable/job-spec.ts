@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import type { Host } from '../hosts/host';
 import type { Job } from '../jobs/job';
-import { slotResources } from '../leases/lease-resources';
-import type { LeaseRequest } from '../leases/lease-request';
+import { slotKinds } from '../hosts/slot-kind';
+import { slotPlaces } from '../leases/lease-places';
+import { encodeFields } from '../links/encode-fields';
+import type { Link } from '../links/link';
 import type { JobLabel } from './job-label';
+import type { Shipment } from './ship-job';
 
 /** Everything that a supervisor has to know. */
 export interface JobSpec {
@@ -12,35 +14,48 @@ export interface JobSpec {
   readonly label: JobLabel;
   /** Name of the job for people, shown in lists of processes. */
   readonly name: string;
-  readonly slots: Pick<LeaseRequest, 'workspaceRoot' | 'host' | 'needs'>;
+  readonly host: Host;
+  readonly link: Link;
   /** Seconds between TERM and KILL. */
   readonly graceSeconds: number;
+  /** For a host with a file system of its own. */
+  readonly shipment?: Shipment;
 }
 
 /**
  * A specification as the program of jobs reads it from its standard input: fields that end with NUL, which neither an
  * argument nor a variable can hold. So nothing of it is ever on a command line or goes through a shell.
  */
-export function encodeJobSpec({ job, label, name, slots, graceSeconds }: JobSpec): Buffer {
+export function encodeJobSpec(spec: JobSpec): Buffer {
+  const { job, label, name, host, graceSeconds, shipment } = spec;
   const { task, since } = label;
-  const fields = [
+  const { argv, env, cwd } = shipment?.job ?? job;
+  return encodeFields([
+    `mark=${shipment?.mark ?? ''}`,
     `start=${randomUUID()}`,
     `name=${name}`,
     `label=${JSON.stringify(label)}`,
     `lock=${JSON.stringify({ task, since })}`,
-    `cwd=${job.cwd}`,
+    `cwd=${cwd}`,
     `limit=${job.limitSeconds}`,
     `grace=${graceSeconds}`,
-    `gpus=${slots.host.gpuDevices ?? ''}`,
-    ...job.argv.map((argument) => `command=${argument}`),
-    ...Object.entries(job.env).map(([variable, value]) => `env=${variable}=${value}`),
-    ...slotResources(slots).map(slotField),
-  ];
-  return Buffer.from(fields.map((field) => `${field}\0`).join(''));
+    `gpus=${host.gpuDevices ?? ''}`,
+    `gpuMemory=${job.needs.gpuMemoryMiB ?? ''}`,
+    ...argv.map((argument) => `command=${argument}`),
+    ...Object.entries(env).map(([variable, value]) => `env=${variable}=${value}`),
+    ...slotFields(spec),
+    ...(shipment?.files ?? []).map(({ sha256, bytes, to }) => `file=${[sha256, bytes, to].join('\t')}`),
+    'go=',
+  ]);
 }
 
-function slotField({ name, count, queueFolder, files }: ReturnType<typeof slotResources>[number]): string {
-  for (const folder of [queueFolder, ...files.map((file) => dirname(file))])
-    mkdirSync(folder, { recursive: true });
-  return `slots=${[name, count, queueFolder, ...files].join('\t')}`;
+/** Kinds in the order in which everybody takes them; paths below the host's state folder. */
+function slotFields({ job: { needs }, host, link }: JobSpec): string[] {
+  const { slot, queue } = slotPlaces('', link.slots);
+  return slotKinds
+    .filter((kind) => needs[kind] > 0)
+    .map((kind) => {
+      const files = Array.from({ length: host.slots[kind] }, (_, number) => slot({ kind, number }));
+      return `slots=${[kind, needs[kind], queue(kind), ...files].join('\t')}`;
+    });
 }

@@ -1,4 +1,4 @@
-import { slotKinds, type SlotKind } from '../hosts/slot-kind';
+import type { SlotKind } from '../hosts/slot-kind';
 import { parseRunningNote, type RunningNote } from './running-note';
 
 /** How a job ended; `code` is 128 and the signal's number after a signal. */
@@ -12,10 +12,15 @@ export interface JobExit {
   readonly ranMs: number;
 }
 
+/** What a queued job waits for. */
+export type QueueKind = SlotKind | 'gpu memory';
+
+const queueKinds: readonly QueueKind[] = ['cpu', 'gpu', 'gpu memory'];
+
 /** What has become of a job. */
 export type JobState =
   | { readonly kind: 'absent' }
-  | { readonly kind: 'queued'; readonly behind: readonly string[]; readonly slotKind?: SlotKind }
+  | { readonly kind: 'queued'; readonly behind: readonly string[]; readonly waitsFor?: QueueKind }
   | ({ readonly kind: 'running' } & RunningNote)
   /** `acknowledged`: whoever wanted it has its outputs or its failure. */
   | ({ readonly kind: 'exited' | 'acknowledged' } & JobExit)
@@ -43,8 +48,8 @@ export function parseJobState([kind = '', ...details]: readonly string[]): JobSt
 }
 
 function queued([name, ...behind]: readonly string[]): JobState {
-  const slotKind = slotKinds.find((kind) => kind === name);
-  return { kind: 'queued', behind, ...(slotKind && { slotKind }) };
+  const waitsFor = queueKinds.find((kind) => kind === name);
+  return { kind: 'queued', behind, ...(waitsFor && { waitsFor }) };
 }
 
 function parseExit([code, how, queuedMs, ranMs]: readonly string[]): JobExit {

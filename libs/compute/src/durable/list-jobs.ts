@@ -1,11 +1,13 @@
 import { ok, type Fingerprint, type Result } from '@research/core';
-import { withFiles } from '../outputs/with-files';
+import { askHost } from '../links/ask-host';
+import type { Link } from '../links/link';
 import { type JobLabel, parseJobLabel } from './job-label';
 import { type JobState, parseJobState } from './job-state';
-import { askJobProgram, jobsFolder } from './start-job-program';
 
-/** A job of a workspace as it is at this moment. */
+/** A job as it is at this moment. */
 export interface ListedJob {
+  /** To the host that has it. */
+  readonly link: Link;
   readonly fingerprint: Fingerprint;
   /** Name of its last start. */
   readonly start: string;
@@ -16,32 +18,25 @@ export interface ListedJob {
   readonly lastLine: string;
 }
 
-/** The jobs of a workspace, those that came last at the end. */
-export async function listJobs(workspaceRoot: string): Promise<Result<ListedJob[]>> {
-  const what = 'the jobs could not be listed';
-  const folder = await withFiles(what, () => jobsFolder(workspaceRoot));
-  if (!folder.ok) return folder;
-  const answer = await askJobProgram({ argv: ['list', folder.value], what });
+/** The jobs of a host, those that came last at the end. */
+export async function listJobs(link: Link): Promise<Result<ListedJob[]>> {
+  const answer = await askHost(link, { mode: 'list', what: 'the jobs could not be listed' });
   if (!answer.ok) return answer;
-  return ok(answer.value.map(listed).sort((a, b) => (a.label.since < b.label.since ? -1 : 1)));
+  const now = Date.now();
+  const jobs = answer.value.map((fields) => listed(link, fields, now));
+  return ok(jobs.sort((a, b) => (a.label.since < b.label.since ? -1 : 1)));
 }
 
-function listed([
-  name = '',
-  start = '',
-  kind = '',
-  detail = '',
-  bytes = '0',
-  last = '',
-  ...label
-]: string[]): ListedJob {
+function listed(link: Link, fields: readonly string[], now: number): ListedJob {
+  const [name = '', start = '', kind = '', detail = '', bytes = '0', last = '', time = '', ...label] = fields;
   const lines = Buffer.from(last, 'hex')
     .toString('utf8')
     .split(/[\r\n]+/);
   return {
+    link,
     fingerprint: name as Fingerprint,
     start,
-    state: parseJobState([kind, detail]),
+    state: onOurClock(parseJobState([kind, detail]), now - Number(time) * 1000),
     logBytes: Number(bytes),
     lastLine:
       lines
@@ -50,6 +45,12 @@ function listed([
         ?.trim() ?? '',
     label: parseJobLabel(label.join('\t')),
   };
+}
+
+/** A host's clock may be minutes off; below a second it is the rounding. @param aheadMs how far ours is ahead */
+function onOurClock(state: JobState, aheadMs: number): JobState {
+  if (state.kind !== 'running' || Math.abs(aheadMs) < 2000) return state;
+  return { ...state, startedAt: new Date(state.startedAt.getTime() + aheadMs) };
 }
 
 /** True for a job that is queued or running. */

@@ -1,26 +1,56 @@
 import { ok, type Result } from '@research/core';
-import { jobFolder, type JobPlace, shortJobId } from './job-place';
+import { askHost } from '../links/ask-host';
+import { forgetJob } from './client-notes';
+import { type JobPlace, shortJobId } from './job-place';
 import { type JobState, parseJobState } from './job-state';
-import { askJobProgram } from './start-job-program';
 
 /** Asks a job to end and waits until nothing of it is left: TERM, KILL for what stays. Gives what has become of it. */
 export async function cancelJob(place: JobPlace, graceSeconds = 5): Promise<Result<JobState>> {
-  const argv = ['cancel', jobFolder(place), String(graceSeconds)];
-  const answer = await askJobProgram({ argv, what: `job ${shortJobId(place)} could not be cancelled` });
-  return answer.ok ? ok(parseJobState(answer.value[0] ?? [])) : answer;
+  const answer = await askHost(place.link, {
+    mode: 'cancel',
+    job: place.fingerprint,
+    argv: [String(graceSeconds)],
+    what: `job ${shortJobId(place)} could not be cancelled`,
+  });
+  if (!answer.ok) return answer;
+  const state = parseJobState(answer.value[0] ?? []);
+  if (state.kind !== 'exited') forgetJob(place);
+  return ok(state);
 }
 
-/** Says that the outputs of an ended job, or its failure, have reached who wanted them. @param start of `ensureJob` */
-export async function acknowledgeJob(place: JobPlace, start: string): Promise<Result<void>> {
-  const argv = ['acknowledge', jobFolder(place), start];
-  const answer = await askJobProgram({ argv, what: `job ${shortJobId(place)} could not be acknowledged` });
-  return answer.ok ? ok(undefined) : answer;
+/** What an acknowledged job leaves behind. */
+export interface Settlement {
+  /** Of `ensureJob`. */
+  readonly start: string;
+  /** For a start after a failure. */
+  readonly keepCheckpoints: boolean;
+}
+
+/** Says that the outputs of an ended job, or its failure, have reached who wanted them. */
+export async function acknowledgeJob(
+  place: JobPlace,
+  { start, keepCheckpoints }: Settlement,
+): Promise<Result<void>> {
+  const answer = await askHost(place.link, {
+    mode: 'acknowledge',
+    job: place.fingerprint,
+    argv: [start, keepCheckpoints ? 'keep' : 'drop'],
+    what: `job ${shortJobId(place)} could not be acknowledged`,
+  });
+  if (!answer.ok) return answer;
+  forgetJob(place);
+  return ok(undefined);
 }
 
 /** Removes the folder of a job that is acknowledged, cancelled or lost; any other stays. Gives whether it is gone. */
 export async function removeJob(place: JobPlace): Promise<Result<boolean>> {
-  const argv = ['remove', jobFolder(place)];
-  const answer = await askJobProgram({ argv, what: `job ${shortJobId(place)} could not be removed` });
+  const answer = await askHost(place.link, {
+    mode: 'remove',
+    job: place.fingerprint,
+    what: `job ${shortJobId(place)} could not be removed`,
+  });
   if (!answer.ok) return answer;
-  return ok(['absent', 'acknowledged', 'lost'].includes(answer.value[0]?.[0] ?? ''));
+  const gone = ['absent', 'acknowledged', 'lost'].includes(answer.value[0]?.[0] ?? '');
+  if (gone) forgetJob(place);
+  return ok(gone);
 }

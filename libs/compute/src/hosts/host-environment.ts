@@ -73,7 +73,8 @@ function parseEnvironment(text: string): Record<string, string> {
   );
 }
 
-const setupFailed = (
+/** The failure of a setup line. */
+export const setupFailed = (
   { id, setup }: Pick<Host, 'id' | 'setup'>,
   { reason, said }: Pick<Failure, 'reason' | 'said'>,
 ): Failure => ({

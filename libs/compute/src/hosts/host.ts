@@ -1,10 +1,19 @@
 import type { HostId } from '@research/core';
 import type { SlotKind } from './slot-kind';
 
+/** A host behind the system's OpenSSH. */
+export interface SshTransport {
+  readonly kind: 'ssh';
+  /** As ssh takes it: `me@machine`, or a name of the user's configuration. */
+  readonly destination: string;
+  /** Configuration file instead of the user's own; relative to the workspace. */
+  readonly configFile?: string;
+}
+
 /** A machine that runs work. */
 export interface Host {
   readonly id: HostId;
-  readonly transport: { readonly kind: 'local' } | { readonly kind: 'ssh'; readonly destination: string };
+  readonly transport: { readonly kind: 'local' } | SshTransport;
   readonly scheduler: { readonly kind: 'direct' };
   /** How many slots of each kind it has. */
   readonly slots: Readonly<Record<SlotKind, number>>;
@@ -15,6 +24,10 @@ export interface Host {
   readonly gpuMemoryMiB?: number;
   /** How many GPUs its gpu slots stand for; absent: one for each slot. */
   readonly gpuDevices?: number;
+  /** Folder there for jobs and what they read; relative to the home folder. Hosts behind SSH alone have one. */
+  readonly folder?: string;
+  /** How long to try again when the connection to it breaks; half an hour unless told. */
+  readonly reconnectSeconds?: number;
   /** Line that a shell (`sh`) of the host runs first. */
   readonly setup?: string;
   /** Host that takes the work when this one cannot be reached. */

@@ -13,8 +13,23 @@ const slots = z.strictObject({
   gpu: z.int().min(0, 'a host has 0 gpu slots, or more').max(64).optional(),
 });
 
+/** What ssh takes for a destination and no shell, nor ssh itself, takes for anything else. */
+const destination = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9_][A-Za-z0-9_.@:%+-]*$/,
+    'a name as ssh takes it: me@machine, or a Host of ~/.ssh/config',
+  );
+
 const hostEntry = z.strictObject({
-  transport: z.literal('local', 'the only transport is "local": a host is this machine').optional(),
+  transport: z.enum(['local', 'ssh'], '"local" (this machine) or "ssh"').optional(),
+  destination: destination.optional(),
+  sshConfig: z.string().min(1).optional(),
+  folder: z
+    .string()
+    .regex(/^[A-Za-z0-9._/-]+$/, 'a path of letters, digits and "._-/", relative to the home folder there')
+    .optional(),
+  reconnectSeconds: z.number().min(0).optional(),
   slots: slots.nullish(),
   labels: z.array(z.string()).optional(),
   memoryMiB: positive.optional(),

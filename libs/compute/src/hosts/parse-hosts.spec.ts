@@ -73,8 +73,8 @@ it.each([
   ],
   [
     'another transport',
-    'hosts:\n  a: { transport: ssh }\n',
-    'hosts.yaml:2:8: hosts.a.transport: the only transport is "local": a host is this machine',
+    'hosts:\n  a: { transport: slurm }\n',
+    'hosts.yaml:2:8: hosts.a.transport: "local" (this machine) or "ssh"',
   ],
   [
     'a name that is no folder',

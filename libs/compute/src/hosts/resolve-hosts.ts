@@ -1,5 +1,5 @@
 import { type Failure, fail, type HostId, ok, type Result, severalFailures } from '@research/core';
-import { type Host, LOCAL_HOST } from './host';
+import { type Host, LOCAL_HOST, type SshTransport } from './host';
 import type { HostEntry } from './hosts-file';
 import type { Machine } from './machine';
 import type { HostsFile } from './parse-hosts';
@@ -27,8 +27,11 @@ export function resolveHosts({ files, machine, atMost = {} }: HostSources): Resu
   if (!files.some(({ hosts }) => hosts.has(LOCAL_HOST))) entries.set(LOCAL_HOST, {});
   for (const { hosts } of files)
     for (const [name, entry] of hosts) entries.set(name, merged(entries.get(name) ?? {}, entry));
-  const problems = files.flatMap((file) => wrongFallbacks(file, entries));
-  if (problems.length > 0) return fail(severalFailures('fallbacks of hosts are wrong', problems));
+  const problems = files.flatMap((file) => [
+    ...wrongFallbacks(file, entries),
+    ...wrongTransports(file, entries),
+  ]);
+  if (problems.length > 0) return fail(severalFailures('hosts.yaml does not fit together', problems));
   return ok({
     all: [...entries].map(([name, entry]) => hostOf(name as HostId, entry, { machine, atMost })),
     strict: files.reduce((strict, file) => file.strict ?? strict, false),
@@ -50,23 +53,61 @@ function wrongFallbacks({ hosts, locate }: HostsFile, known: ReadonlyMap<string,
   });
 }
 
+/** What only a host behind SSH has, and what it must have. */
+const sshKeys = ['destination', 'sshConfig', 'folder', 'reconnectSeconds'] as const;
+
+function wrongTransports({ hosts, locate }: HostsFile, entries: ReadonlyMap<string, HostEntry>): Failure[] {
+  const wrong = (path: readonly string[], what: string): Failure => ({
+    reason: 'invalid-hosts',
+    what: `hosts.${path.join('.')}: ${what}`,
+    at: locate('hosts', ...path),
+    tries: ['see docs/guides/hosts.md for what hosts.yaml may say'],
+  });
+  return [...hosts].flatMap(([name, own]) => {
+    const { transport, slots } = entries.get(name) ?? {};
+    if (transport === 'ssh')
+      return slots?.cpu === undefined
+        ? [
+            wrong(
+              [name],
+              'a host behind SSH needs `slots`: how many tasks it may run at once, such as { cpu: 2, gpu: 1 }',
+            ),
+          ]
+        : [];
+    return sshKeys.flatMap((key) =>
+      own[key] === undefined ? [] : [wrong([name, key], 'only a host with `transport: ssh` has this')],
+    );
+  });
+}
+
 type Limits = Required<Pick<HostSources, 'machine' | 'atMost'>>;
 
 function hostOf(id: HostId, entry: HostEntry, { machine, atMost }: Limits): Host {
-  const { slots, labels, memoryMiB = machine.memoryMiB, gpuMemoryMiB, setup, fallback } = entry;
-  const lowered = (kind: SlotKind, found: number): number =>
-    Math.min(slots?.[kind] ?? found, atMost[kind] ?? Infinity);
-  const gpu = lowered('gpu', machine.gpus);
+  const { slots, labels, gpuMemoryMiB, setup, fallback, folder, reconnectSeconds } = entry;
+  const here = entry.transport !== 'ssh';
+  const found = here ? machine : { cores: 1, gpus: 0, memoryMiB: undefined };
+  const { memoryMiB = found.memoryMiB } = entry;
+  const lowered = (kind: SlotKind, otherwise: number): number =>
+    Math.min(slots?.[kind] ?? otherwise, atMost[kind] ?? Infinity);
+  const gpu = lowered('gpu', found.gpus);
   return {
     id,
-    transport: { kind: 'local' },
+    transport: here ? { kind: 'local' } : sshTransport(id, entry),
     scheduler: { kind: 'direct' },
-    slots: { cpu: lowered('cpu', machine.cores), gpu },
+    slots: { cpu: lowered('cpu', found.cores), gpu },
     labels: labels ?? (gpu > 0 ? ['gpu'] : []),
-    memoryMiB,
+    ...(memoryMiB === undefined ? {} : { memoryMiB }),
     ...(gpuMemoryMiB === undefined ? {} : { gpuMemoryMiB }),
-    ...(machine.gpus > 0 ? { gpuDevices: machine.gpus } : {}),
+    ...(found.gpus > 0 ? { gpuDevices: found.gpus } : {}),
+    ...(folder === undefined ? {} : { folder }),
+    ...(reconnectSeconds === undefined ? {} : { reconnectSeconds }),
     ...(setup === undefined ? {} : { setup }),
     ...(fallback === undefined ? {} : { fallback: fallback as HostId }),
   };
 }
+
+const sshTransport = (id: HostId, { destination = id, sshConfig }: HostEntry): SshTransport => ({
+  kind: 'ssh',
+  destination,
+  ...(sshConfig === undefined ? {} : { configFile: sshConfig }),
+});

@@ -12,6 +12,8 @@ export interface Job {
   readonly needs: Needs;
   /** Absolute paths of the files it reads; they are checked before it starts. */
   readonly reads: readonly string[];
+  /** Absolute paths of its own code; a host with a file system of its own gets these and the reads. */
+  readonly sources?: readonly string[];
   /** Names of the files it must write into `WRITE_DIR`, with `/` for sub-folders. */
   readonly writes: readonly string[];
   readonly limitSeconds: number;

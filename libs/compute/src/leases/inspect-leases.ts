@@ -1,4 +1,4 @@
-import { isMissing, ok, type Result } from '@research/core';
+import { isMissing, ok, stateFolder, type Result } from '@research/core';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Host } from '../hosts/host';
@@ -51,8 +51,8 @@ export async function inspectLeases(workspaceRoot: string, hosts: readonly Host[
   const folders = keys.map((key) => folderPlaces(workspaceRoot, key));
   const files = [
     ...hosts.flatMap((host) => [
-      ...slotsOf(workspaceRoot, host).map(slotPlaces(workspaceRoot, host.id).slot),
-      ...slotKinds.flatMap((kind) => tickets(slotPlaces(workspaceRoot, host.id).queue(kind))),
+      ...slotsOf(workspaceRoot, host).map(slotPlaces(stateFolder(workspaceRoot), host.id).slot),
+      ...slotKinds.flatMap((kind) => tickets(slotPlaces(stateFolder(workspaceRoot), host.id).queue(kind))),
     ]),
     ...folders.flatMap(({ lock, queue }) => [lock, ...tickets(queue)]),
   ];
@@ -78,7 +78,7 @@ interface Inspection {
 }
 
 function hostLeases({ workspaceRoot, host, labels, waitersIn }: Inspection): HostLeases {
-  const { slot: fileOf, queue } = slotPlaces(workspaceRoot, host.id);
+  const { slot: fileOf, queue } = slotPlaces(stateFolder(workspaceRoot), host.id);
   const states = slotsOf(workspaceRoot, host).map((slot): SlotState => {
     const holder = holderOf(fileOf(slot), labels);
     return holder ? { ...slot, holder } : slot;
@@ -101,7 +101,9 @@ function holderOf(path: string, labels: ReadonlyMap<string, string>): Holder | u
 
 /** Those that the host has, and those that have a lock file from a time when it had more. */
 function slotsOf(workspaceRoot: string, host: Host): Slot[] {
-  const onDisk = namesIn(slotPlaces(workspaceRoot, host.id).slots).flatMap((name) => slotNamed(name) ?? []);
+  const onDisk = namesIn(slotPlaces(stateFolder(workspaceRoot), host.id).slots).flatMap(
+    (name) => slotNamed(name) ?? [],
+  );
   return slotKinds.flatMap((kind) => {
     const numbers = onDisk.filter((slot) => slot.kind === kind).map(({ number }) => number);
     const count = Math.max(host.slots[kind], ...numbers.map((number) => number + 1));

@@ -1,10 +1,11 @@
+import { join } from 'node:path';
 import { statePath } from '@research/core';
 import { slotKinds, type SlotKind } from '../hosts/slot-kind';
 import type { Slot } from './lease';
 
-/** Where the locks and queues of a host's slots are. */
-export function slotPlaces(workspaceRoot: string, host: string) {
-  const path = (...rest: string[]): string => statePath(workspaceRoot, 'leases', ...rest);
+/** Where the locks and queues of a host's slots are. @param state absolute path of a state folder; '' for paths below it */
+export function slotPlaces(state: string, host: string) {
+  const path = (...rest: string[]): string => join(state, 'leases', ...rest);
   return {
     slots: path('slots', host),
     slot: ({ kind, number }: Slot): string => path('slots', host, `${kind}.${number}`),

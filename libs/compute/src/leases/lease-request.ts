@@ -5,7 +5,7 @@ import type { SlotKind } from '../hosts/slot-kind';
 
 /** What a lease is waiting for. */
 export interface LeaseWait {
-  readonly kind: SlotKind | 'output folder';
+  readonly kind: SlotKind | 'gpu memory' | 'output folder';
   /** Who holds it or came earlier: `xgboost:train (process 4242)`. */
   readonly behind: readonly string[];
   /** Milliseconds since the lease was asked for. */

@@ -1,4 +1,4 @@
-import type { Failure } from '@research/core';
+import { type Failure, stateFolder } from '@research/core';
 import { slotKinds, type SlotKind } from '../hosts/slot-kind';
 import { folderKey } from '../outputs/folder-key';
 import { folderPlaces, slotPlaces } from './lease-places';
@@ -13,7 +13,7 @@ export function slotResources(request: SlotRequest): LockResource[] {
 }
 
 function slotResource({ workspaceRoot, host, needs }: SlotRequest, kind: SlotKind): LockResource {
-  const { slot, queue } = slotPlaces(workspaceRoot, host.id);
+  const { slot, queue } = slotPlaces(stateFolder(workspaceRoot), host.id);
   return {
     name: kind,
     count: needs[kind],

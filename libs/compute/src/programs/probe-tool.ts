@@ -2,6 +2,7 @@ import { fail, ok, type Failure, type Result } from '@research/core';
 import { allowedEnvironment, runCommand, type RunCommand } from '@research/process';
 import { findPrograms } from './find-programs';
 import { describeTool, type ToolName } from './known-tools';
+import { isShim } from './shim-state';
 import { VersionCache } from './version-cache';
 
 /** A tool as found on this machine. */
@@ -22,6 +23,16 @@ export interface ProbeScope {
   /** Python modules that the interpreter must find; other tools ignore them. */
   readonly modules?: readonly string[];
   readonly run?: RunCommand;
+  /** Finds programs on another machine; absent: here. */
+  readonly elsewhere?: FarPrograms;
+}
+
+/** Where the programs of another machine are. */
+export interface FarPrograms {
+  /** Name of the machine. */
+  readonly host: string;
+  /** The executables with this name, in the order of PATH there, each with what changes when the program does. */
+  find(name: string): readonly { readonly path: string; readonly stamp: string }[];
 }
 
 /**
@@ -29,34 +40,55 @@ export interface ProbeScope {
  * Python: that also has the modules). Answers are remembered. Fails with `tool-missing`, naming what was tried.
  */
 export async function probeTool(tool: ToolName, scope: ProbeScope): Promise<Result<ProbedTool>> {
-  const candidates = candidatesFor(tool, scope);
+  const candidates = new Map(candidatesFor(tool, scope).map((candidate) => [candidate.path, candidate]));
   const refusals: string[] = [];
-  for (const path of new Set(candidates)) {
-    const version = await versionOf(tool, path, scope);
+  for (const candidate of candidates.values()) {
+    const { path } = candidate;
+    const version = await versionOf(tool, candidate, scope);
     if (version.ok) return ok({ path, version: version.value });
     refusals.push(`${path}: ${version.error}`);
   }
   return fail(missingTool(tool, scope, refusals));
 }
 
-function candidatesFor(tool: ToolName, { env }: ProbeScope): string[] {
-  const { program, elsewhere = [], override } = describeTool(tool);
-  const chosen = override && env[override];
-  return [...(chosen ? [chosen] : [program, ...elsewhere])].flatMap((name) =>
-    findPrograms(name, env['PATH']),
+function candidatesFor(tool: ToolName, { env, elsewhere }: ProbeScope): Candidate[] {
+  const names = namesOf(tool, env);
+  if (elsewhere === undefined)
+    return names.flatMap((name) => findPrograms(name, env['PATH'])).map((path) => ({ path }));
+  return names.flatMap((name) =>
+    elsewhere
+      .find(name)
+      .map(({ path, stamp }) => ({ path, key: isShim(path) ? '' : `${elsewhere.host} ${path} ${stamp}` })),
   );
 }
 
-async function versionOf(tool: ToolName, path: string, scope: ProbeScope): Promise<Result<string, string>> {
+/** Under which names or paths a tool is looked for: the user's own choice alone where there is one. */
+export function namesOf(tool: ToolName, env: ProbeScope['env']): string[] {
+  const { program, elsewhere = [], override } = describeTool(tool);
+  const chosen = override && env[override];
+  return chosen ? [chosen] : [program, ...elsewhere];
+}
+
+interface Candidate {
+  readonly path: string;
+  /** Under which its version is remembered, '' if nowhere; absent: by path, size and time of the file here. */
+  readonly key?: string;
+}
+
+async function versionOf(
+  tool: ToolName,
+  { path, key }: Candidate,
+  scope: ProbeScope,
+): Promise<Result<string, string>> {
   const cache = new VersionCache(scope.workspaceRoot);
   const modules = tool === 'python' ? (scope.modules ?? []) : [];
   const question = [tool, ...modules].join(' ');
-  const known = cache.read(path, question);
+  const known = cache.read({ program: path, question, key });
   if (known !== undefined) return ok(known);
   const lacking = modules.length > 0 ? await lackingModules(path, modules, scope) : '';
   if (lacking !== '') return fail(`lacks ${lacking}`);
   const version = await askVersion(tool, path, scope);
-  if (version.ok) cache.write(path, question, version.value);
+  if (version.ok) cache.write({ program: path, question, key }, version.value);
   return version;
 }
 
@@ -86,7 +118,12 @@ async function lackingModules(path: string, modules: readonly string[], scope: P
 
 async function ask(argv: [string, ...string[]], scope: ProbeScope): Promise<Result<string, string>> {
   const env = allowedEnvironment(scope.env, scope.passedOn ?? []);
-  const exit = await (scope.run ?? runCommand)({ argv, cwd: scope.workspaceRoot, env, limitSeconds: 60 });
+  const exit = await (scope.run ?? runCommand)({
+    argv,
+    cwd: scope.elsewhere ? '/' : scope.workspaceRoot,
+    env,
+    limitSeconds: 60,
+  });
   if (!exit.ok) return fail(exit.error.what);
   return exit.value.code === 0
     ? ok(exit.value.tail)

@@ -6,6 +6,15 @@ import { isShim, shimState } from './shim-state';
 
 const schema = z.record(z.string(), z.string());
 
+/** A program and what it was asked. */
+export interface AskedProgram {
+  /** Absolute path. */
+  readonly program: string;
+  readonly question: string;
+  /** Stands for the program and its state where that is on another machine; '' where nobody can tell: it is asked again. */
+  readonly key?: string | undefined;
+}
+
 /**
  * Versions of programs, kept from one run to the next by path, size and modification time of the program. It is only a
  * memory: when it is missing, unreadable or cannot be written, programs are asked again.
@@ -17,13 +26,14 @@ export class VersionCache {
     this.file = statePath(workspaceRoot, 'tools', 'versions.json');
   }
 
-  read(program: string, question: string): string | undefined {
-    return this.load()[this.keyOf(program, question)];
+  read(asked: AskedProgram): string | undefined {
+    return asked.key === '' ? undefined : this.load()[this.keyOf(asked)];
   }
 
-  write(program: string, question: string, version: string): void {
+  write(asked: AskedProgram, version: string): void {
+    if (asked.key === '') return;
     // Read again, so as not to drop what others have written since; the last of two at the same moment wins.
-    const versions = { ...this.load(), [this.keyOf(program, question)]: version };
+    const versions = { ...this.load(), [this.keyOf(asked)]: version };
     this.save(`${JSON.stringify(versions, null, 2)}\n`);
   }
 
@@ -46,7 +56,8 @@ export class VersionCache {
     }
   }
 
-  private keyOf(program: string, question: string): string {
+  private keyOf({ program, question, key }: AskedProgram): string {
+    if (key !== undefined) return `${key} ${question}`;
     const { size, mtimeMs } = statSync(program);
     const state = isShim(program) ? shimState(program, this.workspaceRoot) : '';
     return `${[program, size, mtimeMs, question].join(' ')}${state}`;

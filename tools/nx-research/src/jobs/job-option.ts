@@ -5,6 +5,9 @@ import * as z from 'zod';
 /** The beginning of a job's id; a command line makes a number of one that looks like a number. */
 export const jobOption = z.union([z.string(), z.number()]);
 
+/** Looks at one host alone. */
+export const hostOption = z.string().optional().describe('Only the jobs on this host of hosts.yaml');
+
 /** The failure of a command that has not been told for which job. @param others options that may say so as well */
 export const whichJob = (jobs: readonly ListedJob[], others: readonly string[] = []): Failure => ({
   reason: 'invalid-options',

@@ -27,9 +27,10 @@ export interface FoundTools {
 export async function findTools(
   { task, workspaceRoot }: TaskScope<unknown>,
   requires: Readonly<Record<string, string>>,
-  { host, env, passedOn }: Place,
+  { host, env, passedOn, elsewhere, run }: Place,
 ): Promise<Result<FoundTools>> {
-  const probe = { workspaceRoot, env, passedOn, modules: task.pythonModules };
+  const far = { ...(elsewhere && { elsewhere }), ...(run && { run }) };
+  const probe = { workspaceRoot, env, passedOn, modules: task.pythonModules, ...far };
   const refuse = (failure: Failure) =>
     fail(host.id === LOCAL_HOST ? failure : { ...failure, what: `host ${host.id}: ${failure.what}` });
   const required = await requireVersions(requires, probe);

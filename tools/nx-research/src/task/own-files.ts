@@ -22,3 +22,7 @@ export function ownFiles(projectFolder: string, folder = projectFolder): string[
     return entry.isFile() && isOwnSource(name) ? [name] : [];
   });
 }
+
+/** True for one of some files and folders, and for what is in these. */
+export const isBelow = (path: string, places: readonly string[]): boolean =>
+  places.some((place) => path === place || path.startsWith(`${place}/`));

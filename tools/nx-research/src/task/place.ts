@@ -1,21 +1,28 @@
 import {
+  askedFor,
   chooseHost,
+  farEnvironment,
+  type FarEnvironment,
   type Host,
   hostEnvironment,
   type HostEnvironment,
   type Hosts,
   inspectMachine,
+  knownTools,
+  linkTo,
   LOCAL_HOST,
   type Needs,
   parseSlots,
+  Patience,
   resolveHosts,
+  type Route,
 } from '@research/compute';
-import { ok, type Result } from '@research/core';
+import { fail, type Failure, ok, type Result } from '@research/core';
 import type { RunNeeds } from '../executors/run-options';
 import type { TaskScope } from './task-scope';
 
 /** Where a task runs, what it holds there, and what its programs find in their environment. */
-export interface Place extends HostEnvironment {
+export interface Place extends HostEnvironment, Partial<Pick<FarEnvironment, 'elsewhere' | 'run'>> {
   readonly host: Host;
   readonly needs: Needs;
 }
@@ -24,6 +31,8 @@ export interface Place extends HostEnvironment {
 export interface Asks {
   readonly needs: RunNeeds;
   readonly host?: string | undefined;
+  /** It can run on a host with a file system of its own. */
+  readonly far?: boolean;
 }
 
 /** One CPU slot: what everything takes that asks for nothing else. */
@@ -37,24 +46,86 @@ const gpuTag = 'gpu';
  * the terminal is. Fails with `no-host` and `invalid-hosts`.
  */
 export async function placeOf(scope: TaskScope<unknown>, asks?: Asks): Promise<Result<Place>> {
-  const { task, ports, workspaceRoot, say } = scope;
+  const { task, ports } = scope;
   const hosts = await hostsOf(scope);
   if (!hosts.ok) return hosts;
   if (asks === undefined)
     return ok({ host: localIn(hosts.value), needs: oneSlot, env: ports.env, passedOn: [] });
   const needs = { ...asks.needs, gpu: asks.needs.gpu ?? (isForGpu(scope) ? 1 : 0) };
-  const route = chooseHost({ taskId: task.id, needs, host: asks.host }, hosts.value);
-  if (!route.ok) return route;
-  const { host, remark } = route.value;
+  const near = { ...hosts.value, all: hosts.value.all.filter(isHere) };
+  const request = { taskId: task.id, needs, host: asks.host };
+  if (
+    !asks.far &&
+    near.all.every(({ id }) => id !== asks.host) &&
+    hosts.value.all.some(({ id }) => id === asks.host)
+  )
+    return fail(onlyHere(task.id, asks.host));
+  const route = chooseHost(request, asks.far ? hosts.value : near);
+  return route.ok ? settle(scope, route.value, hosts.value) : route;
+}
+
+/** Finds out whether the host answers, and goes to another one where it does not and may. */
+async function settle(scope: TaskScope<unknown>, route: Route, hosts: Hosts): Promise<Result<Place>> {
+  const { task, say, workspaceRoot, ports } = scope;
+  const { host, needs, remark } = route;
   if (remark !== undefined) say(remark);
   else if (host.id !== LOCAL_HOST) say(`${task.id} runs on host ${host.id}`);
-  const environment = await hostEnvironment(host, {
-    env: ports.env,
-    folder: workspaceRoot,
-    run: ports.runCommand,
-  });
-  return environment.ok ? ok({ host, needs: route.value.needs, ...environment.value }) : environment;
+  if (isHere(host)) {
+    const near = { env: ports.env, folder: workspaceRoot, run: ports.runCommand };
+    const environment = await hostEnvironment(host, near);
+    return environment.ok ? ok({ host, needs, ...environment.value }) : environment;
+  }
+  const tools = knownTools.filter((tool) => [...task.tools, ...task.optionalTools].includes(tool));
+  const patience = new Patience({ seconds: contactSeconds, say, signal: scope.signal });
+  const link = linkTo(host, workspaceRoot);
+  const environment = await patience.with(() => farEnvironment(host, link, tools));
+  if (environment.ok) return ok({ host, needs, ...environment.value });
+  const { error } = environment;
+  if (error.reason !== 'host-unreachable') return environment;
+  const [asked] = askedFor(workspaceRoot, host.id, task.id);
+  if (asked) return fail(mayBeRunning(error, asked));
+  if (host.fallback === undefined)
+    return fail({ ...error, tries: [...(error.tries ?? []), ...withoutIt(host)] });
+  say(`${error.what}: nothing of ${task.id} has started there, so it goes to host ${host.fallback} instead`);
+  const other = chooseHost({ taskId: task.id, needs, host: host.fallback }, hosts);
+  return other.ok ? settle(scope, other.value, hosts) : other;
 }
+
+/** How long to try before a host counts as away: for a network that is just coming up. */
+const contactSeconds = 5;
+
+const isHere = ({ transport }: Host): boolean => transport.kind === 'local';
+
+const withoutIt = ({ id }: Host): string[] => [
+  `or name a \`fallback\` for ${id} in hosts.yaml`,
+  'or another `host` in the options of the target',
+];
+
+const mayBeRunning = (
+  error: Failure,
+  {
+    fingerprint,
+    since,
+    host,
+  }: { readonly fingerprint: string; readonly since: string; readonly host: string },
+): Failure => ({
+  ...error,
+  what: `${error.what}; job ${fingerprint.slice(0, 6)}, asked for at ${since}, may be running there, so nothing is started elsewhere`,
+  tries: [
+    `when host ${host} is back: run this again`,
+    `to give the job up: npx nx run hosts:cancel --job=${fingerprint.slice(0, 6)}`,
+    ...(error.tries ?? []),
+  ],
+});
+
+const onlyHere = (task: string, host: string | undefined): Failure => ({
+  reason: 'no-host',
+  what: `${task} cannot run on host ${host}, which is behind SSH: only scripts and trainings can`,
+  tries: [
+    'make a `script` of the work that needs that host, and read what it writes',
+    'name a host of this machine',
+  ],
+});
 
 /** Every host, with no more slots than RESEARCH_SLOTS allows. */
 export async function hostsOf({

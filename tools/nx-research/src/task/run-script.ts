@@ -6,6 +6,7 @@ import { judgeUse } from '../tracing/judge-use';
 import type { TaskTrace } from '../tracing/with-trace';
 import { type Production, reportProduction } from './production';
 import { scriptEnvironment } from './script-environment';
+import { isBelow, ownFiles } from './own-files';
 import type { TaskOutcome, TaskScope } from './task-scope';
 
 /** Options of a task that is one script. */
@@ -21,10 +22,15 @@ export interface ScriptRun {
   readonly production: Production;
   readonly trace: TaskTrace;
   readonly writes: readonly string[];
+  /** Own files, relative to the project, that the script does not use. */
+  readonly unrelated?: readonly string[];
 }
 
 /** A task's script as a job that runs in its project's folder, followed by the tracer of its language. */
-export function scriptJob(scope: TaskScope<ScriptTask>, { production, trace, writes }: ScriptRun): Job {
+export function scriptJob(
+  scope: TaskScope<ScriptTask>,
+  { production, trace, writes, unrelated = [] }: ScriptRun,
+): Job {
   const { options, task, workspaceRoot } = scope;
   const { fingerprint, tools, place } = production;
   const folder = join(workspaceRoot, task.projectRoot);
@@ -35,6 +41,9 @@ export function scriptJob(scope: TaskScope<ScriptTask>, { production, trace, wri
     cwd: folder,
     needs: place.needs,
     reads: task.reads.map(({ path }) => join(workspaceRoot, path)),
+    sources: ownFiles(folder)
+      .filter((name) => !isBelow(name, unrelated))
+      .map((name) => join(folder, name)),
     writes,
     limitSeconds: options.limitSeconds,
   };

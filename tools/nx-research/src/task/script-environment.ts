@@ -7,6 +7,9 @@ import { readVariables } from './read-variables';
 /** 1 January 2000, UTC: the moment at which everything that a task writes claims to be made. */
 const fixedEpochSeconds = 946_684_800;
 
+/** The device that somebody asks for: cpu, cuda, mps. */
+const deviceVariable = 'RESEARCH_DEVICE';
+
 /**
  * Where interpreters find their packages, the processor workarounds of numerical libraries, and the device that somebody
  * asked for; none changes more than the last digits of results.
@@ -18,7 +21,7 @@ const passedOn = [
   'VIRTUAL_ENV',
   'OPENBLAS_CORETYPE',
   'OPENBLAS_L2_SIZE',
-  'RESEARCH_DEVICE',
+  deviceVariable,
 ];
 
 /** A slot is a core. Whoever asks for several gets sums that threads add up in any order: they may differ in the last digit. */
@@ -32,11 +35,16 @@ const threads = ({ cpu }: Needs): Record<string, string> =>
  * seeds. Whoever runs it adds WRITE_DIR, and the GPUs of its lease.
  */
 export function scriptEnvironment(
-  { options, task, workspaceRoot }: TaskScope<{ readonly env: readonly string[] }>,
+  { options, task, workspaceRoot, ports }: TaskScope<{ readonly env: readonly string[] }>,
   place: Place,
 ): Record<string, string> {
+  // What the user has set here holds on a host with an environment of its own as well.
+  const ours = [...options.env, deviceVariable].flatMap((name) =>
+    place.elsewhere && ports.env[name] !== undefined ? [[name, ports.env[name]]] : [],
+  );
   return {
     ...allowedEnvironment(place.env, [...passedOn, ...place.passedOn, ...options.env]),
+    ...Object.fromEntries(ours),
     ...readVariables(workspaceRoot, task.reads),
     ...threads(place.needs),
     SOURCE_DATE_EPOCH: String(fixedEpochSeconds),

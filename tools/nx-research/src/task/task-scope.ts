@@ -40,9 +40,9 @@ export interface TaskScope<Options> {
 export interface TaskOutcome {
   /**
    * `built`: outputs are new; `kept`: they were in place already; `done`: there are no outputs; `soft`: the task failed, and
-   * something stands in for its outputs.
+   * something stands in for its outputs; `submitted`: a host works on them.
    */
-  readonly status: 'built' | 'kept' | 'done' | 'soft';
+  readonly status: 'built' | 'kept' | 'done' | 'soft' | 'submitted';
   /** Why it failed softly. */
   readonly failure?: Failure;
   readonly host?: string;

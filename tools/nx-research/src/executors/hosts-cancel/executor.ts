@@ -1,14 +1,15 @@
-import { cancelJob, findJob, type ListedJob, listJobs, shortJobId } from '@research/compute';
+import { cancelJob, findJob, type ListedJob, shortJobId } from '@research/compute';
 import { allOk, fail, ok, type Result } from '@research/core';
 import { describeState } from '../../jobs/describe-state';
 import { whichJob } from '../../jobs/job-option';
+import { jobsOnHosts } from '../../jobs/jobs-on-hosts';
 import { defineExecutor } from '../../task/define-executor';
 import type { TaskScope } from '../../task/task-scope';
 import { hostsCancelKind } from './kind';
 import type { HostsCancelOptions } from './options';
 
 export = defineExecutor(hostsCancelKind, async (scope) => {
-  const jobs = await listJobs(scope.workspaceRoot);
+  const jobs = await jobsOnHosts(scope, scope.options.host);
   if (!jobs.ok) return jobs;
   const chosen = choose(jobs.value, scope.options);
   if (!chosen.ok) return chosen;
@@ -36,9 +37,8 @@ async function cancel(
   { workspaceRoot, say }: TaskScope<HostsCancelOptions>,
   job: ListedJob,
 ): Promise<Result<void>> {
-  const { fingerprint, label } = job;
-  const end = await cancelJob({ workspaceRoot, fingerprint });
+  const end = await cancelJob({ ...job, workspaceRoot });
   if (!end.ok) return end;
-  say(`job ${shortJobId(job)} of ${label.task}: ${describeState(end.value)}; nothing of it is running`);
+  say(`job ${shortJobId(job)} of ${job.label.task}: ${describeState(end.value)}; nothing of it is running`);
   return ok(undefined);
 }

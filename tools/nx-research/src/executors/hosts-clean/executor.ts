@@ -1,9 +1,10 @@
 import {
   isAlive,
-  jobFolder,
+  linkTo,
   type ListedJob,
   listCheckpoints,
   listJobs,
+  localJobFolder,
   measureFolder,
   removeJob,
   shortJobId,
@@ -12,6 +13,7 @@ import { ok, type Result } from '@research/core';
 import { rmSync } from 'node:fs';
 import { describeState } from '../../jobs/describe-state';
 import { defineExecutor } from '../../task/define-executor';
+import { thisHost } from '../../task/place';
 import type { TaskScope } from '../../task/task-scope';
 import { hostsCleanKind } from './kind';
 import type { HostsCleanOptions } from './options';
@@ -28,7 +30,9 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 export = defineExecutor(hostsCleanKind, async (scope) => {
   const { options, workspaceRoot, say } = scope;
-  const jobs = await listJobs(workspaceRoot);
+  const host = await thisHost(scope);
+  if (!host.ok) return host;
+  const jobs = await listJobs(linkTo(host.value, workspaceRoot));
   if (!jobs.ok) return jobs;
   let bytes = 0;
   for (const leftover of [...oldJobs(scope, jobs.value), ...oldCheckpoints(scope, jobs.value)]) {
@@ -46,9 +50,12 @@ function oldJobs({ workspaceRoot }: TaskScope<HostsCleanOptions>, jobs: readonly
   return jobs
     .filter(({ state }) => state.kind === 'acknowledged' || state.kind === 'lost')
     .map((job) => {
-      const place = { workspaceRoot, fingerprint: job.fingerprint };
       const what = `job ${shortJobId(job)} of ${job.label.task} (${describeState(job.state)})`;
-      return { what, bytes: measureFolder(jobFolder(place)).bytes, remove: () => removeJob(place) };
+      return {
+        what,
+        bytes: measureFolder(localJobFolder(workspaceRoot, job.fingerprint)).bytes,
+        remove: () => removeJob({ ...job, workspaceRoot }),
+      };
     });
 }
 

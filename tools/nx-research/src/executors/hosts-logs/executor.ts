@@ -1,30 +1,20 @@
-import {
-  attachJob,
-  findJob,
-  isAlive,
-  jobFolder,
-  type JobPlace,
-  type ListedJob,
-  listJobs,
-  logTail,
-  shortJobId,
-} from '@research/compute';
+import { attachJob, findJob, isAlive, type ListedJob, shortJobId } from '@research/compute';
 import { fail, ok, type Result } from '@research/core';
 import { LineSplitter } from '@research/process';
-import { relative } from 'node:path';
 import { describeState } from '../../jobs/describe-state';
 import { whichJob } from '../../jobs/job-option';
+import { jobsOnHosts } from '../../jobs/jobs-on-hosts';
 import { defineExecutor } from '../../task/define-executor';
 import type { TaskScope } from '../../task/task-scope';
 import { hostsLogsKind } from './kind';
 import type { HostsLogsOptions } from './options';
 
-/** Nx keeps in memory what a task prints; the whole log is in its file. */
+/** Nx keeps in memory what a task prints; the whole log is on the host. */
 const shownBytes = 1 << 20;
 
 export = defineExecutor(hostsLogsKind, async (scope) => {
-  const { options, workspaceRoot } = scope;
-  const jobs = await listJobs(workspaceRoot);
+  const { options } = scope;
+  const jobs = await jobsOnHosts(scope, options.host);
   if (!jobs.ok) return jobs;
   if (options.job === undefined) return fail(whichJob(jobs.value));
   const job = findJob(jobs.value, options.job);
@@ -35,21 +25,30 @@ export = defineExecutor(hostsLogsKind, async (scope) => {
 
 async function show(scope: TaskScope<HostsLogsOptions>, job: ListedJob): Promise<Result<void>> {
   const { options, workspaceRoot, say, signal } = scope;
-  const place: JobPlace = { workspaceRoot, fingerprint: job.fingerprint };
-  const { label, logBytes, state, start } = job;
-  const left =
-    logBytes > shownBytes ? `; the last MiB of ${relative(workspaceRoot, jobFolder(place, 'log'))}` : '';
-  say(`job ${shortJobId(place)} of ${label.task} (${label.script}): ${describeState(state)}${left}`);
+  const { label, link, logBytes, state, start, fingerprint } = job;
+  const left = logBytes > shownBytes ? `; the last MiB of ${link.state}/jobs/${fingerprint}/log` : '';
+  say(`job ${shortJobId(job)} of ${label.task} (${label.script}): ${describeState(state)}${left}`);
+  const follows = options.follow && isAlive(job);
   const lines = new LineSplitter(say);
-  if (!options.follow || !isAlive(job)) {
-    lines.push(Buffer.from(logTail(place, shownBytes)));
-    lines.end();
-    return ok(undefined);
-  }
   const from = Math.max(0, logBytes - shownBytes);
-  const end = await attachJob(place, { start, from, onBytes: (bytes) => lines.push(bytes), signal });
+  let missing = logBytes - from;
+  if (missing === 0 && !follows) return ok(undefined);
+  const seen = new AbortController();
+  const end = await attachJob(
+    { ...job, workspaceRoot },
+    {
+      start,
+      from,
+      onBytes(bytes) {
+        lines.push(follows ? bytes : bytes.subarray(0, missing));
+        missing = Math.max(0, missing - bytes.length);
+        if (!follows && missing === 0) seen.abort();
+      },
+      signal: AbortSignal.any([signal, seen.signal]),
+    },
+  );
   if (!end.ok) return end;
   lines.end();
-  say(`job ${shortJobId(place)} of ${label.task}: ${describeState(end.value)}`);
+  if (follows) say(`job ${shortJobId(job)} of ${label.task}: ${describeState(end.value)}`);
   return ok(undefined);
 }

@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import { jobOption } from '../../jobs/job-option';
+import { hostOption, jobOption } from '../../jobs/job-option';
 
 /** Options of `nx-research:hosts-logs`. */
 export const hostsLogsOptions = z.strictObject({
   job: jobOption.optional().describe('The job, or as many of its first digits as tell it from others'),
+  host: hostOption,
   follow: z.boolean().default(false).describe('Go on until the job has ended'),
 });
 

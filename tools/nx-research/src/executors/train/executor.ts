@@ -39,11 +39,11 @@ async function trainForResults(scope: TrainScope): Promise<Result<TaskOutcome>> 
   const production = await prepareProduction(scope, {
     identity: { training: inputs.value },
     requires: scope.options.requires,
-    asks: scope.options,
+    asks: { ...scope.options, far: true },
   });
   if (!production.ok) return production;
   const trained = await runTraining(scope, production.value);
-  if (!trained.ok) return trained;
+  if (!trained.ok || trained.value.status === 'submitted') return trained;
   const placed = await place(scope, inputs.value, production.value);
   return placed.ok ? trained : placed;
 }

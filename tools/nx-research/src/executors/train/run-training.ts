@@ -1,55 +1,49 @@
-import { jobTraceFile, runDurably } from '@research/compute';
-import { describeFailure, fail, type Result, taskId } from '@research/core';
-import { BoundedOutput } from '../../task/bounded-output';
+import { ok, type Result, taskId } from '@research/core';
 import { type Production, reportProduction } from '../../task/production';
-import { inScript, scriptJob } from '../../task/run-script';
+import { runDurableScript } from '../../task/run-durable-script';
 import type { TaskOutcome, TaskScope } from '../../task/task-scope';
-import { tellTerminal } from '../../task/tell-terminal';
-import { judgeUse } from '../../tracing/judge-use';
-import { withTraceIn } from '../../tracing/with-trace';
 import { isOriginRead } from '../fetch/origin-file';
-import { tracedLanguage } from '../script/interpreter';
 import type { TrainOptions } from './options';
 
 /** The variable that tells a script to train on a small slice. */
 const smokeVariable = 'RESEARCH_SMOKE';
 
+/** With it trainings are handed to their hosts, and nobody waits for them. */
+const detachVariable = 'RESEARCH_DETACH';
+
+/** With it trainings that have ended are brought home, and none is started. */
+export const collectVariable = 'RESEARCH_COLLECT';
+
 /**
  * Runs the script as a job that outlives this process. What it leaves comes to lie in the task's output folder: the model,
  * and the results beside it.
  */
-export function runTraining(
+export async function runTraining(
   scope: TaskScope<TrainOptions>,
   production: Production,
 ): Promise<Result<TaskOutcome>> {
-  const { script, writes, results, smoke } = scope.options;
-  const reads = scope.task.reads.filter((read) => !isOriginRead(read));
-  const own = { ...scope, task: { ...scope.task, reads } };
-  const { fingerprint, where } = production;
-  const code = { main: script, language: tracedLanguage(script) };
-  const output = new BoundedOutput(scope.say);
-  return withTraceIn(jobTraceFile({ ...where, fingerprint }), own, {
-    ...code,
-    work: async (trace) => {
-      const job = scriptJob(own, { production, trace, writes: [...writes, ...results] });
-      const env = { ...job.env, PYTHONUNBUFFERED: '1', ...(smoke ? { [smokeVariable]: '1' } : {}) };
-      const ran = await runDurably(
-        { ...job, env },
-        {
-          ...where,
-          taskId: smoke ? taskId(own.task.project, `${own.task.target}:smoke`) : own.task.id,
-          findUndeclared: () => judgeUse(own, trace.usedFiles()),
-          sink: output,
-          say: scope.say,
-          script: `${own.task.projectRoot}/${script}`,
-          partial: smoke,
-        },
-      );
-      output.flush();
-      if (ran.ok) return reportProduction(own, production, ran.value);
-      if (ran.error.reason !== 'interrupted') return fail(inScript(own, ran.error));
-      if (scope.signal.aborted) tellTerminal(describeFailure(ran.error));
-      return ran;
-    },
+  const { writes, results, smoke, unrelated } = scope.options;
+  const { task, say, ports } = scope;
+  const reads = task.reads.filter((read) => !isOriginRead(read));
+  const own = { ...scope, task: { ...task, reads } };
+  const ran = await runDurableScript(own, {
+    production,
+    writes: [...writes, ...results],
+    unrelated,
+    taskId: smoke ? taskId(task.project, `${task.target}:smoke`) : task.id,
+    partial: smoke,
+    until: untilWhen(ports.env),
+    ...(smoke ? { env: { [smokeVariable]: '1' } } : {}),
   });
+  if (!ran.ok) return ran;
+  if (ran.value.kind !== 'submitted') return reportProduction(own, production, ran.value);
+  const { host } = production.where;
+  say(`${task.id}: host ${host.id} has it as job ${ran.value.job}, and works on it without us`);
+  const next = ['npx nx run hosts:collect', `npx nx run hosts:logs --job=${ran.value.job} --follow`];
+  return ok({ status: 'submitted', host: host.id, next });
+}
+
+function untilWhen(env: Readonly<Record<string, string | undefined>>): 'follow' | 'submit' | 'collect' {
+  if (env[collectVariable] === '1') return 'collect';
+  return env[detachVariable] === '1' ? 'submit' : 'follow';
 }

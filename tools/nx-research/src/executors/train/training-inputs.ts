@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { contentIdentity } from '../../task/content-identity';
 import { dataOrigin } from '../../task/data-origin';
 import { missingReads } from '../../task/hash-reads';
+import { isBelow } from '../../task/own-files';
 import type { TaskScope } from '../../task/task-scope';
 import { resultsFile } from '../../wiring/results';
 import type { ResolvedRead } from '../../wiring/wired-task';
@@ -35,9 +36,6 @@ export async function trainingInputs(scope: TaskScope<TrainOptions>): Promise<Re
 
 /** True for what `results-state` reads besides: the results themselves. Names of other reads have no `/`. */
 const isResult = ({ as }: ResolvedRead): boolean => as.startsWith(resultsFile(''));
-
-const isBelow = (path: string, places: readonly string[]): boolean =>
-  places.some((place) => path === place || path.startsWith(`${place}/`));
 
 async function contentOf(
   workspaceRoot: string,

@@ -27,11 +27,12 @@ export async function trySmoke(whole: TaskScope<TrainOptions>): Promise<Result<T
   const production = await prepareProduction(scope, {
     identity: { training: inputs.value, smoke: true },
     requires: scope.options.requires,
+    asks: { ...scope.options, far: true },
   });
   if (!production.ok) return production;
   const { where } = production.value;
   const trained = await runTraining(scope, { ...production.value, where: { ...where, reuse: false } });
-  if (!trained.ok) return trained;
+  if (!trained.ok || trained.value.status === 'submitted') return trained;
   const sound = checkWhatIsThere(scope);
   if (!sound.ok) return sound;
   scope.say(`${scope.task.id}: the script works on a small slice; ${sound.value}`);

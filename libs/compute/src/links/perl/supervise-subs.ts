@@ -22,6 +22,7 @@ sub supervise {
 sub runJob {
   my ($spec) = @_;
   my @slots = takeSlots($spec);
+  awaitGpuMemory($spec, visibleGpus($spec, @slots));
   $takenAt = now();
   leaveNote('running', join("\t", time, join(',', map { $_->[0] } @slots)));
   my $pid = startJob($spec, @slots);
@@ -30,8 +31,7 @@ sub runJob {
   my $status = $?;
   endMembers($pid, $spec->{start}, $spec->{grace}); # on its own exit, too: nothing that it left behind survives it
   $status = $? if waitpid($pid, 0) == $pid;
-  my $code = $status & 127 ? 128 + ($status & 127) : $status >> 8;
-  return "$code $why";
+  return codeOf($status) . " $why";
 }
 
 # [file name, handle] of every slot, kinds in the order of the request.
@@ -41,7 +41,9 @@ sub takeSlots {
   (my $label = $spec->{lock}) =~ s/\}$/,"pid":$$}/;
   my @slots;
   for my $request (@{ $spec->{slots} }) {
-    my ($kind, $count, $queue, @files) = split(/\t/, $request);
+    my ($kind, $count, @paths) = split(/\t/, $request);
+    my ($queue, @files) = map { "$state/$_" } @paths;
+    File::Path::make_path($queue, map { m{(.*)/} } @files);
     my @locks = map { [/([^\/]+)$/, openLock($_)] } @files;
     my $told = '';
     push @slots, takeLocks(
@@ -60,36 +62,49 @@ sub takeSlots {
   return @slots;
 }
 
+# Somebody else's program may fill a GPU whose slot is free. Where nobody can tell, nobody waits.
+sub awaitGpuMemory {
+  my ($spec, @gpus) = @_;
+  return unless $spec->{gpuMemory} && @gpus;
+  while (1) {
+    my %free = freeGpuMemory($spec->{env}{PATH});
+    my @short = grep { defined $free{$_} && $free{$_} < $spec->{gpuMemory} } @gpus;
+    last unless @short;
+    leaveNote('waiting', join("\t", 'gpu memory', map { "GPU $_: $free{$_} of $spec->{gpuMemory} MiB are free" } @short));
+    for (1 .. 20) {
+      die "cancelled\n" if cancelRequested();
+      pause(0.1);
+    }
+  }
+  unlink at('waiting');
+}
+
 sub startJob {
   my ($spec, @slots) = @_;
   my @locks = (alive(), map { $_->[1] } @slots);
-  my @gpus = map { $_->[0] =~ /^gpu\.([0-9]+)$/ ? $1 : () } @slots;
+  my @gpus = visibleGpus($spec, @slots);
   my $pid = fork;
   die "fork: $!\n" unless defined $pid;
   if ($pid == 0) {
     POSIX::setpgid(0, 0);
-    chdir($spec->{cwd}) or quit("$spec->{cwd}: $!");
-    %ENV = (%{ $spec->{env} }, RESEARCH_JOB => $spec->{start}, WRITE_DIR => at('out'));
-    $ENV{CUDA_VISIBLE_DEVICES} = visibleGpus($spec, @gpus);
     fcntl($_, Fcntl::F_SETFD(), 0) for @locks; # to stay open: whoever lives on keeps the job alive and its slots taken
-    my @command = @{ $spec->{command} };
-    exec { $command[0] } @command or quit("$command[0]: $!");
+    %{ $spec->{env} } = (
+      %{ $spec->{env} }, RESEARCH_JOB => $spec->{start}, CUDA_VISIBLE_DEVICES => join(',', @gpus),
+      WRITE_DIR => at('out'), CHECKPOINT_DIR => checkpoints(),
+    );
+    becomeCommand($spec);
   }
   POSIX::setpgid($pid, $pid); # here too: it must lead its group before anybody signals that
   stayAwake($pid);
   return $pid;
 }
 
-# With more slots than GPUs these are shared in turn, as gpuEnvironment has it. Empty without a slot.
+# With more slots than GPUs these are shared in turn, as gpuEnvironment has it. None without a slot.
 sub visibleGpus {
   my ($spec, @slots) = @_;
   my %seen;
-  return join(',', grep { !$seen{$_}++ } map { $spec->{gpus} ? $_ % $spec->{gpus} : $_ } @slots);
-}
-
-sub quit {
-  print STDERR "$_[0]\n";
-  POSIX::_exit(127);
+  my @numbers = map { $_->[0] =~ /^gpu\.([0-9]+)$/ ? $1 : () } @slots;
+  return grep { !$seen{$_}++ } map { $spec->{gpus} ? $_ % $spec->{gpus} : $_ } @numbers;
 }
 
 # Waits until the job has ended, or ought to be ended, and says which.

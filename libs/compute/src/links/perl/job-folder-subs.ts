@@ -1,5 +1,5 @@
 /**
- * Perl subs for the folder of one job:
+ * Perl subs for the folder of one job, `jobs/<fingerprint>` of the state folder:
  *
  * - `guard`: locked by whoever starts, acknowledges or removes the job.
  * - `alive`: locked by the supervisor, and inherited by the job: who holds it is alive, whatever any file says.
@@ -7,16 +7,19 @@
  * - `start`: a random name of this start of the job; its processes carry it as RESEARCH_JOB.
  * - `label`, `spec` (mode 0600), `boot`, `waiting`, `running`, `pid`: what people and the next program want to know.
  * - `log`: the bytes of standard output and standard error. `out`: what becomes WRITE_DIR. `trace`: free for the client.
+ * - `workspace`: what the job reads, where that had to be brought to the host.
  * - `cancel`: made by a client. `exit`: a symbolic link to `<code> <how> <queued ms> <ran ms>`: made in one step, by one
  *   only, and on a full disk too. `acknowledged`: whoever wanted the job has its outputs, or its failure.
  *
  * Small files are written as well as the disk allows: only locks and `exit` decide anything.
  */
 export const jobFolderSubs = String.raw`
-my $folder = '';
+my ($state, $folder) = ('', '');
 my $SHARED = 4 | 1;
 
 sub at { return "$folder/$_[0]" }
+
+sub checkpoints { return "$state/checkpoints/" . ($folder =~ /([^\/]+)$/)[0] }
 
 sub leaveNote {
   my ($name, $text) = @_;
@@ -43,7 +46,7 @@ sub isFree {
 # Holds the guard until the handle is gone; the folder may have been removed while one waited.
 sub guard {
   while (1) {
-    mkdir($folder, 0700);
+    File::Path::make_path($folder, { mode => 0700 });
     my $lock = openLock(at('guard'));
     flock($lock, $EXCLUSIVE) or die "$folder/guard: $!\n";
     my ($mine, $there) = ((stat($lock))[1], (stat(at('guard')))[1]);
@@ -72,6 +75,15 @@ sub stateOf {
     }
   }
   return (-e at('acknowledged') || $exit =~ / cancelled / ? 'acknowledged' : 'exited', $exit);
+}
+
+sub endOfLog {
+  my ($most) = @_;
+  open(my $log, '<', at('log')) or return '';
+  my $size = -s $log;
+  sysseek($log, $size > $most ? $size - $most : 0, 0);
+  sysread($log, my $bytes, $most);
+  return defined $bytes ? $bytes : '';
 }
 
 # Start time of a process as the system tells it, to know a process id from one that was given out again.

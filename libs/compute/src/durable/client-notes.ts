@@ -1,0 +1,69 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Fingerprint, type HostId, statePath, type TaskId } from '@research/core';
+import * as z from 'zod';
+import type { JobPlace } from './job-place';
+
+/**
+ * What a workspace remembers of a job that it has asked for, from before the host hears of it until the job is acknowledged:
+ * where it may be running while nobody can ask there, and how far its log has been shown.
+ */
+const schema = z.object({
+  task: z.string(),
+  host: z.string(),
+  /** When it was asked for, ISO 8601. */
+  since: z.string(),
+  /** Name of the start that was seen; empty before the host has answered. */
+  start: z.string(),
+});
+
+/** A remembered job. */
+export type ClientNote = Readonly<z.infer<typeof schema>>;
+
+const folderOf = (workspaceRoot: string, ...rest: string[]): string =>
+  statePath(workspaceRoot, 'asked', ...rest);
+
+const fileOf = ({ workspaceRoot, link, fingerprint }: JobPlace): string =>
+  folderOf(workspaceRoot, link.host, `${fingerprint}.json`);
+
+/** Absolute path of the file that says how far a job's log has been shown. */
+export const seenFile = ({ workspaceRoot, link, fingerprint }: JobPlace): string =>
+  folderOf(workspaceRoot, link.host, `${fingerprint}.seen`);
+
+/** Remembers a job. Throws as `fs` does. */
+export function rememberJob(place: JobPlace, note: Omit<ClientNote, 'host'>): void {
+  mkdirSync(folderOf(place.workspaceRoot, place.link.host), { recursive: true });
+  writeFileSync(fileOf(place), JSON.stringify({ ...note, host: place.link.host }));
+}
+
+/** What is remembered of a job; undefined for one that is acknowledged, or was never asked for. */
+export const recallJob = (place: JobPlace): ClientNote | undefined => parse(fileOf(place));
+
+/** The job is settled: its outputs are here, or it will never have any. */
+export function forgetJob(place: JobPlace): void {
+  for (const file of [fileOf(place), seenFile(place)]) rmSync(file, { force: true });
+}
+
+/** The jobs of a task that a host may have, as far as anybody here knows. */
+export function askedFor(
+  workspaceRoot: string,
+  host: HostId,
+  task: TaskId,
+): (ClientNote & { readonly fingerprint: Fingerprint })[] {
+  const folder = folderOf(workspaceRoot, host);
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
+  return names.flatMap((name) => {
+    const note = parse(join(folder, name));
+    return note?.task === task
+      ? [{ ...note, fingerprint: name.slice(0, -'.json'.length) as Fingerprint }]
+      : [];
+  });
+}
+
+function parse(file: string): ClientNote | undefined {
+  try {
+    return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return undefined; // none, or cut short when the disk was full
+  }
+}

@@ -1,0 +1,82 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { fail, ok, fileSystemFailure, type Failure, type Result } from '@research/core';
+import { hostFailure } from '../links/ask-host';
+import { encodeFields } from '../links/encode-fields';
+import { startHostProgram } from '../links/host-program';
+import { DeliveredFiles } from './delivered-files';
+import { type JobPlace, localJobFolder, shortJobId } from './job-place';
+import { parseRunningNote, type RunningNote } from './running-note';
+
+/** What an ended job has left, here. */
+export interface Delivery extends RunningNote {
+  /** Absolute path of the folder with the outputs, and nothing else. */
+  readonly folder: string;
+  /** The end of the log as UTF-8, up to 64 KiB; bytes that are not UTF-8 become U+FFFD. */
+  readonly tail: string;
+}
+
+/** Which job is to be delivered. */
+export interface DeliveryOrder {
+  /** Of `ensureJob`. */
+  readonly start: string;
+  /** Names of the outputs; none for a job that has failed. */
+  readonly names: readonly string[];
+  /** Absolute path of a folder that takes outputs from other machines; what is in it goes first. */
+  readonly into: string;
+}
+
+/**
+ * Brings the outputs of an ended job here, where they are not yet: by name, regular files alone, each compared with the
+ * host's SHA-256. `gone`: somebody else has taken them. The job stays until it is acknowledged.
+ */
+export async function deliverJob(
+  place: JobPlace,
+  { start, names, into }: DeliveryOrder,
+): Promise<Result<Delivery | 'gone'>> {
+  const { link, workspaceRoot, fingerprint } = place;
+  const here = link.kind === 'local';
+  const wanted = here ? [] : names;
+  const content = names.length === 0 ? 'note' : here ? 'here' : 'files';
+  if (!here) {
+    rmSync(into, { recursive: true, force: true });
+    mkdirSync(into, { recursive: true });
+  }
+  const files = new DeliveredFiles(into, wanted);
+  const what = `the outputs of job ${shortJobId(place)} could not be fetched`;
+  let trouble: Failure | undefined;
+  const program = startHostProgram(
+    link,
+    { mode: 'fetch', job: fingerprint, argv: [start, content], input: encodeFields([...wanted, '']) },
+    {
+      onBytes(bytes) {
+        if (trouble) return;
+        try {
+          files.push(bytes);
+        } catch (error) {
+          trouble = fileSystemFailure(what, error as NodeJS.ErrnoException);
+          program.kill();
+        }
+      },
+    },
+  );
+  const end = await program.ended;
+  program.input.destroy();
+  files.end();
+  const failure = trouble ?? hostFailure(link, what, end);
+  if (failure) return fail(failure);
+  if (files.damaged.length > 0) return fail(damaged(what, files.damaged));
+  if (files.ended === undefined) return ok('gone');
+  const [tail = '', ...note] = files.ended;
+  return ok({
+    folder: here ? localJobFolder(workspaceRoot, fingerprint, 'out') : into,
+    tail: Buffer.from(tail, 'hex').toString(),
+    ...parseRunningNote(note),
+  });
+}
+
+const damaged = (what: string, names: readonly string[]): Failure => ({
+  reason: 'hash-mismatch',
+  what,
+  said: `${names.join(', ')}: the bytes are not those of the host`,
+  transient: true,
+});

@@ -1,0 +1,60 @@
+import { hostname } from 'node:os';
+import type { Result } from '@research/core';
+import { withFiles } from '../outputs/with-files';
+import { rememberJob } from './client-notes';
+import { describeSending } from './describe-job';
+import { type EnsuredJob, ensureJob } from './ensure-job';
+import { shortJobId } from './job-place';
+import type { Assignment } from './run-durably';
+import { shipJob } from './ship-job';
+
+/** Asks the host for a job, with everything that it needs there, and remembers that before anybody can hear of it. */
+export async function requestJob(assignment: Assignment): Promise<Result<EnsuredJob>> {
+  const { where, patience } = assignment;
+  const remembered = await withFiles('the job could not be noted down', () => remember(assignment, ''));
+  if (!remembered.ok) return remembered;
+  where.onStep?.('remembered');
+  const ensured = await patience.with(() => ensure(assignment));
+  if (!ensured.ok || ensured.value.kind === 'absent') return ensured;
+  const { start } = ensured.value;
+  const noted = await withFiles('the job could not be noted down', () => remember(assignment, start));
+  return noted.ok ? ensured : noted;
+}
+
+function remember({ where, place }: Assignment, start: string): void {
+  rememberJob(place, { task: where.taskId, since: nowOf(where).toISOString(), start });
+}
+
+const nowOf = ({ ports }: Assignment['where']): Date => (ports?.now ?? (() => new Date()))();
+
+async function ensure({ job, where, place }: Assignment): Promise<Result<EnsuredJob>> {
+  const { taskId, host, script, graceSeconds = 5, say, until, workspaceRoot } = where;
+  const { link } = place;
+  const shipment =
+    link.kind === 'local'
+      ? undefined
+      : await withFiles(`what ${taskId} reads could not be read`, () => shipJob(job, workspaceRoot));
+  if (shipment && !shipment.ok) return shipment;
+  return ensureJob(
+    place,
+    {
+      job,
+      name: `${shortJobId(place)} ${taskId}`,
+      label: {
+        task: taskId,
+        host: host.id,
+        since: nowOf(where).toISOString(),
+        script,
+        workspace: workspaceName(workspaceRoot),
+      },
+      host,
+      link,
+      graceSeconds,
+      ...(shipment ? { shipment: shipment.value } : {}),
+    },
+    { mayStart: until !== 'collect', onSending: (files) => say(describeSending(place, where, files)) },
+  );
+}
+
+/** Tells the jobs of a workspace from those of others on the same host. */
+export const workspaceName = (workspaceRoot: string): string => `${hostname()}:${workspaceRoot}`;

@@ -1,0 +1,92 @@
+import type { Failure } from '@research/core';
+import type { HostEnd } from './host-program';
+import type { Link } from './link';
+
+/** What ssh says, what it means, and what helps. The first that fits counts. */
+const meanings: readonly {
+  readonly says: RegExp;
+  readonly what: string;
+  readonly tries: (host: string) => readonly string[];
+  /** It will be the same the next time. */
+  readonly lasting?: boolean;
+}[] = [
+  {
+    says: /REMOTE HOST IDENTIFICATION HAS CHANGED/,
+    what: 'its host key has changed',
+    tries: () => [
+      'find out why: was it installed anew, or is it another machine?',
+      'then remove the old key as ssh says below, and connect once by hand',
+    ],
+    lasting: true,
+  },
+  {
+    says: /Host key verification failed|No \S+ host key is known/,
+    what: 'its host key is not known here',
+    tries: (host) => [`connect once by hand and compare the key: ssh ${host}`],
+    lasting: true,
+  },
+  {
+    says: /Permission denied|Too many authentication failures/,
+    what: 'it refuses the key',
+    tries: (host) => [`ssh-copy-id ${host}`, 'is the key in the agent? ssh-add -l'],
+    lasting: true,
+  },
+  {
+    says: /Could not resolve hostname/,
+    what: 'its name is not known',
+    tries: () => [
+      'is this machine in a network?',
+      'is `destination` in hosts.yaml, or Host in ~/.ssh/config, right?',
+    ],
+  },
+  {
+    says: /Bad owner or permissions|Bad configuration option|Can't open user config file|no argument after keyword/i,
+    what: 'the configuration of ssh is wrong',
+    tries: () => ['mend the file that ssh names below'],
+    lasting: true,
+  },
+  {
+    says: /perl: (?:command )?not found|perl: No such file|Unknown command:? '?perl|perl: Command not found/,
+    what: 'it has no perl',
+    tries: () => ['install it there: sudo apt-get install perl'],
+    lasting: true,
+  },
+  {
+    says: /Connection refused/,
+    what: 'nobody answers there',
+    tries: () => ['is sshd running there? sudo systemctl status ssh', 'is the port right?'],
+  },
+  {
+    says: /timed out|No route to host|Network is unreachable|Host is down/,
+    what: 'it does not answer',
+    tries: () => ['is it switched on and awake?', 'is this machine in its network, or in the VPN?'],
+  },
+];
+
+/** The failure of a channel that broke before its last frame. `transient` when the next try may pass. */
+export function brokenLink(
+  { kind, host }: Link,
+  what: string,
+  { said, exit }: Extract<HostEnd, { kind: 'broken' }>,
+): Failure {
+  if (kind === 'local') return noLocalPerl(what, said, exit);
+  if (exit === 'ENOENT')
+    return { reason: 'tool-missing', what: 'ssh was not found', tries: ['npm run setup'] };
+  const meaning = meanings.find(({ says }) => says.test(said));
+  const why = meaning === undefined ? 'the connection broke' : meaning.what;
+  return {
+    reason: 'host-unreachable',
+    what: `host ${host} cannot be reached (${why}): ${what}`,
+    ...(said === '' ? {} : { said }),
+    tries: [...(meaning?.tries(host) ?? []), 'npx nx run hosts:check'],
+    ...(meaning?.lasting ? {} : { transient: true }),
+  };
+}
+
+function noLocalPerl(what: string, said: string, exit: number | string | null): Failure {
+  if (exit === 'ENOENT') {
+    const sentence = 'perl, which keeps long jobs running, was not found';
+    return { reason: 'tool-missing', what: sentence, tries: ['npm run setup'] };
+  }
+  return { reason: 'file-system', what, said: said || `perl ended with ${exit}` };
+}

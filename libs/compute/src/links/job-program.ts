@@ -1,0 +1,141 @@
+import { lockSubs } from '../leases/lock-subs';
+import { channelSubs } from './perl/channel-subs';
+import { commandSubs } from './perl/command-subs';
+import { gpuSubs } from './perl/gpu-subs';
+import { jobFolderSubs } from './perl/job-folder-subs';
+import { processSubs } from './perl/process-subs';
+import { specSubs } from './perl/spec-subs';
+import { startSubs } from './perl/start-subs';
+import { superviseSubs } from './perl/supervise-subs';
+import { transferSubs } from './perl/transfer-subs';
+
+/**
+ * Perl program for the jobs of the machine it runs on, with modules of a bare Debian's perl alone. It reads itself, and what
+ * it is to do, from standard input (`channelSubs`), so that nothing goes through a shell or is seen on a command line.
+ * First fields: a nonce; a mode; the state folder, below the home folder when it is relative; the job's fingerprint or
+ * nothing; how many arguments; the arguments. Fields of answers are separated by tabs.
+ *
+ * - `ensure <start|attach>`: reads a specification, asks for inputs that are not there, and starts the job unless it is
+ *   there already. Answers `started` with what was there before, `attached`, or `finished` (not acknowledged yet); then the
+ *   name of the start. `attach` starts nothing and answers `absent`.
+ * - `attach <start> <byte> <seconds>`: the log from that byte, until the job has ended; frames `state` whenever that changes,
+ *   `gpu` every so many seconds, and last `end`. Another start of the job: it was lost.
+ * - `fetch <start> <files|here|note>`: the end of an ended job's log, and its outputs, or just whether they are there still.
+ * - `cancel <grace>`: asks the supervisor to end the job and waits until nothing of it is left.
+ * - `acknowledge <start> <keep|drop>`, which says what to do with its checkpoints, `remove`, `list`, `run`, `inspect`.
+ *
+ * It ends when its standard input does; the job goes on.
+ */
+export const jobProgram = String.raw`
+use strict;
+use warnings;
+use Fcntl ();
+use File::Path ();
+use POSIX ();
+${[channelSubs, lockSubs, processSubs, jobFolderSubs, specSubs, commandSubs, gpuSubs, transferSubs, startSubs, superviseSubs].join('')}
+# ---- attach ---------------------------------------------------------------------------------------------------
+
+sub attach {
+  my ($start, $from, $meterSeconds) = @_;
+  my ($told, $log, $changed) = ('', undef, now());
+  while (1) {
+    # The state before the log: what was written before the end is then shown before it, too.
+    my ($kind, $detail) = note('start') eq $start ? stateOf() : ('lost', 'same');
+    $log ||= logFrom($from);
+    $changed = now() if $log && copyLog($log);
+    my $ended = $kind !~ /^(?:queued|running)$/;
+    my $frame = join("\t", $ended ? 'end' : 'state', $kind, $kind eq 'queued' ? note('waiting') : $detail);
+    if ($frame ne $told) {
+      startMeter($meterSeconds) if $kind eq 'running' && $meterSeconds && $detail =~ /gpu/;
+      frame($told = $frame);
+      $changed = now();
+    }
+    readMeter();
+    if ($ended) {
+      endMeter();
+      return;
+    }
+    pauseOrLeave(now() - $changed < 2 ? 0.03 : 0.15);
+  }
+}
+
+sub logFrom {
+  my ($byte) = @_;
+  open(my $log, '<', at('log')) or return undef;
+  sysseek($log, $byte, 0);
+  return $log;
+}
+
+# True when there was something new.
+sub copyLog {
+  my ($log) = @_;
+  my $before = $emitted;
+  while (sysread($log, my $bytes, 65536)) { emit($bytes) }
+  return $emitted > $before;
+}
+
+# ---- cancel, acknowledge, remove, list ------------------------------------------------------------------------
+
+sub requestCancel { open(my $file, '>>', at('cancel')) }
+
+sub cancel {
+  my ($grace) = @_;
+  for (my $tries = 0;; pauseOrLeave(0.03)) {
+    my ($kind, $detail) = stateOf();
+    return answer($kind, $detail) unless $kind =~ /^(?:queued|running|orphaned)$/;
+    requestCancel();
+    next if $kind ne 'orphaned';
+    die "$folder: something of the job is still running and cannot be found\n" if $tries++ > 3;
+    endOrphans($grace);
+    symlink('137 cancelled 0 0', at('exit')) if isFree('alive');
+  }
+}
+
+# Its checkpoints are for a start after a failure.
+sub acknowledge {
+  my ($start, $checkpoints) = @_;
+  my $guard = guard();
+  return unless note('start') eq $start && defined readlink(at('exit'));
+  open(my $file, '>>', at('acknowledged')) or die at('acknowledged') . ": $!\n";
+  File::Path::remove_tree(at('out'), at('workspace'), $checkpoints eq 'drop' ? checkpoints() : ());
+}
+
+sub removeJob {
+  my $guard = guard();
+  my ($kind) = stateOf();
+  File::Path::remove_tree($folder) if $kind =~ /^(?:absent|acknowledged|lost)$/;
+  answer($kind);
+}
+
+# A line a job: name of its folder, start, state, detail, bytes of the log, its last bytes in hexadecimal, the time here, label.
+sub list {
+  opendir(my $entries, "$state/jobs") or return;
+  for my $name (sort grep { !/^\./ } readdir($entries)) {
+    $folder = "$state/jobs/$name";
+    my ($kind, $detail) = stateOf();
+    next if $kind eq 'absent';
+    $detail =~ tr/\t/ /;
+    answer($name, note('start'), $kind, $detail, -s at('log') || 0, unpack('H*', endOfLog(400)), time, note('label'));
+  }
+}
+
+# ---- what is asked for ----------------------------------------------------------------------------------------
+
+my %modes = (
+  ensure => \&ensure, attach => \&attach, fetch => \&fetchOutputs, cancel => \&cancel, acknowledge => \&acknowledge,
+  remove => \&removeJob, list => \&list, run => \&runCommand, inspect => \&inspect,
+);
+$SIG{PIPE} = 'IGNORE'; # a write that fails says so
+$nonce = field();
+(my $mode, $state, my $job) = (field(), field(), field());
+my @arguments = map { field() } 1 .. field();
+$state = "$ENV{HOME}/$state" unless $state =~ m{^/};
+$folder = "$state/jobs/$job";
+writeOut("\n$nonce\n");
+if (eval { $modes{$mode}->(@arguments); 1 }) {
+  frame('done', $emitted);
+} else {
+  frame('failed', unpack('H*', $@));
+}
+__END__
+`;

@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process';
+import { stateFolder } from '@research/core';
+import { allowedEnvironment } from '@research/process';
+import type { Host } from '../hosts/host';
+import type { Link, PipedProcess } from './link';
+import { sshArguments } from './ssh-arguments';
+
+/** Folder on a host behind SSH, below the home folder, unless hosts.yaml names another. */
+const remoteState = '.nx-research';
+
+/** Clients that know a host by different names share its slots all the same. */
+const remoteSlots = 'this';
+
+/** The link to a host. A job on a host of this machine is one of the workspace; hosts behind SSH serve several. */
+export function linkTo(host: Host, workspaceRoot: string): Link {
+  const { id, transport } = host;
+  if (transport.kind === 'local')
+    return {
+      host: id,
+      kind: 'local',
+      state: stateFolder(workspaceRoot),
+      slots: id,
+      startPerl: () => start('perl', ['-']),
+    };
+  return {
+    host: id,
+    kind: 'ssh',
+    state: host.folder ?? remoteState,
+    slots: remoteSlots,
+    startPerl: () => start('ssh', sshArguments(transport, workspaceRoot, ['perl', '-'])),
+  };
+}
+
+/** What ssh needs of our environment to find the user's keys. */
+const forSsh = ['SSH_AUTH_SOCK', 'KRB5CCNAME'];
+
+/**
+ * With a clean environment: marks by which somebody may end this process and all its children must not reach a supervisor.
+ * Away from the terminal, whose Ctrl-C is ours to handle.
+ */
+const start = (program: string, argv: readonly string[]): PipedProcess =>
+  spawn(program, argv, {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: allowedEnvironment(process.env, forSsh),
+    detached: true,
+  });

@@ -1,0 +1,77 @@
+import { constants } from 'node:os';
+import { fail, ok } from '@research/core';
+import { type Exit, LineSplitter, type RunCommand } from '@research/process';
+import { hostFailure } from './ask-host';
+import { encodeFields } from './encode-fields';
+import { startHostProgram } from './host-program';
+import type { Link } from './link';
+
+/** The last bytes of output that are kept for whoever asked. */
+const keptBytes = 64 * 1024;
+
+/**
+ * Runs commands on a host, each to its end: for questions, not for work. The two outputs come as one, as standard output. A
+ * command without a directory runs in the home folder there; nothing outlives it, nor a connection that breaks.
+ */
+export const runOnHost =
+  (link: Link): RunCommand =>
+  async (command, io = {}) => {
+    const startedMs = performance.now();
+    let tail = Buffer.alloc(0);
+    let exit: { readonly code: number; readonly how: string } | undefined;
+    const lines = io.sink && new LineSplitter((line) => io.sink?.line(line, 'stdout'));
+    const { argv, cwd, env, limitSeconds = 3600 } = command;
+    const program = startHostProgram(
+      link,
+      {
+        mode: 'run',
+        input: encodeFields([
+          `cwd=${cwd}`,
+          `limit=${limitSeconds}`,
+          ...argv.map((argument) => `command=${argument}`),
+          ...Object.entries(env).map(([name, value]) => `env=${name}=${value}`),
+          'go=',
+        ]),
+      },
+      {
+        onBytes(bytes) {
+          tail = Buffer.concat([tail, bytes]).subarray(-keptBytes);
+          lines?.push(bytes);
+        },
+        onFrame(name, [code = '', how = '']) {
+          if (name === 'exit') exit = { code: Number(code), how };
+        },
+      },
+    );
+    const stop = (): void => void program.input.end();
+    if (io.signal?.aborted) stop();
+    io.signal?.addEventListener('abort', stop, { once: true });
+    const end = await program.ended;
+    io.signal?.removeEventListener('abort', stop);
+    program.input.destroy();
+    lines?.end();
+    const durationMs = Math.round(performance.now() - startedMs);
+    const about = { durationMs, tail: tail.toString() };
+    if (io.signal?.aborted)
+      return ok({ code: null, signal: null, timedOut: false, cancelled: true, ...about });
+    const failure = hostFailure(link, `${argv[0]} could not be run there`, end);
+    if (failure || !exit)
+      return fail(failure ?? { reason: 'command-failed', what: `${argv[0]} told no end` });
+    return ok({ ...exitOf(exit), ...about });
+  };
+
+function exitOf({
+  code,
+  how,
+}: {
+  readonly code: number;
+  readonly how: string;
+}): Omit<Exit, 'durationMs' | 'tail'> {
+  const [signal] = Object.entries(constants.signals).find(([, number]) => number === code - 128) ?? [null];
+  return {
+    code: signal === null ? code : null,
+    signal,
+    timedOut: how === 'time-limit',
+    cancelled: false,
+  };
+}

@@ -1,0 +1,38 @@
+import { linkTo, type Link, type ListedJob, listJobs } from '@research/compute';
+import { allOk, describeFailure, fail, ok, type Result } from '@research/core';
+import { hostsOf } from '../task/place';
+import type { TaskScope } from '../task/task-scope';
+
+/**
+ * The jobs on every host, or on the one that is named; those that came last at the end. A host that cannot be reached is said
+ * to be so, unless it is the one that was asked for: then it fails.
+ */
+export async function jobsOnHosts(scope: TaskScope<unknown>, host?: string): Promise<Result<ListedJob[]>> {
+  const links = await linksOf(scope, host);
+  if (!links.ok) return links;
+  const lists = await Promise.all(links.value.map(listJobs));
+  const failed = lists.flatMap((list) => (list.ok ? [] : [list.error]));
+  if (host !== undefined || failed.some(({ reason }) => reason !== 'host-unreachable')) {
+    const all = allOk(lists);
+    if (!all.ok) return all;
+  }
+  for (const failure of failed) scope.say(`warning: ${describeFailure(failure)}`);
+  const jobs = lists.flatMap((list) => (list.ok ? list.value : []));
+  return ok(jobs.sort((a, b) => (a.label.since < b.label.since ? -1 : 1)));
+}
+
+/** One link to this machine, whose hosts keep their jobs together, and one to each other host. */
+export async function linksOf(scope: TaskScope<unknown>, host?: string): Promise<Result<Link[]>> {
+  const hosts = await hostsOf(scope);
+  if (!hosts.ok) return hosts;
+  const chosen = hosts.value.all.filter(({ id }) => host === undefined || id === host);
+  if (chosen.length === 0)
+    return fail({
+      reason: 'no-host',
+      what: `there is no host ${host}`,
+      tries: [`name one of ${hosts.value.all.map(({ id }) => id).join(', ')}`],
+    });
+  const links = chosen.map((one) => linkTo(one, scope.workspaceRoot));
+  const here = links.find(({ kind }) => kind === 'local');
+  return ok([...(here ? [here] : []), ...links.filter(({ kind }) => kind === 'ssh')]);
+}

@@ -1,0 +1,57 @@
+import { type DurableOutcome, type DurableWhere, jobTraceFile, runDurably } from '@research/compute';
+import { describeFailure, fail, type Result } from '@research/core';
+import { tracedLanguage } from '../executors/script/interpreter';
+import { judgeUse } from '../tracing/judge-use';
+import { type TaskTrace, withTraceIn } from '../tracing/with-trace';
+import { BoundedOutput } from './bounded-output';
+import type { Production } from './production';
+import { inScript, scriptJob, type ScriptTask } from './run-script';
+import type { TaskScope } from './task-scope';
+import { tellTerminal } from './tell-terminal';
+
+/** A script that is to run as a job that outlives this process. */
+export interface DurableScript extends Partial<Pick<DurableWhere, 'taskId' | 'partial' | 'until' | 'onGpu'>> {
+  readonly production: Production;
+  readonly writes: readonly string[];
+  /** Own files, relative to the project, that the script does not use. */
+  readonly unrelated?: readonly string[];
+  /** Variables besides those of every script. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Runs a task's script as a job that outlives this process, on its host. On this machine its tracer finds the files that it
+ * uses undeclared; a host behind SSH has no others.
+ */
+export function runDurableScript(
+  scope: TaskScope<ScriptTask>,
+  { production, writes, unrelated = [], env = {}, ...how }: DurableScript,
+): Promise<Result<DurableOutcome>> {
+  const { script } = scope.options;
+  const { where, fingerprint, place } = production;
+  const run = async (trace: TaskTrace | undefined): Promise<Result<DurableOutcome>> => {
+    const output = new BoundedOutput(scope.say);
+    const job = scriptJob(scope, { production, trace: trace ?? untraced, writes, unrelated });
+    const ran = await runDurably(
+      { ...job, env: { ...job.env, PYTHONUNBUFFERED: '1', ...env } },
+      {
+        ...where,
+        ...(trace && { findUndeclared: () => judgeUse(scope, trace.usedFiles()) }),
+        sink: output,
+        say: scope.say,
+        script: `${scope.task.projectRoot}/${script}`,
+        ...how,
+      },
+    );
+    output.flush();
+    if (ran.ok) return ran;
+    if (ran.error.reason !== 'interrupted') return fail(inScript(scope, ran.error));
+    if (scope.signal.aborted) tellTerminal(describeFailure(ran.error));
+    return ran;
+  };
+  if (place.elsewhere) return run(undefined);
+  const code = { main: script, language: tracedLanguage(script) };
+  return withTraceIn(jobTraceFile(where.workspaceRoot, fingerprint), scope, { ...code, work: run });
+}
+
+const untraced: TaskTrace = { trace: (env) => ({ ...env }), usedFiles: () => [] };
