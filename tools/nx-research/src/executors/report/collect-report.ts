@@ -45,7 +45,7 @@ export async function collectReport(scope: TaskScope<ReportOptions>): Promise<Re
     ...text,
     warnings: [
       ...softFailures(workspaceRoot, behind),
-      ...dataWarnings(workspaceRoot, behind, scope.wirings),
+      ...dataWarnings(workspaceRoot, task, tasks),
       ...text.warnings,
     ],
     floats: reportFloats({ workspaceRoot, document, tasks, contents, chapters, sha256 }),
