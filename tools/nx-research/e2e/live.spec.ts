@@ -1,51 +1,12 @@
 import { copyWorkspace, type Workspace } from '@research/testing';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readdirSync, readFileSync, readlinkSync, renameSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { openBrowser } from './browser';
+import { Live, patienceMs } from './live.fixture';
 import { paths } from './paths';
-
-const patienceMs = 90_000;
-
-/** A live page as a user starts it: nx in a process group of its own, as a terminal gives it. */
-class Live {
-  readonly process: ChildProcess;
-  output = '';
-
-  constructor(workspace: Workspace, port: number) {
-    const nx = join(workspace.root, 'node_modules/.bin/nx');
-    this.process = spawn(nx, ['run', 'dissertation:live', `--port=${port}`], {
-      cwd: workspace.root,
-      env: { ...process.env, NX_DAEMON: 'false', FORCE_COLOR: '0', RESEARCH_LIVE_TEST: workspace.root },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
-    });
-    for (const stream of [this.process.stdout, this.process.stderr])
-      stream?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
-  }
-
-  async said(pattern: RegExp): Promise<RegExpExecArray> {
-    for (const end = Date.now() + patienceMs; Date.now() < end; await delay(50)) {
-      const found = pattern.exec(this.output);
-      if (found) return found;
-    }
-    throw new Error(`never said ${String(pattern)}:\n${this.output}`);
-  }
-
-  /** Sends a signal to the whole group, as a terminal does, and gives how nx ended. */
-  async end(signal: NodeJS.Signals): Promise<{ code: number | null; signal: string | null }> {
-    if (this.process.exitCode === null && this.process.signalCode === null) {
-      const exit = once(this.process, 'exit');
-      process.kill(-(this.process.pid ?? 0), signal);
-      await exit;
-    }
-    return { code: this.process.exitCode, signal: this.process.signalCode };
-  }
-}
 
 /** Commands of the processes that work for a workspace: started with its mark, in its folders, or naming them. */
 function processesOf({ root }: Workspace): string[] {
@@ -80,7 +41,7 @@ describe('the live page', () => {
 
   beforeAll(async () => {
     workspace = await copyWorkspace('live', { built: true });
-    live = new Live(workspace, 4610);
+    live = new Live(workspace.root, 4610);
     address = (await live.said(/http:\/\/127\.0\.0\.1:\d+\//))[0];
     browser = await openBrowser(chromium);
     page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
@@ -96,12 +57,19 @@ describe('the live page', () => {
     workspace.dispose();
   });
 
+  const becomes = (
+    element: Locator,
+    state: 'attached' | 'visible' | 'hidden' = 'visible',
+    timeout = patienceMs,
+  ) =>
+    element.waitFor({ state, timeout }).catch((error: Error) => {
+      throw new Error(`${error.message}\n${live.output}`);
+    });
   const sees = (text: string, timeout = patienceMs) =>
-    page.locator('.text', { hasText: text }).first().waitFor({ state: 'attached', timeout });
-  const isUpToDate = () =>
-    page.locator('#status', { hasText: /^up to date/ }).waitFor({ timeout: patienceMs });
-  const problemShown = () => page.locator('#problems:not([hidden])').waitFor({ timeout: patienceMs });
-  const problemGone = () => page.locator('#problems').waitFor({ state: 'hidden', timeout: patienceMs });
+    becomes(page.locator('.text', { hasText: text }).first(), 'attached', timeout);
+  const isUpToDate = () => becomes(page.locator('#status', { hasText: /^up to date/ }));
+  const problemShown = () => becomes(page.locator('#problems:not([hidden])'));
+  const problemGone = () => becomes(page.locator('#problems'), 'hidden');
   const problems = () => page.textContent('#problems');
   const scrolledTo = () => page.evaluate<number>(`document.getElementById('scroll').scrollTop`);
   const goTo = (number: number) =>
@@ -257,9 +225,9 @@ describe('the live page', () => {
 
   it('ends with everything it started, and frees its port', async () => {
     workspace.edit(paths.notebook, /```\{r\}\n/, '$&Sys.sleep(120)\n');
-    const runsR = () => processesOf(workspace).some((command) => /\/R\b.*--file/.test(command));
-    for (const end = Date.now() + 60_000; Date.now() < end && !runsR();) await delay(50);
-    expect(runsR()).toBe(true);
+    // Not the shell script of that name: while a process turns from that into R, its command is empty for a moment.
+    const runsR = (command: string): boolean => /\/exec\/R\b.*--file/.test(command);
+    await live.until('to run R', () => processesOf(workspace).some(runsR));
     const { code } = await live.end('SIGINT');
     for (const end = Date.now() + 45_000; Date.now() < end; await delay(100))
       if (processesOf(workspace).length === 0) break;

@@ -3,7 +3,7 @@ import { copyWorkspace, type Workspace } from '@research/testing';
 describe('nx g nx-research:model', () => {
   let workspace: Workspace;
   beforeAll(async () => {
-    workspace = await copyWorkspace('model');
+    workspace = await copyWorkspace('model', { built: true });
   });
   afterAll(() => workspace.dispose());
 

@@ -1,5 +1,5 @@
 import { copyWorkspace, type FileServer, startFileServer, type Workspace } from '@research/testing';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const asset = 'schedules/games.csv';
@@ -60,6 +60,10 @@ describe('a task that is not critical', () => {
     for (const others of ['notebooks', 'chapters', 'dissertation', 'models'])
       workspace.remove(`projects/${others}`);
     workspace.remove('workflows');
+    // What does not stand between the schedules and these tasks would only take time.
+    const needed = ['nflverse-schedules', 'simulated-seasons', 'stadium-reference', 'r-tables'];
+    for (const name of readdirSync(join(workspace.root, 'projects/etl')))
+      if (!needed.includes(name)) workspace.remove(`projects/etl/${name}`);
     for (const [name, options] of Object.entries(declarations))
       workspace.write(
         `projects/etl/${name}/project.json`,

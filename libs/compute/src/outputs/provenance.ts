@@ -30,7 +30,7 @@ const schema = z.object({
   origin: z.string().optional(),
   /** `empty`: nobody computed these outputs, they are empty tables that stand in for them. */
   standsIn: z.literal('empty').optional(),
-  /** How LaTeX went: warm auxiliary files save passes. */
+  /** How LaTeX went, of the outputs themselves or of what they describe: warm auxiliary files save passes. */
   latex: z.object({ passes: z.number() }).optional(),
   /** What is odd about the outputs, which may be used all the same: one line each. */
   warnings: z.array(z.string()).optional(),

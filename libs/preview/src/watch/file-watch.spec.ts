@@ -86,6 +86,15 @@ describe('FileWatch', () => {
     expect(told).toEqual([[path('project/run.R')]]);
   });
 
+  it('tells what was made in a folder since the last listing, also when it is told to look at more meanwhile', () => {
+    writeFileSync(path('project/new.R'), 'x');
+    writeFileSync(path('b.tex'), 'one');
+    watch.watch({ files: [path('a.tex'), path('b.tex')], folders: [path('project')] });
+    look();
+    look();
+    expect(told).toEqual([[path('project/new.R')]]);
+  });
+
   it('keeps what it knows of a file when it is told to look at more', () => {
     writeFileSync(path('a.tex'), 'two');
     writeFileSync(path('b.tex'), 'one');

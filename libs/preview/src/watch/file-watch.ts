@@ -43,12 +43,16 @@ export class FileWatch {
 
   /** Sets what to look at; a file that was looked at before keeps the state that is known of it. */
   watch(watched: Watched): void {
+    const before = this.watched.folders.map((folder) => `${folder}/`);
     this.watched = watched;
     this.list(performance.now());
+    const listed = new Set(this.listed);
+    const isNew = (path: string) => listed.has(path) && before.some((folder) => path.startsWith(folder));
     const paths = new Set(this.paths());
     for (const known of this.stamps.keys()) if (!paths.has(known)) this.stamps.delete(known);
     for (const path of paths) {
-      if (this.stamps.has(path)) continue;
+      // What was made since the last listing is for the next look to tell.
+      if (this.stamps.has(path) || isNew(path)) continue;
       this.stamps.set(path, stampOf(path));
       this.contents.set(path, contentOf(path));
     }

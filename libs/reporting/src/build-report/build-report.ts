@@ -106,7 +106,7 @@ export interface StaleResult {
 /** What data a document was computed from. */
 export type ReportedOrigin = 'simulated' | 'real' | 'none';
 
-/** All that a build report says: facts about a document and where they come from; no times, no absolute paths. */
+/** All that a build report says: facts about a document and where they come from; nothing of the run that made it. */
 export interface BuildReport {
   readonly document: {
     readonly task: string;
@@ -116,8 +116,6 @@ export interface BuildReport {
     readonly title?: string;
     readonly author?: string;
     readonly pages: number;
-    /** LaTeX passes of the run that made these bytes: fewer where auxiliary files were there. */
-    readonly passes?: number;
   };
   readonly origin: ReportedOrigin;
   readonly sources: readonly ReportedSource[];

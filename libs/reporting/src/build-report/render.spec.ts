@@ -41,7 +41,6 @@ describe('the report as Markdown', () => {
       '| **games**<br>projects/etl/games/source.lock.json | `games.csv` | sample | 2019–2022 | 1,105 |',
     );
     expect(text).toContain('2 of 2 entries are cited, in 1 chapter.');
-    expect(text).toContain('LaTeX needed 3 passes.');
     expect(text).toContain('| python | 3.11, 3.12 |');
   });
 

@@ -9,7 +9,6 @@ export const soundReport: BuildReport = {
     title: 'On margins',
     author: 'The Author',
     pages: 34,
-    passes: 3,
   },
   origin: 'simulated',
   sources: [

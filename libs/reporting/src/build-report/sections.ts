@@ -128,21 +128,11 @@ function citationSections({ bibliography, chapters }: BuildReport): ReportSectio
   ];
 }
 
-function toolSection({ tools, document }: BuildReport): ReportSection {
-  const passes = document.passes;
-  const section = listing({
+const toolSection = ({ tools }: BuildReport): ReportSection =>
+  listing({
     id: 'tools',
     title: 'Tools',
     none: 'No tool was needed.',
     columns: [{ name: 'Tool' }, { name: 'Version' }],
     rows: Object.entries(tools).map(([tool, versions]) => [text(tool), text(versions.join(', '))]),
   });
-  if (passes === undefined) return section;
-  return { ...section, note: describePasses(passes) };
-}
-
-/** None are needed where the auxiliary files of the run before fit already. */
-function describePasses(passes: number): string {
-  if (passes === 0) return 'LaTeX had nothing left to do: 0 passes.';
-  return `LaTeX needed ${passes === 1 ? '1 pass' : `${passes} passes`}.`;
-}

@@ -7,6 +7,7 @@ import type { WorkStage } from '../task/produce';
 import type { TaskScope } from '../task/task-scope';
 import type { UsedFile } from '../tracing/describe-undeclared';
 import type { WiredTask } from '../wiring/wired-task';
+import { describePasses } from './describe-passes';
 import { stagedFiles } from './staged-files';
 
 /** What LaTeX is to make of a task's files. */
@@ -61,7 +62,7 @@ export async function typeset(
   if (!built.ok) return built;
   for (const warning of built.value.warnings) say(describeWarning(warning));
   for (const path of built.value.reads.undeclared) found(texRead(task, path, ports.env['HOME']));
-  say(`${task.id}: ${passes(built.value.passes)}`);
+  say(`${task.id}: ${describePasses(built.value.passes)}`);
   note({ latex: { passes: built.value.passes } });
   await copyFile(built.value.pdf, join(folder, pdf));
   if (contents !== undefined)
@@ -81,5 +82,3 @@ function texRead(task: WiredTask, path: string, home: string | undefined): UsedF
   const at = { file: task.reads[0]?.path ?? `${task.projectRoot}/project.json` };
   return { path: shown, access: 'read', by: 'tex', inside: !path.startsWith('/'), at };
 }
-
-const passes = (count: number): string => (count === 1 ? '1 LaTeX pass' : `${count} LaTeX passes`);

@@ -3,6 +3,7 @@ import { statePath } from '@research/core';
 import type { LatexDiagnostic, LiveTypeset } from '@research/documents';
 import { FileWatch, Lane, type LiveWarning } from '@research/preview';
 import { relative } from 'node:path';
+import { describePasses } from '../latex/describe-passes';
 import { taskProblem } from '../wiring/wire';
 import type { TaskScope } from '../task/task-scope';
 import { buildUpstream } from './build-upstream';
@@ -172,7 +173,7 @@ export class LiveSession {
     this.page.does('latex', undefined);
     if (scope.signal.aborted) return;
     const seconds = secondsSince(atMs);
-    const how = done.ok ? passes(done.value.passes) : 'LaTeX: failed';
+    const how = done.ok ? describePasses(done.value.passes) : 'LaTeX: failed';
     scope.say(`${names(causes)} → ${how} → ${seconds}`);
     if (!done.ok) this.page.fails('latex', done.error);
     else if (done.value.settled) this.page.fails('latex', done.value.defects);
@@ -216,5 +217,3 @@ function names(causes: readonly Cause[]): string {
 }
 
 const secondsSince = (atMs: number): string => `${((performance.now() - atMs) / 1000).toFixed(2)} s`;
-
-const passes = (count: number): string => (count === 1 ? '1 LaTeX pass' : `${count} LaTeX passes`);

@@ -1,4 +1,3 @@
-import { readProvenance } from '@research/compute';
 import { ok, type Result } from '@research/core';
 import type { DocumentContents, PdfInspection } from '@research/documents';
 import type { BuildReport } from '@research/reporting';
@@ -16,6 +15,7 @@ import { provenanceFacts } from './provenance-facts';
 import { reportFloats } from './report-floats';
 import { reportSources } from './report-sources';
 import { reportText } from './report-text';
+import { reportedDocument } from './reported-document';
 import { softFailures } from './soft-failures';
 import { staleResults } from './stale-results';
 import { tasksBehind } from './trace-data';
@@ -27,7 +27,7 @@ export async function collectReport(scope: TaskScope<ReportOptions>): Promise<Re
   const hashes = await hashReads(workspaceRoot, task.reads);
   if (!hashes.ok) return hashes;
   const tasks = tasksById(scope.wirings);
-  const document = documentOf(scope);
+  const document = reportedDocument(scope);
   const behind = tasksBehind(document.reads, tasks);
   const data = reportSources(workspaceRoot, behind);
   if (!data.ok) return data;
@@ -40,24 +40,18 @@ export async function collectReport(scope: TaskScope<ReportOptions>): Promise<Re
   const chapters = placeHeadings(contents.headings, pdf);
   const text = reportText(contents, chapters);
   return ok({
-    document: { ...aboutDocument(workspaceRoot, document, pdf), sha256: sha256(pdf.path) },
+    document: { ...aboutDocument(document, pdf), sha256: sha256(pdf.path) },
     ...data.value,
     ...text,
     warnings: [
       ...softFailures(workspaceRoot, behind),
-      ...dataWarnings(workspaceRoot, behind, scope.wirings),
+      ...dataWarnings(workspaceRoot, task, tasks),
       ...text.warnings,
     ],
     floats: reportFloats({ workspaceRoot, document, tasks, contents, chapters, sha256 }),
     ...provenanceFacts(workspaceRoot, [document, ...behind]),
     staleResults: staleResults(scope),
   });
-}
-
-function documentOf({ task, wirings, options }: TaskScope<ReportOptions>): WiredTask {
-  const document = wirings.get(task.project)?.tasks.find(({ target }) => target === options.target);
-  if (!document) throw new Error(`${task.project}:${options.target} is not wired`);
-  return document;
 }
 
 /** What `check-pdf` saw; the plan of the report sees to it that there is one. */
@@ -68,21 +62,16 @@ function inspectionOf({ workspaceRoot, task }: TaskScope<ReportOptions>, tasks: 
   return pdf;
 }
 
-function aboutDocument(
-  workspaceRoot: string,
-  document: WiredTask,
+const aboutDocument = (
+  { id }: WiredTask,
   { path, title, author, pages }: PdfInspection,
-): Omit<BuildReport['document'], 'sha256'> {
-  const passes = readProvenance(join(workspaceRoot, document.outputFolder))?.latex?.passes;
-  return {
-    task: document.id,
-    file: path,
-    ...(title === undefined ? {} : { title }),
-    ...(author === undefined ? {} : { author }),
-    pages,
-    ...(passes === undefined ? {} : { passes }),
-  };
-}
+): Omit<BuildReport['document'], 'sha256'> => ({
+  task: id,
+  file: path,
+  ...(title === undefined ? {} : { title }),
+  ...(author === undefined ? {} : { author }),
+  pages,
+});
 
 const readJson = <T>(workspaceRoot: string, path: string): T =>
   JSON.parse(readFileSync(join(workspaceRoot, path), 'utf8')) as T;

@@ -3,22 +3,18 @@ import { CONTRACT_NAME } from '@research/data';
 import type { ReportedWarning } from '@research/reporting';
 import { join } from 'node:path';
 import type { WiredTask } from '../../wiring/wired-task';
-import type { Wirings } from '../../wiring/wirings';
+import type { TasksById } from '../../wiring/wirings';
 import { checkDataKind } from '../check-data/kind';
 
-/** What the contracts of the tables behind a document warn of: one for each rule that is not kept. */
+/** What the contracts of the tables behind a document warn of: one for each rule that is not kept, of the checks waited for. */
 export function dataWarnings(
   workspaceRoot: string,
-  behind: readonly WiredTask[],
-  wirings: Wirings,
+  { after }: Pick<WiredTask, 'after'>,
+  tasks: TasksById,
 ): ReportedWarning[] {
-  const ids = new Set<string | undefined>(behind.map(({ id }) => id));
-  const projects = new Set(behind.map(({ project }) => project));
-  return [...projects]
-    .flatMap((project) => wirings.get(project)?.tasks ?? [])
-    .filter(
-      ({ kind, reads }) => kind === checkDataKind.name && reads.some(({ producer }) => ids.has(producer)),
-    )
+  return after
+    .flatMap((id) => tasks.get(id) ?? [])
+    .filter(({ kind }) => kind === checkDataKind.name)
     .flatMap(({ projectRoot, outputFolder }) =>
       (readProvenance(join(workspaceRoot, outputFolder))?.warnings ?? []).map((message) => ({
         message,

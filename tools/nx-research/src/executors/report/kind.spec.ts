@@ -52,6 +52,41 @@ describe('the target report', () => {
     expect(JSON.stringify(inputs)).not.toContain('provenance');
   });
 
+  it('waits for every check of a table behind the document, also for one that nobody else waits for', () => {
+    const contract = 'games.csv.gz:\n  key: [game_id]\n  columns: { game_id: {} }\n';
+    const checks = {
+      hold: research('check-data'),
+      'check-other': research('check-data', { target: 'other' }),
+    };
+    const etl = { ...games, targets: { ...games.targets, ...checks } };
+    const wirings = wired([etl, notebook, chapter, dissertation], {
+      'projects/etl/games/contract.yaml': contract,
+    });
+    const waitedFor = task(wirings, 'dissertation', 'report').after.filter((id) => id.startsWith('games:'));
+    expect(waitedFor).toEqual(['games:check', 'games:fetch', 'games:hold']);
+    expect(task(wirings, '04-scores').after).not.toContain('games:hold');
+  });
+
+  it('waits for no check of a training, which runs when somebody asks for it', () => {
+    const train = { script: 'glm.R', writes: ['model.csv'], results: ['predictions.csv', 'metrics.json'] };
+    const hold = research('check-data', { target: 'train' });
+    const root = 'projects/models/glm';
+    const glm = {
+      name: 'glm',
+      root,
+      tags: ['kind:model'],
+      targets: { train: research('train', train), hold },
+    };
+    const reading = { ...notebook.targets['build']?.options, reads: { p: 'glm/results/predictions.csv' } };
+    const reader = { ...notebook, targets: { build: research('notebook', reading) } };
+    const wirings = wired([glm, reader, chapter, dissertation], {
+      [`${root}/glm.R`]: '',
+      [`${root}/contract.yaml`]: 'model.csv:\n  key: [id]\n  columns: { id: {} }\n',
+    });
+    expect(task(wirings, '04-scores').after).toEqual(['glm:results-state']);
+    expect(task(wirings, 'dissertation', 'report').after).not.toContain('glm:hold');
+  });
+
   it('adds no edge of its own to the graph', () => {
     const targets = (wirings: ReturnType<typeof wired>): string[] =>
       (wirings.get('dissertation')?.edges ?? []).map(({ target }) => target).sort();

@@ -12,6 +12,7 @@ import type { ResolvedRead } from '../../wiring/wired-task';
 import { checkPdfOptions } from '../check-pdf/options';
 import { documentOptions } from '../document/options';
 import { fetchOptions } from '../fetch/options';
+import { dataChecks } from './data-checks';
 import { reportFiles } from './report-files';
 import { type ReportOptions, reportOptions } from './options';
 
@@ -32,6 +33,7 @@ export const reportKind: TaskKind<typeof reportOptions> = {
     return {
       reads: [...own, ...taken.filter(isNamed), ...tableReports(taken, scope)],
       sources: trackedInputs(taken, upstream),
+      after: dataChecks(upstream, scope),
       upstreamFiles: [undeclaredName, softFailureName, warningsName],
       tools: [],
       // They are named in the report, and may change while every output of theirs stays the same.

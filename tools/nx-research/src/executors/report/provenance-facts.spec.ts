@@ -1,9 +1,9 @@
 import { writeProvenance, writeSoftFailure } from '@research/compute';
-import { taskId } from '@research/core';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { task, wired } from '../../wiring/sample-workspace.fixture';
+import { all, task, wired } from '../../wiring/sample-workspace.fixture';
+import { tasksById } from '../../wiring/wirings';
 import { dataWarnings } from './data-warnings';
 import { provenanceFacts } from './provenance-facts';
 import { reportSources } from './report-sources';
@@ -59,23 +59,11 @@ describe('what the report takes from provenance', () => {
 });
 
 describe('the warnings of contracts', () => {
-  it('are those of the checks of tables behind the document', async () => {
-    const check = {
-      ...task(wirings, 'games'),
-      kind: 'check-data',
-      outputFolder: 'projects/etl/games/out/check',
-      // As with a balance: the raw file is read, too.
-      reads: ['build', 'fetch'].map((target) => ({
-        as: 'games.csv',
-        path: '',
-        at: { file: '' },
-        project: 'games',
-        producer: taskId('games', target),
-      })),
-    };
-    const tasks = [task(wirings, 'games'), check];
-    const checked = new Map([['games', { tasks, targets: {}, edges: [], problems: [] }]]);
-    mkdirSync(join(root, check.outputFolder), { recursive: true });
+  it('are those of the checks that the report waits for', async () => {
+    const contract = 'games.csv.gz:\n  key: [game_id]\n  columns: { game_id: {} }\n';
+    const checked = wired(all, { 'projects/etl/games/contract.yaml': contract });
+    const folder = join(root, task(checked, 'games', 'check').outputFolder);
+    mkdirSync(folder, { recursive: true });
     const common = {
       fingerprint: 'f',
       host: 'local',
@@ -84,11 +72,11 @@ describe('the warnings of contracts', () => {
       tools: {},
       writes: {},
     };
-    await writeProvenance(join(root, check.outputFolder), { ...common, warnings: ['wind is above 60'] });
+    await writeProvenance(folder, { ...common, warnings: ['wind is above 60'] });
     const warning = { message: 'wind is above 60', at: { file: 'projects/etl/games/contract.yaml' } };
-    // Once, though two of the tasks behind the document have written what it checks.
-    expect(dataWarnings(root, behind, checked)).toEqual([warning]);
-    expect(dataWarnings(root, behind.slice(0, 2), checked)).toEqual([]);
+    const tasks = tasksById(checked);
+    expect(dataWarnings(root, task(checked, 'dissertation', 'report'), tasks)).toEqual([warning]);
+    expect(dataWarnings(root, task(checked, 'dissertation'), tasks)).toEqual([]);
   });
 });
 

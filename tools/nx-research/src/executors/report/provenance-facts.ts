@@ -6,7 +6,7 @@ import type { WiredTask } from '../../wiring/wired-task';
 /** Kinds of tasks that run code or TeX of the workspace's own, so that it may read what they do not declare. */
 const runsCode: readonly string[] = ['script', 'notebook', 'document'];
 
-/** What the provenance of some tasks' outputs tells: tools, undeclared files, LaTeX passes. */
+/** What the provenance of some tasks' outputs tells: tools and undeclared files. */
 export function provenanceFacts(
   workspaceRoot: string,
   tasks: readonly WiredTask[],
