@@ -154,6 +154,8 @@ export class FaultyProxy {
 
   #watch(socket: Socket): void {
     this.#sockets.add(socket);
+    // What an error means for the other side is up to OneWay.
+    socket.on('error', () => undefined);
     socket.once('close', () => this.#sockets.delete(socket));
   }
 }
