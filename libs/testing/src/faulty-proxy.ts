@@ -2,6 +2,9 @@ import { once } from 'node:events';
 import { type AddressInfo, type Server, type Socket, createConnection, createServer } from 'node:net';
 import { OneWay } from './one-way';
 
+/** A network has room for what is on its way, and does not wait to fill a packet. */
+const socketOptions = { allowHalfOpen: true, noDelay: true, highWaterMark: 4 * 1024 * 1024 };
+
 /** Where a proxy leads, and how slow it is. */
 export interface FaultyProxyOptions {
   /** Port of 127.0.0.1 that everything is passed to. */
@@ -87,7 +90,7 @@ export class FaultyProxy {
     for (const way of this.#ways) way.deliver();
     for (const client of this.#waiting.splice(0)) this.#connect(client);
     if (this.#listener) return;
-    this.#listener = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (client) =>
+    this.#listener = createServer({ ...socketOptions, pauseOnConnect: true }, (client) =>
       this.#accept(client),
     );
     this.#listener.listen(this.#port, '127.0.0.1');
@@ -124,7 +127,7 @@ export class FaultyProxy {
     server.once('error', turnAway);
     server.once('connect', () => {
       server.off('error', turnAway);
-      this.#join(client.setNoDelay(), server);
+      this.#join(client, server);
     });
   }
 
