@@ -96,6 +96,17 @@ test('a delay keeps the order, also when it shrinks, and leaves bandwidth alone'
   expect(performance.now() - startMs).toBeLessThan(1500);
 });
 
+test('an end that resets is passed on as a reset, after what it sent', async () => {
+  const client = await connected();
+  proxy.delayMs = 20;
+  client.socket.write('last words');
+  await delay(10);
+  client.socket.resetAndDestroy();
+  await until(() => endings.length > 0);
+  expect(endings).toEqual(['ECONNRESET']);
+  expect(proxy.bytesUp).toBe('hello'.length + 'last words'.length);
+});
+
 test('a slow connection is accepted at once and silent for as long', async () => {
   proxy.connectDelayMs = 300;
   const client = new Client();

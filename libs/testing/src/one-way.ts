@@ -52,8 +52,7 @@ export class OneWay {
   }
 
   #accept(content: Parcel['content']): void {
-    const lastMs = this.#parcels.at(-1)?.dueMs ?? 0;
-    this.#parcels.push({ dueMs: Math.max(lastMs, Date.now() + this.conditions.delayMs), content });
+    this.#parcels.push({ dueMs: Date.now() + this.conditions.delayMs, content });
     this.deliver();
   }
 
