@@ -1,10 +1,9 @@
 // @ts-check
 import { ensureBuildBase } from './build-base.mjs';
-import { hashFiles } from './hash-files.mjs';
 import { manifest } from './manifest.mjs';
 import { ensureNpmPackages } from './npm-packages.mjs';
 import { ensurePluginBundle } from './plugin-bundle.mjs';
-import { readStamp, writeStamp } from './stamp.mjs';
+import { hashManifest, readStamp, writeStamp } from './stamp.mjs';
 import { toolsFor } from './tool.mjs';
 import { ensureTools } from './tools.mjs';
 
@@ -20,7 +19,7 @@ import { ensureTools } from './tools.mjs';
  * @returns {Promise<Result<void>>}
  */
 export async function ensureReady(groups, context) {
-  const manifestHash = hashFiles(import.meta.dirname, ['manifest.mjs']);
+  const manifestHash = hashManifest();
   const stamp = readStamp(context.root, manifestHash);
   const tools = await ensureTools(
     toolsFor(manifest, { groups, platform: process.platform }),

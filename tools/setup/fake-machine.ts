@@ -36,6 +36,10 @@ const toolScripts: Readonly<Record<string, string>> = {
   'jupyter-nbconvert': 'echo 6.5.3',
   ssh: 'echo OpenSSH_9.2p1 >&2',
   sshd: 'echo OpenSSH_9.2p1 >&2; exit 1',
+  ldd: 'echo "\t$LD_PRELOAD => $MACHINE/DESCRIPTION (0x00007f0000000000)"',
+  fish: 'echo fish, version 3.6.0',
+  tcsh: 'echo "tcsh 6.24.07 (Astron) 2022-12-21"',
+  rsync: 'echo "rsync  version 3.2.7  protocol version 31"',
   chromium: 'echo Chromium 126.0.6478.126',
   strace: 'echo strace -- version 6.1',
 };

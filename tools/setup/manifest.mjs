@@ -1,12 +1,13 @@
 // @ts-check
+import { testTools } from './test-tools.mjs';
 
 /** @import { Tool } from './tool.mjs' */
 
 const dotted = /(\d+(?:\.\d+)+)/;
 
 /**
- * Every tool that a build, training or the tests need besides Node and npm. The bytes of this file are the key of the set-up's
- * stamp: after an edit every machine is looked at again.
+ * Every tool that a build, training or the tests need besides Node and npm. The bytes of this file and of test-tools.mjs are
+ * the key of the set-up's stamp: after an edit every machine is looked at again.
  * @type {readonly Tool[]}
  */
 export const manifest = [
@@ -174,73 +175,5 @@ export const manifest = [
     brew: ['libomp'],
     pip: ['scikit-learn', 'torch', 'xgboost'],
   },
-  {
-    name: 'biber',
-    purpose: 'tests of documents with biblatex (a document that needs it says so)',
-    group: 'test',
-    probe: {
-      kind: 'program',
-      program: 'biber',
-      versionArgument: '--version',
-      version: /version: (\d+\.\d+)/,
-    },
-    minimum: '2.18',
-    apt: ['biber'],
-    brew: ['texlive'],
-  },
-  {
-    name: 'LaTeX packages for tests',
-    purpose: 'tests of documents with biblatex, cleveref, indexes and glossaries',
-    group: 'test',
-    probe: { kind: 'tex-files', files: ['biblatex.sty', 'cleveref.sty', 'glossaries.sty', 'imakeidx.sty'] },
-    apt: ['texlive-bibtex-extra', 'texlive-latex-extra'],
-    brew: ['texlive'],
-  },
-  {
-    name: 'qpdf',
-    purpose: 'tests of PDF checks',
-    group: 'test',
-    probe: { kind: 'program', program: 'qpdf', versionArgument: '--version', version: dotted },
-    minimum: '10.0',
-    apt: ['qpdf'],
-    brew: ['qpdf'],
-  },
-  {
-    name: 'chromium',
-    purpose: 'tests of the live page',
-    group: 'test',
-    probe: { kind: 'program', program: 'chromium', versionArgument: '--version', version: dotted },
-    minimum: '110',
-    platforms: ['linux'],
-    apt: ['chromium'],
-    brew: [],
-  },
-  {
-    name: 'ssh',
-    purpose: 'tests of stores reached over SSH',
-    group: 'test',
-    probe: { kind: 'program', program: 'ssh', versionArgument: '-V', version: /OpenSSH_(\d+\.\d+)/ },
-    minimum: '8.0',
-    apt: ['openssh-client'],
-    brew: [],
-  },
-  {
-    name: 'sshd',
-    purpose: 'tests of stores reached over SSH (a private server on 127.0.0.1)',
-    group: 'test',
-    probe: { kind: 'program', program: 'sshd', versionArgument: '-V', version: /OpenSSH_(\d+\.\d+)/ },
-    minimum: '8.0',
-    apt: ['openssh-server'],
-    brew: [],
-    note: 'Debian starts its SSH service when openssh-server is installed; the tests do not need it: systemctl disable --now ssh',
-  },
-  {
-    name: 'strace',
-    purpose: 'tests that a build leaves the network and undeclared files alone',
-    group: 'test',
-    probe: { kind: 'program', program: 'strace', versionArgument: '-V', version: dotted },
-    platforms: ['linux'],
-    apt: ['strace'],
-    brew: [],
-  },
+  ...testTools,
 ];

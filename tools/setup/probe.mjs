@@ -24,6 +24,8 @@ export function probe({ probe: how }, env) {
       return probeTexFiles(how.files, env);
     case 'python-modules':
       return probePythonModules(how.modules, env);
+    case 'preload-library':
+      return probePreloadLibrary(how.library, env);
   }
 }
 
@@ -101,6 +103,19 @@ async function probePythonModules(modules, env) {
     if (code === 0) return { version: '', files: stdout.split('\n').filter((line) => line !== '') };
   }
   return undefined;
+}
+
+/**
+ * The loader says where it finds a library that is to be loaded before all others (`LD_PRELOAD`); Linux only.
+ * @param {string} library
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<Found | undefined>}
+ */
+async function probePreloadLibrary(library, env) {
+  const { stdout } = await ask('ldd', ['/bin/sh'], { ...env, LD_PRELOAD: library });
+  const line = stdout.split('\n').find((text) => text.trim().startsWith(`${library} => /`));
+  const file = line?.trim().split(' ')[2];
+  return file === undefined ? undefined : { version: '', files: [file] };
 }
 
 /**

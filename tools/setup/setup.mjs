@@ -2,11 +2,10 @@
 import './require-node.mjs';
 import { parseArgs } from 'node:util';
 import { checkoutRows, renderTable, toolRows } from './check-table.mjs';
-import { hashFiles } from './hash-files.mjs';
 import { inspectMachine } from './machine.mjs';
 import { manifest } from './manifest.mjs';
 import { root, setUp } from './set-up.mjs';
-import { readStamp } from './stamp.mjs';
+import { hashManifest, readStamp } from './stamp.mjs';
 import { toolsFor } from './tool.mjs';
 import { findTools } from './tools.mjs';
 
@@ -40,7 +39,7 @@ async function main() {
 /** @param {readonly Group[]} groups */
 async function check(groups) {
   const tools = toolsFor(manifest, { groups, platform: process.platform });
-  const stamp = readStamp(root, hashFiles(import.meta.dirname, ['manifest.mjs']));
+  const stamp = readStamp(root, hashManifest());
   const [found, machine] = await Promise.all([findTools(tools, process.env), inspectMachine(process.env)]);
   const rows = [...toolRows(tools, found, machine), ...checkoutRows(root, stamp)];
   console.log(renderTable(rows));

@@ -47,6 +47,15 @@ describe('npm run setup on Debian', () => {
     expect(stderr).toMatch(/^Missing on this machine:\n {2}qpdf +tests of PDF checks\n {2}strace +tests/);
   });
 
+  it('installs a library that the loader does not find', () => {
+    makeReady();
+    machine.program('ldd', 'echo "libc.so.6 => /lib/libc.so.6 (0x00007f0000000000)"');
+    machine.run('setup');
+    expect(machine.calls()).toContain(
+      'apt-get install --no-install-recommends -y -o DPkg::Lock::Timeout=300 libnss-wrapper',
+    );
+  });
+
   it('uses sudo where it asks for no password', () => {
     machine.program('sudo', '[ "$2" != true ] || exit 0; echo "sudo $*" >>"$CALLS"; shift; exec "$@"');
     expect(machine.run('setup', group, { userId: 1000 }).code).toBe(0);
@@ -211,6 +220,14 @@ describe('npm run setup on a machine that was ready', () => {
       'tools/setup/manifest-2.mjs',
       "export const manifest = [{ name: 'R', purpose: '', group: 'build', minimum: '4.2', apt: ['r-base-core'], brew: [], probe: { kind: 'program', program: 'R', versionArgument: '', version: /R version (\\S+)/ } }];",
     );
+    expect(machine.run('setup', group).code).toBe(0);
+    expect(machine.calls()[2]).toMatch(/ r-base-core$/);
+  });
+
+  it('looks at every tool again when the tools of the tests changed', () => {
+    machine.program('R', 'echo "R version 4.0.4"');
+    expect(machine.run('setup', group).code).toBe(0);
+    machine.write('tools/setup/test-tools.mjs', 'export const testTools = [];');
     expect(machine.run('setup', group).code).toBe(0);
     expect(machine.calls()[2]).toMatch(/ r-base-core$/);
   });

@@ -1,6 +1,7 @@
 // @ts-check
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { hashFiles } from './hash-files.mjs';
 
 /** @import { FoundTools } from './tools.mjs' */
 
@@ -12,6 +13,9 @@ import { dirname, join } from 'node:path';
  * @property {string} bundle hash of the sources that the plugin's bundle was made from
  * @property {FoundTools} found
  */
+
+/** What a stamp says about tools holds for these bytes of the manifest. */
+export const hashManifest = () => hashFiles(import.meta.dirname, ['manifest.mjs', 'test-tools.mjs']);
 
 /** @param {string} root */
 const stampFile = (root) => join(root, 'node_modules', '.cache', 'nx-research-setup.json');

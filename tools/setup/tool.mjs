@@ -10,7 +10,8 @@
  * @typedef {{ kind: 'program', program: string, versionArgument: string, version: RegExp }
  *   | { kind: 'r-package', package: string }
  *   | { kind: 'tex-files', files: readonly string[] }
- *   | { kind: 'python-modules', modules: readonly string[] }} Probe
+ *   | { kind: 'python-modules', modules: readonly string[] }
+ *   | { kind: 'preload-library', library: string }} Probe
  */
 
 /**

@@ -1,3 +1,4 @@
+export * from './faulty-proxy';
 export * from './file-server';
 export * from './kernel-accesses';
 export * from './run-python';
