@@ -21,8 +21,12 @@ import { cancelJob } from './settle-job';
 import { listJobs, type ListedJob } from './list-jobs';
 
 /** Polls until the value is there. */
-export async function until<T>(look: () => T | undefined | false, what = 'something'): Promise<T> {
-  for (const deadline = Date.now() + 20_000; ; await delay(10)) {
+export async function until<T>(
+  look: () => T | undefined | false,
+  what = 'something',
+  patienceMs = 30_000,
+): Promise<T> {
+  for (const deadline = Date.now() + patienceMs; ; await delay(10)) {
     const value = look();
     if (value !== undefined && value !== false) return value;
     if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
@@ -39,7 +43,7 @@ export function isRunning(pid: number): boolean {
 }
 
 /** How a client differs from the usual. */
-interface ClientOptions {
+export interface ClientOptions {
   readonly task?: string;
   readonly cores?: number;
   readonly reuse?: boolean;

@@ -4,8 +4,8 @@ import type { SshTransport } from '../hosts/host';
 
 /** How long ssh tries to connect; a slow line takes seconds. */
 const connectSeconds = 20;
-/** A host that has not answered for 3 × 10 s is gone. */
-const aliveSeconds = 10;
+/** A host that has not answered for 3 × 5 s is gone. */
+const aliveSeconds = 5;
 /** How long a connection that nobody uses is kept for the next task. */
 const persistSeconds = 60;
 

@@ -48,6 +48,7 @@ sub prepare {
   File::Path::remove_tree(map { at($_) } @old);
   mkdir(at($_), 0700) or die at($_) . ": $!\n" for qw(out trace);
   linkInputs(@{ $spec->{file} });
+  File::Path::make_path($spec->{cwd}) if index($spec->{cwd}, at('workspace')) == 0;
   File::Path::make_path(checkpoints());
   utime(undef, undef, checkpoints()); # nobody may take them for old ones from here on
   my $mask = umask(0077);
