@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
@@ -85,7 +85,9 @@ export class DeliveredFiles {
   private standIn(name: string): void {
     // What a host calls its files is no path for us to follow.
     if (name.split('/').some((part) => ['', '.', '..'].includes(part)) || name.includes('\0')) return;
-    mkdirSync(dirname(join(this.folder, name)), { recursive: true });
-    writeFileSync(join(this.folder, name), '', { flag: 'wx' });
+    const path = join(this.folder, name);
+    if (existsSync(path)) return; // a link there, on the way to an output
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, '', { flag: 'wx' });
   }
 }

@@ -35,6 +35,7 @@ async function main({ job, where, cores, host, until = 'follow', dieAt }: Durabl
       graceSeconds: 0.5,
       say: (line) => void say('said', line),
       sink: { line: (text) => void say('line', text) },
+      onGpu: (reading) => void say('gpu', reading),
       onWait: ({ kind, behind }) => void say('wait', [kind, ...behind]),
       onStep(step) {
         if (step === dieAt) process.kill(process.pid, 'SIGKILL');

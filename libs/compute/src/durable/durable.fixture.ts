@@ -63,6 +63,7 @@ export interface Client {
   readonly process: ChildProcess;
   readonly lines: () => string[];
   readonly said: () => string[];
+  readonly gpu: () => unknown[];
   /** Waits for an event (`line`, `said`, `wait`) that has this text in it. */
   heard(event: string, text: string): Promise<void>;
   readonly done: () => Promise<Result<JobOutcome>>;
@@ -81,6 +82,7 @@ function listenTo(child: ChildProcess, stdout: Readable): Client {
     process: child,
     lines: () => of('line'),
     said: () => of('said'),
+    gpu: () => events.flatMap(([event, about]) => (event === 'gpu' ? [about] : [])),
     heard: async (event, text) =>
       void (await until(() => of(event).some((one) => one.includes(text)), `${event} ${text}`)),
     done: async () => {
