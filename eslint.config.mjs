@@ -12,7 +12,8 @@ const mayImport = {
   testing: ['core', 'process', 'compute', 'documents', 'preview', 'data', 'reporting'],
 };
 const libraries = Object.keys(mayImport);
-const specs = ['**/*.spec.ts'];
+/** Specs, and what they share. */
+const specs = ['**/*.spec.ts', '**/*.fixture.ts'];
 
 const importDirections = libraries.flatMap((library) => [
   {
@@ -24,7 +25,7 @@ const importDirections = libraries.flatMap((library) => [
     ),
   },
   {
-    files: [`libs/${library}/**/*.spec.ts`],
+    files: [`libs/${library}/**/*.spec.ts`, `libs/${library}/**/*.fixture.ts`],
     rules: restrict(
       libraries.filter((other) => other !== 'testing' && !mayImport[library].includes(other)),
       ['nx', 'nx/*', '@nx/*'],

@@ -53,18 +53,20 @@ export async function attachJob(place: JobPlace, attachment: Attachment): Promis
       },
     },
   );
-  let timer: NodeJS.Timeout | undefined;
-  const letGo = (): void => {
+  const end = await Promise.race([program.ended, aborted(signal)]);
+  if (end === 'aborted') {
+    // It ends when it sees that nobody listens; whoever is interrupted has no time to wait for that.
     program.input.end();
-    timer = setTimeout(() => program.kill(), lettingGoMs);
-  };
-  if (signal?.aborted) letGo();
-  signal?.addEventListener('abort', letGo, { once: true });
-  const end = await program.ended;
-  clearTimeout(timer);
-  signal?.removeEventListener('abort', letGo);
+    setTimeout(() => program.kill(), lettingGoMs).unref();
+    return ok(last);
+  }
   if (final && end.kind === 'done') return ok(final);
-  if (signal?.aborted) return ok(last);
   const what = `job ${shortJobId(place)} could not be followed`;
   return fail(hostFailure(place.link, what, end) ?? { reason: 'file-system', what });
 }
+
+const aborted = (signal: AbortSignal | undefined): Promise<'aborted'> =>
+  new Promise((resolve) => {
+    if (signal?.aborted) resolve('aborted');
+    signal?.addEventListener('abort', () => resolve('aborted'), { once: true });
+  });
