@@ -44,7 +44,7 @@ export function forgetJob(place: JobPlace): void {
   for (const file of [fileOf(place), seenFile(place)]) rmSync(file, { force: true });
 }
 
-/** The jobs of a task that a host may have, as far as anybody here knows. */
+/** The jobs of a task, and its trials on a small slice, that a host may have as far as anybody here knows. */
 export function askedFor(
   workspaceRoot: string,
   host: HostId,
@@ -54,7 +54,7 @@ export function askedFor(
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
   return names.flatMap((name) => {
     const note = parse(join(folder, name));
-    return note?.task === task
+    return note && [task, `${task}:smoke`].includes(note.task)
       ? [{ ...note, fingerprint: name.slice(0, -'.json'.length) as Fingerprint }]
       : [];
   });

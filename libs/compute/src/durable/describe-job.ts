@@ -5,6 +5,7 @@ import { isAlive, type ListedJob } from './list-jobs';
 import { type JobPlace, shortJobId } from './job-place';
 import type { JobState } from './job-state';
 import type { ShippedFile } from './ship-job';
+import { workspaceName } from './workspace-name';
 
 type Named = Pick<DurableWhere, 'taskId' | 'host'>;
 
@@ -62,7 +63,9 @@ export function describeLost(place: JobPlace, { taskId }: Named, before: JobStat
 
 /** The jobs of the same task that work on what it was before. */
 export function describeSuperseded(place: JobPlace, { taskId }: Named, jobs: readonly ListedJob[]): string[] {
+  const ours = workspaceName(place.workspaceRoot);
   return jobs
+    .filter(({ label }) => (label.workspace ?? ours) === ours)
     .filter((job) => job.label.task === taskId && job.fingerprint !== place.fingerprint && isAlive(job))
     .map(
       (job) =>

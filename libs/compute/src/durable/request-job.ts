@@ -1,8 +1,8 @@
-import { hostname } from 'node:os';
 import type { Result } from '@research/core';
 import { withFiles } from '../outputs/with-files';
-import { rememberJob } from './client-notes';
+import { forgetJob, rememberJob } from './client-notes';
 import { describeSending } from './describe-job';
+import { workspaceName } from './workspace-name';
 import { type EnsuredJob, ensureJob } from './ensure-job';
 import { shortJobId } from './job-place';
 import type { Assignment } from './run-durably';
@@ -15,7 +15,11 @@ export async function requestJob(assignment: Assignment): Promise<Result<Ensured
   if (!remembered.ok) return remembered;
   where.onStep?.('remembered');
   const ensured = await patience.with(() => ensure(assignment));
-  if (!ensured.ok || ensured.value.kind === 'absent') return ensured;
+  if (!ensured.ok || ensured.value.kind === 'absent') {
+    // Where nobody knows what became of the question, the job may be there.
+    if (ensured.ok || ensured.error.reason !== 'host-unreachable') forgetJob(assignment.place);
+    return ensured;
+  }
   const { start } = ensured.value;
   const noted = await withFiles('the job could not be noted down', () => remember(assignment, start));
   return noted.ok ? ensured : noted;
@@ -55,6 +59,3 @@ async function ensure({ job, where, place }: Assignment): Promise<Result<Ensured
     { mayStart: until !== 'collect', onSending: (files) => say(describeSending(place, where, files)) },
   );
 }
-
-/** Tells the jobs of a workspace from those of others on the same host. */
-export const workspaceName = (workspaceRoot: string): string => `${hostname()}:${workspaceRoot}`;

@@ -9,7 +9,7 @@ import { Patience } from '../links/patience';
 import { checkOutputFolder } from '../outputs/check-output-folder';
 import { checkWrites } from '../outputs/check-writes';
 import { acknowledgeCollected, collectJob } from './collect-job';
-import { forgetJob } from './client-notes';
+import { askedFor, forgetJob } from './client-notes';
 import { describeLost, describeSuperseded, goesOn, notThere, wasCancelled } from './describe-job';
 import type { DurableWhere } from './durable-where';
 import type { EnsuredJob } from './ensure-job';
@@ -17,7 +17,7 @@ import { followJob } from './follow-job';
 import { requestJob } from './request-job';
 import { type JobPlace, shortJobId } from './job-place';
 import type { JobState } from './job-state';
-import { listJobs } from './list-jobs';
+import { isAlive, type ListedJob, listJobs } from './list-jobs';
 
 /** A job that is lost again and again is killed by something that trying once more does not change. */
 const startsAtMost = 3;
@@ -60,8 +60,18 @@ export async function runDurably(job: Job, where: DurableWhere): Promise<Result<
   if (signal?.aborted) return fail(interruptedBefore(where));
   const jobs = await patience.with(() => listJobs(link));
   if (!jobs.ok) return jobs;
+  forgetSettled(place, where, jobs.value);
   for (const line of describeSuperseded(place, where, jobs.value)) say(line);
   return followToTheEnd({ job, where, place, patience });
+}
+
+/** What the host no longer has, or others have settled, cannot be running there any more. */
+function forgetSettled(place: JobPlace, { taskId }: DurableWhere, jobs: readonly ListedJob[]): void {
+  const open = new Set(
+    jobs.filter((job) => isAlive(job) || job.state.kind === 'exited').map(({ fingerprint }) => fingerprint),
+  );
+  for (const { fingerprint } of askedFor(place.workspaceRoot, place.link.host, taskId))
+    if (!open.has(fingerprint) && fingerprint !== place.fingerprint) forgetJob({ ...place, fingerprint });
 }
 
 /** Half an hour: a train journey with tunnels. */

@@ -30,8 +30,8 @@ export async function shipJob(job: Job, workspaceRoot: string): Promise<Shipment
   const paths = [...new Set([...job.reads, ...(job.sources ?? [])])].sort();
   const files = await Promise.all(paths.map((path) => shipped(path, workspaceRoot)));
   const mark = `@${randomUUID()}@`;
-  const there = (text: string): string =>
-    text === workspaceRoot ? mark : text.replaceAll(`${workspaceRoot}/`, `${mark}/`);
+  const root = new RegExp(`${escaped(workspaceRoot)}(?=/|:|\\s|$)`, 'g');
+  const there = (text: string): string => text.replace(root, mark);
   const [program, ...rest] = job.argv;
   return {
     job: {
@@ -43,6 +43,9 @@ export async function shipJob(job: Job, workspaceRoot: string): Promise<Shipment
     files,
   };
 }
+
+/** A text as a regular expression that matches it alone. */
+const escaped = (text: string): string => text.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&');
 
 async function shipped(from: string, workspaceRoot: string): Promise<ShippedFile> {
   const to = relative(workspaceRoot, from).split(sep).join('/');

@@ -46,7 +46,7 @@ const meanings: readonly {
     lasting: true,
   },
   {
-    says: /perl: (?:command )?not found|perl: No such file|Unknown command:? '?perl|perl: Command not found/,
+    says: /perl: (?:command )?not found|perl: No such file|Unknown command:? '?perl|perl: Command not found|command not found: perl/,
     what: 'it has no perl',
     tries: () => ['install it there: sudo apt-get install perl'],
     lasting: true,
@@ -65,7 +65,7 @@ const meanings: readonly {
 
 /** The failure of a channel that broke before its last frame. `transient` when the next try may pass. */
 export function brokenLink(
-  { kind, host }: Link,
+  { kind, host, destination = host }: Link,
   what: string,
   { said, exit }: Extract<HostEnd, { kind: 'broken' }>,
 ): Failure {
@@ -78,7 +78,7 @@ export function brokenLink(
     reason: 'host-unreachable',
     what: `host ${host} cannot be reached (${why}): ${what}`,
     ...(said === '' ? {} : { said }),
-    tries: [...(meaning?.tries(host) ?? []), 'npx nx run hosts:check'],
+    tries: [...(meaning?.tries(destination) ?? []), 'npx nx run hosts:check'],
     ...(meaning?.lasting ? {} : { transient: true }),
   };
 }

@@ -54,7 +54,9 @@ export async function inspectHost(
   }));
   return ok({
     env: Object.fromEntries(variables.map(({ name, value }) => [name, value])),
-    passedOn: variables.filter(({ isNew }) => isNew).map(({ name }) => name),
+    passedOn: variables
+      .filter(({ name, isNew }) => isNew && !ownOfShells.includes(name))
+      .map(({ name }) => name),
     programs: of('program').map(([name = '', path = '', size, changed]) => ({
       name: text(name),
       path: text(path),
@@ -66,5 +68,8 @@ export async function inspectHost(
     now: new Date(Number(time) * 1000),
   });
 }
+
+/** What a shell keeps for itself. */
+const ownOfShells = ['_', 'PWD', 'OLDPWD', 'SHLVL'];
 
 const text = (hexadecimal: string): string => Buffer.from(hexadecimal, 'hex').toString();

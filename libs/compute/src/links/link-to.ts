@@ -25,6 +25,7 @@ export function linkTo(host: Host, workspaceRoot: string): Link {
   return {
     host: id,
     kind: 'ssh',
+    destination: transport.destination,
     state: host.folder ?? remoteState,
     slots: remoteSlots,
     startPerl: () => start('ssh', sshArguments(transport, workspaceRoot, ['perl', '-'])),

@@ -10,6 +10,8 @@ export interface Link {
   readonly host: HostId;
   /** `ssh`: the host has a file system, an environment and a clock of its own. */
   readonly kind: 'local' | 'ssh';
+  /** As ssh takes it. */
+  readonly destination?: string;
   /** Folder on the host for leases, jobs and checkpoints; a relative one is below the home folder there. */
   readonly state: string;
   /** Name of the host in the folder of leases: whoever shares the slots must use the same. */

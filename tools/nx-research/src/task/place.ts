@@ -61,11 +61,15 @@ export async function placeOf(scope: TaskScope<unknown>, asks?: Asks): Promise<R
   )
     return fail(onlyHere(task.id, asks.host));
   const route = chooseHost(request, asks.far ? hosts.value : near);
-  return route.ok ? settle(scope, route.value, hosts.value) : route;
+  return route.ok ? settle(scope, route.value, { hosts: hosts.value }) : route;
 }
 
 /** Finds out whether the host answers, and goes to another one where it does not and may. */
-async function settle(scope: TaskScope<unknown>, route: Route, hosts: Hosts): Promise<Result<Place>> {
+async function settle(
+  scope: TaskScope<unknown>,
+  route: Route,
+  { hosts, away = [] }: { readonly hosts: Hosts; readonly away?: readonly string[] },
+): Promise<Result<Place>> {
   const { task, say, workspaceRoot, ports } = scope;
   const { host, needs, remark } = route;
   if (remark !== undefined) say(remark);
@@ -84,11 +88,11 @@ async function settle(scope: TaskScope<unknown>, route: Route, hosts: Hosts): Pr
   if (error.reason !== 'host-unreachable') return environment;
   const [asked] = askedFor(workspaceRoot, host.id, task.id);
   if (asked) return fail(mayBeRunning(error, asked));
-  if (host.fallback === undefined)
+  if (host.fallback === undefined || away.includes(host.fallback))
     return fail({ ...error, tries: [...(error.tries ?? []), ...withoutIt(host)] });
   say(`${error.what}: nothing of ${task.id} has started there, so it goes to host ${host.fallback} instead`);
   const other = chooseHost({ taskId: task.id, needs, host: host.fallback }, hosts);
-  return other.ok ? settle(scope, other.value, hosts) : other;
+  return other.ok ? settle(scope, other.value, { hosts, away: [...away, host.id] }) : other;
 }
 
 /** How long to try before a host counts as away: for a network that is just coming up. */
@@ -113,7 +117,7 @@ const mayBeRunning = (
   what: `${error.what}; job ${fingerprint.slice(0, 6)}, asked for at ${since}, may be running there, so nothing is started elsewhere`,
   tries: [
     `when host ${host} is back: run this again`,
-    `to give the job up: npx nx run hosts:cancel --job=${fingerprint.slice(0, 6)}`,
+    `to give the job up, whatever it does there: rm .research/asked/${host}/${fingerprint}.json`,
     ...(error.tries ?? []),
   ],
 });

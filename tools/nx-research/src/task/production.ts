@@ -94,6 +94,7 @@ export function whereToWork(
 export function describeWait({ kind, behind, sinceMs }: LeaseWait, { id }: Pick<Host, 'id'>): string {
   const who = behind.length > 0 ? ` behind ${behind.join(', ')}` : '';
   const since = sinceMs >= 1000 ? ` (${Math.round(sinceMs / 1000)} s so far)` : '';
+  if (kind === 'gpu memory') return `waiting for GPU memory of host ${id}: ${behind.join(', ')}${since}`;
   const what =
     kind === 'output folder'
       ? 'its output folder'

@@ -84,12 +84,19 @@ sub environmentAfter {
   my $pid = open(my $out, '-|');
   die "fork: $!\n" unless defined $pid;
   if ($pid == 0) {
+    POSIX::setpgid(0, 0);
     open(STDIN, '<', '/dev/null');
     open(STDERR, '>&', \*STDOUT);
     exec('sh', '-c', $program, 'sh', $nonce) or POSIX::_exit(127);
   }
+  local $SIG{ALRM} = sub {
+    kill('KILL', -$pid);
+    die "setup\tit had not ended after 60 s\n";
+  };
+  alarm(60);
   local $/;
   my $said = <$out>;
+  alarm(0);
   close($out);
   my ($before, $after) = split(/^\Q$nonce\E\n/m, $said, 2);
   die "setup\t$before" . (codeOf($?) ? '' : 'it left the shell: no exit and no exec') . "\n" if $? || !defined $after;

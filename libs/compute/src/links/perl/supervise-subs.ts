@@ -22,6 +22,7 @@ sub supervise {
 sub runJob {
   my ($spec) = @_;
   my @slots = takeSlots($spec);
+  $spec->{gpus} ||= countGpus($spec) if grep { $_->[0] =~ /^gpu/ } @slots;
   awaitGpuMemory($spec, visibleGpus($spec, @slots));
   $takenAt = now();
   leaveNote('running', join("\t", time, join(',', map { $_->[0] } @slots)));
@@ -60,6 +61,13 @@ sub takeSlots {
   }
   die "cancelled\n" if cancelRequested();
   return @slots;
+}
+
+# None where nobody can tell: then a slot stands for a GPU.
+sub countGpus {
+  my ($spec) = @_;
+  my %free = freeGpuMemory($spec->{env}{PATH});
+  return scalar keys %free;
 }
 
 # Somebody else's program may fill a GPU whose slot is free. Where nobody can tell, nobody waits.

@@ -1,4 +1,4 @@
-import { cancelJob, findJob, type ListedJob, shortJobId } from '@research/compute';
+import { cancelJob, findJob, type ListedJob, shortJobId, workspaceName } from '@research/compute';
 import { allOk, fail, ok, type Result } from '@research/core';
 import { describeState } from '../../jobs/describe-state';
 import { whichJob } from '../../jobs/job-option';
@@ -11,16 +11,20 @@ import type { HostsCancelOptions } from './options';
 export = defineExecutor(hostsCancelKind, async (scope) => {
   const jobs = await jobsOnHosts(scope, scope.options.host);
   if (!jobs.ok) return jobs;
-  const chosen = choose(jobs.value, scope.options);
+  const chosen = choose(jobs.value, workspaceName(scope.workspaceRoot), scope.options);
   if (!chosen.ok) return chosen;
   if (chosen.value.length === 0) scope.say('nothing is running');
   const done = allOk(await Promise.all(chosen.value.map((job) => cancel(scope, job))));
   return done.ok ? ok({ status: 'done' }) : done;
 });
 
-/** Lost jobs as well: the supervisor of one may be gone while something of it still runs. */
+/**
+ * Lost jobs as well: the supervisor of one may be gone while something of it still runs. Jobs of other workspaces on the same
+ * host by their id alone.
+ */
 function choose(
   jobs: readonly ListedJob[],
+  ours: string,
   { job, task, all }: HostsCancelOptions,
 ): Result<readonly ListedJob[]> {
   const given = [job !== undefined, task !== undefined, all].filter(Boolean);
@@ -29,7 +33,10 @@ function choose(
     const found = findJob(jobs, job);
     return found.ok ? ok([found.value]) : found;
   }
-  const unfinished = jobs.filter(({ state }) => ['queued', 'running', 'lost'].includes(state.kind));
+  const unfinished = jobs.filter(
+    ({ state, label }) =>
+      ['queued', 'running', 'lost'].includes(state.kind) && (label.workspace ?? ours) === ours,
+  );
   return ok(unfinished.filter(({ label }) => all || label.task === task));
 }
 

@@ -1,7 +1,8 @@
 import type { Result } from '@research/core';
 import { contentIdentity } from '../../task/content-identity';
 import { defineExecutor } from '../../task/define-executor';
-import { prepareProduction } from '../../task/production';
+import { prepareProduction, type Production, reportProduction } from '../../task/production';
+import { runDurableScript } from '../../task/run-durable-script';
 import { runScript } from '../../task/run-script';
 import type { TaskOutcome, TaskScope } from '../../task/task-scope';
 import { type TaskTrace, withTrace } from '../../tracing/with-trace';
@@ -21,7 +22,23 @@ async function produceByScript(
 ): Promise<Result<TaskOutcome>> {
   const { script, args, requires } = scope.options;
   const identity = { script, args, ...(await contentIdentity(scope)) };
-  const production = await prepareProduction(scope, { identity, requires, asks: scope.options });
+  const production = await prepareProduction(scope, {
+    identity,
+    requires,
+    asks: { ...scope.options, far: true },
+  });
   if (!production.ok) return production;
+  if (production.value.place.elsewhere) return produceFarAway(scope, production.value);
   return runScript(scope, { production: production.value, trace, writes: scope.task.writes });
+}
+
+/** Nobody can end a process there by ending us: so it is a job like a training, which the next run attaches to. */
+async function produceFarAway(
+  scope: TaskScope<ScriptOptions>,
+  production: Production,
+): Promise<Result<TaskOutcome>> {
+  const ran = await runDurableScript(scope, { production, writes: scope.task.writes });
+  if (!ran.ok) return ran;
+  if (ran.value.kind === 'submitted') throw new Error('nobody has asked to let go of it');
+  return reportProduction(scope, production, ran.value);
 }

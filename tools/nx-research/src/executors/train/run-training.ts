@@ -1,4 +1,5 @@
 import { ok, type Result, taskId } from '@research/core';
+import { gpuTalk } from '../../task/gpu-talk';
 import { type Production, reportProduction } from '../../task/production';
 import { runDurableScript } from '../../task/run-durable-script';
 import type { TaskOutcome, TaskScope } from '../../task/task-scope';
@@ -32,6 +33,7 @@ export async function runTraining(
     unrelated,
     taskId: smoke ? taskId(task.project, `${task.target}:smoke`) : task.id,
     partial: smoke,
+    onGpu: gpuTalk(say),
     until: untilWhen(ports.env),
     ...(smoke ? { env: { [smokeVariable]: '1' } } : {}),
   });
