@@ -33,8 +33,8 @@ export async function runStaged<T>(
   if (!sound.ok) return sound;
   if (await mayKeep(work, where)) return ok(kept(where));
   return withLease({ ...where, needs: work.needs }, async (lease) => {
-    // Whoever was in the way may have made the same outputs.
-    if (lease.waitedMs > 0 && (await mayKeep(work, where))) return ok(kept(where));
+    // Whoever held the folder since may have made the same outputs, and let go of it before anybody had to wait.
+    if (await mayKeep(work, where)) return ok(kept(where));
     const outcome = await withFiles(`the outputs of ${where.taskId} could not be put in place`, () =>
       withStagingFolder(where.workspaceRoot, where.outputFolder, (folder) =>
         workAndCollect({ work, where, use }, { folder, lease }),
