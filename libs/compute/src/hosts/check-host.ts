@@ -1,21 +1,17 @@
 import { type Failure, ok, type Result, statePath, taskId } from '@research/core';
-import { allowedEnvironment, runCommand, type RunCommand, succeeded } from '@research/process';
+import { runCommand, type RunCommand } from '@research/process';
 import { inspectLeases } from '../leases/inspect-leases';
 import { withLease } from '../leases/with-lease';
 import { probeTool } from '../programs/probe-tool';
 import type { ToolName } from '../programs/known-tools';
+import { linkTo } from '../links/link-to';
+import { checkFarHost, type FarFacts } from './check-far-host';
+import { type Gpu, gpuProblems, gpusOf } from './gpus';
 import type { Host } from './host';
-import { type HostEnvironment, hostEnvironment } from './host-environment';
+import { hostEnvironment } from './host-environment';
 
 /** Tools that are looked for on a host; that one is missing matters to tasks that need it alone. */
 export const hostTools = ['R', 'python', 'pdflatex'] as const satisfies readonly ToolName[];
-
-/** One GPU of a host. */
-export interface Gpu {
-  readonly name: string;
-  readonly freeMiB: number;
-  readonly totalMiB: number;
-}
 
 /** What was found on a host. */
 export interface HostCheck {
@@ -26,6 +22,8 @@ export interface HostCheck {
   readonly gpus?: readonly Gpu[];
   /** `freed`: a slot was taken, seen to be held, and freed; `busy`: all are held, by tasks. */
   readonly lease?: 'freed' | 'busy';
+  /** Of a host behind SSH. */
+  readonly far?: FarFacts;
   /** What keeps work from running there as hosts.yaml says. */
   readonly failures: readonly Failure[];
 }
@@ -42,6 +40,7 @@ export interface CheckScope {
 /** Proves a host: its setup line, tools, GPUs, and that a slot of it can be leased. */
 export async function checkHost(host: Host, scope: CheckScope): Promise<HostCheck> {
   const { workspaceRoot, env, run = runCommand, appleGpu = onAppleSilicon } = scope;
+  if (host.transport.kind === 'ssh') return checkFarHost(host, linkTo(host, workspaceRoot), workspaceRoot);
   const place = await hostEnvironment(host, { env, folder: workspaceRoot, run });
   if (!place.ok) return { host, versions: {}, failures: [place.error] };
   const probe = { workspaceRoot, env: place.value.env, passedOn: place.value.passedOn };
@@ -49,7 +48,7 @@ export async function checkHost(host: Host, scope: CheckScope): Promise<HostChec
     (['perl', ...hostTools] as const).map(async (tool) => [tool, await probeTool(tool, probe)] as const),
   );
   const perl = found.flatMap(([tool, probed]) => (tool === 'perl' && !probed.ok ? [probed.error] : []));
-  const gpus = await gpusOf(place.value, { workspaceRoot, run });
+  const gpus = await gpusOf(place.value, workspaceRoot, run);
   const lease = await leaseAndFree(host, workspaceRoot);
   return {
     host,
@@ -62,39 +61,7 @@ export async function checkHost(host: Host, scope: CheckScope): Promise<HostChec
   };
 }
 
-const gpuQuery = ['--query-gpu=name,memory.free,memory.total', '--format=csv,noheader,nounits'];
-
-/** None where there is no nvidia-smi, or where it finds no driver. */
-async function gpusOf(
-  { env, passedOn }: HostEnvironment,
-  { workspaceRoot, run }: { readonly workspaceRoot: string; readonly run: RunCommand },
-): Promise<Gpu[]> {
-  const command = { argv: ['nvidia-smi', ...gpuQuery] as const, cwd: workspaceRoot, limitSeconds: 30 };
-  const exit = await run({ ...command, env: allowedEnvironment(env, passedOn) });
-  if (!exit.ok || !succeeded(exit.value)) return [];
-  const lines = exit.value.tail.split('\n').filter((line) => line.includes(','));
-  return lines.map((line) => {
-    const [name = '', free, total] = line.split(',').map((cell) => cell.trim());
-    return { name, freeMiB: Number(free), totalMiB: Number(total) };
-  });
-}
-
 const onAppleSilicon = process.platform === 'darwin' && process.arch === 'arm64';
-
-function gpuProblems({ id, slots, gpuMemoryMiB }: Host, gpus: readonly Gpu[]): Failure[] {
-  if (slots.gpu === 0) return [];
-  const problem = (what: string): Failure => ({
-    reason: 'invalid-hosts',
-    what,
-    tries: ['correct hosts.yaml', 'or the driver: nvidia-smi must list the GPU'],
-  });
-  if (gpus.length === 0)
-    return [problem(`host ${id} has ${slots.gpu} gpu slots, but nvidia-smi finds no GPU there`)];
-  const largest = Math.max(...gpus.map(({ totalMiB }) => totalMiB));
-  return gpuMemoryMiB !== undefined && gpuMemoryMiB > largest
-    ? [problem(`host ${id} has ${largest} MiB of GPU memory, not ${gpuMemoryMiB}`)]
-    : [];
-}
 
 const busy = Symbol('busy');
 

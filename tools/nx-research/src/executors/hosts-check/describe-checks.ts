@@ -3,9 +3,24 @@ import { renderTable } from '../../task/render-table';
 
 const heading = ['host', 'slots', 'memory', 'setup', 'perl', ...hostTools, 'GPU', 'lease', ''];
 
-/** A table with a line for each host. */
-export const describeChecks = (checks: readonly HostCheck[]): string[] =>
-  renderTable([heading, ...checks.map(rowOf)]);
+/** A table with a line for each host, and a line more for each behind SSH. */
+export const describeChecks = (checks: readonly HostCheck[]): string[] => [
+  ...renderTable([heading, ...checks.map(rowOf)]),
+  ...checks.flatMap(farLine),
+];
+
+function farLine({ host, far }: HostCheck): string[] {
+  if (!far) return [];
+  const { roundTripMs, freeDiskMiB, clockSeconds } = far;
+  const disk = freeDiskMiB === undefined ? '' : `, ${gibibytes(freeDiskMiB)} of disk free`;
+  return [`host ${host.id}: round trip ${roundTripMs} ms${disk}, ${describeClock(clockSeconds)}`];
+}
+
+/** Nothing depends on it but the times in logs. */
+function describeClock(seconds: number): string {
+  if (Math.abs(seconds) < 5) return 'its clock is right';
+  return `its clock is ${Math.abs(seconds)} s ${seconds > 0 ? 'ahead' : 'behind'}`;
+}
 
 function rowOf({ host, versions, gpus, lease, failures }: HostCheck): string[] {
   const reached = gpus !== undefined;

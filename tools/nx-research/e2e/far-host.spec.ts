@@ -1,0 +1,101 @@
+import { makeWorkspace, type Sshd, startSshd, type Workspace } from '@research/testing';
+
+const script = 'echo "$(cat "$READ_WORDS") from $HOME" > "$WRITE_DIR/out.txt"\n';
+
+const task = (name: string, text: string, reads = {}) => ({
+  [`projects/${name}/work.sh`]: text,
+  [`projects/${name}/project.json`]: {
+    name,
+    targets: {
+      build: {
+        executor: 'nx-research:script',
+        options: {
+          script: 'work.sh',
+          writes: ['out.txt'],
+          reads,
+          ...(name === 'words' ? {} : { host: 'box' }),
+        },
+      },
+    },
+  },
+});
+
+describe('a host behind SSH', () => {
+  let workspace: Workspace;
+  let sshd: Sshd;
+  const hosts = (more: string): string =>
+    `hosts:\n  box:\n    transport: ssh\n    destination: ${sshd.hostAlias}\n    sshConfig: ${sshd.clientConfigFile}\n    slots: { cpu: 1 }\n    reconnectSeconds: 1\n${more}`;
+  beforeAll(async () => {
+    sshd = await startSshd();
+    workspace = await makeWorkspace({
+      'hosts.yaml': hosts(''),
+      ...task('words', 'echo hello > "$WRITE_DIR/out.txt"\n'),
+      ...task('greeting', script, { words: 'words/out.txt' }),
+      'tools/hosts/project.json': {
+        name: 'hosts',
+        targets: {
+          check: { executor: 'nx-research:hosts-check' },
+          jobs: { executor: 'nx-research:hosts-jobs' },
+        },
+      },
+    });
+  });
+  afterAll(async () => {
+    workspace.dispose();
+    await sshd.stop();
+  });
+  const build = () => workspace.nx(['run', 'greeting:build', '--skip-nx-cache', '--output-style=static']);
+  const out = (): string => workspace.read('projects/greeting/out/build/out.txt').trim();
+
+  it('runs a script on what it reads, with its own home and programs', async () => {
+    const { code, output } = await build();
+    expect(code === 0 ? '' : output).toBe('');
+    expect(output).toContain('greeting:build runs on host box');
+    expect(out()).toBe(`hello from ${sshd.home}`);
+  });
+
+  it('is checked, and what is there is told', async () => {
+    const { code, output } = await workspace.nx(['run', 'hosts:check']);
+    expect(code === 0 ? '' : output).toBe('');
+    expect(output).toMatch(/box +1 cpu .* 5\.\d+ .* ready/);
+    expect(output).toMatch(/host box: round trip \d+ ms, .* GiB of disk free, its clock is right/);
+  });
+
+  describe('that is away', () => {
+    beforeAll(() => sshd.stopListening().then(() => sshd.endConnections()));
+    afterAll(() => sshd.startListening());
+
+    it('fails the check, and its tasks where there is no fallback, and says what to do', async () => {
+      const check = await workspace.nx(['run', 'hosts:check']);
+      expect(check.code).not.toBe(0);
+      expect(check.output).toMatch(/host box cannot be reached \(nobody answers there\)/);
+      const { code, output } = await build();
+      expect(code).not.toBe(0);
+      expect(output).toMatch(/host box cannot be reached \(nobody answers there\)/);
+      expect(output).toContain('is sshd running there?');
+      expect(output).toContain('or name a `fallback` for box in hosts.yaml');
+    });
+
+    it('gives its work to its fallback, which is said', async () => {
+      workspace.write('hosts.yaml', hosts('    fallback: local\n'));
+      const { code, output } = await build();
+      expect(code === 0 ? '' : output).toBe('');
+      expect(output).toContain(
+        'nothing of greeting:build has started there, so it goes to host local instead',
+      );
+      expect(out()).toBe(`hello from ${process.env['HOME']}`);
+    });
+
+    it('keeps what it was asked for: no fallback then', async () => {
+      const note = { task: 'greeting:build', host: 'box', since: '2026-01-01T00:00:00.000Z', start: '' };
+      const file = `.research/asked/box/${'a'.repeat(64)}.json`;
+      workspace.write(file, JSON.stringify(note));
+      const { code, output } = await build();
+      expect(code).not.toBe(0);
+      expect(output).toMatch(
+        /job aaaaaa, asked for at .*, may be running there, so nothing is started elsewhere/,
+      );
+      workspace.remove(file);
+    });
+  });
+});
