@@ -15,6 +15,7 @@ export * from './hosts/check-host';
 export * from './hosts/choose-host';
 export * from './hosts/far-environment';
 export * from './hosts/host';
+export * from './hosts/host-check';
 export * from './hosts/host-environment';
 export * from './hosts/local-host';
 export * from './hosts/machine';

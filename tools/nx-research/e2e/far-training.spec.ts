@@ -2,6 +2,7 @@ import { copyWorkspace, type Sshd, startSshd, type Workspace } from '@research/t
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 const models = ['glm', 'neural-net', 'random-forest', 'xgboost'] as const;
 const resultsOf = (model: string): string[] =>
@@ -49,7 +50,7 @@ describe('a workstation behind SSH', () => {
       stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
     while (!sshd.processes().some(({ command }) => command.includes('train.py'))) {
       if (first.exitCode !== null) throw new Error(output);
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await delay(50);
     }
     const ended = once(first, 'exit');
     process.kill(-(first.pid ?? 0), 'SIGKILL');
@@ -71,4 +72,23 @@ describe('a workstation behind SSH', () => {
     const status = await workspace.succeed(['run', 'training:status']);
     expect(status.output).not.toContain('stale');
   }, 600_000);
+
+  it('takes a training without us, and what it has left is brought home later', async () => {
+    const results = resultsOf('xgboost').map((path) => workspace.read(path));
+    workspace.edit('projects/models/xgboost/train.py', /^/, '# trained without us\n');
+    const submitted = await workspace.succeed(['run', 'xgboost:train'], { RESEARCH_DETACH: '1' });
+    expect(submitted.output).toMatch(
+      /host workstation has it as job [0-9a-f]{6}, and works on it without us/,
+    );
+    expect((await workspace.succeed(['run', 'training:status'])).output).toContain('stale');
+    const jobs = () => workspace.succeed(['run', 'hosts:jobs', '--host=workstation']);
+    while (!(await jobs()).output.includes('done, not collected')) await delay(200);
+    const collected = await workspace.succeed(['run', 'hosts:collect']);
+    expect(collected.output).toContain('has ended meanwhile on host workstation');
+    expect(resultsOf('xgboost').map((path) => workspace.read(path))).toEqual(results);
+    expect((await workspace.succeed(['run', 'training:status'])).output).not.toContain('stale');
+    expect((await workspace.succeed(['run', 'hosts:collect'])).output).toContain(
+      'nothing has ended that is not here already',
+    );
+  }, 300_000);
 });

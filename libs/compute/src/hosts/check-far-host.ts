@@ -3,20 +3,10 @@ import { allowedEnvironment, succeeded } from '@research/process';
 import { inspectHost } from '../links/inspect-host';
 import type { Link } from '../links/link';
 import { probeTool } from '../programs/probe-tool';
-import { type HostCheck, hostTools } from './check-host';
 import { farEnvironment, type FarEnvironment } from './far-environment';
 import { gpuProblems, gpusOf } from './gpus';
+import { type FarFacts, type HostCheck, hostTools } from './host-check';
 import type { Host } from './host';
-
-/** What is found out about a host behind SSH besides. */
-export interface FarFacts {
-  /** Median time of a question and its answer, ms. */
-  readonly roundTripMs: number;
-  /** Free disk where its jobs are; absent: it does not tell. */
-  readonly freeDiskMiB?: number;
-  /** How far its clock is ahead of ours, to the second. */
-  readonly clockSeconds: number;
-}
 
 /** Proves a host behind SSH: that it can be reached, its setup line, tools, locks, disk, clock and GPUs. */
 export async function checkFarHost(host: Host, link: Link, workspaceRoot: string): Promise<HostCheck> {

@@ -3,30 +3,12 @@ import { runCommand, type RunCommand } from '@research/process';
 import { inspectLeases } from '../leases/inspect-leases';
 import { withLease } from '../leases/with-lease';
 import { probeTool } from '../programs/probe-tool';
-import type { ToolName } from '../programs/known-tools';
 import { linkTo } from '../links/link-to';
-import { checkFarHost, type FarFacts } from './check-far-host';
-import { type Gpu, gpuProblems, gpusOf } from './gpus';
+import { checkFarHost } from './check-far-host';
+import { type HostCheck, hostTools } from './host-check';
+import { gpuProblems, gpusOf } from './gpus';
 import type { Host } from './host';
 import { hostEnvironment } from './host-environment';
-
-/** Tools that are looked for on a host; that one is missing matters to tasks that need it alone. */
-export const hostTools = ['R', 'python', 'pdflatex'] as const satisfies readonly ToolName[];
-
-/** What was found on a host. */
-export interface HostCheck {
-  readonly host: Host;
-  /** Versions of what is there: perl, and those of `hostTools`. */
-  readonly versions: Readonly<Partial<Record<ToolName, string>>>;
-  /** Absent where the setup line failed. */
-  readonly gpus?: readonly Gpu[];
-  /** `freed`: a slot was taken, seen to be held, and freed; `busy`: all are held, by tasks. */
-  readonly lease?: 'freed' | 'busy';
-  /** Of a host behind SSH. */
-  readonly far?: FarFacts;
-  /** What keeps work from running there as hosts.yaml says. */
-  readonly failures: readonly Failure[];
-}
 
 /** What a check works with. */
 export interface CheckScope {

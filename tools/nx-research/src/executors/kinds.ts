@@ -10,6 +10,7 @@ import { hostsCheckKind } from './hosts-check/kind';
 import { hostsSlotsKind } from './hosts-slots/kind';
 import { hostsCancelKind } from './hosts-cancel/kind';
 import { hostsCleanKind } from './hosts-clean/kind';
+import { hostsCollectKind } from './hosts-collect/kind';
 import { hostsJobsKind } from './hosts-jobs/kind';
 import { hostsLogsKind } from './hosts-logs/kind';
 import { liveKind } from './live/kind';
@@ -49,6 +50,7 @@ const all = [
   hostsLogsKind,
   hostsCancelKind,
   hostsCleanKind,
+  hostsCollectKind,
 ];
 
 /** Every kind of task of the plugin, by the executor that declares it. */
