@@ -1,4 +1,5 @@
 export * from './durable/attach-job';
+export * from './durable/clean-host';
 export * from './durable/client-notes';
 export * from './durable/durable-where';
 export * from './durable/find-job';
@@ -6,7 +7,6 @@ export * from './durable/gpu-reading';
 export * from './durable/job-label';
 export * from './durable/job-place';
 export * from './durable/job-state';
-export * from './durable/list-checkpoints';
 export * from './durable/list-jobs';
 export * from './durable/run-durably';
 export * from './durable/settle-job';

@@ -3,10 +3,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ok } from '@research/core';
 import type { Job } from '../jobs/job';
+import { cleanHost } from './clean-host';
 import { DurableRig, isRunning, until } from './durable.fixture';
 import { processSubs } from '../links/perl/process-subs';
 import { superviseSubs } from '../links/perl/supervise-subs';
-import { cancelJob, removeJob } from './settle-job';
+import { cancelJob } from './settle-job';
 
 let rig: DurableRig;
 beforeEach(() => {
@@ -204,7 +205,9 @@ it('removes the folder of a job that is done, and of no other', async () => {
   const running = rig.job(`echo $$ > $BOX/pid; ${forever}`);
   rig.client(running, { task: 'other' });
   await rig.pid('pid');
-  expect(await removeJob(rig.place(running))).toEqual(ok(false));
-  expect(await removeJob(rig.place(done))).toEqual(ok(true));
+  const cleaning = { really: true, checkpointDays: 7, inputDays: 7 };
+  expect(await cleanHost(rig.place(done).link, cleaning)).toMatchObject(
+    ok([{ kind: 'job', fingerprint: done.fingerprint }]),
+  );
   expect((await rig.list()).map(({ fingerprint }) => fingerprint)).toEqual([running.fingerprint]);
 });

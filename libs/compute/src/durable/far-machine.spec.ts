@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { SshdOptions } from '@research/testing';
+import { cleanHost } from './clean-host';
 import { FarRig } from './far.fixture';
 import { listJobs } from './list-jobs';
 
@@ -74,4 +76,37 @@ esac
       power: 312.5,
     });
   });
+});
+
+it('is cleaned of what nothing needs any more, and of nothing else', async () => {
+  await start({});
+  const input = rig.near.path('in.bin');
+  writeFileSync(input, Buffer.alloc(100_000, 'i'));
+  const reading = { reads: [input], env: { READ_IN: input } };
+  const done = rig.job('cat "$READ_IN" > $WRITE_DIR/a', reading);
+  expect(await rig.client(done).done()).toMatchObject(ran);
+  const uncollected = rig.job('echo a > $WRITE_DIR/a');
+  await rig.client(uncollected, { until: 'submit' }).done();
+  const running = rig.job(waits);
+  await rig.client(running).heard('line', 'up');
+  while ((await rig.state(uncollected))?.kind !== 'exited') await delay(50);
+
+  const { link } = rig.place(done);
+  const clean = async (really: boolean) => {
+    const cleaned = await cleanHost(link, { really, checkpointDays: 0, inputDays: 0 });
+    return cleaned.ok ? cleaned.value.map(({ kind, bytes }) => [kind, bytes > 50_000]) : cleaned;
+  };
+  const expected = [
+    ['job', false],
+    ['checkpoints', false],
+    ['inputs', true],
+  ];
+  expect(await clean(false)).toEqual(expected);
+  expect(await rig.state(done)).toMatchObject({ kind: 'acknowledged' });
+  expect(await clean(true)).toEqual(expected);
+  expect(await rig.state(done)).toBeUndefined();
+  expect(await rig.state(uncollected)).toMatchObject({ kind: 'exited' });
+  expect(await rig.state(running)).toMatchObject({ kind: 'running' });
+  expect(await clean(true)).toEqual([]);
+  go();
 });

@@ -41,16 +41,3 @@ export async function acknowledgeJob(
   forgetJob(place);
   return ok(undefined);
 }
-
-/** Removes the folder of a job that is acknowledged, cancelled or lost; any other stays. Gives whether it is gone. */
-export async function removeJob(place: JobPlace): Promise<Result<boolean>> {
-  const answer = await askHost(place.link, {
-    mode: 'remove',
-    job: place.fingerprint,
-    what: `job ${shortJobId(place)} could not be removed`,
-  });
-  if (!answer.ok) return answer;
-  const gone = ['absent', 'acknowledged', 'lost'].includes(answer.value[0]?.[0] ?? '');
-  if (gone) forgetJob(place);
-  return ok(gone);
-}

@@ -87,6 +87,11 @@ it.each([
     'hosts.yaml:3:3: hosts.Work: a name of lower-case letters, digits and "-"',
   ],
   [
+    'a destination that ssh would take for an option',
+    'hosts:\n  a: { transport: ssh, destination: -oProxyCommand=id }\n',
+    'hosts.yaml:2:24: hosts.a.destination: a name as ssh takes it: me@machine, or a Host of ~/.ssh/config',
+  ],
+  [
     'an empty setup line',
     'hosts:\n  a: { setup: " " }\n',
     'hosts.yaml:2:8: hosts.a.setup: a line for the shell',

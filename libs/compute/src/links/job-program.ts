@@ -1,5 +1,6 @@
 import { lockSubs } from '../leases/lock-subs';
 import { channelSubs } from './perl/channel-subs';
+import { cleanSubs } from './perl/clean-subs';
 import { commandSubs } from './perl/command-subs';
 import { gpuSubs } from './perl/gpu-subs';
 import { jobFolderSubs } from './perl/job-folder-subs';
@@ -22,7 +23,7 @@ import { transferSubs } from './perl/transfer-subs';
  *   `gpu` every so many seconds, and last `end`. Another start of the job: it was lost.
  * - `fetch <start> <files|here|note>`: the end of an ended job's log, and its outputs, or just whether they are there still.
  * - `cancel <grace>`: asks the supervisor to end the job and waits until nothing of it is left.
- * - `acknowledge <start> <keep|drop>`, which says what to do with its checkpoints, `remove`, `list`, `run`, `inspect`.
+ * - `acknowledge <start> <keep|drop>`, which says what to do with its checkpoints, `clean`, `list`, `run`, `inspect`.
  *
  * It ends when its standard input does; the job goes on.
  */
@@ -32,7 +33,7 @@ use warnings;
 use Fcntl ();
 use File::Path ();
 use POSIX ();
-${[channelSubs, lockSubs, processSubs, jobFolderSubs, specSubs, commandSubs, gpuSubs, transferSubs, startSubs, superviseSubs].join('')}
+${[channelSubs, lockSubs, processSubs, jobFolderSubs, specSubs, commandSubs, gpuSubs, transferSubs, startSubs, superviseSubs, cleanSubs].join('')}
 # ---- attach ---------------------------------------------------------------------------------------------------
 
 sub attach {
@@ -74,7 +75,7 @@ sub copyLog {
   return $emitted > $before;
 }
 
-# ---- cancel, acknowledge, remove, list ------------------------------------------------------------------------
+# ---- cancel, acknowledge, list --------------------------------------------------------------------------------
 
 sub requestCancel { open(my $file, '>>', at('cancel')) }
 
@@ -100,13 +101,6 @@ sub acknowledge {
   File::Path::remove_tree(at('out'), at('workspace'), $checkpoints eq 'drop' ? checkpoints() : ());
 }
 
-sub removeJob {
-  my $guard = guard();
-  my ($kind) = stateOf();
-  File::Path::remove_tree($folder) if $kind =~ /^(?:absent|acknowledged|lost)$/;
-  answer($kind);
-}
-
 # A line a job: name of its folder, start, state, detail, bytes of the log, its last bytes in hexadecimal, the time here, label.
 sub list {
   opendir(my $entries, "$state/jobs") or return;
@@ -123,7 +117,7 @@ sub list {
 
 my %modes = (
   ensure => \&ensure, attach => \&attach, fetch => \&fetchOutputs, cancel => \&cancel, acknowledge => \&acknowledge,
-  remove => \&removeJob, list => \&list, run => \&runCommand, inspect => \&inspect,
+  clean => \&clean, list => \&list, run => \&runCommand, inspect => \&inspect,
 );
 $SIG{PIPE} = 'IGNORE'; # a write that fails says so
 $nonce = field();

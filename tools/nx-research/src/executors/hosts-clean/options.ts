@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { hostOption } from '../../jobs/job-option';
 
 /** Options of `nx-research:hosts-clean`. */
 export const hostsCleanOptions = z.strictObject({
@@ -8,6 +9,12 @@ export const hostsCleanOptions = z.strictObject({
     .min(0)
     .default(7)
     .describe('Checkpoints are kept until nothing in them has changed for so many days'),
+  inputDays: z
+    .number()
+    .min(0)
+    .default(7)
+    .describe('Inputs on hosts behind SSH are kept until no job has had them for so many days'),
+  host: hostOption,
 });
 
 /** Parsed {@link hostsCleanOptions}. */
