@@ -113,9 +113,9 @@ describe('a job that has lost its supervisor', () => {
   });
 
   it('is lost when all of it was killed; the next client says why it starts again', async () => {
+    await rig.killClients(); // or they would start it again at once
     process.kill(rig.supervisor(job), 'SIGKILL');
     for (const one of [pid, await rig.pid('escapee')]) process.kill(one, 'SIGKILL');
-    await rig.killClients();
     await until(() => !isRunning(pid));
     await delay(100);
     expect(await rig.state(job)).toMatchObject({ kind: 'lost', boot: 'same' });
