@@ -3,6 +3,7 @@ export * from './command';
 export * from './command-sink';
 export * from './exit';
 export * from './explain-exit';
+export * from './is-running';
 export * from './line-splitter';
 export * from './retry';
 export * from './run-command';

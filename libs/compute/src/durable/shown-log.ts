@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { LineSplitter, type CommandSink } from '@research/process';
+import { type CommandSink, isRunning, LineSplitter } from '@research/process';
 import { seenFile } from './client-notes';
 import type { JobPlace } from './job-place';
 
@@ -27,7 +27,7 @@ export class ShownLog {
     this.file = seenFile(place);
     const [seenStart, bytes, pid] = read(this.file);
     const known = seenStart === start;
-    this.notes = !known || Number(pid) === process.pid || !isRunning(Number(pid));
+    this.notes = !known || Number(pid) === process.pid || !isRunning(Number(pid) || 0);
     this.from = this.position = this.seen = known && this.notes ? Number(bytes) : 0;
     this.lines = new LineSplitter((line) => sink?.line(line, 'stdout'));
     this.note(this.from);
@@ -67,15 +67,5 @@ function read(file: string): string[] {
     return readFileSync(file, 'utf8').split(' ');
   } catch {
     return [];
-  }
-}
-
-function isRunning(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,9 +1,9 @@
 import { inspectLeases } from '@research/compute';
 import { ok } from '@research/core';
+import { isRunning } from '@research/process';
 import { defineExecutor } from '../../task/define-executor';
 import { hostsOf } from '../../task/place';
 import { describeLeases } from './describe-leases';
-import { isRunning } from './is-running';
 import { hostsSlotsKind } from './kind';
 
 export = defineExecutor(hostsSlotsKind, async (scope) => {
