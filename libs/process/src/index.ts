@@ -8,3 +8,4 @@ export * from './line-splitter';
 export * from './retry';
 export * from './run-command';
 export * from './succeeded';
+export * from './usage-meter';

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { readProc } from './read-proc';
 
 /** Everything that one command started: its process group, and what has left the group but can still be told as its own. */
 export interface ProcessTree {
@@ -51,14 +52,6 @@ function readStat(entry: string): { state?: string; group?: number } {
 }
 
 const readEnvironment = (entry: string): string[] => readProc(`/proc/${entry}/environ`).split('\0');
-
-function readProc(path: string): string {
-  try {
-    return readFileSync(path, 'latin1');
-  } catch {
-    return ''; // ended meanwhile, or another user's: not ours in either case
-  }
-}
 
 const isDead = (state: string): boolean => state.startsWith('Z') || state.startsWith('X');
 
