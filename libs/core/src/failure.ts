@@ -16,6 +16,8 @@ export interface Failure {
   readonly tries?: readonly string[];
   /** The single failures of which this one is the sum. */
   readonly causes?: readonly Failure[];
+  /** Exit code of the command that failed, where one did. */
+  readonly exitCode?: number;
   /** True when the same attempt may pass a second time (network, locks); never for a script's own error. */
   readonly transient?: boolean;
 }

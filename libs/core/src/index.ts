@@ -1,5 +1,6 @@
 export * from './brands';
 export * from './canonical-json';
+export * from './describe-duration';
 export * from './describe-failure';
 export * from './failure';
 export * from './failure-reason';

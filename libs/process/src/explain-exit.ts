@@ -7,7 +7,11 @@ import type { Exit } from './exit';
 /** The failure that an exit other than code 0 means; the command's last lines become `said`. */
 export function explainExit(command: Pick<Command, 'argv' | 'limitSeconds'>, exit: Exit): Failure {
   const said = lastLines(exit.tail);
-  return { ...cause(shown(command.argv), command, exit), ...(said === '' ? {} : { said }) };
+  return {
+    ...cause(shown(command.argv), command, exit),
+    ...(said === '' ? {} : { said }),
+    ...(exit.code === null ? {} : { exitCode: exit.code }),
+  };
 }
 
 function cause(name: string, command: Pick<Command, 'limitSeconds'>, exit: Exit): Failure {

@@ -9,3 +9,4 @@ export * from './retry';
 export * from './run-command';
 export * from './succeeded';
 export * from './usage-meter';
+export * from './process-birth';

@@ -1,4 +1,5 @@
 import type { TaskResults } from '@nx/devkit';
+import { targetsOf } from '@research/reporting';
 
 const narrowing = [
   '-p',
@@ -28,19 +29,4 @@ export function buildsEverything(
   if (command === 'affected' && (env['NX_BASE'] || env['NX_HEAD'])) return false;
   const tasks = Object.values(results);
   return tasks.length > 0 && tasks.every(({ status }) => !['failure', 'skipped', 'stopped'].includes(status));
-}
-
-/** The values of -t, --target and --targets, in each of the forms in which Nx takes them. */
-function targetsOf(words: readonly string[]): string[] {
-  const targets: string[] = [];
-  let taking = false;
-  for (const word of words) {
-    const match = /^(?:-t|--targets?)(?:=(.*))?$/.exec(word);
-    if (match) {
-      taking = match[1] === undefined;
-      targets.push(...(match[1]?.split(',') ?? []));
-    } else if (word.startsWith('-')) taking = false;
-    else if (taking) targets.push(...word.split(','));
-  }
-  return targets.map((target) => target.trim());
 }

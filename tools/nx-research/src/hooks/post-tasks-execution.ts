@@ -7,6 +7,7 @@ import { blurBuildBase, leaveOutOfBuildBase, setBuildBase } from './build-base';
 import { buildsEverything } from './builds-everything';
 import { describeSoftFailures, softFailuresOf } from './soft-failures';
 import { cachedWarnings, describeCachedWarnings, recordCachedWarnings } from './cached-warnings';
+import { recordRun } from './record-run';
 import { staleResults } from './stale-results';
 
 /**
@@ -45,6 +46,7 @@ export const postTasksExecution: PostTasksExecution = async (
     ...describeSoftFailures(soft),
   ];
   if (said.length > 0) process.stderr.write(`${['', ...said, ''].join('\n')}\n`);
+  if (start) await recordRun({ workspaceRoot, start, taskResults });
   await pruneRuns(workspaceRoot);
   if (!cached.ok) throw new Error(describeFailure(cached.error));
 };

@@ -5,6 +5,9 @@ import { softNonce, softNonceVariable } from '../task/soft-nonce';
 import { toolVersionVariable } from '../wiring/nx-target';
 import { pluginVersion } from '../plugin-version';
 import { phaseVariable, runIdOf, runIdVariable, writeRunStart } from '@research/reporting';
+import { processBirth } from '@research/process';
+import { git } from './git';
+import { recordKilledRuns } from './record-run';
 import { snapshotTree } from './snapshot-tree';
 
 /**
@@ -16,18 +19,22 @@ export const preTasksExecution: PreTasksExecution = async (_options, { id, works
   const ownId = runIdOf(now, id);
   const title = process.env[phaseVariable];
   const runId = title === undefined ? ownId : (process.env[runIdVariable] ?? ownId);
-  const [tree, nonce] = await Promise.all([
+  const [tree, commit, nonce] = await Promise.all([
     snapshotTree(workspaceRoot),
+    git(workspaceRoot, ['rev-parse', '--verify', '--quiet', 'HEAD']),
     softNonce(workspaceRoot),
     announceTools(workspaceRoot),
   ]);
   process.env[softNonceVariable] = nonce;
   process.env[runIdVariable] = runId;
   if (skipsCache(argv)) process.env[reuseVariable] = 'no';
+  if (title === undefined) await recordKilledRuns(workspaceRoot);
   await writeRunStart(workspaceRoot, {
     runId,
     command: argv.slice(2),
     startedAt: now.toISOString(),
+    process: { pid: process.pid, birth: processBirth(process.pid) ?? '' },
+    ...(commit === undefined ? {} : { commit }),
     ...(tree === undefined ? {} : { tree }),
     ...(title === undefined ? {} : { phase: { id: ownId, title } }),
   });

@@ -14,6 +14,7 @@ import { findTools, type FoundTools } from './find-tools';
 import { hashReads } from './hash-reads';
 import { originBehind } from './origin-behind';
 import { type Asks, type Place, placeOf } from './place';
+import { recordedInputs } from './recorded-inputs';
 import { reuseVariable } from './reuse-variable';
 import type { TaskOutcome, TaskScope } from './task-scope';
 
@@ -51,15 +52,31 @@ export async function prepareProduction(
   const tools = await findTools(scope, requires, place.value);
   if (!tools.ok) return tools;
   const { versions } = tools.value;
-  return ok({
-    fingerprint: fingerprint({
-      plugin: pluginVersion,
-      kind: task.kind,
-      reads: reads.value,
-      writes: task.writes,
+  const identified = fingerprint({
+    plugin: pluginVersion,
+    kind: task.kind,
+    reads: reads.value,
+    writes: task.writes,
+    tools: versions,
+    ...identity,
+  });
+  const { host, needs } = place.value;
+  scope.noted.add({
+    fingerprint: identified,
+    host: host.id,
+    slots: { cpu: needs.cpu, gpu: needs.gpu },
+    hostSlots: host.slots,
+    inputs: recordedInputs({
+      reads: task.reads,
+      hashes: reads.value,
       tools: versions,
-      ...identity,
+      plugin: pluginVersion,
+      projectRoot: task.projectRoot,
+      identity,
     }),
+  });
+  return ok({
+    fingerprint: identified,
     tools: tools.value,
     place: place.value,
     where: whereToWork(scope, place.value, versions),

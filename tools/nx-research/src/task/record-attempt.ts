@@ -1,32 +1,76 @@
 import type { Failure, Result } from '@research/core';
-import { phaseVariable, runIdVariable, type SideRecord, writeSideFile } from '@research/reporting';
-import type { TaskOutcome, TaskScope } from './task-scope';
+import { startUsageMeter } from '@research/process';
+import {
+  noteGraph,
+  parsePhase,
+  phaseVariable,
+  runIdVariable,
+  type SideRecord,
+  writeSideFile,
+} from '@research/reporting';
+import type { TaskOutcome, TaskPorts, TaskScope } from './task-scope';
+import type { WiredContext } from './wired-context';
 
-/** Runs one attempt of a task between the two writings of its side file: a killed attempt stays `running`. */
+/**
+ * Runs one attempt of a task between the two writings of its side file: a killed attempt stays `running`. What cannot be
+ * recorded (a full disk) is said, and changes nothing else.
+ */
 export async function recordAttempt(
-  { task, workspaceRoot, ports, signal }: TaskScope<unknown>,
+  scope: TaskScope<unknown>,
   attempt: number,
   run: () => Promise<Result<TaskOutcome>>,
 ): Promise<Result<TaskOutcome>> {
+  const { task, workspaceRoot, ports, noted } = scope;
   const runId = ports.env[runIdVariable];
-  const phase = Number.parseInt(ports.env[phaseVariable] ?? '', 10);
+  const phase = phaseOf(ports.env);
   const start = {
     task: task.id,
     attempt,
-    ...(Number.isNaN(phase) ? {} : { phase }),
+    ...(phase > 0 ? { phase } : {}),
     kind: task.kind,
     startedAt: ports.now().toISOString(),
   };
-  await writeSideFile(workspaceRoot, runId, { ...start, status: 'running' });
-  const result = await run();
-  await writeSideFile(workspaceRoot, runId, {
-    ...start,
-    endedAt: ports.now().toISOString(),
-    ...(result.ok ? result.value : failed(result.error, signal)),
+  await orSay(scope, async () => {
+    await writeSideFile(workspaceRoot, runId, { ...start, status: 'running' });
+    if (runId !== undefined) await noteGraph({ workspaceRoot, runId, phase }, () => scope.graph());
   });
+  const stopMeter = startUsageMeter();
+  const result = await run();
+  const used = await stopMeter();
+  const endedAt = ports.now().toISOString();
+  const outcome = result.ok ? result.value : failed(result.error, scope);
+  await orSay(scope, () =>
+    writeSideFile(workspaceRoot, runId, { ...start, endedAt, ...used, ...noted.facts, ...outcome }),
+  );
   return result;
 }
 
-function failed(failure: Failure, signal: AbortSignal): Pick<SideRecord, 'status' | 'failure'> {
+/** Records that a task could not even be tried: its options or declarations are wrong. */
+export async function recordRefusal(
+  { wired: { task, workspaceRoot }, ports }: { readonly wired: WiredContext; readonly ports: TaskPorts },
+  failure: Failure,
+): Promise<void> {
+  const phase = phaseOf(ports.env);
+  const at = ports.now().toISOString();
+  await writeSideFile(workspaceRoot, ports.env[runIdVariable], {
+    task: task.id,
+    attempt: 1,
+    ...(phase > 0 ? { phase } : {}),
+    kind: task.kind,
+    startedAt: at,
+    endedAt: at,
+    status: 'failed',
+    failure,
+  }).catch(() => undefined); // the failure itself is what counts, and it is said
+}
+
+const phaseOf = (env: Readonly<Record<string, string | undefined>>): number =>
+  parsePhase(env[phaseVariable] ?? '').number;
+
+async function orSay({ say }: TaskScope<unknown>, write: () => Promise<void>): Promise<void> {
+  await write().catch((error: Error) => say(`warning: the run record will lack this task: ${error.message}`));
+}
+
+function failed(failure: Failure, { signal }: TaskScope<unknown>): Pick<SideRecord, 'status' | 'failure'> {
   return { status: signal.aborted ? 'interrupted' : 'failed', failure };
 }

@@ -85,6 +85,7 @@ describe('runTask', () => {
         workspaceRoot: root,
         task: own,
         companions: () => [],
+      graph: () => ({}),
         wirings,
         projects: [],
         files,

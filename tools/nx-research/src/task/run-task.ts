@@ -7,8 +7,9 @@ import type { TaskKind } from '../wiring/task-kind';
 import { taskProblem } from '../wiring/wire';
 import { allTasks } from '../wiring/wirings';
 import { BoundedOutput } from './bounded-output';
+import { AttemptNotes } from './attempt-notes';
 import { readPluginSettings } from './plugin-settings';
-import { recordAttempt } from './record-attempt';
+import { recordAttempt, recordRefusal } from './record-attempt';
 import { retryPolicyOf } from './retry-policy';
 import { failSoftly, mayFailSoftly } from './fail-softly';
 import { staleDocuments } from './stale-documents';
@@ -36,6 +37,7 @@ export interface TaskCall<Schema extends z.ZodType> {
 export async function runTask<Schema extends z.ZodType>(call: TaskCall<Schema>): Promise<boolean> {
   const scope = taskScope(call);
   const result = scope.ok ? await attempts(scope.value, call.body) : scope;
+  if (!scope.ok) await recordRefusal(call, scope.error);
   if (!result.ok) call.ports.write(renderFailure(result.error, call.wired));
   return result.ok;
 }
@@ -47,7 +49,7 @@ function taskScope<Schema extends z.ZodType>({
   signal,
   ports,
 }: TaskCall<Schema>): Result<TaskScope<z.output<Schema>>> {
-  const { task, companions, wirings, workspaceRoot } = wired;
+  const { task, companions, graph, wirings, workspaceRoot } = wired;
   const file = `${task.projectRoot}/project.json`;
   const parsed = parseOptions(kind.options, options, {
     file,
@@ -70,7 +72,8 @@ function taskScope<Schema extends z.ZodType>({
   };
   const declared = { settings: settings.value, hostsFiles: hostsFiles.value };
   const world = { workspaceRoot, workspace, ...declared, signal, ports: bounded };
-  return ok({ ...world, options: parsed.value, task, companions, wirings, sink, say });
+  const noted = new AttemptNotes();
+  return ok({ ...world, options: parsed.value, task, companions, graph, noted, wirings, sink, say });
 }
 
 async function attempts<Options>(

@@ -1,6 +1,8 @@
 import type { HostsFile } from '@research/compute';
 import type { Failure } from '@research/core';
 import type { CommandSink, RunCommand } from '@research/process';
+import type { TaskGraphNote } from '@research/reporting';
+import type { AttemptNotes } from './attempt-notes';
 import type { PluginSettings } from './plugin-settings';
 import type { Workspace } from '../tracing/owner-of';
 import type { WiredTask } from '../wiring/wired-task';
@@ -22,6 +24,10 @@ export interface TaskScope<Options> {
   readonly wirings: Wirings;
   /** The plugin's other tasks of the same command, those that come from the cache among them. */
   companions(): readonly WiredTask[];
+  /** Every task of the same command and what it waits for. */
+  graph(): TaskGraphNote;
+  /** What the run record is to know of this attempt, however it ends. */
+  readonly noted: AttemptNotes;
   readonly workspaceRoot: string;
   /** Every project and task: who owns a file. */
   readonly workspace: Workspace;

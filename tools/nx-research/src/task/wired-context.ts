@@ -1,5 +1,6 @@
 import type { TaskId } from '@research/core';
 import type { ExecutorContext, NxJsonConfiguration } from '@nx/devkit';
+import type { TaskGraphNote } from '@research/reporting';
 import { declarationsOf } from '../wiring/workspace-declarations';
 import type { ProjectDeclaration } from '../wiring/declaration';
 import type { WiredTask } from '../wiring/wired-task';
@@ -13,6 +14,8 @@ export interface WiredContext {
   readonly task: WiredTask;
   /** The other tasks of the same command. */
   companions(): readonly WiredTask[];
+  /** Every task of the same command, of other plugins too. */
+  graph(): TaskGraphNote;
   readonly wirings: Wirings;
   readonly projects: readonly ProjectDeclaration[];
   readonly files: WorkspaceFiles;
@@ -31,5 +34,14 @@ export function wiredContext(context: ExecutorContext): WiredContext {
   const byId = tasksById(wirings);
   const running = Object.keys(context.taskGraph?.tasks ?? {}) as TaskId[];
   const companions = () => running.flatMap((id) => (id === task.id ? [] : (byId.get(id) ?? [])));
-  return { workspaceRoot, task, companions, wirings, projects, files, nxJson };
+  const graph = () => graphNote(context.taskGraph);
+  return { workspaceRoot, task, companions, graph, wirings, projects, files, nxJson };
+}
+
+function graphNote(graph: ExecutorContext['taskGraph']): TaskGraphNote {
+  const { tasks = {}, dependencies = {} } = graph ?? {};
+  const notes = Object.entries(tasks).map(
+    ([id, { projectRoot = '' }]) => [id, { root: projectRoot, after: dependencies[id] ?? [] }] as const,
+  );
+  return Object.fromEntries(notes);
 }

@@ -12,6 +12,7 @@ export const liveKind: TaskKind<typeof liveOptions> = {
   name: 'live',
   options: liveOptions,
   cache: false,
+  recorded: false,
   writes: () => [],
   plan: ({ project, options }, { catalogue }) => {
     const task = catalogue.get(project.name)?.tasks.get(options.target);

@@ -12,6 +12,7 @@ export const trainingStatusKind: TaskKind<typeof trainingStatusOptions> = {
   name: 'training-status',
   options: trainingStatusOptions,
   cache: false,
+  recorded: false,
   writes: () => [],
   plan: ({ project }, scope) => ({
     reads: dataOfModels(project, scope),

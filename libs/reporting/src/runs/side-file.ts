@@ -1,6 +1,5 @@
 import { type Failure, statePath, type TaskId } from '@research/core';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { writeState } from './state-files';
 
 /** What one attempt of a task leaves for the run record: Nx's own hooks know neither host nor queue nor attempts. */
 export interface SideRecord {
@@ -15,16 +14,32 @@ export interface SideRecord {
     'running' | 'built' | 'kept' | 'cached' | 'done' | 'soft' | 'submitted' | 'failed' | 'interrupted';
   readonly endedAt?: string;
   readonly host?: string;
+  /** Slots that it takes of its host, and that the host has. */
+  readonly slots?: SlotCounts;
+  readonly hostSlots?: SlotCounts;
+  /** True when it followed a job that ran already. */
+  readonly attached?: boolean;
   /** Time spent waiting for slots and for the output folder. */
   readonly queueMs?: number;
   readonly runMs?: number;
+  readonly cpuSeconds?: number;
+  readonly peakMemoryMiB?: number;
+  readonly gpuPercent?: number;
   readonly fingerprint?: string;
+  /** Each input and its hash, or what it is: see `RunTask`. */
+  readonly inputs?: Readonly<Record<string, string>>;
   /** What a workflow repeats at its end: what changed, what to look at. */
   readonly notes?: readonly string[];
   /** Commands to type after the run. */
   readonly next?: readonly string[];
   /** Why this attempt failed. */
   readonly failure?: Failure;
+}
+
+/** How many slots of each kind. */
+export interface SlotCounts {
+  readonly cpu: number;
+  readonly gpu: number;
 }
 
 /** Writes the side file of an attempt, whole or not at all. Without a run id (Nx did not start it) nothing is kept. */
@@ -37,7 +52,5 @@ export async function writeSideFile(
   const attempt = [...(record.phase === undefined ? [] : [record.phase]), record.attempt].join('-');
   const name = `${record.task.replace(':', '_')}.${attempt}.json`;
   const file = statePath(workspaceRoot, 'runs', runId, name);
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(`${file}.new`, `${JSON.stringify(record, undefined, 2)}\n`);
-  await rename(`${file}.new`, file);
+  await writeState(file, record);
 }

@@ -1,18 +1,29 @@
 import { statePath } from '@research/core';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runIdSuffix } from './run-id';
-import { listState, readState } from './state-files';
+import { listState, readState, writeState } from './state-files';
 
 /** What is known of a run when it starts; a run without an end was killed. */
 export interface RunStart {
   readonly runId: string;
   readonly command: readonly string[];
   readonly startedAt: string;
+  /** HEAD, when there is a commit. */
+  readonly commit?: string;
+  /** The process that has to be there as long as the run goes on. */
+  readonly process?: RunProcess;
   /** Git tree of the working tree at the start, when the workspace is a git repository. */
   readonly tree?: string;
   /** Present when this is not the whole run but one phase of it. */
   readonly phase?: { readonly id: string; readonly title: string };
+}
+
+/** A process, told from one that gets the same number later. */
+export interface RunProcess {
+  readonly pid: number;
+  /** When the machine was started and the process in it, as far as the system tells. */
+  readonly birth: string;
 }
 
 const keptRuns = 200;
@@ -24,10 +35,7 @@ function startFile(workspaceRoot: string, { runId, phase }: Pick<RunStart, 'runI
 
 /** Writes the start record, whole or not at all. */
 export async function writeRunStart(workspaceRoot: string, start: RunStart): Promise<void> {
-  const file = startFile(workspaceRoot, start);
-  await mkdir(join(file, '..'), { recursive: true });
-  await writeFile(`${file}.new`, `${JSON.stringify(start, undefined, 2)}\n`);
-  await rename(`${file}.new`, file);
+  await writeState(startFile(workspaceRoot, start), start);
 }
 
 /**

@@ -18,14 +18,20 @@ export async function readRun(workspaceRoot: string, runId: string | undefined):
   if (runId === undefined) return { command: [], tasks: [] };
   const folder = statePath(workspaceRoot, 'runs', runId);
   const start = await readState<RunStart>(join(folder, 'start.json'));
-  const files = (await listState(folder)).filter((name) => name.endsWith('.json') && name !== 'start.json');
-  const attempts = await Promise.all(files.map((name) => readState<SideRecord>(join(folder, name))));
   const last = new Map<TaskId, SideRecord>();
-  for (const attempt of attempts) {
-    const before = attempt && last.get(attempt.task);
-    if (attempt && (!before || replaces(attempt, before))) last.set(attempt.task, attempt);
+  for (const attempt of await readAttempts(workspaceRoot, runId)) {
+    const before = last.get(attempt.task);
+    if (!before || replaces(attempt, before)) last.set(attempt.task, attempt);
   }
   return { command: start?.command ?? [], tasks: [...last.values()] };
+}
+
+/** Every attempt of every task of a run so far. */
+export async function readAttempts(workspaceRoot: string, runId: string): Promise<SideRecord[]> {
+  const folder = statePath(workspaceRoot, 'runs', runId);
+  const files = (await listState(folder)).filter((name) => name.endsWith('.json') && name !== 'start.json');
+  const attempts = await Promise.all(files.map((name) => readState<SideRecord>(join(folder, name))));
+  return attempts.filter((attempt) => attempt !== undefined);
 }
 
 const replaces = (attempt: SideRecord, before: SideRecord): boolean =>

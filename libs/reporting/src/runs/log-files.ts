@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import type { RunRecord, Workflow } from './run-record';
+
+/** Folder of the workspace that holds run records and their trends; git ignores it. */
+export const LOGS_FOLDER = 'logs';
+
+interface WorkflowLogs {
+  /** Start of the names of its records. */
+  readonly record: string;
+  /** File with a row for each task of each run. */
+  readonly trends: string;
+}
+
+const logs: Readonly<Record<Workflow, WorkflowLogs>> = {
+  dissertation: { record: 'parallel_build', trends: 'performance_trends.csv' },
+  etl: { record: 'parallel_run', trends: 'dag_execution_metrics.csv' },
+  training: { record: 'parallel_train', trends: 'hardware_utilization.csv' },
+  devops: { record: 'migration_test', trends: 'deployment_validation.csv' },
+  other: { record: 'run', trends: 'tasks.csv' },
+};
+
+/** Name of a search's records, which lie with those of trainings. */
+const searchRecord = 'parallel_search';
+const searchTarget = /^[^:]+:search(?::|$)/;
+
+/** Where the record of a run lies, relative to the workspace: `logs/etl/parallel_run_20261123_181500-1f9ab2c4.json`. */
+export function recordFile({
+  workflow,
+  runId,
+  tasks,
+}: Pick<RunRecord, 'workflow' | 'runId' | 'tasks'>): string {
+  const isSearch = workflow === 'training' && tasks.some(({ id }) => searchTarget.test(id));
+  const name = isSearch ? searchRecord : logs[workflow].record;
+  return join(LOGS_FOLDER, workflow, `${name}_${runId}.json`);
+}
+
+/** Where the trends of a workflow lie, relative to the workspace. */
+export const trendsFile = (workflow: Workflow): string => join(LOGS_FOLDER, workflow, logs[workflow].trends);
+
+/** The run that a record file is about; undefined for other files. */
+export const runIdIn = (name: string): string | undefined =>
+  /_(\d{8}_\d{6}-[0-9a-f]{8})\.json$/.exec(name)?.[1];

@@ -1,0 +1,137 @@
+import type { Failure } from '@research/core';
+import * as z from 'zod';
+
+/** The format of run records; a change that older readers misread raises it. */
+export const RUN_RECORD_VERSION = 1;
+
+/** What a run is about: the folder of `logs/` that its record lies in. */
+export const workflows = ['dissertation', 'etl', 'training', 'devops', 'other'] as const;
+
+/** One of {@link workflows}. */
+export type Workflow = (typeof workflows)[number];
+
+/** How a task of a run ended. */
+export const taskStatuses = [
+  'built',
+  'kept',
+  'cached',
+  'attached',
+  'submitted',
+  'done',
+  'failed-softly',
+  'failed',
+  'interrupted',
+  'killed',
+  'skipped',
+  'unknown',
+] as const;
+
+/** One of {@link taskStatuses}. */
+export type TaskStatus = (typeof taskStatuses)[number];
+
+const milliseconds = z.number().nonnegative();
+const time = z.string().describe('ISO 8601, UTC');
+
+const failure: z.ZodType<Failure> = z.lazy(() =>
+  z.object({
+    reason: z.string(),
+    what: z.string(),
+    at: z.object({ file: z.string(), line: z.number().optional(), column: z.number().optional() }).optional(),
+    said: z.string().optional(),
+    tries: z.array(z.string()).optional(),
+    causes: z.array(failure).optional(),
+    transient: z.boolean().optional(),
+    exitCode: z.number().optional(),
+  }),
+) as unknown as z.ZodType<Failure>;
+
+const runTask = z.object({
+  id: z.string().describe('project:target'),
+  kind: z.string().optional().describe('Executor of nx-research; absent for those of others'),
+  workflow: z.enum(workflows).describe('The workflow whose CSV file the task is in'),
+  status: z
+    .enum(taskStatuses)
+    .describe(
+      'built: outputs are new; kept: they were in place with the same fingerprint; cached: Nx had them; attached: a job that ran already was followed to its end; submitted: left to its host; done: it has no outputs; failed-softly: "critical": false; skipped: see becauseOf; unknown: the run was killed, and no executor had started',
+    ),
+  becauseOf: z.array(z.string()).optional().describe('Tasks whose failure or end made this one be skipped'),
+  phase: z.number().int().optional().describe('Number of the phase, from 1'),
+  attempts: z.number().int().nonnegative(),
+  exitCode: z.number().int().optional().describe('Of the command that failed'),
+  host: z.string().optional(),
+  slots: z
+    .object({ cpu: z.number(), gpu: z.number() })
+    .optional()
+    .describe('How many slots of its host it held; absent where it took none'),
+  startedAt: time.optional(),
+  endedAt: time.optional(),
+  queueMs: milliseconds.optional().describe('Waiting for slots and for the output folder'),
+  runMs: milliseconds.optional().describe('From its slots to its end'),
+  peakMemoryMiB: z.number().nonnegative().optional(),
+  cpuSeconds: z.number().nonnegative().optional(),
+  gpuPercent: z
+    .number()
+    .nonnegative()
+    .optional()
+    .describe('Mean utilisation of its GPUs, as far as they were read'),
+  hash: z.string().optional().describe("Nx's hash of the task"),
+  fingerprint: z.string().optional().describe('SHA-256 of the content of everything that goes into it'),
+  inputs: z
+    .record(z.string(), z.string())
+    .describe(
+      'Each input and its hash: of tasks that ran, file by file (SHA-256) with versions of tools as they are; of others, as Nx groups and hashes them',
+    ),
+  after: z.array(z.string()).describe('Tasks of the same run that it waited for'),
+  origin: z.string().optional().describe('Where the data behind its outputs is from'),
+  failure: failure.optional(),
+});
+
+const runPhase = z.object({
+  title: z.string(),
+  startedAt: time,
+  endedAt: time.optional(),
+  ok: z.boolean().optional().describe('Absent while nobody knows'),
+});
+
+/** Schema of a run record; published as run-record.schema.json. */
+export const runRecordSchema = z.object({
+  version: z.literal(RUN_RECORD_VERSION),
+  runId: z.string(),
+  workflow: z.enum(workflows).describe('What was asked for, and so the folder of the record'),
+  command: z.array(z.string()).describe('The words after nx'),
+  status: z
+    .enum(['succeeded', 'failed', 'interrupted', 'killed'])
+    .describe('killed: nx ended without a word; the record was made afterwards from what its tasks had left'),
+  startedAt: time,
+  endedAt: time,
+  wallMs: milliseconds,
+  commit: z.string().optional().describe('HEAD at the start; absent outside git and before the first commit'),
+  tree: z
+    .string()
+    .optional()
+    .describe('Git tree of the working tree at the start, uncommitted files included'),
+  origin: z
+    .enum(['simulated', 'real', 'mixed', 'none'])
+    .describe('Where the data behind the outputs of its tasks is from'),
+  slots: z
+    .record(z.string(), z.object({ cpu: z.number(), gpu: z.number() }))
+    .describe('Slots of each host that ran something, or of this machine'),
+  phases: z.array(runPhase).describe('Nx invocations one after another; empty when it was one'),
+  workMs: milliseconds.describe('Sum of the run times of its tasks: what it would take one after another'),
+  criticalPath: z.object({
+    tasks: z.array(z.string()),
+    ms: milliseconds.describe('No run of these tasks is shorter, with whatever slots'),
+  }),
+  lowerBoundMs: milliseconds.describe(
+    'The larger of the critical path and the work of each kind of slot divided by its number',
+  ),
+  speedUp: z.number().describe('workMs by wallMs'),
+  efficiency: z.number().describe('lowerBoundMs by wallMs: 1 is the best that any schedule could do'),
+  tasks: z.array(runTask),
+});
+
+/** What one invocation of Nx, or one workflow of phases, did. */
+export type RunRecord = Readonly<z.output<typeof runRecordSchema>>;
+
+/** What became of one task of a run. */
+export type RunTask = RunRecord['tasks'][number];

@@ -1,0 +1,104 @@
+import type { TaskResults } from '@nx/devkit';
+import { readProvenance } from '@research/compute';
+import { describeFailure } from '@research/core';
+import { processBirth } from '@research/process';
+import {
+  composeRecord,
+  type Invocation,
+  noteEnd,
+  parsePhase,
+  readAttempts,
+  readInvocations,
+  type RunStart,
+  type SideRecord,
+  type TaskEnd,
+  unendedRuns,
+  writeRecord,
+} from '@research/reporting';
+import { join } from 'node:path';
+import { recordedWorkflows } from './recorded-workflows';
+
+/** An invocation of Nx that has ended. */
+export interface EndedInvocation {
+  readonly workspaceRoot: string;
+  readonly start: RunStart;
+  readonly taskResults: TaskResults;
+}
+
+/**
+ * Records the run that has just ended: as a run record, or for the record of the workflow that it is a phase of. What cannot
+ * be written is said on standard error, and the run is as it was.
+ */
+export async function recordRun({ workspaceRoot, start, taskResults }: EndedInvocation): Promise<void> {
+  const { runId } = start;
+  const endedAt = new Date();
+  const ends = Object.values(taskResults).map((result) => taskEnd(workspaceRoot, result));
+  const phase = start.phase === undefined ? 0 : parsePhase(start.phase.title).number;
+  const own = { endedAt: endedAt.toISOString(), ends };
+  try {
+    const place = { workspaceRoot, runId, phase };
+    if (phase > 0) return await noteEnd(place, own);
+    const [first, ...phases] = await readInvocations(workspaceRoot, runId);
+    if (first) await record(workspaceRoot, [{ ...first, ...own }, ...phases], { endedAt, killed: false });
+    // Says that it has ended: who finds none takes the run for killed.
+    await noteEnd(place, { endedAt: own.endedAt, ends: [] });
+  } catch (error) {
+    process.stderr.write(`warning: this run could not be recorded: ${(error as Error).message}\n`);
+  }
+}
+
+/** Records the runs that nx did not live to record, from what their tasks have left. */
+export async function recordKilledRuns(workspaceRoot: string): Promise<void> {
+  const isThere = ({ pid, birth }: NonNullable<RunStart['process']>): boolean => processBirth(pid) === birth;
+  try {
+    for (const runId of await unendedRuns(workspaceRoot, isThere)) {
+      const [first, ...phases] = await readInvocations(workspaceRoot, runId);
+      if (!first) continue;
+      const endedAt = lastSign(first.start, await readAttempts(workspaceRoot, runId));
+      await record(workspaceRoot, [first, ...phases], { endedAt, killed: true });
+      await noteEnd({ workspaceRoot, runId, phase: 0 }, { endedAt: endedAt.toISOString(), ends: [] });
+    }
+  } catch (error) {
+    process.stderr.write(`warning: a killed run could not be recorded: ${(error as Error).message}\n`);
+  }
+}
+
+/** When something of the run was last seen. */
+function lastSign({ startedAt }: RunStart, attempts: readonly SideRecord[]): Date {
+  const times = attempts.flatMap((attempt) => [attempt.startedAt, attempt.endedAt ?? attempt.startedAt]);
+  return new Date([startedAt, ...times].sort().at(-1) ?? startedAt);
+}
+
+interface RunEnd {
+  readonly endedAt: Date;
+  readonly killed: boolean;
+}
+
+async function record(
+  workspaceRoot: string,
+  invocations: readonly [Invocation, ...Invocation[]],
+  end: RunEnd,
+): Promise<void> {
+  const attempts = await readAttempts(workspaceRoot, invocations[0].start.runId);
+  const workflowOf = recordedWorkflows(workspaceRoot);
+  const composed = composeRecord({ invocations, attempts, workflowOf, ...end });
+  const written = composed && (await writeRecord(workspaceRoot, composed));
+  if (written && !written.ok) process.stderr.write(`warning: ${describeFailure(written.error)}\n`);
+}
+
+function taskEnd(workspaceRoot: string, { task, status, code }: TaskResults[string]): TaskEnd {
+  const [origin] = task.outputs.flatMap(
+    (output) => readProvenance(join(workspaceRoot, output))?.origin ?? [],
+  );
+  return {
+    id: task.id,
+    root: task.projectRoot ?? '',
+    status,
+    ...(code === undefined ? {} : { code }),
+    ...(task.startTime === undefined ? {} : { startedMs: task.startTime }),
+    ...(task.endTime === undefined ? {} : { endedMs: task.endTime }),
+    ...(task.hash === undefined ? {} : { hash: task.hash }),
+    ...(task.hashDetails === undefined ? {} : { nodes: task.hashDetails.nodes }),
+    ...(origin === undefined ? {} : { origin }),
+  };
+}
