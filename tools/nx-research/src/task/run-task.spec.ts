@@ -85,7 +85,7 @@ describe('runTask', () => {
         workspaceRoot: root,
         task: own,
         companions: () => [],
-      graph: () => ({}),
+        graph: () => ({}),
         wirings,
         projects: [],
         files,
