@@ -33,7 +33,7 @@ describe('the status of a task', () => {
     ['success', undefined, 'built'],
     ['failure', { status: 'failed', failure }, 'failed'],
     ['failure', { status: 'interrupted' }, 'interrupted'],
-    ['failure', { status: 'running' }, 'killed'],
+    ['failure', { status: 'running' }, 'failed'],
     ['failure', undefined, 'failed'],
     ['stopped', undefined, 'interrupted'],
     ['skipped', undefined, 'skipped'],
@@ -165,7 +165,8 @@ describe('the record of a run', () => {
   });
 
   it('of a killed run tells what its tasks had left, and which nobody knows of', () => {
-    const { endedAt: _, ...killed } = invocation({ graph: chain });
+    const { start, ends } = invocation();
+    const killed = { start, ends, graph: chain };
     const record = recordOf({
       invocations: [killed],
       attempts: [attempt('etl:build', [0, 10]), attempt('b:build', [10, 10], { status: 'running' })],
