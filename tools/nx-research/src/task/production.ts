@@ -4,6 +4,7 @@ import {
   LOCAL_HOST,
   readSoftFailure,
   type StagedOutcome,
+  updateInputs,
   type Where,
 } from '@research/compute';
 import { fingerprint, type Fingerprint, ok, type Result } from '@research/core';
@@ -114,15 +115,16 @@ export function describeWait({ kind, behind, sinceMs }: LeaseWait, { id }: Pick<
 }
 
 /** Tells the user what became of the outputs, and the run record how it went. Fails as {@link keptUse} does. */
-export function reportProduction<T>(
+export async function reportProduction<T>(
   scope: TaskScope<unknown>,
   { fingerprint: identity, where }: Production,
   staged: StagedOutcome<T>,
-): Result<TaskOutcome> {
+): Promise<Result<TaskOutcome>> {
   const { task, say } = scope;
   if (staged.kind === 'kept') {
     const use = keptUse(scope, staged.undeclared);
     if (!use.ok) return use;
+    if (where.inputs) await updateInputs(where.outputFolder, where.inputs);
     say(`${task.id}: outputs are in place already (same content, tools and options)`);
     return ok({ status: 'kept', fingerprint: identity });
   }
