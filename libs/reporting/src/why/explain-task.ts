@@ -24,16 +24,23 @@ export const inRun =
   (run: RunRecord): TaskInRun[] =>
     run.tasks.filter((task) => task.id === id).map((task) => ({ run, task }));
 
-/** Explains what became of a task. @param appearances of the task, newest first: two tell */
-export function explainTask([last, before]: readonly [TaskInRun, ...TaskInRun[]]): Explanation {
-  const known = before && Object.keys(before.task.inputs).length > 0 ? before : undefined;
-  const changes = known && isComparable(last, known) ? diffInputs(known.task.inputs, last.task.inputs) : [];
+/**
+ * Explains what became of a task.
+ * @param appearances of the task, newest first. Compared is the newest before the last of which the inputs are on record:
+ * a run that did not get as far as this task says nothing about it.
+ */
+export function explainTask([last, ...earlier]: readonly [TaskInRun, ...TaskInRun[]]): Explanation {
+  const before = earlier.find((one) => isComparable(last, one)) ?? earlier[0];
+  const changes =
+    before && isComparable(last, before) ? diffInputs(before.task.inputs, last.task.inputs) : [];
   return { last, ...(before && { before }), changes, why: whyOf(last, before, changes) };
 }
 
-/** What did not get as far as to look at its inputs has none. */
+/** Two tasks whose inputs have names of the same kind: file by file, or as Nx groups them. */
 const isComparable = (one: TaskInRun, other: TaskInRun): boolean =>
-  [one, other].every(({ task }) => Object.keys(task.inputs).length > 0);
+  Object.keys(other.task.inputs).length > 0 && isFileByFile(one) === isFileByFile(other);
+
+const isFileByFile = ({ task }: TaskInRun): boolean => 'version:nx-research' in task.inputs;
 
 function whyOf(
   { task, run }: TaskInRun,

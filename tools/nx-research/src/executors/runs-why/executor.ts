@@ -31,14 +31,16 @@ export = defineExecutor(runsWhyKind, async (scope) => {
   return written.ok ? ok({ status: 'done' }) : written;
 });
 
-/** From the last two runs in which the task appears. */
+/** So many runs in which the task appears are looked through. */
+const consideredRuns = 20;
+
 async function explain(scope: TaskScope<unknown>, id: string): Promise<Explanation | undefined> {
   const where = (run: { readonly tasks: readonly { readonly id: string }[] }): boolean =>
     run.tasks.some((task) => task.id === id);
-  const { records, unreadable } = await readRecords(scope.workspaceRoot, { last: 2, where });
+  const { records, unreadable } = await readRecords(scope.workspaceRoot, { last: consideredRuns, where });
   sayUnreadable(scope, unreadable);
-  const [last, before] = records.flatMap(inRun(id));
-  return last && explainTask(before ? [last, before] : [last]);
+  const [last, ...earlier] = records.flatMap(inRun(id));
+  return last && explainTask([last, ...earlier]);
 }
 
 async function stateNow(scope: TaskScope<unknown>, id: string): Promise<Result<PlannedTask | undefined>> {
