@@ -1,5 +1,6 @@
 import type { Where } from '../jobs/where';
 import type { GpuReading } from './gpu-reading';
+import type { JobEnd } from './job-end';
 
 /** Where and for whom a durable job is done. */
 export interface DurableWhere extends Where {
@@ -18,6 +19,8 @@ export interface DurableWhere extends Where {
   readonly until?: 'follow' | 'submit' | 'collect';
   /** Told how busy the GPUs of the host are while a job with a gpu slot runs. */
   readonly onGpu?: (reading: GpuReading) => void;
+  /** Told how the job has ended, before the task goes on; does not reject. */
+  readonly onEnd?: (end: JobEnd) => Promise<void>;
   /** Told when a step of the job's way is done, which is where a client may die. */
   readonly onStep?: (step: DurableStep) => void;
 }

@@ -19,7 +19,7 @@ export interface DurableOrder {
 const say = (event: string, about: unknown): boolean =>
   process.stdout.write(`${event} ${JSON.stringify(about)}\n`);
 
-/** Runs a durable job, saying `said`, `line`, `wait` and `done`. */
+/** Runs a durable job, saying `said`, `line`, `wait`, `step`, `ended` and `done`. */
 async function main({ job, where, cores, host, until = 'follow', dieAt }: DurableOrder): Promise<void> {
   const abort = new AbortController();
   process.on('SIGINT', () => abort.abort());
@@ -37,6 +37,7 @@ async function main({ job, where, cores, host, until = 'follow', dieAt }: Durabl
       sink: { line: (text) => void say('line', text) },
       onGpu: (reading) => void say('gpu', reading),
       onWait: ({ kind, behind }) => void say('wait', [kind, ...behind]),
+      onEnd: (end) => Promise.resolve(void say('ended', end)),
       onStep(step) {
         if (step === dieAt) process.kill(process.pid, 'SIGKILL');
       },

@@ -16,6 +16,7 @@ import type { DurableOrder } from './durable.driver';
 import type { Host } from '../hosts/host';
 import { localHost } from '../hosts/local-host';
 import { linkTo } from '../links/link-to';
+import type { JobEnd } from './job-end';
 import { type JobPlace, localJobFolder } from './job-place';
 import { cancelJob } from './settle-job';
 import { listJobs, type ListedJob } from './list-jobs';
@@ -64,6 +65,8 @@ export interface Client {
   readonly lines: () => string[];
   readonly said: () => string[];
   readonly gpu: () => unknown[];
+  /** What it was told of ends of the job. */
+  readonly ends: () => JobEnd[];
   /** Waits for an event (`line`, `said`, `wait`) that has this text in it. */
   heard(event: string, text: string): Promise<void>;
   readonly done: () => Promise<Result<JobOutcome>>;
@@ -83,6 +86,7 @@ function listenTo(child: ChildProcess, stdout: Readable): Client {
     lines: () => of('line'),
     said: () => of('said'),
     gpu: () => events.flatMap(([event, about]) => (event === 'gpu' ? [about] : [])),
+    ends: () => events.flatMap(([event, about]) => (event === 'ended' ? [about as JobEnd] : [])),
     heard: async (event, text) =>
       void (await until(() => of(event).some((one) => one.includes(text)), `${event} ${text}`)),
     done: async () => {

@@ -83,6 +83,7 @@ sub cancel {
   my ($grace) = @_;
   for (my $tries = 0;; pauseOrLeave(0.03)) {
     my ($kind, $detail) = stateOf();
+    ($kind, $detail) = stateWhenStarted() if $kind eq 'absent';
     return answer($kind, $detail) unless $kind =~ /^(?:queued|running|orphaned)$/;
     requestCancel();
     next if $kind ne 'orphaned';
@@ -90,6 +91,13 @@ sub cancel {
     endOrphans($grace);
     symlink('137 cancelled 0 0', at('exit')) if isFree('alive');
   }
+}
+
+# A job that somebody is just starting, perhaps once more, looks as if there were none.
+sub stateWhenStarted {
+  return stateOf() unless -d $folder;
+  my $guard = guard();
+  return stateOf();
 }
 
 # Its checkpoints are for a start after a failure.

@@ -1,6 +1,7 @@
 import { type DurableOutcome, type DurableWhere, jobTraceFile, runDurably } from '@research/compute';
 import { describeFailure, fail, type Result } from '@research/core';
 import { tracedLanguage } from '../executors/script/interpreter';
+import { notifier } from '../notify/notifier';
 import { judgeUse } from '../tracing/judge-use';
 import { type TaskTrace, withTraceIn } from '../tracing/with-trace';
 import { BoundedOutput } from './bounded-output';
@@ -39,6 +40,7 @@ export function runDurableScript(
         ...(trace && { findUndeclared: () => judgeUse(scope, trace.usedFiles()) }),
         sink: output,
         say: scope.say,
+        onEnd: notifier(scope),
         script: `${scope.task.projectRoot}/${script}`,
         ...how,
       },
