@@ -38,6 +38,7 @@ export * from './leases/lease';
 export * from './leases/lease-request';
 export * from './leases/lock-request';
 export * from './leases/with-lease';
+export * from './links/inspect-slots';
 export * from './links/link';
 export * from './links/link-to';
 export * from './links/patience';

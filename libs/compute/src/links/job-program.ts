@@ -1,10 +1,12 @@
 import { lockSubs } from '../leases/lock-subs';
+import { probeSubs } from '../leases/probe-subs';
 import { channelSubs } from './perl/channel-subs';
 import { cleanSubs } from './perl/clean-subs';
 import { commandSubs } from './perl/command-subs';
 import { gpuSubs } from './perl/gpu-subs';
 import { jobFolderSubs } from './perl/job-folder-subs';
 import { processSubs } from './perl/process-subs';
+import { slotSubs } from './perl/slot-subs';
 import { specSubs } from './perl/spec-subs';
 import { startSubs } from './perl/start-subs';
 import { superviseSubs } from './perl/supervise-subs';
@@ -23,7 +25,7 @@ import { transferSubs } from './perl/transfer-subs';
  *   `gpu` every so many seconds, and last `end`. Another start of the job: it was lost.
  * - `fetch <start> <files|here|note>`: the end of an ended job's log, and its outputs, or just whether they are there still.
  * - `cancel <grace>`: asks the supervisor to end the job and waits until nothing of it is left.
- * - `acknowledge <start> <keep|drop>`, which says what to do with its checkpoints, `clean`, `list`, `run`, `inspect`.
+ * - `acknowledge <start> <keep|drop>`, which says what to do with its checkpoints, `clean`, `list`, `slots`, `run`, `inspect`.
  *
  * It ends when its standard input does; the job goes on.
  */
@@ -33,7 +35,7 @@ use warnings;
 use Fcntl ();
 use File::Path ();
 use POSIX ();
-${[channelSubs, lockSubs, processSubs, jobFolderSubs, specSubs, commandSubs, gpuSubs, transferSubs, startSubs, superviseSubs, cleanSubs].join('')}
+${[channelSubs, lockSubs, probeSubs, processSubs, jobFolderSubs, specSubs, commandSubs, gpuSubs, transferSubs, startSubs, superviseSubs, cleanSubs, slotSubs].join('')}
 # ---- attach ---------------------------------------------------------------------------------------------------
 
 sub attach {
@@ -125,7 +127,7 @@ sub list {
 
 my %modes = (
   ensure => \&ensure, attach => \&attach, fetch => \&fetchOutputs, cancel => \&cancel, acknowledge => \&acknowledge,
-  clean => \&clean, list => \&list, run => \&runCommand, inspect => \&inspect,
+  clean => \&clean, list => \&list, slots => \&slots, run => \&runCommand, inspect => \&inspect,
 );
 $SIG{PIPE} = 'IGNORE'; # a write that fails says so
 $nonce = field();
