@@ -4,6 +4,7 @@ export * from './durable/client-notes';
 export * from './durable/durable-where';
 export * from './durable/find-job';
 export * from './durable/gpu-reading';
+export * from './durable/job-commands';
 export * from './durable/job-end';
 export * from './durable/job-label';
 export * from './durable/job-place';

@@ -6,6 +6,8 @@ import type { JobEnd } from './job-end';
 export interface DurableWhere extends Where {
   /** What the job runs, as a person would name it: a script. */
   readonly script: string;
+  /** The same for the same work on every host: a fingerprint of all but the tools of a host. */
+  readonly work?: string;
   /** Says something to the user: started, attached, lost, and how to look or cancel. */
   readonly say: (line: string) => void;
   /** Outputs that were not written are not missed. */

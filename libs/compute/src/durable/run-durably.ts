@@ -17,7 +17,7 @@ import { followJob } from './follow-job';
 import { requestJob } from './request-job';
 import { type JobPlace, shortJobId } from './job-place';
 import type { JobState } from './job-state';
-import { isAlive, type ListedJob, listJobs } from './list-jobs';
+import { isOpen, type ListedJob, listJobs } from './list-jobs';
 import { takeEnd, tellEnd } from './take-end';
 
 /** A job that is lost again and again is killed by something that trying once more does not change. */
@@ -68,9 +68,7 @@ export async function runDurably(job: Job, where: DurableWhere): Promise<Result<
 
 /** What the host no longer has, or others have settled, cannot be running there any more. */
 function forgetSettled(place: JobPlace, { taskId }: DurableWhere, jobs: readonly ListedJob[]): void {
-  const open = new Set(
-    jobs.filter((job) => isAlive(job) || job.state.kind === 'exited').map(({ fingerprint }) => fingerprint),
-  );
+  const open = new Set(jobs.filter(isOpen).map(({ fingerprint }) => fingerprint));
   for (const { fingerprint } of askedFor(place.workspaceRoot, place.link.host, taskId))
     if (!open.has(fingerprint) && fingerprint !== place.fingerprint) forgetJob({ ...place, fingerprint });
 }

@@ -25,7 +25,7 @@ import { transferSubs } from './perl/transfer-subs';
  *   `gpu` every so many seconds, and last `end`. Another start of the job: it was lost.
  * - `fetch <start> <files|here|note>`: the end of an ended job's log, and its outputs, or just whether they are there still.
  * - `cancel <grace>`: asks the supervisor to end the job and waits until nothing of it is left.
- * - `acknowledge <start> <keep|drop>`, which says what to do with its checkpoints, `clean`, `list`, `slots`, `run`, `inspect`.
+ * - `acknowledge <start> <keep|drop>`, which says what to do with its checkpoints, `clean`, `discard`, `list`, `slots`, `run`, `inspect`.
  *
  * It ends when its standard input does; the job goes on.
  */
@@ -127,7 +127,7 @@ sub list {
 
 my %modes = (
   ensure => \&ensure, attach => \&attach, fetch => \&fetchOutputs, cancel => \&cancel, acknowledge => \&acknowledge,
-  clean => \&clean, list => \&list, slots => \&slots, run => \&runCommand, inspect => \&inspect,
+  clean => \&clean, discard => \&discard, list => \&list, slots => \&slots, run => \&runCommand, inspect => \&inspect,
 );
 $SIG{PIPE} = 'IGNORE'; # a write that fails says so
 $nonce = field();

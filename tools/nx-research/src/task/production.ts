@@ -30,6 +30,8 @@ export interface ProductionInputs {
 /** A task that is ready to make its outputs. */
 export interface Production {
   readonly fingerprint: Fingerprint;
+  /** The same without the tools: the same on every host. */
+  readonly work: Fingerprint;
   readonly tools: FoundTools;
   readonly place: Place;
   readonly where: Where;
@@ -46,20 +48,22 @@ export async function prepareProduction(
   const { task, workspaceRoot } = scope;
   const reads = await hashReads(workspaceRoot, task.reads);
   if (!reads.ok) return reads;
-  const place = await placeOf(scope, asks);
+  const content = {
+    plugin: pluginVersion,
+    kind: task.kind,
+    reads: reads.value,
+    writes: task.writes,
+    ...identity,
+  };
+  const work = fingerprint(content);
+  const place = await placeOf(scope, asks && { ...asks, work });
   if (!place.ok) return place;
   const tools = await findTools(scope, requires, place.value);
   if (!tools.ok) return tools;
   const { versions } = tools.value;
   return ok({
-    fingerprint: fingerprint({
-      plugin: pluginVersion,
-      kind: task.kind,
-      reads: reads.value,
-      writes: task.writes,
-      tools: versions,
-      ...identity,
-    }),
+    fingerprint: fingerprint({ ...content, tools: versions }),
+    work,
     tools: tools.value,
     place: place.value,
     where: whereToWork(scope, place.value, versions),

@@ -29,7 +29,7 @@ export function runDurableScript(
   { production, writes, unrelated = [], env = {}, ...how }: DurableScript,
 ): Promise<Result<DurableOutcome>> {
   const { script } = scope.options;
-  const { where, fingerprint, place } = production;
+  const { where, fingerprint, work, place } = production;
   const run = async (trace: TaskTrace | undefined): Promise<Result<DurableOutcome>> => {
     const output = new BoundedOutput(scope.say);
     const job = scriptJob(scope, { production, trace: trace ?? untraced, writes, unrelated });
@@ -38,6 +38,7 @@ export function runDurableScript(
       {
         ...where,
         ...(trace && { findUndeclared: () => judgeUse(scope, trace.usedFiles()) }),
+        work,
         sink: output,
         say: scope.say,
         onEnd: notifier(scope),
