@@ -27,10 +27,12 @@ export interface DurableWhere extends Where {
   readonly onStep?: (step: DurableStep) => void;
 }
 
-/** The steps between asking for a job and being done with it. */
+/** The steps between asking for a job and being done with it; `sending` only where something has to travel. */
 export const durableSteps = [
   'remembered',
+  'sending',
   'ensured',
+  'following',
   'ended',
   'delivered',
   'collected',

@@ -58,6 +58,12 @@ async function ensure({ job, where, place }: Assignment): Promise<Result<Ensured
       graceSeconds,
       ...(shipment ? { shipment: shipment.value } : {}),
     },
-    { mayStart: until !== 'collect', onSending: (files) => say(describeSending(place, where, files)) },
+    {
+      mayStart: until !== 'collect',
+      onSending(files) {
+        say(describeSending(place, where, files));
+        where.onStep?.('sending');
+      },
+    },
   );
 }
