@@ -1,5 +1,6 @@
 import { type JobState, type ListedJob, shortJobId } from '@research/compute';
 import { describeState } from './describe-state';
+import { duration } from './duration';
 
 const columns = ['job', 'task', 'host', 'state', 'since (UTC)', 'elapsed', 'last line'] as const;
 /** Longer lines of a log are cut, so that a row is a row. */
@@ -45,14 +46,4 @@ function elapsed(state: JobState, since: string, now: Date): string {
     default:
       return '';
   }
-}
-
-/** `7 s`, `12 min`, `3 h 05 min`. */
-function duration(durationMs: number): string {
-  const seconds = Math.max(0, Math.round(durationMs / 1000));
-  const minutes = Math.floor(seconds / 60);
-  if (Number.isNaN(seconds)) return '';
-  if (seconds < 120) return `${seconds} s`;
-  if (minutes < 120) return `${minutes} min`;
-  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }

@@ -32,6 +32,8 @@ export interface ProductionInputs {
 /** A task that is ready to make its outputs. */
 export interface Production {
   readonly fingerprint: Fingerprint;
+  /** The same without the tools: the same on every host. */
+  readonly work: Fingerprint;
   readonly tools: FoundTools;
   readonly place: Place;
   readonly where: Where;
@@ -48,19 +50,20 @@ export async function prepareProduction(
   const { task, workspaceRoot } = scope;
   const reads = await hashReads(workspaceRoot, task.reads);
   if (!reads.ok) return reads;
-  const place = await placeOf(scope, asks);
-  if (!place.ok) return place;
-  const tools = await findTools(scope, requires, place.value);
-  if (!tools.ok) return tools;
-  const { versions } = tools.value;
-  const identified = fingerprint({
+  const content = {
     plugin: pluginVersion,
     kind: task.kind,
     reads: reads.value,
     writes: task.writes,
-    tools: versions,
     ...identity,
-  });
+  };
+  const work = fingerprint(content);
+  const place = await placeOf(scope, asks && { ...asks, work });
+  if (!place.ok) return place;
+  const tools = await findTools(scope, requires, place.value);
+  if (!tools.ok) return tools;
+  const { versions } = tools.value;
+  const identified = fingerprint({ ...content, tools: versions });
   const { host, needs } = place.value;
   const inputs = await recordedInputs(scope, { hashes: reads.value, tools: versions, identity });
   scope.noted.add({
@@ -72,6 +75,7 @@ export async function prepareProduction(
   });
   return ok({
     fingerprint: identified,
+    work,
     tools: tools.value,
     place: place.value,
     where: { ...whereToWork(scope, place.value, versions), inputs },

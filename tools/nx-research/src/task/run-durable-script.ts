@@ -1,6 +1,7 @@
 import { type DurableOutcome, type DurableWhere, jobTraceFile, runDurably } from '@research/compute';
 import { describeFailure, fail, type Result } from '@research/core';
 import { tracedLanguage } from '../executors/script/interpreter';
+import { notifier } from '../notify/notifier';
 import { judgeUse } from '../tracing/judge-use';
 import { type TaskTrace, withTraceIn } from '../tracing/with-trace';
 import { BoundedOutput } from './bounded-output';
@@ -28,7 +29,7 @@ export function runDurableScript(
   { production, writes, unrelated = [], env = {}, ...how }: DurableScript,
 ): Promise<Result<DurableOutcome>> {
   const { script } = scope.options;
-  const { where, fingerprint, place } = production;
+  const { where, fingerprint, work, place } = production;
   const run = async (trace: TaskTrace | undefined): Promise<Result<DurableOutcome>> => {
     const output = new BoundedOutput(scope.say);
     const job = scriptJob(scope, { production, trace: trace ?? untraced, writes, unrelated });
@@ -37,8 +38,10 @@ export function runDurableScript(
       {
         ...where,
         ...(trace && { findUndeclared: () => judgeUse(scope, trace.usedFiles()) }),
+        work,
         sink: output,
         say: scope.say,
+        onEnd: notifier(scope),
         script: `${scope.task.projectRoot}/${script}`,
         ...how,
       },
