@@ -21,6 +21,8 @@ export interface DurableWhere extends Where {
   readonly until?: 'follow' | 'submit' | 'collect';
   /** Told how busy the GPUs of the host are while a job with a gpu slot runs. */
   readonly onGpu?: (reading: GpuReading) => void;
+  /** Told when the job was there already: it runs, or has ended and waits to be collected. */
+  readonly onAttached?: () => void;
   /** Told how the job has ended, before the task goes on; does not reject. */
   readonly onEnd?: (end: JobEnd) => Promise<void>;
   /** Told when a step of the job's way is done, which is where a client may die. */

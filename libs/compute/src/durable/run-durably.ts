@@ -91,6 +91,7 @@ async function followToTheEnd(assignment: Assignment): Promise<Result<DurableOut
       starts += 1;
       await sayLost(place, where, ensured.value.before);
     }
+    if (ensured.value.kind !== 'started') where.onAttached?.();
     where.onStep?.('ensured');
     if (isLeftThere(where, ensured.value)) return ok({ kind: 'submitted', job: shortJobId(place) });
     const { start } = ensured.value;

@@ -1,6 +1,6 @@
 import { type JobState, type ListedJob, shortJobId } from '@research/compute';
+import { describeDuration } from '@research/core';
 import { describeState } from './describe-state';
-import { duration } from './duration';
 
 const columns = ['job', 'task', 'host', 'state', 'since (UTC)', 'elapsed', 'last line'] as const;
 /** Longer lines of a log are cut, so that a row is a row. */
@@ -37,12 +37,12 @@ function row(job: ListedJob, now: Date): string[] {
 function elapsed(state: JobState, since: string, now: Date): string {
   switch (state.kind) {
     case 'queued':
-      return duration(now.getTime() - Date.parse(since));
+      return describeDuration(now.getTime() - Date.parse(since));
     case 'running':
-      return duration(now.getTime() - state.startedAt.getTime());
+      return describeDuration(now.getTime() - state.startedAt.getTime());
     case 'exited':
     case 'acknowledged':
-      return duration(state.ranMs);
+      return describeDuration(state.ranMs);
     default:
       return '';
   }

@@ -64,7 +64,7 @@ describe('the notifier', () => {
     const failure = { reason: 'command-failed', what: hostile } as const;
     const tell = notify('cat > told; env -0 > facts; echo "$MY_TOKEN" > token', { MY_TOKEN: 'mine' });
     await tell(end({ kind: 'failed', failure }));
-    const message = `job 3fa9c1 of glm:train on host box failed after 3 h 05 min: ${hostile}`;
+    const message = `job 3fa9c1 of glm:train on host box failed after 3 h 5 min: ${hostile}`;
     expect(read('told')).toBe(`${message}\n`);
     const facts = read('facts').split('\0');
     expect(facts.filter((line) => line.startsWith('RESEARCH_NOTIFY_')).sort()).toEqual([
@@ -121,7 +121,7 @@ describe('the notifier', () => {
     expect(read('bin/notify-send.said').split('\n').slice(1, -1)).toEqual([
       '--',
       'glm:train failed',
-      'job 3fa9c1 of glm:train on host box failed after 3 h 05 min: a &lt; b &amp; c',
+      'job 3fa9c1 of glm:train on host box failed after 3 h 5 min: a &lt; b &amp; c',
     ]);
     expect(said).toEqual([]);
   });
@@ -146,7 +146,7 @@ it('gives a Mac message and title as arguments of a script', () => {
 });
 
 it.each([
-  [end(), 'job 3fa9c1 of glm:train on host box is done after 3 h 05 min'],
+  [end(), 'job 3fa9c1 of glm:train on host box is done after 3 h 5 min'],
   [end({ kind: 'cancelled', ranMs: 7000 }), 'job 3fa9c1 of glm:train on host box was cancelled after 7 s'],
   [
     { kind: 'lost', taskId: taskId('glm', 'train'), host: 'box' as HostId, job: '3fa9c1', startsAgain: true },
@@ -154,7 +154,7 @@ it.each([
   ],
   [
     end({ kind: 'uncollected', failure: { reason: 'file-system', what: 'no space' } }),
-    'job 3fa9c1 of glm:train on host box has ended, and is not collected after 3 h 05 min: no space',
+    'job 3fa9c1 of glm:train on host box has ended, and is not collected after 3 h 5 min: no space',
   ],
 ] satisfies [JobEnd, string][])('says in one sentence what has become of a job: %#', (of, message) => {
   expect(notificationOf(of).message).toBe(message);

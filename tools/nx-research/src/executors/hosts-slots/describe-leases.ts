@@ -1,5 +1,6 @@
 import type { Holder, HostLeases, Leases } from '@research/compute';
 import type { Failure } from '@research/core';
+import { describeDuration } from '@research/core';
 import { renderTable } from '../../task/render-table';
 
 const heading = ['host', 'slot', 'task', 'process', 'since', 'for'];
@@ -54,11 +55,4 @@ function processOf({ label, ended }: Holder): string {
 const clockTime = (date: Date): string =>
   [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => `${part}`.padStart(2, '0')).join(':');
 
-function duration({ since }: Holder, now: Date): string {
-  const seconds = Math.max(0, Math.round((now.getTime() - since.getTime()) / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  return minutes < 60
-    ? `${minutes} min ${seconds % 60} s`
-    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
+const duration = ({ since }: Holder, now: Date): string => describeDuration(now.getTime() - since.getTime());
