@@ -13,13 +13,16 @@ export interface Usage {
 const firstSampleMs = 100;
 const sampleMs = 500;
 
-/** Starts to measure; the function that it gives ends it. Costs some milliseconds of CPU a second, and keeps no process alive. */
-export function startUsageMeter(): () => Promise<Usage> {
+/**
+ * Starts to measure; the function that it gives ends it. Costs some milliseconds of CPU a second, and keeps no process alive.
+ * @param others processes whose memory counts, too, though they are not below this one; asked at each sample
+ */
+export function startUsageMeter(others: () => readonly number[] = () => []): () => Promise<Usage> {
   const before = cpuSeconds();
   let peakMemoryMiB = 0;
   const sample = async (): Promise<void> => {
     // Where nobody can tell (no ps), what was seen so far counts.
-    const now = await residentMiB(process.pid, process.platform).catch(() => 0);
+    const now = await residentMiB([process.pid, ...others()]).catch(() => 0);
     peakMemoryMiB = Math.max(peakMemoryMiB, now);
   };
   const stopped = new AbortController();

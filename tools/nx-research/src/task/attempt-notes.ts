@@ -9,6 +9,18 @@ export type NotedFacts = Partial<
 export class AttemptNotes {
   #facts: NotedFacts = {};
 
+  #processes: () => readonly number[] = () => [];
+
+  /** Names processes that work for the task though they are not below this one: their memory is the task's. Asked at each sample. */
+  watch(processes: () => readonly number[]): void {
+    this.#processes = processes;
+  }
+
+  /** Those of {@link watch}. */
+  get processes(): readonly number[] {
+    return this.#processes();
+  }
+
   /** Adds facts; later ones of the same name count. */
   add(facts: NotedFacts): void {
     this.#facts = { ...this.#facts, ...facts };

@@ -34,7 +34,7 @@ export async function recordAttempt(
     await writeSideFile(workspaceRoot, runId, { ...start, status: 'running' });
     if (runId !== undefined) await noteGraph({ workspaceRoot, runId, phase }, () => scope.graph());
   });
-  const stopMeter = startUsageMeter();
+  const stopMeter = startUsageMeter(() => noted.processes);
   const result = await run();
   const used = await stopMeter();
   const endedAt = ports.now().toISOString();
