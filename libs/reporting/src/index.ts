@@ -21,3 +21,4 @@ export * from './runs/trend-rows';
 export * from './runs/workflow-of';
 export * from './runs/write-record';
 export * from './runs/unended-runs';
+export * from './runs/memory-history';
