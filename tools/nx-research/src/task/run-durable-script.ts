@@ -1,4 +1,10 @@
-import { type DurableOutcome, type DurableWhere, jobTraceFile, runDurably } from '@research/compute';
+import {
+  type DurableOutcome,
+  type DurableWhere,
+  jobProcesses,
+  jobTraceFile,
+  runDurably,
+} from '@research/compute';
 import { describeFailure, fail, type Result } from '@research/core';
 import { tracedLanguage } from '../executors/script/interpreter';
 import { judgeUse } from '../tracing/judge-use';
@@ -50,6 +56,7 @@ export function runDurableScript(
     return ran;
   };
   if (place.elsewhere) return run(undefined);
+  scope.noted.watch(() => jobProcesses(where.workspaceRoot, fingerprint));
   const code = { main: script, language: tracedLanguage(script) };
   return withTraceIn(jobTraceFile(where.workspaceRoot, fingerprint), scope, { ...code, work: run });
 }
