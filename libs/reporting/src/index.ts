@@ -25,3 +25,4 @@ export * from './why/diff-inputs';
 export * from './why/estimate-makespan';
 export * from './why/explain-task';
 export * from './why/run-times';
+export * from './runs/memory-history';

@@ -26,6 +26,8 @@ export interface RecordQuery {
   readonly where?: (record: RunRecord) => boolean;
   /** None that started before. */
   readonly since?: Date;
+  /** Those alone in whose text this is; the others are not parsed. */
+  readonly mentions?: string;
 }
 
 /** The records of a workspace. Reads no more files than it has to; a damaged one is named and never stops the others. */
@@ -35,7 +37,9 @@ export async function readRecords(workspaceRoot: string, query: RecordQuery = {}
   const unreadable: UnreadableRecord[] = [];
   for (const file of await recordFiles(workspaceRoot, query.workflow)) {
     if (records.length >= last || (since && startedBefore(file, since))) break;
-    const read = parseRecord(await readFile(join(workspaceRoot, file), 'utf8').catch(() => undefined));
+    const text = await readFile(join(workspaceRoot, file), 'utf8').catch(() => undefined);
+    if (query.mentions !== undefined && text?.includes(query.mentions) === false) continue;
+    const read = parseRecord(text);
     if (typeof read === 'string') unreadable.push({ file, why: read });
     else if (where(read)) records.push(read);
   }
