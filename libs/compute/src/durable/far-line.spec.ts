@@ -133,3 +133,15 @@ it('brings inputs once: what the host has does not travel again', async () => {
   expect(rig.proxy.bytesUp - before).toBeLessThan(500_000);
   expect(rig.near.read('projects/model/out/train/a').trim()).toBe('2000000');
 });
+
+it('brings many inputs, and Node has nothing to warn of', async () => {
+  const inputs = Array.from({ length: 15 }, (_, index) => rig.near.path(`${index}.csv`));
+  inputs.forEach((path, index) => writeFileSync(path, `${index}\n`.repeat(index)));
+  const job = rig.job('cat ./*.csv | sort -n | uniq -c | sed "s/^ *//" > $WRITE_DIR/a', { reads: inputs });
+  const errors = rig.near.path('errors');
+  const client = rig.client(job, { wrap: ['sh', '-c', 'exec "$@" 2> "$0"', errors] });
+  expect(await client.done()).toMatchObject(ran);
+  const counted = Array.from({ length: 14 }, (_, index) => `${index + 1} ${index + 1}\n`);
+  expect(rig.near.read('projects/model/out/train/a')).toBe(counted.join(''));
+  expect(rig.near.read('errors')).toBe('');
+});
