@@ -6,7 +6,7 @@ import { alternate } from './alternate';
 import type { Benchmark, Row } from './benchmark';
 import { farJob, farWhere } from './far/far-job';
 import { FarRig, roundTrips } from './far/far-rig';
-import { succeed } from './far/succeed';
+import { succeed } from './succeed';
 import { wallRatioRow, wallRow } from './far/wall-rows';
 import { timeCall } from './time-call';
 import type { Timing } from './timing';

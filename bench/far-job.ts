@@ -6,7 +6,7 @@ import type { Benchmark, Row } from './benchmark';
 import type { ByHand } from './far/by-hand';
 import { farJob, farWhere } from './far/far-job';
 import { FarRig, roundTrips } from './far/far-rig';
-import { succeed } from './far/succeed';
+import { succeed } from './succeed';
 import { wallRatioRow, wallRow } from './far/wall-rows';
 import { timeCall } from './time-call';
 import type { Timing } from './timing';

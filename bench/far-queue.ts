@@ -5,7 +5,7 @@ import { alternate, type Contender } from './alternate';
 import type { Benchmark } from './benchmark';
 import { farJob, farWhere } from './far/far-job';
 import { FarRig } from './far/far-rig';
-import { succeed } from './far/succeed';
+import { succeed } from './succeed';
 import { wallRatioRow, wallRow } from './far/wall-rows';
 import { sampleOf } from './sample';
 import { timeCall } from './time-call';

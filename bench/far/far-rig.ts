@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ByHand } from './by-hand';
 import { Line } from './line';
-import { succeed } from './succeed';
+import { succeed } from '../succeed';
 
 /** Round trips at which things are measured, in milliseconds. */
 export const roundTrips = [0, 20] as const;

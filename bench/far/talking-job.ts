@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { farJob, farWhere } from './far-job';
 import type { FarRig } from './far-rig';
-import { succeed } from './succeed';
+import { succeed } from '../succeed';
 
 const lineBytes = 80;
 
