@@ -24,6 +24,8 @@ const schema = z.object({
   durationMs: z.number(),
   /** Versions of the tools that made the outputs. */
   tools: z.record(z.string(), z.string()),
+  /** Each input and its hash, or what it is, as the run record has it; absent: the outputs are from before there were any. */
+  inputs: z.record(z.string(), z.string()).optional(),
   /** SHA-256 of each output by name. */
   writes: z.record(z.string(), z.string()),
   /** Of which origin the data behind the outputs is; absent: not known. */

@@ -61,25 +61,19 @@ export async function prepareProduction(
     ...identity,
   });
   const { host, needs } = place.value;
+  const inputs = await recordedInputs(scope, { hashes: reads.value, tools: versions, identity });
   scope.noted.add({
     fingerprint: identified,
     host: host.id,
     slots: { cpu: needs.cpu, gpu: needs.gpu },
     hostSlots: host.slots,
-    inputs: recordedInputs({
-      reads: task.reads,
-      hashes: reads.value,
-      tools: versions,
-      plugin: pluginVersion,
-      projectRoot: task.projectRoot,
-      identity,
-    }),
+    inputs,
   });
   return ok({
     fingerprint: identified,
     tools: tools.value,
     place: place.value,
-    where: whereToWork(scope, place.value, versions),
+    where: { ...whereToWork(scope, place.value, versions), inputs },
   });
 }
 
