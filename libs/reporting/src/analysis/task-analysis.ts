@@ -26,8 +26,10 @@ export interface TaskAnalysis {
 
 /** Times of the runs of a task that ended well. */
 export interface TaskTimes {
+  /** How many there are. */
+  readonly runs: number;
   readonly medianMs: number;
-  /** Scaled median absolute deviation. */
+  /** Scaled median absolute deviation: what the standard deviation is of normal noise; 0 of a single run. */
   readonly sigmaMs: number;
   readonly fastestMs: number;
   readonly slowestMs: number;
@@ -68,6 +70,7 @@ export function analyzeTask(executions: ComparableExecutions): TaskAnalysis {
 function timesOf(times: readonly number[]): TaskTimes {
   const location = robustLocation(times);
   return {
+    runs: times.length,
     medianMs: location.median,
     sigmaMs: location.sigma,
     fastestMs: Math.min(...times),

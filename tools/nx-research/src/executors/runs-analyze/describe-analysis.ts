@@ -1,6 +1,6 @@
 import { describeDuration } from '@research/core';
 import type { Analysis, RunSummary, TaskAnalysis } from '@research/reporting';
-import { commandOf, moment, percent } from '../../runs/moment';
+import { commandOf, percent } from '../../runs/moment';
 import { fitTable } from '../../task/fit-table';
 import { describeChanges } from './describe-changes';
 
@@ -25,11 +25,11 @@ export function describeAnalysis({ runs, tasks, records, isCutOff }: Analysis): 
 const more = (count: number, what: string): string[] =>
   count > 0 ? [`and ${count} more ${what}: --json=FILE has all`] : [];
 
-const runHeading = ['command', 'started (UTC)', 'status', 'ran', 'wall', 'work', 'speed-up', 'efficiency'];
+const runHeading = ['command', 'run', 'status', 'ran', 'wall', 'work', 'speed-up', 'efficiency'];
 
 const runRow = (run: RunSummary): string[] => [
   commandOf(run),
-  moment(run.startedAt),
+  run.runId,
   run.status,
   `${run.ran} of ${run.tasks}`,
   describeDuration(run.wallMs),
@@ -38,7 +38,18 @@ const runRow = (run: RunSummary): string[] => [
   run.efficiency.toFixed(2),
 ];
 
-const taskHeading = ['runs', 'failed', 'median', '±', 'fastest', 'slowest', 'last', 'queue', 'of path', ''];
+const taskHeading = [
+  'runs',
+  'failed',
+  'median',
+  'spread',
+  'fastest',
+  'slowest',
+  'last',
+  'queue',
+  'of path',
+  '',
+];
 
 /** Host and data have columns of their own only where they differ. */
 function taskTable(tasks: readonly TaskAnalysis[]): string[] {
@@ -64,7 +75,7 @@ function figures({ runs, failures, times, medianQueueMs, shareOfPath, verdict }:
     `${runs}`,
     failures === 0 ? '–' : `${failures}`,
     duration(times?.medianMs),
-    duration(times?.sigmaMs),
+    times === undefined || times.runs < 2 ? '–' : duration(times.sigmaMs),
     duration(times?.fastestMs),
     duration(times?.slowestMs),
     duration(times?.lastMs),

@@ -10,8 +10,10 @@ const mostInputs = 15;
 /** A comparison for the terminal: the two runs, their tasks side by side, and the inputs that differ. */
 export function describeComparison({ run, with: other, tasks, inputs, unclear }: RunComparison): string[] {
   return [
-    ...fitTable([runHeading, runRow('run ', run), runRow('with', other)]),
-    describeCommits(run, other),
+    nameOf('run', run),
+    nameOf('with', other),
+    '',
+    ...fitTable([runHeading, runRow('run', run), runRow('with', other)]),
     '',
     ...taskTable(tasks),
     ...more(tasks.length - mostTasks, 'tasks'),
@@ -25,11 +27,10 @@ export function describeComparison({ run, with: other, tasks, inputs, unclear }:
 const more = (count: number, what: string): string[] =>
   count > 0 ? [`and ${count} more ${what}: --json=FILE has all`] : [];
 
-const runHeading = ['', 'run', 'status', 'data', 'ran', 'wall', 'work', 'speed-up', 'efficiency'];
+const runHeading = ['', 'status', 'data', 'ran', 'wall', 'work', 'speed-up', 'efficiency'];
 
 const runRow = (which: string, run: RunSummary): string[] => [
-  `${which} ${commandOf(run)}`,
-  run.runId,
+  which,
   run.status,
   run.origin,
   `${run.ran} of ${run.tasks}`,
@@ -39,12 +40,11 @@ const runRow = (which: string, run: RunSummary): string[] => [
   run.efficiency.toFixed(2),
 ];
 
-function describeCommits({ commit, startedAt }: RunSummary, other: RunSummary): string {
-  const times = `${moment(startedAt)} and ${moment(other.startedAt)} UTC`;
-  const short = (one: string | undefined): string => one?.slice(0, 8) ?? 'no commit';
-  return commit === other.commit
-    ? `${times}; both at ${short(commit)}`
-    : `${times}; at ${short(commit)} and ${short(other.commit)}`;
+/** Which run it is: id, start, commit, command. */
+function nameOf(which: string, run: RunSummary): string {
+  const commit = run.commit === undefined ? '' : `, commit ${run.commit.slice(0, 8)}`;
+  const head = `${which.padEnd(4)}  ${run.runId} (${moment(run.startedAt)} UTC${commit})  `;
+  return `${head}${shorten(commandOf(run), Math.max(20, 120 - head.length))}`;
 }
 
 function taskTable(tasks: readonly TaskComparison[]): string[] {
