@@ -34,35 +34,57 @@ export interface Analysis {
 /** Analyses records, the newest first, and takes no more of them than it needs. */
 export async function analyzeRuns(
   reads: AsyncIterable<RecordRead> | Iterable<RecordRead>,
-  { last, workflow, task, mostRecords }: AnalysisQuery,
+  query: AnalysisQuery,
 ): Promise<Analysis> {
-  const history = new TaskHistory(last);
-  const unreadable: UnreadableRecord[] = [];
-  const runs: RunSummary[] = [];
-  const known = new Set<string>();
-  const wants = (one: RunTask): boolean =>
-    (task === undefined || one.id === task || one.id.startsWith(`${task}:`)) &&
-    (workflow === undefined || one.workflow === workflow);
-  let records = 0;
+  const gathered = new GatheredRuns(query);
   let isCutOff = false;
-  const take = (run: RunRecord): void => {
-    for (const { id } of run.tasks) known.add(id);
-    const executions = executionsOf(run, wants);
-    history.add(executions);
-    if (executions.length > 0 && runs.length < last) runs.push(runSummary(run, executions.length));
-  };
   for await (const read of reads) {
-    if (records === mostRecords) {
-      isCutOff = true;
-      break;
-    }
-    records += 1;
-    if ('record' in read) take(read.record);
-    else unreadable.push(read);
-    if (task !== undefined && history.isComplete(task)) break;
+    isCutOff = gathered.records === query.mostRecords;
+    if (isCutOff) break;
+    gathered.take(read);
+    if (gathered.isComplete) break;
   }
-  const tasks = history.groups.map(analyzeTask).sort(slowestFirst);
+  const { runs, unreadable, records, known } = gathered;
+  const tasks = gathered.history.groups.map(analyzeTask).sort(slowestFirst);
   return { runs, tasks, unreadable, records, isCutOff, known };
+}
+
+/** What an analysis keeps of the records that it has seen: a record itself is large. */
+class GatheredRuns {
+  records = 0;
+  readonly runs: RunSummary[] = [];
+  readonly unreadable: UnreadableRecord[] = [];
+  readonly known = new Set<string>();
+  readonly history: TaskHistory;
+
+  constructor(readonly query: AnalysisQuery) {
+    this.history = new TaskHistory(query.last);
+  }
+
+  take(read: RecordRead): void {
+    this.records += 1;
+    if ('record' in read) this.#add(read.record);
+    else this.unreadable.push(read);
+  }
+
+  /** True when older records add nothing. */
+  get isComplete(): boolean {
+    return this.query.task !== undefined && this.history.isComplete(this.query.task);
+  }
+
+  #add(run: RunRecord): void {
+    for (const { id } of run.tasks) this.known.add(id);
+    const executions = executionsOf(run, (task) => this.#wants(task));
+    this.history.add(executions);
+    if (executions.length > 0 && this.runs.length < this.query.last)
+      this.runs.push(runSummary(run, executions.length));
+  }
+
+  #wants({ id, workflow }: RunTask): boolean {
+    const { task, workflow: wanted } = this.query;
+    const isNamed = task === undefined || id === task || id.startsWith(`${task}:`);
+    return isNamed && (wanted === undefined || workflow === wanted);
+  }
 }
 
 const slowestFirst = (one: TaskAnalysis, other: TaskAnalysis): number =>

@@ -79,9 +79,11 @@ describe('judgeTimes over made noise', () => {
   );
 
   it.each([
-    ['half as long again, once', 0.05, { slow: 1, times: 1.5 }, 0.95],
-    ['a quarter longer for three runs', 0.05, { slow: 3, times: 1.25 }, 0.95],
-    ['twice as long, once, in much noise', 0.1, { slow: 1, times: 2 }, 0.95],
-    ['half as long again for three runs, in much noise', 0.1, { slow: 3, times: 1.5 }, 0.95],
-  ])('finds %s', (_, noise, change, least) => expect(flagged(noise, change)).toBeGreaterThan(least));
+    ['half as long again, once', { noise: 0.05, slow: 1, times: 1.5 }],
+    ['a quarter longer for three runs', { noise: 0.05, slow: 3, times: 1.25 }],
+    ['twice as long, once, in much noise', { noise: 0.1, slow: 1, times: 2 }],
+    ['half as long again for three runs, in much noise', { noise: 0.1, slow: 3, times: 1.5 }],
+  ])('finds %s in more than 95 of 100 series', (_, { noise, ...change }) =>
+    expect(flagged(noise, change)).toBeGreaterThan(0.95),
+  );
 });

@@ -60,6 +60,15 @@ export const dailyRecords = (
     return madeRecord(date.toISOString(), end.toISOString(), { ...more(day), tasks: [...tasks] });
   });
 
+/** Parts of a task that a record may lack. */
+type Unsaid = 'runMs' | 'host' | 'slots' | 'startedAt' | 'endedAt';
+
+/** The same task in a record that says nothing of some things. */
+export const without = (task: RunTask, ...unsaid: readonly Unsaid[]): RunTask =>
+  Object.fromEntries(
+    Object.entries(task).filter(([key]) => !unsaid.some((one) => one === key)),
+  ) as unknown as RunTask;
+
 /** Numbers between 0 and 1 that are the same in every run of the tests (mulberry32 of T. Ettinger). */
 export function madeChance(seed: number): () => number {
   let state = seed;

@@ -1,5 +1,5 @@
 import type { RunRecord, RunTask } from '../runs/run-record';
-import { madeRecord, madeTask } from './made-record.fixture';
+import { madeRecord, madeTask, without } from './made-record.fixture';
 import { runUsage } from './run-usage';
 import { type Day, utilization } from './utilization';
 
@@ -10,8 +10,11 @@ const day = (name: string): Day => {
   const from = Date.parse(at(`${name} 00:00`));
   return { day: name, from, to: from + 24 * h };
 };
-const run = (from: string, to: string, tasks: readonly RunTask[], more: Partial<RunRecord> = {}): RunRecord =>
-  madeRecord(at(from), at(to), { ...more, tasks: [...tasks] });
+const run = (
+  [from, to]: readonly [string, string],
+  tasks: readonly RunTask[],
+  more: Partial<RunRecord> = {},
+): RunRecord => madeRecord(at(from), at(to), { ...more, tasks: [...tasks] });
 const used = (records: readonly RunRecord[], days: readonly Day[] = [day('10')]) =>
   utilization(records.map(runUsage), days);
 /** Busy slot-hours of the cpu slots of a host, and their part of those that there were. */
@@ -25,8 +28,8 @@ const hours = (count: number, id = 'a:build', more: Partial<RunTask> = {}): RunT
 describe('utilization', () => {
   it('holds busy slots against those there were, while runs went on and from the first to the last', () => {
     const records = [
-      run('10 01:00', '10 03:00', [hours(2), hours(1, 'b:build')]),
-      run('10 06:00', '10 07:00', [hours(1)]),
+      run(['10 01:00', '10 03:00'], [hours(2), hours(1, 'b:build')]),
+      run(['10 06:00', '10 07:00'], [hours(1)]),
     ];
     expect(cpu(records)).toEqual([4, 4 / 6, 4 / 12]);
     expect(used(records)).toMatchObject({
@@ -48,16 +51,16 @@ describe('utilization', () => {
 
   it('counts the time of runs that overlap once, and the slots of both', () => {
     const records = [
-      run('10 01:00', '10 03:00', [hours(2)]),
-      run('10 02:00', '10 04:00', [hours(2, 'b:build')]),
-      run('10 02:30', '10 02:45', []),
+      run(['10 01:00', '10 03:00'], [hours(2)]),
+      run(['10 02:00', '10 04:00'], [hours(2, 'b:build')]),
+      run(['10 02:30', '10 02:45'], []),
     ];
     expect(cpu(records)).toEqual([4, 4 / 6, 4 / 6]);
     expect(used(records).hosts[0]).toMatchObject({ runningMs: 3 * h, idleMs: 0 });
   });
 
   it('cuts a run at midnight and at the edges of the window', () => {
-    const over = [run('09 22:00', '11 02:00', [hours(28, 'a:train', { cpuSeconds: 28 * 3600 })])];
+    const over = [run(['09 22:00', '11 02:00'], [hours(28, 'a:train', { cpuSeconds: 28 * 3600 })])];
     expect(cpu(over)).toEqual([24, 0.5, 0.5]);
     const { hosts, days } = used(over, [day('09'), day('10'), day('11'), day('12')]);
     expect(hosts[0]).toMatchObject({ runningMs: 28 * h, cpuSeconds: 28 * 3600, cpuShare: 1 });
@@ -70,20 +73,21 @@ describe('utilization', () => {
 
   it('takes a host as it was: slots that were changed between runs, and those of the larger run at once', () => {
     const wide = { slots: { local: { cpu: 4, gpu: 0 } } };
-    const records = [run('10 01:00', '10 02:00', [hours(1)]), run('10 03:00', '10 04:00', [hours(1)], wide)];
+    const records = [
+      run(['10 01:00', '10 02:00'], [hours(1)]),
+      run(['10 03:00', '10 04:00'], [hours(1)], wide),
+    ];
     // Between them the host still had two.
     expect(cpu(records)).toEqual([2, 2 / (2 + 4), 2 / (2 + 2 + 4)]);
     expect(used(records).hosts[0]?.slots).toMatchObject([{ fewest: 2, most: 4 }]);
-    const narrowed = [run('10 01:00', '10 03:00', [hours(2)], wide), run('10 02:00', '10 03:00', [])];
+    const narrowed = [run(['10 01:00', '10 03:00'], [hours(2)], wide), run(['10 02:00', '10 03:00'], [])];
     expect(cpu(narrowed)).toEqual([2, 2 / 8, 2 / 8]);
   });
 
   it('takes a job for one that two runs followed, and for older than the run that attached to it', () => {
     const records = [
-      run('10 01:00', '10 02:00', [
-        hours(1, 'm:train', { status: 'interrupted', runMs: undefined } as Partial<RunTask>),
-      ]),
-      run('10 05:00', '10 06:00', [hours(5, 'm:train', { status: 'attached' })]),
+      run(['10 01:00', '10 02:00'], [without(hours(1, 'm:train', { status: 'interrupted' }), 'runMs')]),
+      run(['10 05:00', '10 06:00'], [hours(5, 'm:train', { status: 'attached' })]),
     ];
     expect(cpu(records)).toEqual([5, 0.5, 0.5]);
     expect(used(records).hosts[0]).toMatchObject({ runningMs: 5 * h, idleMs: 0 });
@@ -91,16 +95,18 @@ describe('utilization', () => {
 
   it('has no more slots busy than there are: who failed while it waited held none', () => {
     const waited = ['a', 'b', 'c', 'd'].map((name) => {
-      const { runMs: _, ...rest } = hours(1, `${name}:build`, { status: 'interrupted' });
-      return rest;
+      return without(hours(1, `${name}:build`, { status: 'interrupted' }), 'runMs');
     });
-    expect(cpu([run('10 01:00', '10 02:00', waited)])).toEqual([2, 1, 1]);
+    expect(cpu([run(['10 01:00', '10 02:00'], waited)])).toEqual([2, 1, 1]);
   });
 
   it('counts what was cached or kept, or took no slot, as nothing', () => {
-    const { host: _, slots: __, ...without } = hours(1, 'c:check');
-    const tasks = [hours(1), hours(1, 'b:build', { status: 'kept' }), without];
-    expect(cpu([run('10 01:00', '10 02:00', tasks)])).toEqual([1, 0.5, 0.5]);
+    const tasks = [
+      hours(1),
+      hours(1, 'b:build', { status: 'kept' }),
+      without(hours(1, 'c:check'), 'host', 'slots'),
+    ];
+    expect(cpu([run(['10 01:00', '10 02:00'], tasks)])).toEqual([1, 0.5, 0.5]);
   });
 
   it('adds up waiting, memory and GPUs by host and kind of slot', () => {
@@ -112,7 +118,7 @@ describe('utilization', () => {
       hours(1, 'd:build', { cpuSeconds: 900 }),
     ];
     const slots = { local: { cpu: 2, gpu: 0 }, box: { cpu: 8, gpu: 2 } };
-    const { hosts } = used([run('10 00:00', '10 04:00', tasks, { slots })]);
+    const { hosts } = used([run(['10 00:00', '10 04:00'], tasks, { slots })]);
     expect(hosts).toMatchObject([
       {
         ...{ host: 'box', queueMs: 60_000 + 3 * h, peakMemoryMiB: 2048, gpuPercent: 80, cpuSeconds: 0 },
@@ -128,9 +134,9 @@ describe('utilization', () => {
   });
 
   it('takes a killed task to have lasted until nothing more was seen of its run', () => {
-    const { runMs: _, ...killed } = hours(1, 'a:build', { status: 'killed' });
-    const record = run('10 01:00', '10 03:00', [killed], { status: 'killed' });
-    const tasks = record.tasks.map(({ endedAt: __, ...task }) => task);
+    const killed = without(hours(1, 'a:build', { status: 'killed' }), 'runMs');
+    const record = run(['10 01:00', '10 03:00'], [killed], { status: 'killed' });
+    const tasks = record.tasks.map((task) => without(task, 'endedAt'));
     expect(cpu([{ ...record, tasks }])).toEqual([2, 0.5, 0.5]);
   });
 
@@ -138,9 +144,9 @@ describe('utilization', () => {
     ['no run', []],
     [
       'runs on other days',
-      [run('09 01:00', '09 02:00', [hours(1)]), run('11 01:00', '11 02:00', [hours(1)])],
+      [run(['09 01:00', '09 02:00'], [hours(1)]), run(['11 01:00', '11 02:00'], [hours(1)])],
     ],
-    ['a run that a clock set back has ended before it began', [run('10 02:00', '10 01:00', [])]],
+    ['a run that a clock set back has ended before it began', [run(['10 02:00', '10 01:00'], [])]],
   ])('finds nothing in %s', (_, records) => {
     expect(used(records)).toEqual({ runs: 0, hosts: [], days: [] });
   });

@@ -42,21 +42,24 @@ const described = (tasks: readonly TaskAnalysis[], more: Partial<Analysis> = {})
     ...more,
   });
 
+const began = {
+  runId: '20260110_120000-00000000',
+  startedAt: '2026-01-10T12:00:00.000Z',
+  commit: 'c0ffee1234567890',
+};
 const slower = task('b:build', {
   verdict: { kind: 'slower', runs: 9, medianMs: 10 * s, sigmaMs: 400, limitMs: 11.4 * s },
-  change: {
-    runId: '20260110_120000-00000000',
-    startedAt: '2026-01-10T12:00:00.000Z',
-    commit: 'c0ffee1234567890',
-    inputs: ['file:b.R', 'version:R'],
-  },
+  change: { ...began, inputs: ['file:b.R', 'version:R'] },
 });
 
 describe('describeAnalysis', () => {
   it('shows runs and tasks as tables, and what is not noise with what had changed', () => {
-    const failing = task('a:build', { failures: 3, runs: 3, verdict: { kind: 'too-few', missing: 8 } });
-    const { times: _, medianQueueMs: __, ...never } = failing;
-    expect(described([task('c:build'), slower, never])).toEqual([
+    const failing: TaskAnalysis = {
+      ...{ task: 'a:build', host: 'local', origin: 'real', runs: 3, failures: 3, runsOnPath: 0 },
+      shareOfPath: 0.25,
+      verdict: { kind: 'too-few', missing: 7 },
+    };
+    expect(described([task('c:build'), slower, failing])).toEqual([
       'command               run                       status     ran     wall       work        speed-up  efficiency',
       'nx run-many -t build  20260110_120000-00000000  succeeded  2 of 5  1 min 0 s  1 min 40 s  1.67      0.92',
       '',
@@ -110,8 +113,7 @@ describe('describeAnalysis', () => {
       '(2026-01-10 12:00, commit c0ffee12); changed then: a, b, c, d, e and 2 more',
     ],
   ])('says of the inputs %p what is known', (inputs, end) => {
-    const { inputs: _, ...change } = slower.change ?? { runId: '', startedAt: '' };
-    const lines = described([{ ...slower, change: { ...change, ...(inputs && { inputs }) } }]);
+    const lines = described([{ ...slower, change: { ...began, ...(inputs && { inputs }) } }]);
     expect(lines.at(-1)).toBe(`  since run 20260110_120000-00000000 ${end}`);
   });
 });

@@ -24,7 +24,6 @@ export function nothingToAnalyze(
     return {
       reason: 'not-found',
       what: `${task} has not run as a task${whose} in the ${records} records there are: it came from the cache, was kept or skipped`,
-      tries: [`npx nx run ${task} --skip-nx-cache`],
     };
   const near = nearMatches(task, all);
   return {
