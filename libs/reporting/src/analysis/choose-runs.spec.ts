@@ -31,8 +31,8 @@ describe('chooseRuns', () => {
 
   const one = [madeTask('a:build')];
   const train = { workflow: 'training', command: ['run', 'glm:train'] } as const;
-  /** Builds on the first, third and fourth day, the last with other words; trainings on the second and fifth. */
-  const five = dailyRecords([one, one, one, one, one], (day) =>
+  /** Builds on the first, third, fourth and sixth day, on the fourth with other words; trainings on the second and fifth. */
+  const six = dailyRecords([one, one, one, one, one, one], (day) =>
     day === 1 || day === 4
       ? { ...train, command: [...train.command] }
       : day === 3
@@ -41,11 +41,12 @@ describe('chooseRuns', () => {
   );
 
   it.each<[string, RunChoice, string]>([
-    ['the newest with the newest earlier one of its command', {}, '05 02'],
-    ['the newest of a workflow with another command of the workflow', { workflow: 'etl' }, '04 03'],
+    ['the newest with the newest earlier one of its command', {}, '06 03'],
+    ['the newest of a workflow', { workflow: 'training' }, '05 02'],
+    ['another command of the workflow where there is none of the same', { run: '20260104' }, '04 03'],
     ['a run by the beginning of its id with one before of its command', { run: '20260103' }, '03 01'],
     ['a run by the number that a command line makes of it', { run: String(20260103) }, '03 01'],
-    ['the newest with a named one', { with: '20260101_12' }, '05 01'],
+    ['the newest with a named one', { with: '20260101_12' }, '06 01'],
     ['two that are named, an older one with a newer', { run: '20260101', with: '20260104' }, '01 04'],
     [
       'a run by its file',
@@ -53,7 +54,7 @@ describe('chooseRuns', () => {
       '04 02',
     ],
   ])('takes %s', async (_, choice, expected) => {
-    keep(five);
+    keep(six);
     expect(await days(choice)).toBe(expected);
   });
 
@@ -67,23 +68,23 @@ describe('chooseRuns', () => {
     [
       'no id begins like that',
       { run: '2027' },
-      /no run in logs\/ has an id that begins with 2027\n {2}→ --run=20260105_120000/,
+      /no run in logs\/ has an id that begins with 2027\n {2}→ --run=20260106_120000/,
     ],
-    ['several do', { run: '202601' }, /^202601 is the beginning of 5 run ids\n {2}→ 20260105_120000/],
+    ['several do', { run: '202601' }, /^202601 is the beginning of 6 run ids\n {2}→ 20260106_120000/],
     [
       'there is no earlier one',
       { run: '20260101' },
       /^no earlier run of the workflow etl .*\n {2}→ .*--with=RUN/,
     ],
   ])('says that %s', async (what, choice, expected) => {
-    if (what !== 'there are no records') keep(five);
+    if (what !== 'there are no records') keep(six);
     expect(await days(choice)).toMatch(expected);
   });
 
   it('passes over damaged and newer records, names them, and refuses one that was asked for', async () => {
-    keep(five);
+    keep(six);
     const cut = 'logs/training/parallel_train_20260109_120000-00000000.json';
-    const newer = 'logs/training/parallel_train_20260103_110000-00000000.json';
+    const newer = 'logs/etl/parallel_run_20260104_110000-00000000.json';
     write(cut, '{"version":');
     write(newer, '{"version": 2}');
     const chosen = await chooseRuns(root, {});
@@ -93,7 +94,11 @@ describe('chooseRuns', () => {
         unreadable: [{ file: cut }, { file: newer, why: expect.stringContaining('version 2') as string }],
       },
     });
-    expect(await days()).toBe('05 02');
+    expect(await days()).toBe('06 03');
+    rmSync(join(root, 'logs/etl'), { recursive: true });
+    rmSync(join(root, 'logs/training'), { recursive: true });
+    write(cut, '{"version":');
+    expect(await days()).toContain(`${cut}: it is cut off or no JSON`);
     expect(await days({ run: '20260109' })).toBe(
       `${cut}: the record of run 20260109_120000-00000000 is no good: it is cut off or no JSON`,
     );

@@ -46,7 +46,7 @@ async function newest(search: Search, workflow: Workflow | undefined): Promise<R
     const record = readable(search, read);
     if (record) return ok(record);
   }
-  return fail(noRecords(workflow));
+  return fail(noRecords(workflow, search.unreadable));
 }
 
 /** The newest earlier run of the same command, or else of the same workflow. */
@@ -90,9 +90,10 @@ function readable({ unreadable }: Search, read: RecordRead): RunRecord | undefin
 }
 
 /** The failure of a command that finds no record to answer from. */
-export const noRecords = (workflow?: Workflow): Failure => ({
+export const noRecords = (workflow?: Workflow, unreadable: readonly UnreadableRecord[] = []): Failure => ({
   reason: 'not-found',
   what: `there is no record of a run${workflow === undefined ? '' : ` of the workflow ${workflow}`} in logs/`,
+  causes: unreadable.slice(0, 5).map(({ file, why }) => ({ reason: 'corrupt-file', what: why, at: { file } })),
   tries: ['every nx command that runs tasks leaves one: npx nx run-many -t build'],
 });
 
