@@ -93,7 +93,9 @@ function readable({ unreadable }: Search, read: RecordRead): RunRecord | undefin
 export const noRecords = (workflow?: Workflow, unreadable: readonly UnreadableRecord[] = []): Failure => ({
   reason: 'not-found',
   what: `there is no record of a run${workflow === undefined ? '' : ` of the workflow ${workflow}`} in logs/`,
-  causes: unreadable.slice(0, 5).map(({ file, why }) => ({ reason: 'corrupt-file', what: why, at: { file } })),
+  causes: unreadable
+    .slice(0, 5)
+    .map(({ file, why }) => ({ reason: 'corrupt-file', what: why, at: { file } })),
   tries: ['every nx command that runs tasks leaves one: npx nx run-many -t build'],
 });
 

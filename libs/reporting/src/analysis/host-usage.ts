@@ -1,5 +1,5 @@
 import type { SlotCounts } from '../runs/side-file';
-import { clip, type Interval, lengthOf, totalLength, union } from './interval';
+import { clip, type Interval, joined, lengthOf, totalLength, union } from './interval';
 import type { RunUsage, TaskUsage } from './run-usage';
 import { type Slotted, slotKinds, type SlotTimes, sweepSlots } from './slot-sweep';
 
@@ -75,17 +75,16 @@ function heldSlots(tasks: readonly TaskUsage[]): Slotted[] {
     if (same) same.push(task);
     else byTask.set(task.id, [task]);
   }
-  return [...byTask.values()].flatMap((same) =>
-    union(same).map((interval) => ({ ...interval, slots: slotsIn(same, interval) })),
-  );
+  return [...byTask.values()].flatMap((same) => joined<Slotted>(same, mostSlots));
 }
 
-/** The most that a task took of each kind in a stretch. */
-function slotsIn(same: readonly TaskUsage[], { from, to }: Interval): SlotCounts {
-  const there = same.filter((task) => task.from < to && task.to > from).map(({ slots }) => slots);
-  const most = (kind: keyof SlotCounts): number => Math.max(0, ...there.map((slots) => slots[kind]));
-  return { cpu: most('cpu'), gpu: most('gpu') };
-}
+const mostSlots = (one: Slotted, other: Slotted): Slotted => ({
+  ...one,
+  slots: {
+    cpu: Math.max(one.slots.cpu, other.slots.cpu),
+    gpu: Math.max(one.slots.gpu, other.slots.gpu),
+  },
+});
 
 type Consumption = Pick<HostUsage, 'tasks' | 'queueMs' | 'cpuSeconds' | 'peakMemoryMiB' | 'gpuPercent'>;
 

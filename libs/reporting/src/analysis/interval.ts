@@ -14,16 +14,27 @@ export const clip = ({ from, to }: Interval, window: Interval): Interval => ({
 export const lengthOf = ({ from, to }: Interval): number => Math.max(0, to - from);
 
 /** The time that is in any of some intervals, as intervals that do not touch, in order. */
-export function union(intervals: readonly Interval[]): Interval[] {
+export const union = (intervals: readonly Interval[]): Interval[] =>
+  joined(intervals, ({ from }, { to }) => ({ from, to }));
+
+/**
+ * Makes one of intervals that overlap or touch, until none do; empty ones are left out.
+ * @param join two of them, the first of which starts first; start and end are seen to
+ */
+export function joined<T extends Interval>(intervals: readonly T[], join: (one: T, other: T) => T): T[] {
   const sorted = intervals.filter(({ from, to }) => to > from).sort((one, other) => one.from - other.from);
-  const joined: Interval[] = [];
+  const result: T[] = [];
   for (const next of sorted) {
-    const last = joined.at(-1);
+    const last = result.at(-1);
     if (last && next.from <= last.to)
-      joined[joined.length - 1] = { from: last.from, to: Math.max(last.to, next.to) };
-    else joined.push(next);
+      result[result.length - 1] = {
+        ...join(last, next),
+        from: last.from,
+        to: Math.max(last.to, next.to),
+      };
+    else result.push(next);
   }
-  return joined;
+  return result;
 }
 
 /** Sum of the lengths of intervals that do not overlap. */

@@ -24,20 +24,26 @@ export interface Day extends Interval {
 /** Sums up what runs took of their hosts on some days, which follow one another; days without any are left out. */
 export function utilization(runs: readonly RunUsage[], days: readonly Day[]): Utilization {
   const window = { from: days[0]?.from ?? 0, to: days.at(-1)?.to ?? 0 };
-  const overlaps = (run: RunUsage, part: Interval): boolean =>
-    [run, ...run.tasks].some((one) => lengthOf(clip(one, part)) > 0);
-  const inWindow = runs.filter((run) => overlaps(run, window));
-  const names = new Set(
-    inWindow.flatMap(({ slots, tasks }) => [...Object.keys(slots), ...tasks.map(({ host }) => host)]),
-  );
-  const hostsIn = (part: Interval): HostUsage[] => {
-    const then = inWindow.filter((run) => overlaps(run, part));
-    return [...names].sort().flatMap((host) => hostUsage(host, then, part) ?? []);
-  };
-  const used = days.map((day) => ({ day: day.day, hosts: hostsIn(day) }));
+  const lasting = runs.map((run) => ({ run, whole: wholeOf(run) }));
+  const runsIn = (part: Interval): RunUsage[] =>
+    lasting.flatMap(({ run, whole }) => (lengthOf(clip(whole, part)) > 0 ? [run] : []));
+  const used = days.map((day) => ({ day: day.day, hosts: hostsIn(runsIn(day), day) }));
   return {
-    runs: inWindow.length,
-    hosts: hostsIn(window),
+    runs: runsIn(window).length,
+    hosts: hostsIn(runsIn(window), window),
     days: used.filter(({ hosts }) => hosts.length > 0),
   };
+}
+
+/** From the first sign of a run to the last: a job may have been there before the run that followed it. */
+function wholeOf({ from, to, tasks }: RunUsage): Interval {
+  return tasks.reduce<Interval>(
+    (whole, task) => ({ from: Math.min(whole.from, task.from), to: Math.max(whole.to, task.to) }),
+    { from, to },
+  );
+}
+
+function hostsIn(runs: readonly RunUsage[], part: Interval): HostUsage[] {
+  const names = runs.flatMap(({ slots, tasks }) => [...Object.keys(slots), ...tasks.map(({ host }) => host)]);
+  return [...new Set(names)].sort().flatMap((host) => hostUsage(host, runs, part) ?? []);
 }
