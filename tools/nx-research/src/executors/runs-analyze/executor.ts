@@ -20,7 +20,7 @@ export = defineExecutor(runsAnalyzeKind, async (scope) => {
     tasks: scope.workspace.tasks().map(({ id }) => id),
   });
   if (missing) return fail(missing);
-  for (const line of describeAnalysis(analysis)) say(line);
+  say(describeAnalysis(analysis).join('\n'));
   const written = await writeJson(scope, options.json, analysisJson(analysis));
   return written.ok ? ok({ status: 'done' }) : written;
 });

@@ -12,7 +12,7 @@ export = defineExecutor(runsCompareKind, async (scope) => {
   if (!chosen.ok) return chosen;
   for (const warning of describeUnreadable(chosen.value.unreadable)) scope.say(warning);
   const comparison = compareRuns(chosen.value.run, chosen.value.with);
-  for (const line of describeComparison(comparison)) scope.say(line);
+  scope.say(describeComparison(comparison).join('\n'));
   const { unreadable } = chosen.value;
   const written = await writeJson(scope, json, { version: 1, unreadable, ...comparison });
   return written.ok ? ok({ status: 'done' }) : written;

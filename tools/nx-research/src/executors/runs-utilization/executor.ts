@@ -23,7 +23,7 @@ export = defineExecutor(runsUtilizationKind, async (scope) => {
   const since = days[0]?.day ?? '';
   if (found.hosts.length === 0)
     return fail({ ...noRecords(), what: `no task has held a slot since ${since}` });
-  for (const line of describeUtilization(found, since)) say(line);
+  say(describeUtilization(found, since).join('\n'));
   const window = { from: iso(days[0]?.from), to: iso(days.at(-1)?.to) };
   const written = await writeJson(scope, options.json, { version: 1, ...window, unreadable, ...found });
   return written.ok ? ok({ status: 'done' }) : written;
