@@ -48,9 +48,8 @@ export const stateParts = {
     holds:
       'jobs that a host was asked for and that are not settled: which, and how far their logs were shown',
     key: 'host and fingerprint of the work',
-    whenDeleted:
-      'a job on a host that cannot be reached may be started on another as well; logs are shown from their beginning',
-    collectedBy: 'the task, when its outputs or its failure are here; `npx nx run hosts:cancel`',
+    whenDeleted: 'a job may be started on another host as well; logs are shown from their beginning',
+    collectedBy: 'the task, when the job is settled; `npx nx run hosts:cancel` or `hosts:clean`',
   },
   checkpoints: {
     path: 'checkpoints',
@@ -90,9 +89,10 @@ export const stateParts = {
   },
   runs: {
     path: 'runs',
-    holds: 'start records and side files of runs: one small file for each attempt of a task',
+    holds:
+      'what the records in `logs/` are made from: start, task graph and ends of each run, and a small file for each attempt of a task',
     key: 'run id, task id, attempt',
-    whenDeleted: 'the history of runs is gone; builds are unaffected',
+    whenDeleted: 'a run that is killed before it has ended leaves no record; builds are unaffected',
     collectedBy: 'the plugin, which keeps the newest 200 runs',
   },
 } as const satisfies Record<string, StatePart>;

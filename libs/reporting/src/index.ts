@@ -32,3 +32,7 @@ export * from './analysis/run-summary';
 export * from './analysis/run-usage';
 export * from './analysis/task-analysis';
 export * from './analysis/utilization';
+export * from './why/diff-inputs';
+export * from './why/estimate-makespan';
+export * from './why/explain-task';
+export * from './why/run-times';

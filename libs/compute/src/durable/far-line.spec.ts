@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { until } from './durable.fixture';
+import { type Client, until } from './durable.fixture';
 import { durableSteps } from './durable-where';
 import { FarRig } from './far.fixture';
 
@@ -17,18 +17,43 @@ const talks =
 const allOfIt = [...Array.from({ length: 20 }, (_, index) => `${index + 1}`), 'end'];
 const go = (): void => writeFileSync(rig.path('go'), '');
 
-describe('a client that is killed when a step of its way is done', () => {
-  it.each(durableSteps)('%s: the next one goes on; nothing is done twice', async (step) => {
+describe('a client on its way', () => {
+  /** A job with an input, so that there is something to send, that waits for us. */
+  const everyStep = () => {
+    const input = rig.near.path('in.txt');
+    writeFileSync(input, 'made\n');
+    const script =
+      'echo x >> $BOX/starts; until [ -e $BOX/go ]; do sleep 0.02; done; cat "$READ_IN" > $WRITE_DIR/a';
+    return rig.job(script, { reads: [input], env: { READ_IN: input } });
+  };
+  /** Lets the job end when somebody follows it. */
+  const goWhenFollowed = async (client: Client): Promise<void> => {
+    const isKilled = () => client.process.signalCode === 'SIGKILL';
+    await until(() => client.steps().includes('following') || isKilled(), 'somebody to follow the job');
     go();
-    const job = rig.job('echo x >> $BOX/starts; echo made > $WRITE_DIR/a');
-    const first = rig.client(job, { dieAt: step, reuse: true });
-    await until(() => first.process.signalCode === 'SIGKILL', `death at ${step}`);
-    const second = rig.client(job, { reuse: true });
-    expect(await second.done()).toMatchObject({ ok: true });
-    expect(rig.read('starts')).toBe('x\n');
-    expect(rig.near.read('projects/model/out/train/a')).toBe('made\n');
-    expect(await rig.state(job)).toMatchObject({ kind: 'acknowledged', code: 0 });
+  };
+
+  it('goes through every step of it, in this order', async () => {
+    const client = rig.client(everyStep());
+    await goWhenFollowed(client);
+    expect(await client.done()).toMatchObject(ran);
+    expect(client.steps()).toEqual([...durableSteps]);
   });
+
+  it.each(durableSteps)(
+    'may be killed at "%s": the next one goes on; nothing is done twice',
+    async (step) => {
+      const job = everyStep();
+      const first = rig.client(job, { dieAt: step, reuse: true });
+      await goWhenFollowed(first);
+      await until(() => first.process.signalCode === 'SIGKILL', `death at ${step}`);
+      const second = rig.client(job, { reuse: true });
+      expect(await second.done()).toMatchObject({ ok: true });
+      expect(rig.read('starts')).toBe('x\n');
+      expect(rig.near.read('projects/model/out/train/a')).toBe('made\n');
+      expect(await rig.state(job)).toMatchObject({ kind: 'acknowledged', code: 0 });
+    },
+  );
 });
 
 describe('a line that fails while a job talks', () => {

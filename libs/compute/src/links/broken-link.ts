@@ -63,16 +63,29 @@ const meanings: readonly {
   },
 ];
 
+/** ssh ends with 255 when it has failed itself, and otherwise as what it has started there (ssh(1), "EXIT STATUS"). */
+const failureOfSsh = 255;
+
+/** A start file that exits ends the shell before it has started anything of ours. */
+const shellEnded = (exit: number): Omit<(typeof meanings)[number], 'says'> => ({
+  what: `its login shell ended with ${exit} before it had started anything`,
+  tries: (host) => [
+    `what do its start files do in a shell that nobody types into? ssh ${host} true; echo $?`,
+    'leave them early by `return` in such a shell, and not by `exit`',
+  ],
+});
+
 /** The failure of a channel that broke before its last frame. `transient` when the next try may pass. */
 export function brokenLink(
   { kind, host, destination = host }: Link,
   what: string,
-  { said, exit }: Extract<HostEnd, { kind: 'broken' }>,
+  { said, exit, began }: Extract<HostEnd, { kind: 'broken' }>,
 ): Failure {
   if (kind === 'local') return noLocalPerl(what, said, exit);
   if (exit === 'ENOENT')
     return { reason: 'tool-missing', what: 'ssh was not found', tries: ['npm run setup'] };
-  const meaning = meanings.find(({ says }) => says.test(said));
+  const ofShell = typeof exit === 'number' && exit !== failureOfSsh && !began ? shellEnded(exit) : undefined;
+  const meaning = meanings.find(({ says }) => says.test(said)) ?? ofShell;
   const why = meaning === undefined ? 'the connection broke' : meaning.what;
   return {
     reason: 'host-unreachable',

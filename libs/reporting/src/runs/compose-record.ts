@@ -151,7 +151,10 @@ function placedTask({
   return {
     id,
     after,
-    ms: idle ? 0 : Math.max(0, runMs ?? started),
+    // An attached job may have run long before this run began.
+    ms: idle
+      ? 0
+      : Math.max(0, status === 'attached' ? Math.min(runMs ?? started, started) : (runMs ?? started)),
     ...(host && { host }),
     ...(slots && { slots }),
   };

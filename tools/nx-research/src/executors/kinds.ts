@@ -19,6 +19,9 @@ import { phasesKind } from './phases/kind';
 import { refreshKind } from './refresh/kind';
 import { reportKind } from './report/kind';
 import { resultsStateKind } from './results-state/kind';
+import { runsLastKind } from './runs-last/kind';
+import { runsPlanKind } from './runs-plan/kind';
+import { runsWhyKind } from './runs-why/kind';
 import { runsAnalyzeKind } from './runs-analyze/kind';
 import { runsCompareKind } from './runs-compare/kind';
 import { runsUtilizationKind } from './runs-utilization/kind';
@@ -54,6 +57,9 @@ const all = [
   hostsCancelKind,
   hostsCleanKind,
   hostsCollectKind,
+  runsLastKind,
+  runsWhyKind,
+  runsPlanKind,
   runsAnalyzeKind,
   runsUtilizationKind,
   runsCompareKind,

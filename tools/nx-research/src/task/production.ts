@@ -4,6 +4,7 @@ import {
   LOCAL_HOST,
   readSoftFailure,
   type StagedOutcome,
+  updateInputs,
   type Where,
 } from '@research/compute';
 import { fingerprint, type Fingerprint, ok, type Result } from '@research/core';
@@ -31,6 +32,8 @@ export interface ProductionInputs {
 /** A task that is ready to make its outputs. */
 export interface Production {
   readonly fingerprint: Fingerprint;
+  /** The same without the tools: the same on every host. */
+  readonly work: Fingerprint;
   readonly tools: FoundTools;
   readonly place: Place;
   readonly where: Where;
@@ -47,19 +50,20 @@ export async function prepareProduction(
   const { task, workspaceRoot } = scope;
   const reads = await hashReads(workspaceRoot, task.reads);
   if (!reads.ok) return reads;
-  const place = await placeOf(scope, asks);
-  if (!place.ok) return place;
-  const tools = await findTools(scope, requires, place.value);
-  if (!tools.ok) return tools;
-  const { versions } = tools.value;
-  const identified = fingerprint({
+  const content = {
     plugin: pluginVersion,
     kind: task.kind,
     reads: reads.value,
     writes: task.writes,
-    tools: versions,
     ...identity,
-  });
+  };
+  const work = fingerprint(content);
+  const place = await placeOf(scope, asks && { ...asks, work });
+  if (!place.ok) return place;
+  const tools = await findTools(scope, requires, place.value);
+  if (!tools.ok) return tools;
+  const { versions } = tools.value;
+  const identified = fingerprint({ ...content, tools: versions });
   const { host, needs } = place.value;
   const inputs = await recordedInputs(scope, { hashes: reads.value, tools: versions, identity });
   scope.noted.add({
@@ -71,6 +75,7 @@ export async function prepareProduction(
   });
   return ok({
     fingerprint: identified,
+    work,
     tools: tools.value,
     place: place.value,
     where: { ...whereToWork(scope, place.value, versions), inputs },
@@ -114,15 +119,16 @@ export function describeWait({ kind, behind, sinceMs }: LeaseWait, { id }: Pick<
 }
 
 /** Tells the user what became of the outputs, and the run record how it went. Fails as {@link keptUse} does. */
-export function reportProduction<T>(
+export async function reportProduction<T>(
   scope: TaskScope<unknown>,
   { fingerprint: identity, where }: Production,
   staged: StagedOutcome<T>,
-): Result<TaskOutcome> {
+): Promise<Result<TaskOutcome>> {
   const { task, say } = scope;
   if (staged.kind === 'kept') {
     const use = keptUse(scope, staged.undeclared);
     if (!use.ok) return use;
+    if (where.inputs) await updateInputs(where.outputFolder, where.inputs);
     say(`${task.id}: outputs are in place already (same content, tools and options)`);
     return ok({ status: 'kept', fingerprint: identity });
   }
