@@ -86,7 +86,11 @@ describe('analyzeRuns', () => {
       verdict: { kind: 'slower', runs: 9, medianMs: 10_000, limitMs: 11_000 },
       change: {
         runId: '20260110_120000-00000000',
-        inputs: ['file:a.R', 'environment:SEED (new)', 'option:fast (gone)'],
+        inputs: [
+          { name: 'file:a.R', before: 'old', now: 'new' },
+          { name: 'option:fast', before: 'true' },
+          { name: 'environment:SEED', now: '1' },
+        ],
       },
     });
   });

@@ -72,10 +72,10 @@ describe('compareRuns', () => {
       ],
     );
     expect(found.inputs).toEqual([
-      { input: 'version:R', kind: 'changed', tasks: ['a:build', 'b:build'] },
-      { input: 'environment:SEED', kind: 'added', tasks: ['a:build'] },
-      { input: 'file:a.R', kind: 'changed', tasks: ['a:build'] },
-      { input: 'option:fast', kind: 'removed', tasks: ['b:build'] },
+      { input: 'version:R', change: 'R 4.2 → 4.3', tasks: ['a:build', 'b:build'] },
+      { input: 'environment:SEED', change: 'the variable SEED is new', tasks: ['a:build'] },
+      { input: 'file:a.R', change: 'a.R changed', tasks: ['a:build'] },
+      { input: 'option:fast', change: 'option fast is no longer used', tasks: ['b:build'] },
     ]);
   });
 

@@ -1,11 +1,13 @@
-import { changedInputs, type InputChanges } from './changed-inputs';
+import { describeChange } from '../why/diff-inputs';
+import { changedInputs } from './changed-inputs';
 import type { TaskPair } from './compare-task';
 
 /** An input that is another in one run than in the other, and the tasks that have it. */
 export interface InputDifference {
+  /** As in the run record. */
   readonly input: string;
-  /** `added`: the run has it, and the one that it is compared with does not. */
-  readonly kind: keyof InputChanges;
+  /** In words, from the run that is compared with to the other. */
+  readonly change: string;
   readonly tasks: readonly string[];
 }
 
@@ -19,22 +21,21 @@ export interface InputDifferences {
 
 /** Compares the inputs of tasks that both runs have. @param pairs by task */
 export function inputDifferences(pairs: ReadonlyMap<string, TaskPair>): InputDifferences {
-  const byInput = new Map<string, InputDifference & { readonly tasks: string[] }>();
+  const byChange = new Map<string, InputDifference & { readonly tasks: string[] }>();
   const unclear: string[] = [];
   for (const [task, { run, with: other }] of pairs) {
     if (!run || !other) continue;
     const changes = changedInputs(other.inputs, run.inputs);
     if (!changes && run.hash !== undefined && other.hash !== undefined && run.hash !== other.hash)
       unclear.push(task);
-    for (const kind of ['changed', 'added', 'removed'] as const)
-      for (const input of changes?.[kind] ?? []) {
-        const key = `${kind} ${input}`;
-        const known = byInput.get(key) ?? { input, kind, tasks: [] };
-        known.tasks.push(task);
-        byInput.set(key, known);
-      }
+    for (const found of changes ?? []) {
+      const change = describeChange(found);
+      const known = byChange.get(change);
+      if (known) known.tasks.push(task);
+      else byChange.set(change, { input: found.name, change, tasks: [task] });
+    }
   }
-  const inputs = [...byInput.values()].sort(
+  const inputs = [...byChange.values()].sort(
     (one, two) => two.tasks.length - one.tasks.length || (one.input < two.input ? -1 : 1),
   );
   return { inputs, unclear };

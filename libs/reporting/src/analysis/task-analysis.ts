@@ -1,4 +1,5 @@
-import { changedInputs, namesOfChanges } from './changed-inputs';
+import type { InputChange } from '../why/diff-inputs';
+import { changedInputs } from './changed-inputs';
 import type { Execution } from './execution';
 import { judgeTimes, LASTING_RUNS, type TimeVerdict } from './judge-times';
 import { median, robustLocation } from './robust-location';
@@ -41,8 +42,8 @@ export interface TimeChange {
   readonly runId: string;
   readonly startedAt: string;
   readonly commit?: string;
-  /** Names of the inputs that differ from the run before; absent when that is not known. */
-  readonly inputs?: readonly string[];
+  /** The inputs that differ from the run before; absent when that is not known. */
+  readonly inputs?: readonly InputChange[];
 }
 
 /** Sums up executions that may be compared. */
@@ -96,6 +97,6 @@ function changeOf({ kind }: TimeVerdict, timed: readonly Execution[]): TimeChang
     runId: changed.runId,
     startedAt: changed.startedAt,
     ...(changed.commit === undefined ? {} : { commit: changed.commit }),
-    ...(inputs && { inputs: namesOfChanges(inputs) }),
+    ...(inputs && { inputs }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Analysis, RunSummary, TaskAnalysis } from '@research/reporting';
+import { localTime } from '../../task/local-time';
 import { describeAnalysis } from './describe-analysis';
 
 const s = 1000;
@@ -42,6 +43,8 @@ const described = (tasks: readonly TaskAnalysis[], more: Partial<Analysis> = {})
     ...more,
   });
 
+const changed = (name: string) => ({ name, before: '1', now: '2' });
+const time = localTime(new Date('2026-01-10T12:00:00.000Z'));
 const began = {
   runId: '20260110_120000-00000000',
   startedAt: '2026-01-10T12:00:00.000Z',
@@ -49,7 +52,7 @@ const began = {
 };
 const slower = task('b:build', {
   verdict: { kind: 'slower', runs: 9, medianMs: 10 * s, sigmaMs: 400, limitMs: 11.4 * s },
-  change: { ...began, inputs: ['file:b.R', 'version:R'] },
+  change: { ...began, inputs: [changed('file:b.R'), { name: 'version:R', before: '4.2', now: '4.3' }] },
 });
 
 describe('describeAnalysis', () => {
@@ -64,12 +67,12 @@ describe('describeAnalysis', () => {
       'nx run-many -t build  20260110_120000-00000000  succeeded  2 of 5  1 min 0 s  1 min 40 s  1.67      0.92',
       '',
       'task     runs  failed  median  spread  fastest  slowest  last  queue  of path',
-      'c:build  10    –       10 s    0.4 s   9.0 s    20 s     20 s  3.0 s  25 %',
-      'b:build  10    –       10 s    0.4 s   9.0 s    20 s     20 s  3.0 s  25 %     slower',
+      'c:build  10    –       10 s    0.4 s   9 s      20 s     20 s  3 s    25 %',
+      'b:build  10    –       10 s    0.4 s   9 s      20 s     20 s  3 s    25 %     slower',
       'a:build  3     3       –       –       –        –        –     –      25 %',
       '',
       'slower in its last run: b:build (local, real data): 20 s; median of the 9 before 10 s, noise up to 11 s',
-      '  since run 20260110_120000-00000000 (2026-01-10 12:00, commit c0ffee12); changed then: file:b.R, version:R',
+      `  since run 20260110_120000-00000000 (${time}, commit c0ffee12); then b.R changed, R 4.2 → 4.3`,
       '1 task has too few earlier runs that ended well to tell change from noise',
     ]);
   });
@@ -106,14 +109,19 @@ describe('describeAnalysis', () => {
   });
 
   it.each([
-    [undefined, '(2026-01-10 12:00, commit c0ffee12)'],
-    [[], '(2026-01-10 12:00, commit c0ffee12); its inputs had not changed'],
+    [undefined, ''],
+    [[], '; its inputs had not changed'],
     [
       ['a', 'b', 'c', 'd', 'e', 'f', 'g'],
-      '(2026-01-10 12:00, commit c0ffee12); changed then: a, b, c, d, e and 2 more',
+      '; then a changed, b changed, c changed, d changed, e changed and 2 more',
     ],
   ])('says of the inputs %p what is known', (inputs, end) => {
-    const lines = described([{ ...slower, change: { ...began, ...(inputs && { inputs }) } }]);
-    expect(lines.at(-1)).toBe(`  since run 20260110_120000-00000000 ${end}`);
+    const lines = described([
+      {
+        ...slower,
+        change: { ...began, ...(inputs && { inputs: inputs.map((name) => changed(`file:${name}`)) }) },
+      },
+    ]);
+    expect(lines.at(-1)).toBe(`  since run 20260110_120000-00000000 (${time}, commit c0ffee12)${end}`);
   });
 });

@@ -1,6 +1,7 @@
 import { describeDuration } from '@research/core';
 import type { Analysis, RunSummary, TaskAnalysis } from '@research/reporting';
-import { commandOf, percent } from '../../runs/moment';
+import { commandOf } from '../../runs/command-of';
+import { percent } from '../../runs/percent';
 import { fitTable } from '../../task/fit-table';
 import { describeChanges } from './describe-changes';
 

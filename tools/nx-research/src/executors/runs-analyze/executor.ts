@@ -1,6 +1,6 @@
 import { fail, ok } from '@research/core';
 import { analyzeRuns, eachRecord } from '@research/reporting';
-import { describeUnreadable } from '../../runs/describe-unreadable';
+import { sayUnreadable } from '../../runs/say-unreadable';
 import { defineExecutor } from '../../task/define-executor';
 import { writeJson } from '../../task/write-json';
 import { analysisJson } from './analysis-json';
@@ -14,7 +14,7 @@ const mostRecords = 1000;
 export = defineExecutor(runsAnalyzeKind, async (scope) => {
   const { workspaceRoot, options, say } = scope;
   const analysis = await analyzeRuns(eachRecord(workspaceRoot), { ...options, mostRecords });
-  for (const warning of describeUnreadable(analysis.unreadable)) say(warning);
+  sayUnreadable(scope, analysis.unreadable);
   const missing = nothingToAnalyze(analysis, {
     ...options,
     tasks: scope.workspace.tasks().map(({ id }) => id),

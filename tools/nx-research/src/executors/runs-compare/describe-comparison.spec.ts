@@ -1,7 +1,10 @@
 import type { RunComparison, RunSummary } from '@research/reporting';
+import { localTime } from '../../task/local-time';
 import { describeComparison } from './describe-comparison';
 
 const s = 1000;
+/** On the clock of this machine. */
+const noon = (day: string): string => localTime(new Date(`2026-01-${day}T12:00:00.000Z`));
 const run = (day: string, more: Partial<RunSummary> = {}): RunSummary => ({
   runId: `202601${day}_120000-00000000`,
   workflow: 'etl',
@@ -38,29 +41,27 @@ describe('describeComparison', () => {
         { task: 'c:build', ranIn: 'with', with: { status: 'built', ms: s } },
       ],
       inputs: [
-        { input: 'version:R', kind: 'changed', tasks: ['a:build', 'b:build', 'c:build', 'd:build'] },
-        { input: 'environment:SEED', kind: 'added', tasks: ['a:build'] },
-        { input: 'option:fast', kind: 'removed', tasks: ['a:build'] },
+        { input: 'version:R', change: 'R 4.2 → 4.3', tasks: ['a:build', 'b:build', 'c:build', 'd:build'] },
+        { input: 'environment:SEED', change: 'the variable SEED is new', tasks: ['a:build'] },
       ],
       unclear: ['b:build'],
     });
     expect(lines).toEqual([
-      'run   20260110_120000-00000000 (2026-01-10 12:00 UTC, commit 10ffee12)  nx run-many -t build',
-      'with  20260109_120000-00000000 (2026-01-09 12:00 UTC, commit 09ffee12)  nx run-many -t build',
+      `run   20260110_120000-00000000 (${noon('10')}, commit 10ffee12)  nx run-many -t build`,
+      `with  20260109_120000-00000000 (${noon('09')}, commit 09ffee12)  nx run-many -t build`,
       '',
       '      status     data       ran     wall       work        speed-up  efficiency',
       'run   succeeded  real       2 of 5  1 min 0 s  1 min 40 s  1.67      0.92',
       'with  succeeded  simulated  2 of 5  30 s       1 min 40 s  1.67      0.92',
       '',
-      'task     run               with           ratio',
-      'a:build  built      30 s   built   20 s   × 1.50  local / box, real / simulated data',
-      'b:build  failed     2.0 s  cached',
-      'c:build  not in it         built   1.0 s',
+      'task     run              with          ratio',
+      'a:build  built      30 s  built   20 s  × 1.50  local / box, real / simulated data',
+      'b:build  failed     2 s   cached',
+      'c:build  not in it        built   1 s',
       '',
       'inputs that differ:',
-      '  version:R: a:build, b:build and 2 more',
-      '  environment:SEED (run alone): a:build',
-      '  option:fast (with alone): a:build',
+      '  R 4.2 → 4.3: a:build, b:build and 2 more',
+      '  the variable SEED is new: a:build',
       'changed, not known by which file: b:build',
     ]);
   });

@@ -1,7 +1,8 @@
 import { describeDuration } from '@research/core';
 import type { RunComparison, RunSummary, TaskComparison, TaskSide } from '@research/reporting';
-import { commandOf, moment } from '../../runs/moment';
+import { commandOf } from '../../runs/command-of';
 import { fitTable, shorten } from '../../task/fit-table';
+import { localTime } from '../../task/local-time';
 
 /** So many tasks and inputs are shown; the JSON has all. */
 const mostTasks = 25;
@@ -43,7 +44,7 @@ const runRow = (which: string, run: RunSummary): string[] => [
 /** Which run it is: id, start, commit, command. */
 function nameOf(which: string, run: RunSummary): string {
   const commit = run.commit === undefined ? '' : `, commit ${run.commit.slice(0, 8)}`;
-  const head = `${which.padEnd(4)}  ${run.runId} (${moment(run.startedAt)} UTC${commit})  `;
+  const head = `${which.padEnd(4)}  ${run.runId} (${localTime(new Date(run.startedAt))}${commit})  `;
   return `${head}${shorten(commandOf(run), Math.max(20, 120 - head.length))}`;
 }
 
@@ -81,13 +82,9 @@ function inputLines(inputs: RunComparison['inputs']): string[] {
   if (inputs.length === 0) return ['no input of a task that both have is known to differ'];
   return [
     'inputs that differ:',
-    ...inputs
-      .slice(0, mostInputs)
-      .map(({ input, kind, tasks }) => `  ${input}${words[kind]}: ${listed(tasks)}`),
+    ...inputs.slice(0, mostInputs).map(({ change, tasks }) => `  ${change}: ${listed(tasks)}`),
   ];
 }
-
-const words = { changed: '', added: ' (run alone)', removed: ' (with alone)' } as const;
 
 /** The first few names, and how many more. */
 function listed(names: readonly string[]): string {

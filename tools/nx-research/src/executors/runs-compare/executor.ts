@@ -1,6 +1,6 @@
 import { ok } from '@research/core';
 import { chooseRuns, compareRuns } from '@research/reporting';
-import { describeUnreadable } from '../../runs/describe-unreadable';
+import { sayUnreadable } from '../../runs/say-unreadable';
 import { defineExecutor } from '../../task/define-executor';
 import { writeJson } from '../../task/write-json';
 import { describeComparison } from './describe-comparison';
@@ -10,7 +10,7 @@ export = defineExecutor(runsCompareKind, async (scope) => {
   const { run, with: other, workflow, json } = scope.options;
   const chosen = await chooseRuns(scope.workspaceRoot, { run: text(run), with: text(other), workflow });
   if (!chosen.ok) return chosen;
-  for (const warning of describeUnreadable(chosen.value.unreadable)) scope.say(warning);
+  sayUnreadable(scope, chosen.value.unreadable);
   const comparison = compareRuns(chosen.value.run, chosen.value.with);
   scope.say(describeComparison(comparison).join('\n'));
   const { unreadable } = chosen.value;

@@ -1,6 +1,6 @@
 import { describeDuration } from '@research/core';
 import type { HostUsage, SlotUsage, Utilization } from '@research/reporting';
-import { percent } from '../../runs/moment';
+import { percent } from '../../runs/percent';
 import { fitTable } from '../../task/fit-table';
 
 /** How busy hosts have been, for the terminal: in all, then by day. @param since the first day of the window */

@@ -7,7 +7,7 @@ import {
   type UnreadableRecord,
   utilization,
 } from '@research/reporting';
-import { describeUnreadable } from '../../runs/describe-unreadable';
+import { sayUnreadable } from '../../runs/say-unreadable';
 import { defineExecutor } from '../../task/define-executor';
 import { writeJson } from '../../task/write-json';
 import { describeUtilization } from './describe-utilization';
@@ -19,7 +19,7 @@ export = defineExecutor(runsUtilizationKind, async (scope) => {
   const days = lastDays(ports.now(), options.lastDays);
   const { usages, unreadable } = await usagesSince(workspaceRoot, new Date(days[0]?.from ?? 0));
   const found = utilization(usages, days);
-  for (const warning of describeUnreadable(unreadable)) say(warning);
+  sayUnreadable(scope, unreadable);
   const since = days[0]?.day ?? '';
   if (found.hosts.length === 0)
     return fail({ ...noRecords(), what: `no task has held a slot since ${since}` });
