@@ -23,6 +23,9 @@ import { resultsStateKind } from './results-state/kind';
 import { runsLastKind } from './runs-last/kind';
 import { runsPlanKind } from './runs-plan/kind';
 import { runsWhyKind } from './runs-why/kind';
+import { runsAnalyzeKind } from './runs-analyze/kind';
+import { runsCompareKind } from './runs-compare/kind';
+import { runsUtilizationKind } from './runs-utilization/kind';
 import { scriptKind } from './script/kind';
 import { shareKind } from './share/kind';
 import { snapshotKind } from './snapshot/kind';
@@ -59,6 +62,9 @@ const all = [
   runsLastKind,
   runsWhyKind,
   runsPlanKind,
+  runsAnalyzeKind,
+  runsUtilizationKind,
+  runsCompareKind,
 ];
 
 /** Every kind of task of the plugin, by the executor that declares it. */
