@@ -57,6 +57,7 @@ async function bundle() {
     outdir: output,
     entryPoints: [
       { in: join(source, 'plugin.ts'), out: 'plugin' },
+      { in: join(source, 'cli.ts'), out: 'cli' },
       ...executors.map((name) => ({
         in: join(source, 'executors', name, 'executor.ts'),
         out: `executors/${name}`,

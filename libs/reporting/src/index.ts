@@ -1,3 +1,4 @@
+export * from './graph/find-cycles';
 export * from './runs/read-run';
 export * from './build-report/build-report';
 export * from './build-report/headline';

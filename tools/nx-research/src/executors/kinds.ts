@@ -6,6 +6,7 @@ import { checkTablesKind } from './check-tables/kind';
 import { documentKind } from './document/kind';
 import { eachSeasonKind } from './each-season/kind';
 import { fetchKind } from './fetch/kind';
+import { graphValidateKind } from './graph-validate/kind';
 import { hostsCheckKind } from './hosts-check/kind';
 import { hostsSlotsKind } from './hosts-slots/kind';
 import { hostsCancelKind } from './hosts-cancel/kind';
@@ -51,6 +52,7 @@ const all = [
   hostsCancelKind,
   hostsCleanKind,
   hostsCollectKind,
+  graphValidateKind,
 ];
 
 /** Every kind of task of the plugin, by the executor that declares it. */
