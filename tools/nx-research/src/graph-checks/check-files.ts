@@ -15,9 +15,7 @@ export function checkFiles({ workspace, hosts }: GraphScope): GraphFinding[] {
   const { files, paths, projects } = workspace;
   const roots = projects.map(({ declaration }) => declaration);
   return [
-    ...stopsNx(paths, files).flatMap((failure) =>
-      errorsIn(failure, failure.causes?.[0]?.at?.file ?? 'nx.json'),
-    ),
+    ...stopsNx(paths, files).map(inOnePlace),
     ...wrongNxJson(files.read('nx.json'), workspace.nxJson),
     ...paths.flatMap((path) => wrongForm(path, files.read(path) ?? '')),
     ...(hosts.ok ? [] : errorsIn(hosts.error, 'hosts.yaml')),
@@ -30,6 +28,10 @@ export function checkFiles({ workspace, hosts }: GraphScope): GraphFinding[] {
     }),
   ];
 }
+
+/** What several files make together is told at the first of them. */
+const inOnePlace = (failure: Failure): GraphFinding =>
+  error({ ...failure, at: failure.at ?? failure.causes?.[0]?.at ?? { file: 'project.json' } });
 
 const errorsIn = (failure: Failure, file: string): GraphFinding[] => located(failure, { file }).map(error);
 

@@ -32,7 +32,7 @@ function unknownExecutors({ workspace }: GraphScope): GraphFinding[] {
             reason: 'invalid-options',
             what: `${declaration.name}:${target}: there is no executor "${executor}"`,
             at: locate('targets', target, 'executor'),
-            tries: [`there are ${[...kinds.keys()].map((name) => name.slice(prefix.length)).join(', ')}`],
+            tries: ['see which there are: node_modules/nx-research/executors.json'],
           }),
     ),
   );

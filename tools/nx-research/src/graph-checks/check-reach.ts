@@ -1,8 +1,12 @@
 import { taskId } from '@research/core';
 import type { Phase } from '../executors/phases/options';
+import type { Link } from '@research/reporting';
 import type { ProjectDeclaration } from '../wiring/declaration';
 import { type GraphFinding, warning } from './finding';
 import type { GraphScope } from './graph-scope';
+import { parseReference } from '../wiring/reference';
+import { isRecord } from './declared-workspace';
+import { stopsNx } from './stops-nx';
 import { matchProjects } from './match-projects';
 
 /** Kinds of projects for whose sake there are others. */
@@ -13,7 +17,9 @@ const standing = [...asking, 'kind:command', 'kind:library', 'kind:sample'];
 
 /** Projects that no workflow runs and that nothing of a document is made from. Without any of these nothing is asked for. */
 export function checkReach(scope: GraphScope): GraphFinding[] {
-  const { projects } = scope.workspace;
+  const { projects, paths, files } = scope.workspace;
+  // What a file that cannot be read depends on, nobody knows.
+  if (stopsNx(paths, files).length > 0) return [];
   const all = projects.map(({ declaration }) => declaration);
   const roots = all.filter((project) => hasKind(project, asking));
   if (roots.length === 0) return [];
@@ -58,10 +64,24 @@ function askedBy(
   });
 }
 
-function reachedFrom(start: readonly string[], { links, projectLinks }: GraphScope): ReadonlySet<string> {
+/** Reads as they are written, also those that cannot be found: what is meant is not forgotten for a typing mistake. */
+function meantLinks({ workspace }: GraphScope): Link[] {
+  return workspace.projects.flatMap(({ declaration }) =>
+    Object.values(declaration.targets).flatMap(({ options: { reads } }) =>
+      Object.values(isRecord(reads) ? reads : {}).flatMap((text) => {
+        const meant = typeof text === 'string' ? parseReference(text) : undefined;
+        return meant?.kind === 'project' ? [{ from: declaration.name, to: meant.project }] : [];
+      }),
+    ),
+  );
+}
+
+function reachedFrom(start: readonly string[], scope: GraphScope): ReadonlySet<string> {
+  const { links, projectLinks } = scope;
   const projectOf = (task: string): string => task.slice(0, task.indexOf(':'));
   const between = [
     ...projectLinks,
+    ...meantLinks(scope),
     ...links.map(({ from, to }) => ({ from: projectOf(from), to: projectOf(to) })),
   ];
   const reached = new Set(start);
