@@ -22,3 +22,7 @@ export * from './runs/trend-rows';
 export * from './runs/workflow-of';
 export * from './runs/write-record';
 export * from './runs/unended-runs';
+export * from './graph/drawn-graph';
+export * from './graph/framed-drawing';
+export * from './graph/graph-dot';
+export * from './graph/project-group';

@@ -6,6 +6,7 @@ import { checkTablesKind } from './check-tables/kind';
 import { documentKind } from './document/kind';
 import { eachSeasonKind } from './each-season/kind';
 import { fetchKind } from './fetch/kind';
+import { graphDrawKind } from './graph-draw/kind';
 import { graphValidateKind } from './graph-validate/kind';
 import { hostsCheckKind } from './hosts-check/kind';
 import { hostsSlotsKind } from './hosts-slots/kind';
@@ -53,6 +54,7 @@ const all = [
   hostsCleanKind,
   hostsCollectKind,
   graphValidateKind,
+  graphDrawKind,
 ];
 
 /** Every kind of task of the plugin, by the executor that declares it. */
