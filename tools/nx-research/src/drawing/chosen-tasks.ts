@@ -21,24 +21,24 @@ export function chosenTasks(options: GraphDrawOptions, choice: Choice): Result<R
   return asked.ok ? ok(withUpstream(asked.value, choice)) : asked;
 }
 
-function askedFor({ task, workflow, target }: GraphDrawOptions, choice: Choice): Result<readonly string[]> {
+function askedFor({ task, workflow, targets }: GraphDrawOptions, choice: Choice): Result<readonly string[]> {
   if (task !== undefined && workflow !== undefined)
     return fail({
       reason: 'invalid-options',
       what: '--task and --workflow exclude each other',
       tries: ['leave one of them out'],
     });
-  if (task !== undefined) return ofTask(task, target, choice);
+  if (task !== undefined) return ofTask(task, choice);
   if (workflow !== undefined) return ofWorkflow(workflow, choice);
-  const targets = target.split(',');
-  const found = [...choice.tasks].filter((id) => targets.includes(id.slice(id.indexOf(':') + 1)));
+  const asked = targets.split(',');
+  const found = [...choice.tasks].filter((id) => asked.includes(id.slice(id.indexOf(':') + 1)));
   return found.length > 0
     ? ok(found)
-    : fail(notFound(`no project has a target "${target}"`, 'npx nx show projects'));
+    : fail(notFound(`no project has a target "${targets}"`, 'npx nx show projects'));
 }
 
-function ofTask(task: string, target: string, { tasks }: Choice): Result<readonly string[]> {
-  const id = task.includes(':') ? task : taskId(task, target);
+function ofTask(task: string, { tasks }: Choice): Result<readonly string[]> {
+  const id = task.includes(':') ? task : taskId(task, 'build');
   if (tasks.has(id)) return ok([id]);
   const project = id.slice(0, id.indexOf(':'));
   const others = [...tasks].filter((other) => other.startsWith(`${project}:`));

@@ -3,7 +3,7 @@ import * as z from 'zod';
 /** Options of `nx-research:graph-draw`. */
 export const graphDrawOptions = z.strictObject({
   output: z.string().optional().describe('File to draw: an .svg or a .png, relative to the workspace'),
-  target: z
+  targets: z
     .string()
     .min(1)
     .default('build')
