@@ -116,7 +116,7 @@ describe('graph:draw', () => {
     await workspace.succeed(['run', 'graph:draw', '--output=docs/dag.png', '--task=data']);
     const png = workspace.bytes('docs/dag.png');
     const { width, height, dark } = readPng(png);
-    expect(width).toBe(888);
+    expect(width).toBe(740);
     expect(height).toBeGreaterThan(150);
     // The title alone, in bold: its bar of 13 points at the top left.
     expect(dark({ x: 16, y: 16, width: 300, height: 30 })).toBeGreaterThan(300);

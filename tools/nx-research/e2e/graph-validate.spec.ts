@@ -167,6 +167,15 @@ describe('graph:validate', () => {
       expect(code).toBe(1);
     });
 
+    it('tells nobody that there is no project whose file is only broken, but whom it stops', async () => {
+      workspace.edit('projects/b/project.json', '"targets"', '"targets');
+      const { output } = await alone();
+      expect(output).toMatch(
+        /^projects\/b\/project\.json:\d+:\d+: error: .*\n(?: {2}→ .*\n)+ {2}in c:build$/m,
+      );
+      expect(output).toMatch(/: 1 error, 0 warnings$/m);
+    });
+
     it('still finds what is wrong elsewhere', async () => {
       put({
         'projects/a/project.json': '{',
@@ -213,6 +222,7 @@ describe('graph:validate', () => {
       /^projects\/a\/project\.json:\d+: error: unknown option "scrpt" in target "build"$/m,
       /^projects\/a\/project\.json:\d+: error: a:odd: there is no executor "nx-research:scirpt"$/m,
       /^projects\/b\/project\.json:\d+: error: .*there is no project "zed"/m,
+      / {2}in a:build, b:build$/m,
       /^projects\/b\/project\.json:\d+: error: no host has a gpu slot, and hosts\.yaml is strict: b:build/m,
       /^projects\/b\/source\.lock\.json:2:\d+: error: .* is not JSON$/m,
       /^projects\/c\/contract\.yaml:\d+: error: /m,

@@ -11,7 +11,7 @@ const margin = 16;
 const line = 20;
 const swatch = { width: 24, height: 13 };
 /** Mean width of a character, in its size. */
-const characterWidth = 0.53;
+const characterWidth = 0.51;
 const narrowest = 560;
 
 /** Puts a title above and a legend below what Graphviz has drawn. Gives a whole SVG file. @param drawing Graphviz's SVG */

@@ -8,7 +8,7 @@ const folder = join(__dirname, '../drawing');
 const fonts = ['LiberationSans-Regular.ttf', 'LiberationSans-Bold.ttf'];
 
 /** Pixels for a point: text is sharp on screens, and in print at the width of a page. */
-const pixelsPerPoint = 1.5;
+const pixelsPerPoint = 1.25;
 
 let renderer: Promise<void> | undefined;
 

@@ -1,7 +1,7 @@
 import { readProvenance } from '@research/compute';
 import { hashFile } from '@research/core';
 import { RESULTS_STATE_NAME, resultsStateSchema } from '@research/data';
-import type { RunRecord } from '@research/reporting';
+import type { Link, RunRecord } from '@research/reporting';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resultsStateTarget } from '../wiring/results';
@@ -11,6 +11,8 @@ import type { WiredTask } from '../wiring/wired-task';
 export interface StaleScope {
   readonly workspaceRoot: string;
   readonly tasks: readonly WiredTask[];
+  /** From a task to the one it waits for, of tasks of other plugins, too. */
+  readonly links: readonly Link[];
   /** Newest first. */
   readonly records: readonly RunRecord[];
 }
@@ -20,7 +22,7 @@ export interface StaleScope {
  * models, those whose results are not fresh. Which files it were, the record of the run says whose fingerprint the outputs
  * carry. Options and versions of tools are not looked at; outputs that no record knows do not count as stale.
  */
-export async function staleTasks({ workspaceRoot, tasks, records }: StaleScope): Promise<Set<string>> {
+export async function staleTasks({ workspaceRoot, tasks, links, records }: StaleScope): Promise<Set<string>> {
   const hashes = new Map<string, Promise<string | undefined>>();
   const folders = new Map(tasks.map(({ id, outputFolder }) => [id as string, outputFolder]));
   const now = (input: string): Promise<string | undefined> => {
@@ -30,7 +32,7 @@ export async function staleTasks({ workspaceRoot, tasks, records }: StaleScope):
   };
   const changed = new Set<string>();
   for (const task of tasks) if (await hasChanged(task, { workspaceRoot, records, now })) changed.add(task.id);
-  const stale = withDependants(changed, tasks);
+  const stale = withDependants(changed, links);
   for (const task of tasks) if (hasStaleResults(workspaceRoot, task)) stale.add(task.id);
   return stale;
 }
@@ -68,11 +70,11 @@ async function hashNow(
     : readProvenance(join(workspaceRoot, folder))?.writes[name.join('/')];
 }
 
-function withDependants(changed: ReadonlySet<string>, tasks: readonly WiredTask[]): Set<string> {
+function withDependants(changed: ReadonlySet<string>, links: readonly Link[]): Set<string> {
   const stale = new Set(changed);
   for (let size = -1; size < stale.size;) {
     size = stale.size;
-    for (const { id, after } of tasks) if (after.some((other) => stale.has(other))) stale.add(id);
+    for (const { from, to } of links) if (stale.has(to)) stale.add(from);
   }
   return stale;
 }

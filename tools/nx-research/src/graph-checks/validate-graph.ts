@@ -1,3 +1,4 @@
+import { parseJson } from '../wiring/parse-json';
 import { checkCycles } from './check-cycles';
 import { checkFiles } from './check-files';
 import { checkGpus } from './check-gpus';
@@ -6,6 +7,7 @@ import { checkProblems } from './check-problems';
 import { checkReach } from './check-reach';
 import { checkWriters } from './check-writers';
 import type { GraphFinding } from './finding';
+import { foldFollowing } from './fold-following';
 import { type GraphScope, graphScope } from './graph-scope';
 
 /** What is wrong with the graph of a workspace, and how much was looked at. */
@@ -21,9 +23,11 @@ const checks = [checkFiles, checkProblems, checkNames, checkCycles, checkWriters
 /** Looks at the whole graph, as it is declared and whatever is wrong with it; runs nothing and asks nobody. */
 export function validateGraph(...[workspace, hosts]: Parameters<typeof graphScope>): GraphReport {
   const scope: GraphScope = graphScope(workspace, hosts);
-  const found = checks.flatMap((check) => check(scope));
+  const found = withoutDoubles(checks.flatMap((check) => check(scope)));
+  const { paths, files } = workspace;
+  const broken = paths.filter((path) => !parseJson(files.read(path) ?? '', path).ok);
   return {
-    findings: withoutDoubles(found).sort(byPlace),
+    findings: foldFollowing(found, broken).sort(byPlace),
     projects: workspace.projects.length,
     tasks: scope.tasks.size,
   };

@@ -62,7 +62,7 @@ async function graphOf({
   for (const { file, why } of unreadable) say(`warning: ${file} is left out: ${why}`);
   const tags = new Map(declarations.map((project) => [project.name, project.tags]));
   const groupOf = (id: string) => projectGroupOf(tags.get(id.slice(0, id.indexOf(':'))) ?? []);
-  const stale = await staleTasks({ workspaceRoot, tasks: allTasks(wirings), records });
+  const stale = await staleTasks({ workspaceRoot, tasks: allTasks(wirings), links: known.links, records });
   const tasks = [...chosen.value].sort().map((id) => ({ id, group: groupOf(id) }));
   return ok(drawnGraph({ tasks, links: known.links, records, stale }));
 }
