@@ -19,7 +19,7 @@ export function framedDrawing(drawing: string, graph: DrawnGraph): string {
   const { width, height, content } = parseDrawing(drawing);
   const outer = Math.max(width, narrowest) + 2 * margin;
   const title = titleOf(graph).map((text, row) =>
-    textAt(text, margin, margin + TEXT_POINTS + row * line, row === 0),
+    textAt(text, { x: margin, y: margin + TEXT_POINTS + row * line, isBold: row === 0 }),
   );
   const top = margin + title.length * line;
   const legend = placed(legendOf(graph), outer);
@@ -49,20 +49,16 @@ function parseDrawing(drawing: string): Parsed {
   return { width: Number(width), height: Number(height), content: namesOnTop(content) };
 }
 
+const halo = 'paint-order="stroke" stroke="white" stroke-width="3" stroke-opacity="0.8"';
+
 /** Graphviz draws arrows over the names of boxes: they come last, with a light edge around the letters. */
 function namesOnTop(content: string): string {
   const names: string[] = [];
-  const without = content.replace(
-    /(<g id="clust\d+" class="cluster">[^]*?)(<text [^]*?<\/text>)([^]*?<\/g>)/g,
-    (_, before: string, name: string, after: string) => {
-      names.push(
-        name.replace(
-          '<text ',
-          '<text paint-order="stroke" stroke="white" stroke-width="3" stroke-opacity="0.8" ',
-        ),
-      );
-      return `${before}${after}`;
-    },
+  const without = content.replace(/<g id="clust\d+" class="cluster">[^]*?<\/g>/g, (box) =>
+    box.replace(/<text [^]*?<\/text>/, (name) => {
+      names.push(name.replace('<text ', `<text ${halo} `));
+      return '';
+    }),
   );
   const end = without.lastIndexOf('</g>');
   return `${without.slice(0, end)}${names.join('\n')}\n</g>`;
@@ -104,9 +100,9 @@ const dashes = { solid: '', dashed: ' stroke-dasharray="5 2"', dotted: ' stroke-
 
 function lookItem(look: TaskLook): LegendItem {
   const { title, fill, style, borders } = looks[look];
-  const box = (x: number, y: number, inset: number, inside: string): string =>
-    `<rect x="${x + inset}" y="${y - swatch.height / 2 + inset}" width="${swatch.width - 2 * inset}" height="${swatch.height - 2 * inset}" rx="4" fill="${inside}" stroke="black"${dashes[style]}/>`;
-  return { text: title, sign: (x, y) => box(x, y, 0, fill) + (borders > 1 ? box(x, y, 3, fill) : '') };
+  const box = (x: number, y: number, inset: number): string =>
+    `<rect x="${x + inset}" y="${y - swatch.height / 2 + inset}" width="${swatch.width - 2 * inset}" height="${swatch.height - 2 * inset}" rx="4" fill="${fill}" stroke="black"${dashes[style]}/>`;
+  return { text: title, sign: (x, y) => box(x, y, 0) + (borders > 1 ? box(x, y, 3) : '') };
 }
 
 function groupItem(group: ProjectGroup): LegendItem {
@@ -126,14 +122,20 @@ function placed(items: readonly LegendItem[], width: number): { content: string;
     const wide = swatch.width + 6 + text.length * TEXT_POINTS * characterWidth;
     if (x > margin && x + wide > width - margin) [x, row] = [margin, row + 1];
     const y = row * line + line / 2;
-    const drawn = sign(x, y) + textAt(text, x + swatch.width + 6, y + 4, false);
+    const drawn = sign(x, y) + textAt(text, { x: x + swatch.width + 6, y: y + 4 });
     x += wide + 16;
     return drawn;
   });
   return { content: content.join('\n'), rows: items.length === 0 ? 0 : row + 1 };
 }
 
-function textAt(text: string, x: number, y: number, isBold: boolean): string {
+interface TextPlace {
+  readonly x: number;
+  readonly y: number;
+  readonly isBold?: boolean;
+}
+
+function textAt(text: string, { x, y, isBold = false }: TextPlace): string {
   const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
   return `<text x="${x}" y="${y}"${isBold ? ' font-weight="bold"' : ''}>${escaped}</text>`;
 }
