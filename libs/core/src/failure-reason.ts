@@ -8,6 +8,11 @@ export type FailureReason =
   | 'ambiguous-read'
   | 'missing-file'
   | 'mixed-origins'
+  // the graph as a whole
+  | 'invalid-graph'
+  | 'cycle'
+  | 'two-writers'
+  | 'unreachable-project'
   // processes and hosts
   | 'command-missing'
   | 'command-failed'

@@ -1,3 +1,4 @@
+export * from './graph/find-cycles';
 export * from './runs/read-run';
 export * from './build-report/build-report';
 export * from './build-report/headline';
@@ -37,3 +38,7 @@ export * from './why/estimate-makespan';
 export * from './why/explain-task';
 export * from './why/run-times';
 export * from './runs/memory-history';
+export * from './graph/drawn-graph';
+export * from './graph/framed-drawing';
+export * from './graph/graph-dot';
+export * from './graph/project-group';

@@ -7,6 +7,8 @@ import { documentKind } from './document/kind';
 import { eachSeasonKind } from './each-season/kind';
 import { fetchKind } from './fetch/kind';
 import { hostsCapacityKind } from './hosts-capacity/kind';
+import { graphDrawKind } from './graph-draw/kind';
+import { graphValidateKind } from './graph-validate/kind';
 import { hostsCheckKind } from './hosts-check/kind';
 import { hostsSlotsKind } from './hosts-slots/kind';
 import { hostsCancelKind } from './hosts-cancel/kind';
@@ -65,6 +67,8 @@ const all = [
   runsAnalyzeKind,
   runsUtilizationKind,
   runsCompareKind,
+  graphValidateKind,
+  graphDrawKind,
 ];
 
 /** Every kind of task of the plugin, by the executor that declares it. */

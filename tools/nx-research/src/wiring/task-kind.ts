@@ -63,6 +63,8 @@ export interface TaskKind<Schema extends z.ZodType = z.ZodType> {
   readonly cache: boolean;
   /** False for what only shows or steers something: no run record is about it. */
   readonly recorded?: boolean;
+  /** True for what runs though hosts.yaml or the plugin's options in nx.json are wrong, since it looks at them itself. */
+  readonly unsettled?: boolean;
   /** True for what runs only when somebody asks for it, such as a training: no other kind may wait for it. */
   readonly explicit?: boolean;
   /** Options by the name of an Nx configuration: `npx nx run glm:train:smoke`. */
