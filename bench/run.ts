@@ -8,6 +8,11 @@ import { data } from './data';
 import { dissertation } from './dissertation';
 import { etl } from './etl';
 import { executorCost } from './executor-cost';
+import { farAttach } from './far-attach';
+import { farIdle } from './far-idle';
+import { farInputs } from './far-inputs';
+import { farJobs } from './far-job';
+import { farQueue } from './far-queue';
 import { lease } from './lease';
 import { live } from './live';
 import { describeMachine } from './machine';
@@ -26,6 +31,11 @@ const benchmarks: readonly Benchmark[] = [
   lease,
   slots,
   attach,
+  farJobs,
+  farInputs,
+  farQueue,
+  farAttach,
+  farIdle,
   data,
 ];
 const page = join(__dirname, '../docs/benchmarks.md');

@@ -1,3 +1,5 @@
+export * from './admission/admission';
+export * from './admission/allowance';
 export * from './durable/attach-job';
 export * from './durable/clean-host';
 export * from './durable/client-notes';
@@ -55,3 +57,11 @@ export * from './tracing/parse-trace';
 export * from './tracing/trace-environment';
 export * from './tracing/undeclared-accesses';
 export * from './tracing/undeclared-file';
+export * from './capacity/capacity-limits';
+export * from './capacity/describe-memory';
+export * from './capacity/host-capacity';
+export * from './capacity/host-reading';
+export * from './capacity/inspect-capacity';
+export * from './capacity/judge-capacity';
+export * from './capacity/memory-reading';
+export * from './capacity/read-host';

@@ -18,6 +18,7 @@ export type FailureReason =
   | 'no-host'
   | 'host-unreachable'
   | 'lease-unavailable'
+  | 'no-capacity'
   | 'tool-missing'
   // outputs
   | 'missing-output'

@@ -24,10 +24,10 @@ export const stateParts = {
   },
   leases: {
     path: 'leases',
-    holds: 'lock files of slots, queues and output folders',
+    holds: 'lock files of slots, queues, output folders and memory; the memory that tasks were let in with',
     key: 'slot kind and number, queue ticket, output folder',
     whenDeleted: 'made again; delete it only while no task runs',
-    collectedBy: 'tickets by the next waiter; the other files are empty and few',
+    collectedBy: 'tickets and memory by the next waiter; the other files are empty and few',
   },
   staging: {
     path: 'staging',

@@ -36,3 +36,4 @@ export * from './why/diff-inputs';
 export * from './why/estimate-makespan';
 export * from './why/explain-task';
 export * from './why/run-times';
+export * from './runs/memory-history';

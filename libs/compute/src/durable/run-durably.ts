@@ -9,6 +9,7 @@ import { Patience } from '../links/patience';
 import { checkOutputFolder } from '../outputs/check-output-folder';
 import { checkWrites } from '../outputs/check-writes';
 import { acknowledgeCollected } from './collect-job';
+import { admitJob } from './admit-job';
 import { askedFor, forgetJob } from './client-notes';
 import { describeLost, describeSuperseded, goesOn, notThere } from './describe-job';
 import type { DurableWhere } from './durable-where';
@@ -63,8 +64,20 @@ export async function runDurably(job: Job, where: DurableWhere): Promise<Result<
   if (!jobs.ok) return jobs;
   forgetSettled(place, where, jobs.value);
   for (const line of describeSuperseded(place, where, jobs.value)) say(line);
-  return followToTheEnd({ job, where, place, patience });
+  const admitted = await admitJob({ where, place }, jobs.value);
+  if (!admitted.ok) return admitted;
+  const outcome = await followToTheEnd({ job, where, place, patience });
+  if (!goesOnWithoutUs(outcome)) admitted.value.end();
+  return outcome.ok && outcome.value.kind === 'ran'
+    ? ok({ ...outcome.value, waitedMs: outcome.value.waitedMs + admitted.value.waitedMs })
+    : outcome;
 }
+
+/** Then the memory that it was let in with is still its own. */
+const goesOnWithoutUs = (outcome: Result<DurableOutcome>): boolean =>
+  outcome.ok
+    ? outcome.value.kind === 'submitted'
+    : ['interrupted', 'host-unreachable'].includes(outcome.error.reason);
 
 /** What the host no longer has, or others have settled, cannot be running there any more. */
 function forgetSettled(place: JobPlace, { taskId }: DurableWhere, jobs: readonly ListedJob[]): void {

@@ -3,7 +3,7 @@ import { stateFolder } from '@research/core';
 import { allowedEnvironment } from '@research/process';
 import type { Host } from '../hosts/host';
 import type { Link, PipedProcess } from './link';
-import { sshArguments } from './ssh-arguments';
+import { startSsh } from './start-ssh';
 
 /** Folder on a host behind SSH, below the home folder, unless hosts.yaml names another. */
 const remoteState = '.nx-research';
@@ -28,7 +28,7 @@ export function linkTo(host: Host, workspaceRoot: string): Link {
     destination: transport.destination,
     state: host.folder ?? remoteState,
     slots: remoteSlots,
-    startPerl: () => start('ssh', sshArguments(transport, workspaceRoot, ['perl', '-'])),
+    startPerl: () => startSsh(transport, workspaceRoot, { words: ['perl', '-'], start }),
   };
 }
 

@@ -26,6 +26,8 @@ export interface RecordQuery {
   readonly where?: (record: RunRecord) => boolean;
   /** None that started before. */
   readonly since?: Date;
+  /** Those alone in whose text this is; the others are not parsed. */
+  readonly mentions?: string;
 }
 
 /** The records of a workspace. Reads no more files than it has to; a damaged one is named and never stops the others. */
@@ -43,7 +45,7 @@ export async function readRecords(workspaceRoot: string, query: RecordQuery = {}
 }
 
 /** Which record files are worth opening, by what is known from outside. */
-export interface RecordFileQuery extends Pick<RecordQuery, 'workflow' | 'since'> {
+export interface RecordFileQuery extends Pick<RecordQuery, 'workflow' | 'since' | 'mentions'> {
   /** None that ended before, as far as the times of the files tell: a record is written when its run has ended. */
   readonly endedSince?: Date;
   /** Those alone whose run id this is true for. */
@@ -56,14 +58,16 @@ export type RecordRead = { readonly file: string; readonly record: RunRecord } |
 /** Reads records one after another, newest first, so that thousands of them need not fit into memory at once. */
 export async function* eachRecord(
   workspaceRoot: string,
-  { workflow, since, endedSince, runId = () => true }: RecordFileQuery = {},
+  { workflow, since, mentions, endedSince, runId = () => true }: RecordFileQuery = {},
 ): AsyncGenerator<RecordRead> {
   for (const file of await recordFiles(workspaceRoot, workflow)) {
     if (since && startedBefore(file, since)) break;
     if (!runId(runIdIn(file) ?? '')) continue;
     const path = join(workspaceRoot, file);
     if (endedSince && startedBefore(file, endedSince) && (await writtenBefore(path, endedSince))) continue;
-    const read = parseRecord(await readFile(path, 'utf8').catch(() => undefined));
+    const text = await readFile(path, 'utf8').catch(() => undefined);
+    if (mentions !== undefined && text?.includes(mentions) === false) continue;
+    const read = parseRecord(text);
     yield typeof read === 'string' ? { file, why: read } : { file, record: read };
   }
 }

@@ -6,6 +6,7 @@ import { checkTablesKind } from './check-tables/kind';
 import { documentKind } from './document/kind';
 import { eachSeasonKind } from './each-season/kind';
 import { fetchKind } from './fetch/kind';
+import { hostsCapacityKind } from './hosts-capacity/kind';
 import { hostsCheckKind } from './hosts-check/kind';
 import { hostsSlotsKind } from './hosts-slots/kind';
 import { hostsCancelKind } from './hosts-cancel/kind';
@@ -52,6 +53,7 @@ const all = [
   liveKind,
   hostsCheckKind,
   hostsSlotsKind,
+  hostsCapacityKind,
   hostsJobsKind,
   hostsLogsKind,
   hostsCancelKind,

@@ -14,6 +14,7 @@ import { keptUse } from '../tracing/kept-use';
 import { findTools, type FoundTools } from './find-tools';
 import { hashReads } from './hash-reads';
 import { originBehind } from './origin-behind';
+import { memoryAdmission } from './memory-admission';
 import { type Asks, type Place, placeOf } from './place';
 import { recordedInputs } from './recorded-inputs';
 import { reuseVariable } from './reuse-variable';
@@ -62,6 +63,8 @@ export async function prepareProduction(
   if (!place.ok) return place;
   const tools = await findTools(scope, requires, place.value);
   if (!tools.ok) return tools;
+  const admission = memoryAdmission(scope, place.value);
+  if (!admission.ok) return admission;
   const { versions } = tools.value;
   const identified = fingerprint({ ...content, tools: versions });
   const { host, needs } = place.value;
@@ -78,7 +81,7 @@ export async function prepareProduction(
     work,
     tools: tools.value,
     place: place.value,
-    where: { ...whereToWork(scope, place.value, versions), inputs },
+    where: { ...whereToWork(scope, place.value, versions), inputs, ...admission.value },
   });
 }
 
@@ -111,6 +114,7 @@ export function describeWait({ kind, behind, sinceMs }: LeaseWait, { id }: Pick<
   const who = behind.length > 0 ? ` behind ${behind.join(', ')}` : '';
   const since = sinceMs >= 1000 ? ` (${Math.round(sinceMs / 1000)} s so far)` : '';
   if (kind === 'gpu memory') return `waiting for GPU memory of host ${id}: ${behind.join(', ')}${since}`;
+  if (kind === 'memory') return `waiting for memory: ${behind.join('; ')}${since}`;
   const what =
     kind === 'output folder'
       ? 'its output folder'
