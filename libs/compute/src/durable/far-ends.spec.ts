@@ -66,7 +66,10 @@ describe('outputs', () => {
       destination: rig.sshd.hostAlias,
       configFile: rig.sshd.clientConfigFile,
     } as const;
-    const ssh = ['ssh', ...sshArguments(transport, rig.near.workspaceRoot, ['perl', '-'])];
+    const ssh = [
+      'ssh',
+      ...sshArguments(transport, rig.near.workspaceRoot, { words: ['perl', '-'], socket: undefined }),
+    ];
     const startPerl = () =>
       spawn('sh', ['-c', `"$@" | ${filter}`, 'sh', ...ssh], { stdio: ['pipe', 'pipe', 'pipe'] });
     return { ...link, startPerl };

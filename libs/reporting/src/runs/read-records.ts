@@ -58,7 +58,7 @@ export type RecordRead = { readonly file: string; readonly record: RunRecord } |
 /** Reads records one after another, newest first, so that thousands of them need not fit into memory at once. */
 export async function* eachRecord(
   workspaceRoot: string,
-  { workflow, since, mentions, endedSince, runId = () => true }: RecordFileQuery = {},
+  { workflow, since, endedSince, mentions, runId = () => true }: RecordFileQuery = {},
 ): AsyncGenerator<RecordRead> {
   for (const file of await recordFiles(workspaceRoot, workflow)) {
     if (since && startedBefore(file, since)) break;
