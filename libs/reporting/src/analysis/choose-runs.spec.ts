@@ -70,6 +70,11 @@ describe('chooseRuns', () => {
       { run: '2027' },
       /no run in logs\/ has an id that begins with 2027\n {2}→ --run=20260106_120000/,
     ],
+    [
+      'none is called like what it is to be held against',
+      { with: '2027' },
+      /2027\n {2}→ --with=20260106_120000/,
+    ],
     ['several do', { run: '202601' }, /^202601 is the beginning of 6 run ids\n {2}→ 20260106_120000/],
     [
       'there is no earlier one',

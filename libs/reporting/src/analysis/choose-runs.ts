@@ -29,10 +29,10 @@ export async function chooseRuns(workspaceRoot: string, choice: RunChoice): Prom
   const unreadable: UnreadableRecord[] = [];
   const search = { workspaceRoot, unreadable };
   const run =
-    choice.run === undefined ? await newest(search, choice.workflow) : await named(search, choice.run);
+    choice.run === undefined ? await newest(search, choice.workflow) : await named(search, 'run', choice.run);
   if (!run.ok) return run;
   const other =
-    choice.with === undefined ? await before(search, run.value) : await named(search, choice.with);
+    choice.with === undefined ? await before(search, run.value) : await named(search, 'with', choice.with);
   return other.ok ? ok({ run: run.value, with: other.value, unreadable }) : other;
 }
 
@@ -65,12 +65,12 @@ async function before(search: Search, run: RunRecord): Promise<Result<RunRecord>
   return sameWorkflow ? ok(sameWorkflow) : fail(alone(run));
 }
 
-async function named(search: Search, name: string): Promise<Result<RunRecord>> {
+async function named(search: Search, option: 'run' | 'with', name: string): Promise<Result<RunRecord>> {
   const wanted = runIdIn(name) ?? name;
   const files = await recordFiles(search.workspaceRoot);
   const ids = files.flatMap((file) => runIdIn(file) ?? []);
   const [only, ...others] = ids.filter((id) => id.startsWith(wanted));
-  if (only === undefined) return fail(ids.length === 0 ? noRecords() : noSuchRun(wanted, ids));
+  if (only === undefined) return fail(ids.length === 0 ? noRecords() : noSuchRun(option, wanted, ids));
   if (others.length > 0) return fail(severalRuns(wanted, [only, ...others]));
   for await (const read of eachRecord(search.workspaceRoot, { runId: (id) => id === only })) {
     if ('record' in read) return ok(read.record);
@@ -80,7 +80,7 @@ async function named(search: Search, name: string): Promise<Result<RunRecord>> {
       at: { file: read.file },
     });
   }
-  return fail(noSuchRun(wanted, ids));
+  return fail(noSuchRun(option, wanted, ids));
 }
 
 function readable({ unreadable }: Search, read: RecordRead): RunRecord | undefined {
@@ -99,10 +99,10 @@ export const noRecords = (workflow?: Workflow, unreadable: readonly UnreadableRe
   tries: ['every nx command that runs tasks leaves one: npx nx run-many -t build'],
 });
 
-const noSuchRun = (wanted: string, ids: readonly string[]): Failure => ({
+const noSuchRun = (option: string, wanted: string, ids: readonly string[]): Failure => ({
   reason: 'not-found',
   what: `no run in logs/ has an id that begins with ${wanted}`,
-  tries: [...new Set([...nearMatches(wanted, ids, 3), ...ids.slice(0, 3)])].map((id) => `--run=${id}`),
+  tries: [...new Set([...nearMatches(wanted, ids, 3), ...ids.slice(0, 3)])].map((id) => `--${option}=${id}`),
 });
 
 const severalRuns = (wanted: string, ids: readonly string[]): Failure => ({

@@ -40,6 +40,11 @@ describe('eachRecord', () => {
   it('leaves those alone that ended too early, and not those that only started before', async () =>
     expect(await days({ endedSince: new Date('2026-01-10T00:00:00Z') })).toEqual(['03']));
 
+  it('takes no account of those that do not mention something', async () => {
+    writeFileSync(join(root, 'logs/etl/parallel_run_20260105_120000-00000000.json'), 'no JSON');
+    expect(await days({ mentions: '2026-01-05T13' })).toEqual(['04']);
+  });
+
   it('opens no other file than those of the runs in question', async () => {
     writeFileSync(join(root, 'logs/etl/parallel_run_20260105_120000-00000000.json'), 'no JSON');
     expect(await days({ runId: (id) => id.startsWith('20260103') })).toEqual(['03']);
