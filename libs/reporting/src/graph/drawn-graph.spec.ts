@@ -110,7 +110,7 @@ describe('graphDot', () => {
     ];
     const dot = graphDot(draw(diamond, { records, stale: new Set(['d:build']) }));
     expect(dot).toMatch(
-      /"a:build" \[label=<build<BR\/>2\.0 s>, style="rounded,filled,solid",.* peripheries=1, penwidth=3\]/,
+      /"a:build" \[label=<build<BR\/>2 s>, style="rounded,filled,solid",.* peripheries=1, penwidth=3\]/,
     );
     expect(dot).toMatch(
       /"b:build" \[label=<build<BR\/>failed softly>, style="rounded,filled,dashed",.* peripheries=2, penwidth=3\]/,

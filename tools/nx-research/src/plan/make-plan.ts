@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { kinds } from '../executors/kinds';
 import { trainKind } from '../executors/train/kind';
 import { modelStatus } from '../executors/training-status/model-status';
+import type { TaskLinks } from '../graph-checks/task-links';
 import type { TaskScope } from '../task/task-scope';
 import { catalogue } from '../wiring/catalogue';
 import type { WiredTask } from '../wiring/wired-task';
@@ -41,14 +42,20 @@ export interface Plan {
 /** How many records are looked through for times and for outputs of the same inputs. */
 const consideredRuns = 30;
 
+/** What a plan is made of besides the task that asks for it. */
+export interface PlanSources {
+  readonly links: TaskLinks;
+  readonly hosts: Hosts;
+}
+
 /** Says what the tasks of some ids would do, and all before them. Executes nothing. */
 export async function makePlan(
   scope: TaskScope<unknown>,
   ids: readonly string[],
-  hosts: Hosts,
+  { links, hosts }: PlanSources,
 ): Promise<Plan> {
-  const { workspace, wirings, workspaceRoot, ports } = scope;
-  const graph = taskGraph(ids, { projects: workspace.projects, wirings });
+  const { workspaceRoot, ports } = scope;
+  const graph = taskGraph(ids, links, scope);
   const records = lazily(async () => (await readRecords(workspaceRoot, { last: consideredRuns })).records);
   const optionsOf = declaredOptions(scope);
   const unsettled = new Set<string>();

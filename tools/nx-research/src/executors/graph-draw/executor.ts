@@ -1,4 +1,5 @@
-import { fail, ok, type Result } from '@research/core';
+import { readProvenance } from '@research/compute';
+import { fail, ok, type Result, type TaskId } from '@research/core';
 import {
   drawnGraph,
   type DrawnGraph,
@@ -7,18 +8,20 @@ import {
   projectGroupOf,
   readRecords,
 } from '@research/reporting';
+import { join } from 'node:path';
 import { chosenTasks } from '../../drawing/chosen-tasks';
 import { layOut } from '../../drawing/lay-out';
 import { rasterize } from '../../drawing/rasterize';
-import { staleTasks } from '../../drawing/stale-tasks';
 import { declaredWorkspace } from '../../graph-checks/declared-workspace';
 import { projectFiles } from '../../graph-checks/project-files';
 import { taskLinks } from '../../graph-checks/task-links';
+import { makePlan, type PlannedTask } from '../../plan/make-plan';
+import { sayUnreadable } from '../../runs/say-unreadable';
 import { defineExecutor } from '../../task/define-executor';
+import { hostsOf } from '../../task/place';
 import type { TaskScope } from '../../task/task-scope';
 import { writeWhole } from '../../task/write-whole';
-import { wireWorkspace } from '../../wiring/wire-workspace';
-import { allTasks } from '../../wiring/wirings';
+import { tasksById } from '../../wiring/wirings';
 import { diskFiles } from '../../wiring/workspace-files';
 import { graphDrawKind } from './kind';
 import type { GraphDrawOptions } from './options';
@@ -46,23 +49,28 @@ export = defineExecutor(graphDrawKind, async (scope) => {
   return written.ok ? ok({ status: 'done' }) : written;
 });
 
-async function graphOf({
-  workspaceRoot,
-  options,
-  say,
-}: TaskScope<GraphDrawOptions>): Promise<Result<DrawnGraph>> {
-  const files = diskFiles(workspaceRoot);
-  const workspace = declaredWorkspace(await projectFiles(workspaceRoot), files);
-  const declarations = workspace.projects.map(({ declaration }) => declaration);
-  const wirings = wireWorkspace(declarations, files);
+async function graphOf(scope: TaskScope<GraphDrawOptions>): Promise<Result<DrawnGraph>> {
+  const { workspaceRoot, options, wirings } = scope;
+  const workspace = declaredWorkspace(await projectFiles(workspaceRoot), diskFiles(workspaceRoot));
   const known = taskLinks(workspace, wirings);
   const chosen = chosenTasks(options, { workspace, ...known });
   if (!chosen.ok) return chosen;
+  const hosts = await hostsOf(scope);
+  if (!hosts.ok) return hosts;
+  const ids = [...chosen.value].sort();
+  const plan = await makePlan(scope, ids, { links: known, hosts: hosts.value });
+  const stale = new Set(plan.tasks.filter((task) => isStale(task, scope)).map(({ id }) => id));
   const { records, unreadable } = await readRecords(workspaceRoot, { last: recordsBack });
-  for (const { file, why } of unreadable) say(`warning: ${file} is left out: ${why}`);
-  const tags = new Map(declarations.map((project) => [project.name, project.tags]));
+  sayUnreadable(scope, unreadable);
+  const tags = new Map(scope.workspace.projects.map((project) => [project.name, project.tags]));
   const groupOf = (id: string) => projectGroupOf(tags.get(id.slice(0, id.indexOf(':'))) ?? []);
-  const stale = await staleTasks({ workspaceRoot, tasks: allTasks(wirings), links: known.links, records });
-  const tasks = [...chosen.value].sort().map((id) => ({ id, group: groupOf(id) }));
+  const tasks = ids.map((id) => ({ id, group: groupOf(id) }));
   return ok(drawnGraph({ tasks, links: known.links, records, stale }));
+}
+
+/** What has outputs, and would be made anew or may be. */
+function isStale({ id, state }: PlannedTask, { wirings, workspaceRoot }: TaskScope<unknown>): boolean {
+  const task = tasksById(wirings).get(id as TaskId);
+  const isOpen = state.kind === 'runs' || state.kind === 'may run';
+  return isOpen && task !== undefined && readProvenance(join(workspaceRoot, task.outputFolder)) !== undefined;
 }
