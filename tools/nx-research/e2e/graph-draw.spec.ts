@@ -81,7 +81,7 @@ describe('graph:draw', () => {
     await workspace.succeed(['run-many', '-t', 'build']);
     const built = await drawn();
     for (const lines of Object.values(boxesOf(built)))
-      expect(lines).toEqual(['build', expect.stringMatching(/^(?:< )?\d+\.\d s$/)]);
+      expect(lines).toEqual(['build', expect.stringMatching(/^(?:&lt; )?\d+\.\d s$/)]);
     expect(built).toMatch(/critical path, \d+\.\d s by each/);
     expect(built.match(/class="edge">[^]*?stroke-width="3"/g)).toHaveLength(2);
 
