@@ -8,6 +8,7 @@ import { data } from './data';
 import { dissertation } from './dissertation';
 import { etl } from './etl';
 import { executorCost } from './executor-cost';
+import { headline } from './headline';
 import { lease } from './lease';
 import { live } from './live';
 import { describeMachine } from './machine';
@@ -25,6 +26,7 @@ const benchmarks: readonly Benchmark[] = [
   etl,
   lease,
   slots,
+  headline,
   attach,
   data,
 ];
