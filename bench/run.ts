@@ -13,6 +13,7 @@ import { lease } from './lease';
 import { live } from './live';
 import { describeMachine } from './machine';
 import { noOp } from './no-op';
+import { records } from './records';
 import { section, withFigures } from './report';
 import { slots } from './slots';
 import { textEdit } from './text-edit';
@@ -28,6 +29,7 @@ const benchmarks: readonly Benchmark[] = [
   slots,
   headline,
   attach,
+  records,
   data,
 ];
 const page = join(__dirname, '../docs/benchmarks.md');
