@@ -88,13 +88,18 @@ async function bundlePage() {
   for (const name of ['index.html', 'page.css']) copyFileSync(join(page, name), join(output, name));
 }
 
+/** What a TypeScript module exports. @returns {Promise<Record<string, any>>} */
+async function evaluate(/** @type {string} */ entry) {
+  const { outputFiles } = await build({ ...common, entryPoints: [entry], external: ['zod'], write: false });
+  const module = { exports: {} };
+  new Function('module', 'exports', 'require', outputFiles[0]?.text ?? '')(module, module.exports, require);
+  return module.exports;
+}
+
 /** The schema.json text that belongs to an options.ts. */
 async function schemaOf(/** @type {string} */ folder) {
-  const { outputFiles } = await build({ ...common, entryPoints: [join(folder, 'options.ts')], write: false });
-  const module = { exports: /** @type {Record<string, unknown>} */ ({}) };
-  new Function('module', 'exports', 'require', outputFiles[0]?.text ?? '')(module, module.exports, require);
   const { z } = require('zod');
-  const schema = Object.entries(module.exports).find(
+  const schema = Object.entries(await evaluate(join(folder, 'options.ts'))).find(
     ([name]) => name.endsWith('Options') && !name.startsWith('latex'),
   )?.[1];
   const { $schema, ...json } = z.toJSONSchema(schema, { io: 'input' });
@@ -104,15 +109,27 @@ async function schemaOf(/** @type {string} */ folder) {
   return format(text, { parser: 'json', singleQuote: true, printWidth: 110 });
 }
 
+/** The JSON schema of run records, for programs that read them. */
+async function recordSchema() {
+  const entry = join(root, '../../libs/reporting/src/runs/run-record.ts');
+  const { z } = require('zod');
+  const { runRecordSchema } = await evaluate(entry);
+  const schema = { title: 'Run record of nx-research', ...z.toJSONSchema(runRecordSchema) };
+  return format(JSON.stringify(schema), { parser: 'json', singleQuote: true, printWidth: 110 });
+}
+
 async function schemas(/** @type {boolean} */ checkOnly) {
   const folders = [
     ...executors.map((name) => join(source, 'executors', name)),
     ...generators.map((name) => join(source, 'generators', name)),
   ];
+  const wanteds = [
+    { file: join(root, 'run-record.schema.json'), text: recordSchema },
+    ...folders.map((folder) => ({ file: join(folder, 'schema.json'), text: () => schemaOf(folder) })),
+  ];
   const drifted = [];
-  for (const folder of folders) {
-    const file = join(folder, 'schema.json');
-    const wanted = await schemaOf(folder);
+  for (const { file, text } of wanteds) {
+    const wanted = await text();
     if (existsSync(file) && readFileSync(file, 'utf8') === wanted) continue;
     drifted.push(file);
     if (!checkOnly) writeFileSync(file, wanted);

@@ -90,9 +90,10 @@ export const stateParts = {
   },
   runs: {
     path: 'runs',
-    holds: 'start records and side files of runs: one small file for each attempt of a task',
+    holds:
+      'what the records in `logs/` are made from: start, task graph and ends of each run, and a small file for each attempt of a task',
     key: 'run id, task id, attempt',
-    whenDeleted: 'the history of runs is gone; builds are unaffected',
+    whenDeleted: 'a run that is killed before it has ended leaves no record; builds are unaffected',
     collectedBy: 'the plugin, which keeps the newest 200 runs',
   },
 } as const satisfies Record<string, StatePart>;

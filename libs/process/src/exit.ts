@@ -11,4 +11,7 @@ export interface Exit {
   readonly durationMs: number;
   /** The last 64 KiB of standard output and standard error, in order of arrival. */
   readonly tail: string;
+  /** What it used, of a job that something else has watched; absent otherwise. */
+  readonly cpuSeconds?: number;
+  readonly peakMemoryMiB?: number;
 }

@@ -21,3 +21,7 @@ export * from './runs/trend-rows';
 export * from './runs/workflow-of';
 export * from './runs/write-record';
 export * from './runs/unended-runs';
+export * from './why/diff-inputs';
+export * from './why/estimate-makespan';
+export * from './why/explain-task';
+export * from './why/run-times';

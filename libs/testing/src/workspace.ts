@@ -93,7 +93,7 @@ export async function makeWorkspace(files: Readonly<Record<string, string | obje
   const own = {
     'nx.json': { ...settings, plugins: ['nx-research'], parallel: 12, cacheDirectory: '.nx/cache' },
     'package.json': { name: 'made', private: true },
-    '.gitignore': 'node_modules\nout/\n.nx/\n.research/\n',
+    '.gitignore': 'node_modules\nout/\n.nx/\n.research/\nlogs/\n',
   };
   for (const [path, content] of Object.entries({ ...own, ...files }))
     workspace.write(path, typeof content === 'string' ? content : JSON.stringify(content));

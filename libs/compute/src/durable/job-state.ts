@@ -10,6 +10,10 @@ export interface JobExit {
   readonly queuedMs: number;
   /** Time of the job itself. */
   readonly ranMs: number;
+  /** User and system time of all its processes; absent where nobody has counted. */
+  readonly cpuMs?: number;
+  /** Largest memory of its process group, as far as samples tell; none of a job that was over at once. */
+  readonly peakMemoryMiB?: number;
 }
 
 /** What a queued job waits for. */
@@ -52,12 +56,14 @@ function queued([name, ...behind]: readonly string[]): JobState {
   return { kind: 'queued', behind, ...(waitsFor && { waitsFor }) };
 }
 
-function parseExit([code, how, queuedMs, ranMs]: readonly string[]): JobExit {
+function parseExit([code, how, queuedMs, ranMs, cpuMs, peakMiB]: readonly string[]): JobExit {
   const known = (['cancelled', 'time-limit', 'error'] as const).find((one) => one === how);
   return {
     code: Number(code),
     how: known ?? 'exited',
     queuedMs: Number(queuedMs ?? 0),
     ranMs: Number(ranMs ?? 0),
+    ...(cpuMs === undefined ? {} : { cpuMs: Number(cpuMs) }),
+    ...(Number(peakMiB ?? 0) > 0 ? { peakMemoryMiB: Number(peakMiB) } : {}),
   };
 }

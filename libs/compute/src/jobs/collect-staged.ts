@@ -43,6 +43,7 @@ export async function collectStaged<T>(
     startedAt: startedAt.toISOString(),
     durationMs,
     tools: { ...where.tools },
+    ...(where.inputs && { inputs: { ...where.inputs } }),
     ...(where.origin === undefined ? {} : { origin: where.origin }),
     writes: Object.fromEntries(writes.map(({ name, sha256 }) => [name, sha256])),
     ...(Object.assign({}, ...notes) as ProvenanceNotes),

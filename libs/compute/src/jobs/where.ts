@@ -13,6 +13,8 @@ export interface Where {
   readonly outputFolder: string;
   /** Versions of the tools in use, for the provenance. */
   readonly tools?: Readonly<Record<string, string>>;
+  /** Each input and its hash, for the provenance. */
+  readonly inputs?: Readonly<Record<string, string>>;
   /** Of which origin the data behind the outputs is, for the provenance. */
   readonly origin?: string | undefined;
   /** Keep the outputs and run nothing when they are in place (`outputsInPlace`), also when another process has just made them. */

@@ -8,6 +8,7 @@ import { processSubs } from './perl/process-subs';
 import { specSubs } from './perl/spec-subs';
 import { startSubs } from './perl/start-subs';
 import { superviseSubs } from './perl/supervise-subs';
+import { usageSubs } from './perl/usage-subs';
 import { transferSubs } from './perl/transfer-subs';
 
 /**
@@ -33,7 +34,7 @@ use warnings;
 use Fcntl ();
 use File::Path ();
 use POSIX ();
-${[channelSubs, lockSubs, processSubs, jobFolderSubs, specSubs, commandSubs, gpuSubs, transferSubs, startSubs, superviseSubs, cleanSubs].join('')}
+${[channelSubs, lockSubs, processSubs, jobFolderSubs, specSubs, commandSubs, gpuSubs, transferSubs, startSubs, usageSubs, superviseSubs, cleanSubs].join('')}
 # ---- attach ---------------------------------------------------------------------------------------------------
 
 sub attach {

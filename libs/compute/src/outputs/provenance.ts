@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { canonicalJson } from '@research/core';
 import * as z from 'zod';
 import { undeclaredFile } from '../tracing/undeclared-file';
 
@@ -24,6 +25,8 @@ const schema = z.object({
   durationMs: z.number(),
   /** Versions of the tools that made the outputs. */
   tools: z.record(z.string(), z.string()),
+  /** Each input and its hash, or what it is, as the run record has it; absent: the outputs are from before there were any. */
+  inputs: z.record(z.string(), z.string()).optional(),
   /** SHA-256 of each output by name. */
   writes: z.record(z.string(), z.string()),
   /** Of which origin the data behind the outputs is; absent: not known. */
@@ -50,6 +53,19 @@ export async function writeProvenance(outputFolder: string, provenance: Provenan
   if (undeclared.length > 0) await writeJson(join(outputFolder, undeclaredName), undeclared);
   if (warnings.length > 0) await writeJson(join(outputFolder, warningsName), warnings);
   await writeJson(join(outputFolder, provenanceName), provenance);
+}
+
+/**
+ * Brings the inputs of kept outputs up to date: the same fingerprint may come from other inputs, where the executor makes
+ * something of them first (the state of results, the wrapper of a chapter).
+ */
+export async function updateInputs(
+  outputFolder: string,
+  inputs: Readonly<Record<string, string>>,
+): Promise<void> {
+  const provenance = readProvenance(outputFolder);
+  if (provenance === undefined || canonicalJson(provenance.inputs ?? {}) === canonicalJson(inputs)) return;
+  await writeJson(join(outputFolder, provenanceName), { ...provenance, inputs: { ...inputs } });
 }
 
 async function writeJson(path: string, value: unknown): Promise<void> {

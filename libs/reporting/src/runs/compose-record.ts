@@ -4,7 +4,13 @@ import { criticalPath } from './critical-path';
 import { describeNodes } from './describe-nodes';
 import { type Invocation, parsePhase } from './invocation';
 import { lowerBoundMs, type PlacedTask } from './lower-bound';
-import { RUN_RECORD_VERSION, type RunRecord, type RunTask, type Workflow } from './run-record';
+import {
+  RUN_RECORD_SCHEMA,
+  RUN_RECORD_VERSION,
+  type RunRecord,
+  type RunTask,
+  type Workflow,
+} from './run-record';
 import type { SideRecord, SlotCounts } from './side-file';
 import { workflowAskedFor } from './workflow-of';
 
@@ -50,6 +56,7 @@ export function composeRecord(sources: RunSources): RunRecord | undefined {
     tasks.flatMap(({ origin }) => (origin === undefined || origin === 'none' ? [] : [origin])),
   );
   return {
+    $schema: RUN_RECORD_SCHEMA,
     version: RUN_RECORD_VERSION,
     runId: start.runId,
     workflow: workflowAskedFor(tasks.filter(({ id }) => asked.has(id)).map(({ workflow }) => workflow)),
@@ -90,7 +97,9 @@ function tasksOf(invocation: Invocation, { attempts, workflowOf, killed }: RunSo
   const projects = new Map([...roots].map(([id, root]) => [root, id.slice(0, id.indexOf(':'))]));
   const own = attempts.filter((attempt) => attempt.phase === phase && attempt.attempt > 0);
   return [...roots].flatMap(([id, root]) => {
-    const tried = own.filter(({ task }) => task === id).sort((one, other) => one.attempt - other.attempt);
+    const tried = own
+      .filter(({ task }) => task === id || id.startsWith(`${task}:`))
+      .sort((one, other) => one.attempt - other.attempt);
     const workflow = workflowOf({ id, root, kind: tried[0]?.kind });
     if (workflow === undefined) return [];
     const end = byId.get(id);
@@ -142,7 +151,10 @@ function placedTask({
   return {
     id,
     after,
-    ms: idle ? 0 : Math.max(0, runMs ?? started),
+    // An attached job may have run long before this run began.
+    ms: idle
+      ? 0
+      : Math.max(0, status === 'attached' ? Math.min(runMs ?? started, started) : (runMs ?? started)),
     ...(host && { host }),
     ...(slots && { slots }),
   };

@@ -35,7 +35,7 @@ export function composeTask(sources: TaskSources, inputs: Readonly<Record<string
     ...timesOf(end, ran ? attempts : []),
     ...(ran ? measured(attempts) : {}),
     ...defined({ hash: end?.hash, fingerprint: last?.fingerprint, origin: end?.origin }),
-    inputs: { ...(last?.inputs ?? inputs) },
+    inputs: { ...(last?.inputs ?? end?.inputs ?? inputs) },
     after: [...after],
     ...defined({ failure: ran && last.status !== 'built' ? last.failure : undefined }),
   };
@@ -51,6 +51,8 @@ function statusOf({ end, attempts, killed }: TaskSources): TaskStatus {
   if (isFromCache(end)) return 'cached';
   if (end?.status === 'skipped') return 'skipped';
   if (end?.status === 'stopped') return 'interrupted';
+  // Its executor ended without a word.
+  if (end?.status === 'failure' && last?.status === 'running') return 'failed';
   if (last !== undefined) return ofAttempt(last);
   if (end !== undefined) return end.status === 'success' ? 'built' : 'failed';
   return killed ? 'unknown' : 'skipped';

@@ -11,6 +11,8 @@ export interface TaskEnd {
   readonly startedMs?: number;
   readonly endedMs?: number;
   readonly hash?: string;
+  /** Its inputs, as the provenance of its outputs has them. */
+  readonly inputs?: Readonly<Record<string, string>>;
   /** Nx's hash of each input, by Nx's name of it. */
   readonly nodes?: Readonly<Record<string, string>>;
   /** Of which origin the data behind its outputs is. */

@@ -4,6 +4,9 @@ import * as z from 'zod';
 /** The format of run records; a change that older readers misread raises it. */
 export const RUN_RECORD_VERSION = 1;
 
+/** Where a record finds its schema, seen from its folder. */
+export const RUN_RECORD_SCHEMA = '../../node_modules/nx-research/run-record.schema.json';
+
 /** What a run is about: the folder of `logs/` that its record lies in. */
 export const workflows = ['dissertation', 'etl', 'training', 'devops', 'other'] as const;
 
@@ -95,6 +98,7 @@ const runPhase = z.object({
 
 /** Schema of a run record; published as run-record.schema.json. */
 export const runRecordSchema = z.object({
+  $schema: z.string().optional(),
   version: z.literal(RUN_RECORD_VERSION),
   runId: z.string(),
   workflow: z.enum(workflows).describe('What was asked for, and so the folder of the record'),

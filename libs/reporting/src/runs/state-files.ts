@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { isMissing } from '@research/core';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -19,7 +20,7 @@ export async function readState<T>(path: string): Promise<T | undefined> {
 /** Writes a JSON file, whole or not at all, and the folders above it. Rejects as `node:fs` does (a full disk). */
 export async function writeState(path: string, value: unknown): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const own = `${path}.${process.pid}.new`;
+  const own = `${path}.${randomUUID()}.new`;
   await writeFile(own, `${JSON.stringify(value, undefined, 2)}\n`);
   await rename(own, path);
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { isMissing } from '@research/core';
 import { link, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -31,7 +32,7 @@ export async function appendRows({ path, heading }: GrowingFile, rows: readonly 
 /** Whole or not at all; of several processes one makes it. */
 async function startWith(path: string, heading: string): Promise<void> {
   if (await isThere(path)) return;
-  const own = `${path}.${process.pid}.new`;
+  const own = `${path}.${randomUUID()}.new`;
   await writeFile(own, heading);
   try {
     await link(own, path);

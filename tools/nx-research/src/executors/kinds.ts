@@ -19,6 +19,9 @@ import { phasesKind } from './phases/kind';
 import { refreshKind } from './refresh/kind';
 import { reportKind } from './report/kind';
 import { resultsStateKind } from './results-state/kind';
+import { runsLastKind } from './runs-last/kind';
+import { runsPlanKind } from './runs-plan/kind';
+import { runsWhyKind } from './runs-why/kind';
 import { scriptKind } from './script/kind';
 import { shareKind } from './share/kind';
 import { snapshotKind } from './snapshot/kind';
@@ -51,6 +54,9 @@ const all = [
   hostsCancelKind,
   hostsCleanKind,
   hostsCollectKind,
+  runsLastKind,
+  runsWhyKind,
+  runsPlanKind,
 ];
 
 /** Every kind of task of the plugin, by the executor that declares it. */

@@ -87,9 +87,10 @@ async function record(
 }
 
 function taskEnd(workspaceRoot: string, { task, status, code }: TaskResults[string]): TaskEnd {
-  const [origin] = task.outputs.flatMap(
-    (output) => readProvenance(join(workspaceRoot, output))?.origin ?? [],
-  );
+  const [provenance] = task.outputs.flatMap((output) => readProvenance(join(workspaceRoot, output)) ?? []);
+  const { origin, inputs } = provenance ?? {};
+  // What failed, or comes to nothing, has the outputs of before.
+  const isTheirs = status === 'success' || status.includes('cache');
   return {
     id: task.id,
     root: task.projectRoot ?? '',
@@ -98,6 +99,7 @@ function taskEnd(workspaceRoot: string, { task, status, code }: TaskResults[stri
     ...(task.startTime === undefined ? {} : { startedMs: task.startTime }),
     ...(task.endTime === undefined ? {} : { endedMs: task.endTime }),
     ...(task.hash === undefined ? {} : { hash: task.hash }),
+    ...(isTheirs && inputs ? { inputs } : {}),
     ...(task.hashDetails === undefined ? {} : { nodes: task.hashDetails.nodes }),
     ...(origin === undefined ? {} : { origin }),
   };

@@ -4,6 +4,7 @@ import {
   LOCAL_HOST,
   readSoftFailure,
   type StagedOutcome,
+  updateInputs,
   type Where,
 } from '@research/compute';
 import { fingerprint, type Fingerprint, ok, type Result } from '@research/core';
@@ -61,25 +62,19 @@ export async function prepareProduction(
     ...identity,
   });
   const { host, needs } = place.value;
+  const inputs = await recordedInputs(scope, { hashes: reads.value, tools: versions, identity });
   scope.noted.add({
     fingerprint: identified,
     host: host.id,
     slots: { cpu: needs.cpu, gpu: needs.gpu },
     hostSlots: host.slots,
-    inputs: recordedInputs({
-      reads: task.reads,
-      hashes: reads.value,
-      tools: versions,
-      plugin: pluginVersion,
-      projectRoot: task.projectRoot,
-      identity,
-    }),
+    inputs,
   });
   return ok({
     fingerprint: identified,
     tools: tools.value,
     place: place.value,
-    where: whereToWork(scope, place.value, versions),
+    where: { ...whereToWork(scope, place.value, versions), inputs },
   });
 }
 
@@ -120,15 +115,16 @@ export function describeWait({ kind, behind, sinceMs }: LeaseWait, { id }: Pick<
 }
 
 /** Tells the user what became of the outputs, and the run record how it went. Fails as {@link keptUse} does. */
-export function reportProduction<T>(
+export async function reportProduction<T>(
   scope: TaskScope<unknown>,
   { fingerprint: identity, where }: Production,
   staged: StagedOutcome<T>,
-): Result<TaskOutcome> {
+): Promise<Result<TaskOutcome>> {
   const { task, say } = scope;
   if (staged.kind === 'kept') {
     const use = keptUse(scope, staged.undeclared);
     if (!use.ok) return use;
+    if (where.inputs) await updateInputs(where.outputFolder, where.inputs);
     say(`${task.id}: outputs are in place already (same content, tools and options)`);
     return ok({ status: 'kept', fingerprint: identity });
   }

@@ -1,4 +1,4 @@
-import type { Failure, Result } from '@research/core';
+import { fail, type Failure, isErrorLike, type Result } from '@research/core';
 import { startUsageMeter } from '@research/process';
 import {
   noteGraph,
@@ -35,7 +35,7 @@ export async function recordAttempt(
     if (runId !== undefined) await noteGraph({ workspaceRoot, runId, phase }, () => scope.graph());
   });
   const stopMeter = startUsageMeter();
-  const result = await run();
+  const result = await run().catch((error: unknown) => thrown(error));
   const used = await stopMeter();
   const endedAt = ports.now().toISOString();
   const outcome = result.ok ? result.value : failed(result.error, scope);
@@ -63,6 +63,14 @@ export async function recordRefusal(
     failure,
   }).catch(() => undefined); // the failure itself is what counts, and it is said
 }
+
+/** A bug, by which nothing else may be lost: it is told as what it is. */
+const thrown = (error: unknown): Result<never> =>
+  fail({
+    reason: 'command-failed',
+    what: 'the executor itself failed, which is an error in nx-research',
+    said: isErrorLike(error) ? ((error as Error).stack ?? error.message) : String(error),
+  });
 
 const phaseOf = (env: Readonly<Record<string, string | undefined>>): number =>
   parsePhase(env[phaseVariable] ?? '').number;

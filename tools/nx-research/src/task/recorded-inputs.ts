@@ -1,72 +1,69 @@
 import { canonicalJson, hashBytes } from '@research/core';
-import type { ResolvedRead } from '../wiring/wired-task';
+import { pluginVersion } from '../plugin-version';
+import { tasksById } from '../wiring/wirings';
+import { hashIfThere, inputFiles } from './input-files';
+import type { TaskScope } from './task-scope';
 
-/** Everything that a task's fingerprint is made from. */
-export interface FingerprintedInputs {
-  readonly reads: readonly ResolvedRead[];
-  /** SHA-256 of each, as `hashReads` gives it. */
+/** What a task's fingerprint is made from besides its own files. */
+export interface Fingerprinted {
+  /** SHA-256 of each read, as `hashReads` gives it. */
   readonly hashes: Readonly<Record<string, string>>;
   readonly tools: Readonly<Record<string, string>>;
-  readonly plugin: string;
-  /** Folder of the project, in which own sources lie. */
-  readonly projectRoot: string;
   readonly identity: Readonly<Record<string, unknown>>;
 }
 
 /**
  * Each input of a task under a name that a person understands: `file:projects/models/glm/features.R`,
- * `output:asof-features:build/features.csv.gz`, `option:limitSeconds`, `version:R`, `environment:SEED`. What is short enough
- * stands as it is, all else and every variable as its SHA-256.
+ * `output:asof-features:build/features.csv.gz`, `option:args`, `version:R`, `environment:SEED`, and `derived:` for what the
+ * executor makes of other files. What is short enough stands as it is, all else and every variable as its SHA-256.
  */
-export function recordedInputs({
-  reads,
-  hashes,
-  tools,
-  plugin,
-  projectRoot,
-  identity,
-}: FingerprintedInputs): Record<string, string> {
+export async function recordedInputs(
+  { task, options, workspaceRoot, wirings }: TaskScope<unknown>,
+  { hashes, tools, identity }: Fingerprinted,
+): Promise<Record<string, string>> {
+  const known = new Map(task.reads.map((read) => [read.path, hashes[`${read.as} ${read.path}`]]));
+  const inputs: Record<string, string> = {};
+  // As it is declared: an executor may have left out what it hashes in a way of its own.
+  const declared = tasksById(wirings).get(task.id) ?? task;
+  for (const { name, path } of inputFiles(declared, options, workspaceRoot)) {
+    const hash = known.get(path) ?? (await hashIfThere(workspaceRoot, path));
+    if (hash !== undefined) inputs[name] = hash;
+  }
   return {
-    ...Object.fromEntries(reads.map((read) => [readName(read), hashes[`${read.as} ${read.path}`] ?? ''])),
-    ...ofIdentity(identity, projectRoot),
+    ...inputs,
+    ...ofIdentity(identity, options),
     ...Object.fromEntries(Object.entries(tools).map(([tool, version]) => [`version:${tool}`, version])),
-    'version:nx-research': plugin,
+    'version:nx-research': pluginVersion,
   };
 }
 
-function readName({ path, producer }: ResolvedRead): string {
-  if (producer === undefined) return `file:${path}`;
-  const folder = `/out/${producer.slice(producer.indexOf(':') + 1)}/`;
-  return `output:${producer}/${path.slice(path.indexOf(folder) + folder.length)}`;
-}
-
-/** Parts of an identity that hold more than one input; others are options. */
-function ofIdentity(
-  identity: Readonly<Record<string, unknown>>,
-  projectRoot: string,
-): Record<string, string> {
-  const named = Object.entries(identity).flatMap(([key, value]): [string, string][] => {
-    if (!isRecord(value)) return [[`option:${key}`, shown(value)]];
-    const inner = Object.entries(value);
-    if (key === 'sources') return inner.map(([path, hash]) => [`file:${projectRoot}/${path}`, String(hash)]);
-    if (key === 'env')
-      return inner.map(([name, one]) => [`environment:${name}`, hashBytes(canonicalJson(one))]);
-    // What is read is named with its task already.
-    if (key === 'training') return Object.entries(ofIdentity(omit(value, 'reads'), projectRoot));
-    return inner.map(([name, one]) => [`option:${key === 'options' ? '' : `${key}.`}${name}`, shown(one)]);
-  });
-  return Object.fromEntries(named);
+/** An option as it is recorded. */
+export function recordedOption(value: unknown): string {
+  const text = JSON.stringify(value) === undefined ? 'undefined' : canonicalJson(value);
+  return text.length <= longest ? text : hashBytes(text);
 }
 
 const longest = 80;
 
-function shown(value: unknown): string {
-  const text = canonicalJson(value) ?? 'undefined';
-  return text.length <= longest ? text : hashBytes(text);
-}
+/** The value of an environment variable as it is recorded: nobody can read a secret out of it. */
+export const recordedVariable = (value: string | null): string => hashBytes(canonicalJson(value));
 
-const omit = (record: Readonly<Record<string, unknown>>, key: string): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(record).filter(([name]) => name !== key));
+function ofIdentity(identity: Readonly<Record<string, unknown>>, options: unknown): Record<string, string> {
+  const named = Object.entries(identity).flatMap(([key, value]): [string, string][] => {
+    if (isRecord(value) && key === 'env')
+      return Object.entries(value).map(([name, one]) => [
+        `environment:${name}`,
+        recordedVariable(one as string | null),
+      ]);
+    // Files are named one by one already.
+    if (key === 'sources' || key === 'reads') return [];
+    if (isRecord(value) && (key === 'training' || key === 'options'))
+      return Object.entries(ofIdentity(value, options));
+    const isOption = isRecord(options) && recordedOption(options[key]) === recordedOption(value);
+    return [[`${isOption ? 'option' : 'derived'}:${key}`, recordedOption(value)]];
+  });
+  return Object.fromEntries(named);
+}
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,15 +1,8 @@
 import { fail, ok, type Result, taskId } from '@research/core';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readAttempts } from '@research/reporting';
 import * as z from 'zod';
 import type { TaskKind } from '../wiring/task-kind';
 import type { WiredTask } from '../wiring/wired-task';
@@ -101,16 +94,11 @@ describe('runTask', () => {
     });
   }
 
-  const records = () => {
-    const folder = join(root, '.research/runs/run');
-    return readdirSync(folder).map(
-      (name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as { status: string },
-    );
-  };
+  const records = () => readAttempts(root, 'run');
 
   it('runs the body with parsed options and leaves a side file', async () => {
     expect(await run({ size: 3 }, () => Promise.resolve(ok({ status: 'done' })))).toBe(true);
-    expect(records()).toMatchObject([
+    expect(await records()).toMatchObject([
       { task: 'p:build', attempt: 1, status: 'done', endedAt: '1970-01-01T00:00:00.000Z' },
     ]);
   });
@@ -134,25 +122,25 @@ describe('runTask', () => {
   it('fails once unless more attempts are asked for, and keeps a record of each', async () => {
     const failing = () => Promise.resolve(fail({ reason: 'command-failed', what: 'no luck' } as const));
     expect(await run({}, failing)).toBe(false);
-    expect(records()).toMatchObject([
+    expect(await records()).toMatchObject([
       { status: 'failed', failure: { reason: 'command-failed', what: 'no luck' } },
     ]);
     rmSync(join(root, '.research'), { recursive: true });
     expect(await run({ retries: 1 }, failing)).toBe(false);
-    expect(records()).toHaveLength(2);
+    expect(await records()).toHaveLength(2);
     expect(said).toContain('attempt 1 failed; trying again');
   });
 
   it('tries again, twice, what may pass by itself', async () => {
     const busy = () => Promise.resolve(fail({ reason: 'network', what: 'busy', transient: true } as const));
     expect(await run({}, busy)).toBe(false);
-    expect(records()).toHaveLength(3);
+    expect(await records()).toHaveLength(3);
   });
 
   it('fails softly where it is not critical, and only after its last attempt', async () => {
     const failing = () => Promise.resolve(fail({ reason: 'command-failed', what: 'no luck' } as const));
     expect(await run({ retries: 1, critical: false }, failing)).toBe(true);
-    expect(records()).toMatchObject([
+    expect(await records()).toMatchObject([
       { attempt: 1, status: 'failed' },
       { attempt: 2, status: 'soft', failure: { what: 'no luck' } },
     ]);
@@ -165,7 +153,7 @@ describe('runTask', () => {
       return Promise.resolve(fail({ reason: 'command-failed', what: 'killed' } as const));
     };
     expect(await run({ critical: false }, failing)).toBe(false);
-    expect(records()).toMatchObject([{ status: 'interrupted' }]);
+    expect(await records()).toMatchObject([{ status: 'interrupted' }]);
   });
 
   it('names a finished document that the failure leaves behind', async () => {

@@ -1,6 +1,7 @@
 import type { TaskId } from '@research/core';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { localTime } from './local-time';
 import type { WiredTask } from '../wiring/wired-task';
 import { allTasks, type Wirings } from '../wiring/wirings';
 
@@ -26,10 +27,4 @@ function withDependants(failed: TaskId, tasks: readonly WiredTask[]): WiredTask[
     for (const task of tasks) if (task.after.some((id) => reached.has(id))) reached.add(task.id);
   }
   return tasks.filter((task) => reached.has(task.id));
-}
-
-function localTime(date: Date): string {
-  const two = (number: number): string => String(number).padStart(2, '0');
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }

@@ -40,12 +40,13 @@ function declarationOf(project: Readonly<Record<string, unknown>>, root: string)
 }
 
 function targetOf([name, target]: [string, unknown]): [string, TargetDeclaration] {
-  const { executor, options } = isRecord(target) ? target : {};
+  const { executor, options, dependsOn } = isRecord(target) ? target : {};
   return [
     name,
     {
       executor: typeof executor === 'string' ? executor : undefined,
       options: isRecord(options) ? options : {},
+      ...(Array.isArray(dependsOn) ? { dependsOn } : {}),
     },
   ];
 }

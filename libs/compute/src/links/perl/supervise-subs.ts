@@ -3,8 +3,6 @@
  * ended. It outlives whoever started it, and it alone ends the job: when `cancel` appears, and at the time limit.
  */
 export const superviseSubs = String.raw`
-my $takenAt = 0;
-
 sub cancelRequested { return -e at('cancel') }
 
 sub supervise {
@@ -16,7 +14,9 @@ sub supervise {
   print STDERR $error if !defined $exit && $error ne "cancelled\n";
   $exit = $error eq "cancelled\n" ? '143 cancelled' : '70 error' unless defined $exit;
   my $ran = $takenAt > 0 ? now() - $takenAt : 0;
-  symlink(sprintf('%s %d %d', $exit, 1000 * (now() - $came - $ran), 1000 * $ran), at('exit'));
+  my $cpu = childTicks() / POSIX::sysconf(POSIX::_SC_CLK_TCK());
+  my @used = map { sprintf('%d', $_) } 1000 * (now() - $came - $ran), 1000 * $ran, 1000 * $cpu, $peakMiB;
+  symlink(join(' ', $exit, @used), at('exit'));
 }
 
 sub runJob {
@@ -123,6 +123,7 @@ sub waitFor {
   while (waitpid($pid, POSIX::WNOHANG()) == 0) {
     return 'cancelled' if cancelRequested();
     return 'time-limit' if now() > $deadline;
+    sampleMemory($pid);
     pause(now() - $takenAt < 2 ? 0.02 : 0.1);
   }
   return 'exited';
