@@ -15,6 +15,7 @@ import { describeMachine } from './machine';
 import { noOp } from './no-op';
 import { records } from './records';
 import { section, withFigures } from './report';
+import { runsCommands } from './runs-commands';
 import { slots } from './slots';
 import { textEdit } from './text-edit';
 
@@ -30,6 +31,7 @@ const benchmarks: readonly Benchmark[] = [
   headline,
   attach,
   records,
+  runsCommands,
   data,
 ];
 const page = join(__dirname, '../docs/benchmarks.md');

@@ -25,7 +25,7 @@ export function madeSources(
       {
         start: { runId, command, startedAt: start.toISOString() },
         endedAt: at(ms).toISOString(),
-        ends: tasks.map((made) => endOf(made, at)),
+        ends: tasks.map((made) => endOf(made, at, workspaceRoot)),
         graph: Object.fromEntries(graph) as Record<string, { root: string; after: string[] }>,
       },
     ],
@@ -39,7 +39,8 @@ export function madeSources(
 
 type At = (fromStartMs: number) => Date;
 
-function endOf({ task, status, fromMs, toMs, version }: MadeTask, at: At): TaskEnd {
+function endOf(made: MadeTask, at: At, workspaceRoot: string): TaskEnd {
+  const { task, status, fromMs, toMs, version } = made;
   const { id, projectRoot: root } = task;
   if (status === 'skipped') return { id, root, status };
   return {
@@ -50,26 +51,9 @@ function endOf({ task, status, fromMs, toMs, version }: MadeTask, at: At): TaskE
     startedMs: at(fromMs).getTime(),
     endedMs: at(toMs).getTime(),
     hash: hash(`${id} ${version}`).slice(0, 20),
-    nodes: nodesOf(task, version),
+    ...(status === 'local-cache' ? { inputs: inputsOf(task, version, workspaceRoot) } : {}),
     origin: 'simulated',
   };
-}
-
-/** As Nx names and hashes them. */
-function nodesOf({ project, reads, tools, sources }: WiredTask, version: number): Record<string, string> {
-  const outputs = reads.flatMap(({ producer, path }) =>
-    producer ? [`**/${basename(path)}:${path.replace(/\/[^/]+$/, '')}`] : [],
-  );
-  const names = [
-    `${project}:${sources.join(',')}`,
-    `${project}:ProjectConfiguration`,
-    `${project}:TsConfig`,
-    ...outputs,
-    ...tools.map((tool) => `env:RESEARCH_TOOL_${tool.toUpperCase()}`),
-    'env:RESEARCH_TOOL_PLUGIN',
-    'workspace:[{workspaceRoot}/nx.json,{workspaceRoot}/.gitignore,{workspaceRoot}/.nxignore]',
-  ];
-  return Object.fromEntries(names.map((name) => [name, hash(`${name} ${version}`).slice(0, 20)]));
 }
 
 function attemptOf(made: MadeTask, at: At, workspaceRoot: string): SideRecord {
