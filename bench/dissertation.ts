@@ -1,7 +1,7 @@
 import type { Benchmark } from './benchmark';
 import { measureMade } from './dissertation/made';
 import { measureOwn } from './dissertation/own';
-import { requireMake } from './dissertation/require-make';
+import { requireMake } from './require-make';
 
 /** A round takes minutes. */
 const mostRounds = 3;

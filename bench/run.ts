@@ -13,11 +13,14 @@ import { farIdle } from './far-idle';
 import { farInputs } from './far-inputs';
 import { farJobs } from './far-job';
 import { farQueue } from './far-queue';
+import { headline } from './headline';
 import { lease } from './lease';
 import { live } from './live';
 import { describeMachine } from './machine';
 import { noOp } from './no-op';
+import { records } from './records';
 import { section, withFigures } from './report';
+import { runsCommands } from './runs-commands';
 import { slots } from './slots';
 import { textEdit } from './text-edit';
 
@@ -30,12 +33,15 @@ const benchmarks: readonly Benchmark[] = [
   etl,
   lease,
   slots,
+  headline,
   attach,
   farJobs,
   farInputs,
   farQueue,
   farAttach,
   farIdle,
+  records,
+  runsCommands,
   data,
 ];
 const page = join(__dirname, '../docs/benchmarks.md');

@@ -7,6 +7,7 @@ import { alternate } from './alternate';
 import type { Benchmark, Row } from './benchmark';
 import { nxCommand } from './nx-command';
 import { watchMemory } from './peak-memory';
+import { ownParallel } from './own-parallel';
 import { measuredRow } from './rows';
 import { sampleOf } from './sample';
 import { smallWorkspace } from './small-workspace';
@@ -26,7 +27,7 @@ export const slots: Benchmark = {
   name: 'slots',
   title: `${gpu.tasks} tasks on ${gpu.slots} gpu slots and ${cpu.tasks} on ${cpu.slots} cpu slots, each of ${seconds} s`,
   async measure(rounds) {
-    const workspace = smallWorkspace(files(), { plugins: ['nx-research'], parallel: parallel() });
+    const workspace = smallWorkspace(files(), { plugins: ['nx-research'], parallel: ownParallel() });
     const memory: number[] = [];
     const makespans: number[] = [];
     try {
@@ -65,10 +66,6 @@ function efficiencyRow(efficiency: number): Row {
   const verdict = efficiency >= aim ? 'met' : '**missed**';
   return { what: 'efficiency', wall: efficiency.toFixed(3), aim: `≥ ${aim}: ${verdict}` };
 }
-
-/** What a user has: `parallel` of this repository's nx.json. */
-const parallel = (): number =>
-  (JSON.parse(readFileSync(join(__dirname, '../nx.json'), 'utf8')) as { parallel: number }).parallel;
 
 /** Outputs are removed first: with them in place there would be nothing to do. */
 function runAll(root: string) {

@@ -23,7 +23,7 @@ export function smallWorkspace(
     ...files,
     'nx.json': { ...settings, plugins, parallel, cacheDirectory: '.nx/cache' },
     'package.json': { name: 'small', private: true },
-    '.gitignore': 'node_modules\nout/\n.nx/\n',
+    '.gitignore': 'node_modules\nout/\n.nx/\n.research/\nlogs/\n',
   });
   copyFileSync(join(repository, 'package-lock.json'), join(root, 'package-lock.json'));
   symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'));

@@ -7,7 +7,7 @@ import type { TimedRun } from '../time-command';
 import { everything, runLatexmk, runMake, runShell } from './drivers';
 import { emptyFlat, emptyWorkspace, type MadePlaces, onlyLatexMissing } from './made-places';
 import { pagesOf } from './pages-of';
-import { allAnnounced } from './progress';
+import { allAnnounced } from '../progress';
 import { ratiosTo } from './ratios-to';
 import { timeNx } from './time-nx';
 

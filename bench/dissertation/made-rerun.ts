@@ -5,7 +5,7 @@ import { affected, runLatexmk, runMake, runStudy } from './drivers';
 import type { MadeEdit } from './made-edits';
 import type { MadePlaces } from './made-places';
 import { nextVersion } from './next-version';
-import { allAnnounced } from './progress';
+import { allAnnounced } from '../progress';
 import { ratiosTo } from './ratios-to';
 import { timeNx } from './time-nx';
 

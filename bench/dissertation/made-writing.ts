@@ -9,7 +9,7 @@ import { madeEdits } from './made-edits';
 import type { MadePlaces } from './made-places';
 import { afterEdit, type MadeMeasurement, rerunRows } from './made-rerun';
 import { nextVersion } from './next-version';
-import { allAnnounced } from './progress';
+import { allAnnounced } from '../progress';
 import { ratiosTo } from './ratios-to';
 import { timeNx } from './time-nx';
 

@@ -8,7 +8,7 @@ import { affected, everything, runShell } from './drivers';
 import { nextVersion } from './next-version';
 import { type OwnShell, ownShell } from './own-shell';
 import { pagesOf } from './pages-of';
-import { allAnnounced } from './progress';
+import { allAnnounced } from '../progress';
 import { ratiosTo } from './ratios-to';
 import { timeNx } from './time-nx';
 

@@ -1,7 +1,7 @@
 import { fail, fileSystemFailure, ok, type Result } from '@research/core';
 import { join } from 'node:path';
 import { recordFile, trendsFile } from './log-files';
-import { type RunRecord, workflows } from './run-record';
+import { type RunRecord, type Workflow, workflows } from './run-record';
 import { writeState } from './state-files';
 import { trendRows, trendsHeading } from './trend-rows';
 import { appendRows } from './trends-file';
@@ -15,13 +15,15 @@ export async function writeRecord(workspaceRoot: string, record: RunRecord): Pro
   const file = recordFile(record);
   try {
     await writeState(join(workspaceRoot, file), record);
-    for (const workflow of workflows) {
-      const rows = trendRows(record, workflow);
-      const path = join(workspaceRoot, trendsFile(workflow));
-      if (rows.length > 0) await appendRows({ path, heading: trendsHeading }, rows);
-    }
+    await Promise.all(workflows.map((workflow) => addTrends(workspaceRoot, record, workflow)));
     return ok(file);
   } catch (error) {
     return fail(fileSystemFailure(`the record of this run (${file}) could not be written`, error));
   }
+}
+
+async function addTrends(workspaceRoot: string, record: RunRecord, workflow: Workflow): Promise<void> {
+  const rows = trendRows(record, workflow);
+  const path = join(workspaceRoot, trendsFile(workflow));
+  if (rows.length > 0) await appendRows({ path, heading: trendsHeading }, rows);
 }

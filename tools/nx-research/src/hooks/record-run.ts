@@ -90,7 +90,7 @@ function taskEnd(workspaceRoot: string, { task, status, code }: TaskResults[stri
   const [provenance] = task.outputs.flatMap((output) => readProvenance(join(workspaceRoot, output)) ?? []);
   const { origin, inputs } = provenance ?? {};
   // What failed, or comes to nothing, has the outputs of before.
-  const isTheirs = status === 'success' || status.includes('cache');
+  const isTheirs = inputs !== undefined && (status === 'success' || status.includes('cache'));
   return {
     id: task.id,
     root: task.projectRoot ?? '',
@@ -99,8 +99,7 @@ function taskEnd(workspaceRoot: string, { task, status, code }: TaskResults[stri
     ...(task.startTime === undefined ? {} : { startedMs: task.startTime }),
     ...(task.endTime === undefined ? {} : { endedMs: task.endTime }),
     ...(task.hash === undefined ? {} : { hash: task.hash }),
-    ...(isTheirs && inputs ? { inputs } : {}),
-    ...(task.hashDetails === undefined ? {} : { nodes: task.hashDetails.nodes }),
+    ...(isTheirs ? { inputs } : task.hashDetails ? { nodes: task.hashDetails.nodes } : {}),
     ...(origin === undefined ? {} : { origin }),
   };
 }

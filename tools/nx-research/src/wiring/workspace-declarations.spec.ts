@@ -56,4 +56,11 @@ describe('declarations of any form', () => {
       },
     ]);
   });
+
+  it('may have comments and trailing commas, as Nx allows them', () => {
+    const text = '{\n  // two projects of one name are a mistake\n  "name": "n",\n  "tags": ["a",],\n}';
+    expect(declarationsIn([path], memoryFiles({ [path]: text }))).toEqual([
+      { name: 'n', root: 'projects/p', tags: ['a'], targets: {} },
+    ]);
+  });
 });

@@ -1,4 +1,4 @@
-import type { Contender } from '../alternate';
+import type { Contender } from './alternate';
 
 /** A contender that says on the terminal what it has just taken: rounds of this benchmark last minutes. */
 export function announced(label: string, contender: Contender): Contender {

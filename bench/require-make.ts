@@ -6,8 +6,8 @@ export function requireMake(): void {
   try {
     version = execFileSync('make', ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   } catch {
-    throw new Error('GNU make is missing, which the dissertation is compared with: apt-get install make');
+    throw new Error('GNU make is missing, which this benchmark compares with: apt-get install make');
   }
   if (!version.startsWith('GNU Make'))
-    throw new Error('the make on PATH is not GNU make, which the dissertation is compared with');
+    throw new Error('the make on PATH is not GNU make, which this benchmark compares with');
 }
