@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
+import type { Writable } from 'node:stream';
 import { fail, ok, type Failure, type Result } from '@research/core';
 import { hostFailure } from '../links/ask-host';
 import { type RunningHostProgram, startHostProgram } from '../links/host-program';
@@ -75,18 +75,36 @@ async function sendFiles(
 ): Promise<Failure | undefined> {
   for (const { from, to, bytes } of files) {
     if (bytes === 0) continue;
-    const stream = createReadStream(from, { end: bytes - 1 });
-    const sent = await pipeline(stream, input, { end: false }).then(
-      () => stream.bytesRead,
-      () => undefined,
-    );
-    if (sent === undefined && input.destroyed) return undefined;
+    const sent = await sendFile(input, from, bytes).catch(() => undefined);
+    if (input.destroyed) return undefined;
     if (sent === bytes) continue;
     kill();
     return { reason: 'missing-file', what: `${to} changed while it was sent`, transient: true };
   }
   return undefined;
 }
+
+/** Gives how many bytes there were. Without `pipeline`, which leaves listeners at the channel for each file. */
+async function sendFile(input: Writable, from: string, bytes: number): Promise<number> {
+  let sent = 0;
+  for await (const chunk of createReadStream(from, { end: bytes - 1 }) as AsyncIterable<Buffer>) {
+    if (input.destroyed) break;
+    sent += chunk.length;
+    if (!input.write(chunk)) await drained(input);
+  }
+  return sent;
+}
+
+/** Resolves when more can be written, or nothing any more. */
+const drained = (input: Writable): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      for (const event of ['drain', 'close']) input.off(event, done);
+      resolve();
+    };
+    for (const event of ['drain', 'close']) input.on(event, done);
+    if (input.destroyed) done();
+  });
 
 /** The lines of an answer, as they come. */
 class Lines {

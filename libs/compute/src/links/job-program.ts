@@ -5,6 +5,7 @@ import { commandSubs } from './perl/command-subs';
 import { gpuSubs } from './perl/gpu-subs';
 import { jobFolderSubs } from './perl/job-folder-subs';
 import { processSubs } from './perl/process-subs';
+import { proveSubs } from './perl/prove-subs';
 import { specSubs } from './perl/spec-subs';
 import { startSubs } from './perl/start-subs';
 import { superviseSubs } from './perl/supervise-subs';
@@ -24,6 +25,7 @@ import { transferSubs } from './perl/transfer-subs';
  * - `fetch <start> <files|here|note>`: the end of an ended job's log, and its outputs, or just whether they are there still.
  * - `cancel <grace>`: asks the supervisor to end the job and waits until nothing of it is left.
  * - `acknowledge <start> <keep|drop>`, which says what to do with its checkpoints, `clean`, `list`, `run`, `inspect`.
+ * - `prove <sha256> <bytes>`: whether the folder can be written to, locks hold, and a file comes back as it was sent.
  *
  * It ends when its standard input does; the job goes on.
  */
@@ -33,7 +35,7 @@ use warnings;
 use Fcntl ();
 use File::Path ();
 use POSIX ();
-${[channelSubs, lockSubs, processSubs, jobFolderSubs, specSubs, commandSubs, gpuSubs, transferSubs, startSubs, superviseSubs, cleanSubs].join('')}
+${[channelSubs, lockSubs, processSubs, jobFolderSubs, specSubs, commandSubs, gpuSubs, transferSubs, proveSubs, startSubs, superviseSubs, cleanSubs].join('')}
 # ---- attach ---------------------------------------------------------------------------------------------------
 
 sub attach {
@@ -117,7 +119,7 @@ sub list {
 
 my %modes = (
   ensure => \&ensure, attach => \&attach, fetch => \&fetchOutputs, cancel => \&cancel, acknowledge => \&acknowledge,
-  clean => \&clean, list => \&list, run => \&runCommand, inspect => \&inspect,
+  clean => \&clean, list => \&list, run => \&runCommand, inspect => \&inspect, prove => \&prove,
 );
 $SIG{PIPE} = 'IGNORE'; # a write that fails says so
 $nonce = field();

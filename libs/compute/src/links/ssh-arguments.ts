@@ -13,11 +13,13 @@ const persistSeconds = 60;
  * Arguments of ssh for one command on a host. All of them share one connection; what the user's configuration says of keys,
  * host keys, jump hosts and ports holds. Nobody is asked anything.
  * @param command words of `[A-Za-z0-9._/-]` alone: whatever the login shell is, it leaves them as they are
+ * @param how alone: by a connection of its own
  */
 export function sshArguments(
   { destination, configFile }: SshTransport,
   workspaceRoot: string,
   command: readonly string[],
+  { alone = false }: { readonly alone?: boolean } = {},
 ): string[] {
   const options = {
     BatchMode: 'yes',
@@ -25,7 +27,7 @@ export function sshArguments(
     ServerAliveInterval: aliveSeconds,
     ServerAliveCountMax: 3,
     ClearAllForwardings: 'yes',
-    ...sharing(),
+    ...(alone ? notShared : sharing()),
   };
   const file =
     configFile === undefined
@@ -49,9 +51,11 @@ export function controlFolder(): string | undefined {
   }
 }
 
+const notShared = { ControlPath: 'none' } as const;
+
 /** Without a safe place for the socket each command connects by itself: slower, and right. */
 function sharing(): Record<string, string | number> {
   const folder = controlFolder();
-  if (folder === undefined) return { ControlPath: 'none' };
+  if (folder === undefined) return notShared;
   return { ControlMaster: 'auto', ControlPath: `${folder}/%C`, ControlPersist: persistSeconds };
 }
