@@ -39,10 +39,19 @@ const project = {
       executor: 'nx-research:train',
       options: {
         script: 'train.sh',
+        reads: { words: 'words/words.txt' },
         results: ['predictions.csv', 'metrics.json'],
         unrelated: ['starts.txt', 'pid.txt', 'go.txt'],
       },
     },
+  },
+};
+
+/** What the training waits for. */
+const words = {
+  name: 'words',
+  targets: {
+    build: { executor: 'nx-research:script', options: { script: 'words.sh', writes: ['words.txt'] } },
   },
 };
 
@@ -97,6 +106,8 @@ describe('a training', () => {
     workspace = await makeWorkspace({
       [`${model}/project.json`]: JSON.stringify(project),
       [`${model}/train.sh`]: script,
+      'projects/words/project.json': JSON.stringify(words),
+      'projects/words/words.sh': 'echo hello > "$WRITE_DIR/words.txt"\n',
       [`${model}/coin/metrics.json`]: JSON.stringify(metrics),
       [`${model}/coin/predictions.csv`]: predictions,
       'tools/commands/hosts/project.json': readFileSync(
@@ -146,8 +157,8 @@ describe('a training', () => {
   });
 
   it.each([
-    ['one task', 'run slow:train'],
-    ['several', 'run-many -t train'],
+    ['one task after those it waits for', 'run slow:train'],
+    ['several', 'run-many -t build train'],
   ])(
     'is let go of by Ctrl-C in a terminal that runs %s, which prints how to end it',
     async (_name, command) => {

@@ -7,7 +7,7 @@ import { BoundedOutput } from './bounded-output';
 import type { Production } from './production';
 import { inScript, scriptJob, type ScriptTask } from './run-script';
 import type { TaskScope } from './task-scope';
-import { tellTerminal } from './tell-terminal';
+import { terminalTeller } from './tell-terminal';
 
 /** A script that is to run as a job that outlives this process. */
 export interface DurableScript extends Partial<Pick<DurableWhere, 'taskId' | 'partial' | 'until' | 'onGpu'>> {
@@ -29,6 +29,7 @@ export function runDurableScript(
 ): Promise<Result<DurableOutcome>> {
   const { script } = scope.options;
   const { where, fingerprint, place } = production;
+  const tell = terminalTeller();
   const run = async (trace: TaskTrace | undefined): Promise<Result<DurableOutcome>> => {
     const output = new BoundedOutput(scope.say);
     const job = scriptJob(scope, { production, trace: trace ?? untraced, writes, unrelated });
@@ -46,7 +47,7 @@ export function runDurableScript(
     output.flush();
     if (ran.ok) return ran;
     if (ran.error.reason !== 'interrupted') return fail(inScript(scope, ran.error));
-    if (scope.signal.aborted) tellTerminal(describeFailure(ran.error));
+    if (scope.signal.aborted) tell(describeFailure(ran.error));
     return ran;
   };
   if (place.elsewhere) return run(undefined);
