@@ -180,6 +180,23 @@ describe('a training', () => {
     },
   );
 
+  it('is let go of when nx is killed, which is told in the terminal that nx was started in', async () => {
+    // Nx shows the output of one task by a terminal of its own, which is gone with it.
+    const shell = `sh -c 'echo $$ >nx.pid; exec node_modules/.bin/nx run slow:train'; sleep 3`;
+    workspace.write('terminal.sh', shell);
+    const terminal = spawn('script', ['-qec', 'sh terminal.sh', '/dev/null'], {
+      cwd: workspace.root,
+      env: { ...process.env, NX_DAEMON: 'false', FORCE_COLOR: '0' },
+    });
+    let output = '';
+    terminal.stdout.on('data', (bytes: Buffer) => (output += String(bytes)));
+    await until(() => output.includes('is running already: attached') || undefined);
+    process.kill(Number(workspace.read('nx.pid')), 'SIGKILL');
+    await once(terminal, 'close');
+    expect(output).toMatch(/slow:train goes on as job [0-9a-f]{6}/);
+    for (const name of ['terminal.sh', 'nx.pid']) workspace.remove(name);
+  });
+
   it('is cancelled by its id, and nothing of it is left; run again it resumes', async () => {
     const { output: jobs } = await workspace.succeed(['run', 'hosts:jobs']);
     const [, id = ''] = /([0-9a-f]{6}) +slow:train +local +running/.exec(jobs) ?? [];
