@@ -1,6 +1,7 @@
 export * from './durable/attach-job';
 export * from './durable/clean-host';
 export * from './durable/client-notes';
+export { changedSince } from './durable/describe-job';
 export * from './durable/durable-where';
 export * from './durable/find-job';
 export * from './durable/gpu-reading';

@@ -12,6 +12,8 @@ export interface CleaningOptions {
   readonly checkpointDays: number;
   /** Inputs that no job has had for so many days. */
   readonly inputDays: number;
+  /** This job alone, collected or not, with its checkpoints. */
+  readonly job?: Fingerprint;
 }
 
 /** Something that was removed, or may be. */
@@ -28,14 +30,17 @@ export type Leftover = { readonly bytes: number } & (
 
 /**
  * Removes from a host what nothing needs any more: folders of jobs that are settled or lost, old checkpoints of no job that
- * lives, and inputs that no job has. Never a job that is queued, running or not acknowledged.
+ * lives, and inputs that no job has. Never a job that is queued, running or, unless it is named, not acknowledged.
  */
 export async function cleanHost(link: Link, options: CleaningOptions): Promise<Result<Leftover[]>> {
-  const { really, checkpointDays, inputDays } = options;
+  const { really, checkpointDays, inputDays, job = '' } = options;
   const answer = await askHost(link, {
     mode: 'clean',
-    argv: [really ? '1' : '0', String(checkpointDays), String(inputDays)],
-    what: 'what old jobs have left could not be removed',
+    argv: [really ? '1' : '0', String(checkpointDays), String(inputDays), job],
+    what:
+      job === ''
+        ? 'what old jobs have left could not be removed'
+        : `job ${job.slice(0, 6)} could not be removed`,
   });
   return answer.ok ? ok(answer.value.map(parseLeftover)) : answer;
 }

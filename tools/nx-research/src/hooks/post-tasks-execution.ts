@@ -1,12 +1,13 @@
 import type { PostTasksExecution } from '@nx/devkit';
 import { describeFailure, ok } from '@research/core';
-import { phaseVariable, pruneRuns, readRunStart, runIdVariable } from '@research/reporting';
+import { phaseVariable, pruneRuns, readRun, readRunStart, runIdVariable } from '@research/reporting';
 import { cachedUse } from '../tracing/cached-use';
 import { isStrict } from '../tracing/is-strict';
 import { blurBuildBase, leaveOutOfBuildBase, setBuildBase } from './build-base';
 import { buildsEverything } from './builds-everything';
 import { describeSoftFailures, softFailuresOf } from './soft-failures';
 import { cachedWarnings, describeCachedWarnings, recordCachedWarnings } from './cached-warnings';
+import { submittedJobs } from './submitted-jobs';
 import { staleResults } from './stale-results';
 
 /**
@@ -43,6 +44,7 @@ export const postTasksExecution: PostTasksExecution = async (
     ...staleResults(workspaceRoot, taskResults),
     ...describeCachedWarnings(warned),
     ...describeSoftFailures(soft),
+    ...submittedJobs((await readRun(workspaceRoot, start?.runId)).tasks, taskResults),
   ];
   if (said.length > 0) process.stderr.write(`${['', ...said, ''].join('\n')}\n`);
   await pruneRuns(workspaceRoot);

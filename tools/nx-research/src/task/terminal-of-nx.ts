@@ -35,7 +35,9 @@ function listProcesses(): ListedProcess[] {
     return lines.flatMap((line) => {
       const [, pid, parent, state = '', terminal = '', command = ''] =
         /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
-      return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), state, terminal, command }];
+      return pid === undefined
+        ? []
+        : [{ pid: Number(pid), parent: Number(parent), state, terminal, command }];
     });
   } catch {
     return [];

@@ -23,16 +23,15 @@ sub namesIn {
 # Each as: job, bytes, its name, state, detail, label; checkpoints, bytes, name, seconds since 1970; inputs, bytes, how many.
 # Never a job that is queued, running or not acknowledged.
 sub clean {
-  my ($really, $checkpointDays, $inputDays) = @_;
+  my ($really, $checkpointDays, $inputDays, $given) = @_;
+  return giveUp($really, $given) if $given ne '';
   my %living;
   for my $name (namesIn("$state/jobs")) {
     $folder = "$state/jobs/$name";
     my ($kind, $detail) = stateOf();
     $living{$name} = 1 if $kind =~ /^(?:queued|running|orphaned)$/;
     next unless $kind =~ /^(?:acknowledged|lost)$/;
-    my ($label, $bytes) = (note('label'), (measure($folder))[0]);
-    $detail =~ tr/\t/ /;
-    answer('job', $bytes, $name, $kind, $detail, $label) if !$really || removed();
+    cleanJob($really, 'acknowledged|lost');
   }
   for my $name (grep { !$living{$_} } namesIn("$state/checkpoints")) {
     my ($bytes, $changed) = measure("$state/checkpoints/$name");
@@ -52,11 +51,30 @@ sub clean {
   answer('inputs', $sum, $count) if $count;
 }
 
+# One job that nobody wants any more, collected or not, with its checkpoints; not one that is queued or running.
+sub giveUp {
+  my ($really, $name) = @_;
+  $folder = "$state/jobs/$name";
+  my ($kind) = stateOf();
+  die "it is $kind\n" if $kind =~ /^(?:queued|running|orphaned)$/;
+  cleanJob($really, 'acknowledged|lost|exited');
+  File::Path::remove_tree(checkpoints()) if $really && !-e at('start');
+}
+
+sub cleanJob {
+  my ($really, $kinds) = @_;
+  my ($kind, $detail) = stateOf();
+  my ($name, $label, $bytes) = ($folder =~ m{([^/]+)$}, note('label'), (measure($folder))[0]);
+  $detail =~ tr/\t/ /;
+  answer('job', $bytes, $name, $kind, $detail, $label) if !$really || removed($kinds);
+}
+
 # Under its guard, for somebody may start it again at this moment.
 sub removed {
+  my ($kinds) = @_;
   my $guard = guard();
   my ($kind) = stateOf();
-  File::Path::remove_tree($folder) if $kind =~ /^(?:absent|acknowledged|lost)$/;
+  File::Path::remove_tree($folder) if $kind =~ /^(?:absent|$kinds)$/;
   return !-e at('start');
 }
 `;

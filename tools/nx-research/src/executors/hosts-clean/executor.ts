@@ -1,13 +1,16 @@
-import { cleanHost, type Leftover, shortJobId } from '@research/compute';
-import { describeFailure, ok } from '@research/core';
+import { cleanHost, findJob, forgetJob, type Leftover, shortJobId } from '@research/compute';
+import { describeFailure, fail, ok, type Result } from '@research/core';
 import { describeState } from '../../jobs/describe-state';
-import { linksOf } from '../../jobs/jobs-on-hosts';
+import { jobsOnHosts, linksOf } from '../../jobs/jobs-on-hosts';
 import { defineExecutor } from '../../task/define-executor';
+import type { TaskOutcome, TaskScope } from '../../task/task-scope';
 import { hostsCleanKind } from './kind';
+import type { HostsCleanOptions } from './options';
 
 export = defineExecutor(hostsCleanKind, async (scope) => {
   const { options, say } = scope;
   const { dryRun, checkpointDays, inputDays, host } = options;
+  if (options.job !== undefined) return giveUp(scope, options.job);
   const links = await linksOf(scope, host);
   if (!links.ok) return links;
   let bytes = 0;
@@ -28,6 +31,26 @@ export = defineExecutor(hostsCleanKind, async (scope) => {
   say(`${dryRun ? 'to be freed' : 'freed'}: ${mebibytes(bytes)}`);
   return ok({ status: 'done' });
 });
+
+/** Removes one job, whether its results were collected or not. */
+async function giveUp(
+  scope: TaskScope<HostsCleanOptions>,
+  id: string | number,
+): Promise<Result<TaskOutcome>> {
+  const { options, workspaceRoot, say } = scope;
+  const jobs = await jobsOnHosts(scope, options.host);
+  if (!jobs.ok) return jobs;
+  const job = findJob(jobs.value, id);
+  if (!job.ok) return job;
+  const { link, fingerprint } = job.value;
+  const cleaned = await cleanHost(link, { ...options, really: !options.dryRun, job: fingerprint });
+  if (!cleaned.ok)
+    return fail({ ...cleaned.error, tries: [`npx nx run hosts:cancel --job=${shortJobId(job.value)}`] });
+  if (!options.dryRun) forgetJob({ workspaceRoot, link, fingerprint });
+  for (const leftover of cleaned.value)
+    say(`${options.dryRun ? 'would remove' : 'removed'} ${describe(leftover)}: ${mebibytes(leftover.bytes)}`);
+  return ok({ status: 'done' });
+}
 
 function describe(leftover: Leftover): string {
   switch (leftover.kind) {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { hostOption } from '../../jobs/job-option';
+import { hostOption, jobOption } from '../../jobs/job-option';
 
 /** Options of `nx-research:hosts-clean`. */
 export const hostsCleanOptions = z.strictObject({
@@ -14,6 +14,9 @@ export const hostsCleanOptions = z.strictObject({
     .min(0)
     .default(7)
     .describe('Inputs on hosts behind SSH are kept until no job has had them for so many days'),
+  job: jobOption
+    .optional()
+    .describe('This job alone, even when nobody has collected it: its results are given up'),
   host: hostOption,
 });
 
