@@ -18,7 +18,7 @@ const rowsOf = (table: string): number => table.match(/^[0-9a-f]{6} +\S+:train /
 
 /** An nx command that goes on while the test does. */
 function startNx(workspace: Workspace, ...args: string[]) {
-  const nx = spawn(join(workspace.root, 'node_modules/.bin/nx'), [...args, '--output-style=static'], {
+  const nx = spawn(join(workspace.root, 'node_modules/.bin/nx'), [...args, '--output-style=stream'], {
     cwd: workspace.root,
     env: { ...process.env, NX_DAEMON: 'false', FORCE_COLOR: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -35,7 +35,7 @@ export function linkTo(host: Host, workspaceRoot: string, how: LinkOptions = {})
     ...(transport.configFile === undefined ? {} : { configFile: transport.configFile }),
     state: host.folder ?? remoteState,
     slots: remoteSlots,
-    startPerl: () => start('ssh', sshArguments(transport, workspaceRoot, ['perl', '-'], how)),
+    startPerl: () => start('ssh', sshArguments(transport, ['perl', '-'], { workspaceRoot, ...how })),
   };
 }
 

@@ -9,17 +9,23 @@ const aliveSeconds = 5;
 /** How long a connection that nobody uses is kept for the next task. */
 const persistSeconds = 60;
 
+/** How ssh is called. */
+export interface SshManner {
+  /** What a relative path of a configuration file is relative to. */
+  readonly workspaceRoot: string;
+  /** By a connection of its own. */
+  readonly alone?: boolean;
+}
+
 /**
  * Arguments of ssh for one command on a host. All of them share one connection; what the user's configuration says of keys,
  * host keys, jump hosts and ports holds. Nobody is asked anything.
  * @param command words of `[A-Za-z0-9._/-]` alone: whatever the login shell is, it leaves them as they are
- * @param how alone: by a connection of its own
  */
 export function sshArguments(
   { destination, configFile }: SshTransport,
-  workspaceRoot: string,
   command: readonly string[],
-  { alone = false }: { readonly alone?: boolean } = {},
+  { workspaceRoot, alone = false }: SshManner,
 ): string[] {
   const options = {
     BatchMode: 'yes',
