@@ -23,6 +23,7 @@ const say = (event: string, about: unknown): boolean =>
 async function main({ job, where, cores, host, until = 'follow', dieAt }: DurableOrder): Promise<void> {
   const abort = new AbortController();
   process.on('SIGINT', () => abort.abort());
+  process.on('warning', ({ message }) => void say('said', `Node warns: ${message}`));
   const { TOKEN } = process.env;
   const env = TOKEN === undefined ? job.env : { ...job.env, TOKEN };
   const result = await runDurably(

@@ -133,3 +133,16 @@ it('brings inputs once: what the host has does not travel again', async () => {
   expect(rig.proxy.bytesUp - before).toBeLessThan(500_000);
   expect(rig.near.read('projects/model/out/train/a').trim()).toBe('2000000');
 });
+
+it('brings many inputs by one channel, empty ones and large ones among them', async () => {
+  const inputs = Array.from({ length: 20 }, (_, index) => rig.near.path(`in-${index}`));
+  inputs.forEach((path, index) => writeFileSync(path, Buffer.alloc(index * 40_000, `${index}`)));
+  const env = Object.fromEntries(inputs.map((path, index) => [`READ_${index}`, path]));
+  const sizes = inputs.map((_, index) => `$(wc -c < "$READ_${index}")`).join(' ');
+  const client = rig.client(rig.job(`echo ${sizes} > $WRITE_DIR/a`, { reads: inputs, env }));
+  expect(await client.done()).toMatchObject(ran);
+  expect(client.said().join('\n')).toContain('sending 20 files');
+  expect(client.said().join('\n')).not.toContain('Node warns');
+  const expected = inputs.map((_, index) => String(index * 40_000));
+  expect(rig.near.read('projects/model/out/train/a').trim().split(' ')).toEqual(expected);
+});
