@@ -17,6 +17,7 @@ export * from './durable/settle-job';
 export * from './durable/workspace-name';
 export * from './hosts/check-host';
 export * from './hosts/choose-host';
+export * from './hosts/demand';
 export * from './hosts/far-environment';
 export * from './hosts/host';
 export * from './hosts/host-check';

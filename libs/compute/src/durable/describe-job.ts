@@ -37,8 +37,11 @@ export function describeSending(
 ): string {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const count = files.length === 1 ? '1 file' : `${files.length} files`;
-  return `${taskId}: sending ${count}, ${(bytes / 2 ** 20).toFixed(1)} MiB, to host ${link.host}`;
+  return `${taskId}: sending ${count}, ${size(bytes)}, to host ${link.host}`;
 }
+
+const size = (bytes: number): string =>
+  bytes < 2 ** 20 ? `${Math.ceil(bytes / 1024)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
 /** The failure of a task whose job is not there to be collected. */
 export const notThere = (place: JobPlace, { taskId }: Named): Failure => ({

@@ -33,6 +33,7 @@ async function main({
 }: DurableOrder): Promise<void> {
   const abort = new AbortController();
   process.on('SIGINT', () => abort.abort());
+  process.on('warning', ({ message }) => void say('said', `Node warns: ${message}`));
   const { TOKEN } = process.env;
   const env = TOKEN === undefined ? job.env : { ...job.env, TOKEN };
   const result = await runDurably(

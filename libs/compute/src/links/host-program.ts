@@ -77,7 +77,7 @@ export function startHostProgram(
     // Standard output has a count, for it may lag behind standard error when the channel breaks.
     if (name === 'done' && Number(detail) === bytes.count) return { kind: 'done' };
     if (name === 'failed') return { kind: 'failed', message: Buffer.from(detail, 'hex').toString().trim() };
-    return { kind: 'broken', said: said.join('\n'), exit, began: bytes.began };
+    return { kind: 'broken', said: [...said, ...bytes.instead()].join('\n'), exit, began: bytes.began };
   });
   return { input: child.stdin, ended, kill: () => void child.kill('SIGKILL') };
 }
@@ -109,6 +109,12 @@ class AfterNonce {
   /** The line has come. */
   get began(): boolean {
     return this.before === undefined;
+  }
+
+  /** The last lines of what was printed where nothing of ours came: an account that is closed says so there. */
+  instead(): string[] {
+    const text = this.before?.toString().trim() ?? '';
+    return text === '' ? [] : text.split('\n').slice(-10);
   }
 
   push(chunk: Buffer): void {

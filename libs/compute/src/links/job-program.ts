@@ -7,6 +7,7 @@ import { gpuSubs } from './perl/gpu-subs';
 import { jobFolderSubs } from './perl/job-folder-subs';
 import { processSubs } from './perl/process-subs';
 import { slotSubs } from './perl/slot-subs';
+import { proveSubs } from './perl/prove-subs';
 import { specSubs } from './perl/spec-subs';
 import { startSubs } from './perl/start-subs';
 import { superviseSubs } from './perl/supervise-subs';
@@ -27,6 +28,7 @@ import { transferSubs } from './perl/transfer-subs';
  * - `fetch <start> <files|here|note>`: the end of an ended job's log, and its outputs, or just whether they are there still.
  * - `cancel <grace>`: asks the supervisor to end the job and waits until nothing of it is left.
  * - `acknowledge <start> <keep|drop>`, which says what to do with its checkpoints, `clean`, `discard`, `list`, `slots`, `run`, `inspect`.
+ * - `prove <sha256> <bytes>`: whether the folder can be written to, locks hold, and a file comes back as it was sent.
  *
  * It ends when its standard input does; the job goes on.
  */
@@ -36,7 +38,7 @@ use warnings;
 use Fcntl ();
 use File::Path ();
 use POSIX ();
-${[channelSubs, lockSubs, probeSubs, processSubs, jobFolderSubs, specSubs, commandSubs, gpuSubs, transferSubs, startSubs, usageSubs, superviseSubs, cleanSubs, slotSubs].join('')}
+${[channelSubs, lockSubs, probeSubs, processSubs, jobFolderSubs, specSubs, commandSubs, gpuSubs, transferSubs, proveSubs, startSubs, usageSubs, superviseSubs, cleanSubs, slotSubs].join('')}
 # ---- attach ---------------------------------------------------------------------------------------------------
 
 sub attach {
@@ -128,7 +130,7 @@ sub list {
 
 my %modes = (
   ensure => \&ensure, attach => \&attach, fetch => \&fetchOutputs, cancel => \&cancel, acknowledge => \&acknowledge,
-  clean => \&clean, discard => \&discard, list => \&list, slots => \&slots, run => \&runCommand, inspect => \&inspect,
+  clean => \&clean, discard => \&discard, list => \&list, slots => \&slots, run => \&runCommand, inspect => \&inspect, prove => \&prove,
 );
 $SIG{PIPE} = 'IGNORE'; # a write that fails says so
 $nonce = field();

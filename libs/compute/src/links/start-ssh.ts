@@ -8,13 +8,21 @@ import { sshArguments } from './ssh-arguments';
 /** Starts a program with all three standard streams connected to us. */
 export type StartProgram = (program: string, argv: readonly string[]) => PipedProcess;
 
-/** Starts a command on a host over a connection that others share; see `sshArguments`. */
+/** A command on a host and how it is started. */
+export interface StartedCommand {
+  readonly words: readonly string[];
+  readonly start: StartProgram;
+  /** By a connection of its own. */
+  readonly alone?: boolean;
+}
+
+/** Starts a command on a host, over a connection that others share unless told; see `sshArguments`. */
 export function startSsh(
   transport: SshTransport,
   workspaceRoot: string,
-  { words, start }: { readonly words: readonly string[]; readonly start: StartProgram },
+  { words, start, alone = false }: StartedCommand,
 ): PipedProcess {
-  const folder = socketFolder();
+  const folder = alone ? undefined : socketFolder();
   const name = nameOf(transport);
   const channel = folder === undefined ? undefined : channelIn(folder, name);
   // %C is what the connection leads to: another host name or port in the user's configuration is another socket.

@@ -8,9 +8,12 @@ import {
 } from '@research/reporting';
 import { join } from 'node:path';
 import { kinds } from '../executors/kinds';
+import type { RunNeeds } from '../executors/run-options';
 import { trainKind } from '../executors/train/kind';
 import { modelStatus } from '../executors/training-status/model-status';
 import type { TaskLinks } from '../graph-checks/task-links';
+import { needsOf } from '../task/needs-of';
+import { oneSlot } from '../task/place';
 import type { TaskScope } from '../task/task-scope';
 import { catalogue } from '../wiring/catalogue';
 import type { WiredTask } from '../wiring/wired-task';
@@ -128,10 +131,9 @@ function placed(
   { id, project, kind }: WiredTask,
   { options, scope, hosts }: PlaceSources,
 ): Pick<PlannedTask, 'host' | 'needs'> {
-  const { needs: asked, host } = options as { readonly needs?: Partial<Needs>; readonly host?: string };
+  const { needs: asked, host } = options as { readonly needs?: RunNeeds; readonly host?: string };
   const tags = scope.workspace.projects.find(({ name }) => name === project)?.tags ?? [];
-  const gpu = asked ? (asked.gpu ?? (tags.includes('gpu') ? 1 : 0)) : 0;
-  const needs = { cpu: 1, ...asked, gpu };
+  const needs = asked ? needsOf(asked, tags) : oneSlot;
   const candidates = hosts.all.filter((one) => mayRunOn(kind, one));
   const route = chooseHost({ taskId: id, needs, host }, { ...hosts, all: candidates });
   return route.ok ? { host: route.value.host.id, needs: route.value.needs } : { needs };

@@ -21,6 +21,7 @@ import { fail, type Failure, ok, type Result } from '@research/core';
 import type { RunNeeds } from '../executors/run-options';
 import { askedElsewhere, contactSeconds } from './asked-elsewhere';
 import { mayBeRunning } from './may-be-running';
+import { needsOf } from './needs-of';
 import type { TaskScope } from './task-scope';
 
 /** Where a task runs, what it holds there, and what its programs find in their environment. */
@@ -42,9 +43,6 @@ export interface Asks {
 /** One CPU slot: what everything takes that asks for nothing else. */
 export const oneSlot = { cpu: 1, gpu: 0 } as const;
 
-/** Projects with this tag are for a GPU, unless `needs` says otherwise. */
-const gpuTag = 'gpu';
-
 /**
  * Finds the host of a task, and says so where it is another than expected. What asks for nothing runs on this machine, as
  * the terminal is. Fails with `no-host` and `invalid-hosts`.
@@ -55,7 +53,7 @@ export async function placeOf(scope: TaskScope<unknown>, asks?: Asks): Promise<R
   if (!hosts.ok) return hosts;
   if (asks === undefined)
     return ok({ host: localIn(hosts.value), needs: oneSlot, env: ports.env, passedOn: [] });
-  const needs = { ...asks.needs, gpu: asks.needs.gpu ?? (isForGpu(scope) ? 1 : 0) };
+  const needs = needsOf(asks.needs, tagsOf(scope));
   const near = { ...hosts.value, all: hosts.value.all.filter(isHere) };
   const request = { taskId: task.id, needs, host: asks.host };
   if (
@@ -148,5 +146,5 @@ function localIn({ all }: Hosts): Host {
   return host;
 }
 
-const isForGpu = ({ task, workspace }: TaskScope<unknown>): boolean =>
-  workspace.projects.some(({ name, tags }) => name === task.project && tags.includes(gpuTag));
+const tagsOf = ({ task, workspace }: TaskScope<unknown>): readonly string[] =>
+  workspace.projects.find(({ name }) => name === task.project)?.tags ?? [];

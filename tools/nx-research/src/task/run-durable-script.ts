@@ -11,7 +11,7 @@ import { GpuMean } from './gpu-mean';
 import type { Production } from './production';
 import { inScript, scriptJob, type ScriptTask } from './run-script';
 import type { TaskScope } from './task-scope';
-import { tellTerminal } from './tell-terminal';
+import { terminalTeller } from './tell-terminal';
 
 /** A script that is to run as a job that outlives this process. */
 export interface DurableScript extends Partial<Pick<DurableWhere, 'taskId' | 'partial' | 'until' | 'onGpu'>> {
@@ -33,6 +33,7 @@ export function runDurableScript(
 ): Promise<Result<DurableOutcome>> {
   const { script } = scope.options;
   const { where, fingerprint, work, place } = production;
+  const tell = terminalTeller();
   const run = async (trace: TaskTrace | undefined): Promise<Result<DurableOutcome>> => {
     const output = new BoundedOutput(scope.say);
     const gpus = new GpuMean();
@@ -59,7 +60,7 @@ export function runDurableScript(
     if (ran.ok && ran.value.kind === 'ran') scope.noted.add(usageOf(ran.value.value));
     if (ran.ok) return ran;
     if (ran.error.reason !== 'interrupted') return fail(inScript(scope, ran.error));
-    if (scope.signal.aborted) tellTerminal(describeFailure(ran.error));
+    if (scope.signal.aborted) tell(describeFailure(ran.error));
     return ran;
   };
   if (place.elsewhere) return run(undefined);

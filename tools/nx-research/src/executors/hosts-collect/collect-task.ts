@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { TaskScope } from '../../task/task-scope';
 import { phaseEnvironment } from '../phases/phase-command';
 import { collectVariable } from '../train/run-training';
+import { ownLines } from './own-lines';
 import type { HostsCollectOptions } from './options';
 
 /**
@@ -20,7 +21,10 @@ export async function collectTask(
   const nx = createRequire(join(workspaceRoot, 'package.json')).resolve('nx/bin/nx.js');
   const argv = [process.execPath, nx, 'run', task, '--output-style=static'] as const;
   const env = { ...phaseEnvironment(ports.env), [collectVariable]: '1' };
-  const exit = await ports.runCommand({ argv, cwd: workspaceRoot, env }, { sink, signal });
+  const exit = await ports.runCommand(
+    { argv, cwd: workspaceRoot, env },
+    { sink: ownLines(task, sink), signal },
+  );
   if (!exit.ok) return exit;
   if (succeeded(exit.value)) return ok(undefined);
   return fail({
