@@ -164,6 +164,7 @@ describe('the guide to a Linux workstation, command by command', () => {
     expect(await succeed('npx nx run hosts:collect')).toMatch(
       `job ${job} of xgboost:train on host workstation is running`,
     );
+    expect(await succeed('npx nx run hosts:slots --host=workstation')).toMatch(/workstation +(?:cpu|gpu) 0/);
     expect(await succeed('npx nx run hosts:jobs --host=workstation')).toMatch(
       new RegExp(`${job} +xgboost:train +workstation +running .* round 1`),
     );

@@ -46,7 +46,7 @@ it.each(['3', '0'])('says so where a start file ends the login shell with %s', a
     error: {
       reason: 'host-unreachable',
       what: expect.stringContaining(what) as string,
-      said: 'no, thanks',
+      said: 'no, thanks\nwelcome',
     },
   });
   expect(rig.has('ran')).toBe(false);
