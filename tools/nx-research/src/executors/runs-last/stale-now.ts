@@ -1,3 +1,4 @@
+import { readProvenance } from '@research/compute';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plan } from '../../plan/make-plan';
@@ -24,10 +25,14 @@ export function staleNow({ wirings, workspaceRoot }: TaskScope<unknown>, plan: P
     .flatMap(({ id, state }) => {
       const task = wired.get(id as TaskId);
       const files = task?.kind === 'document' ? task.writes.filter((file) => file.endsWith('.pdf')) : [];
+      const provenance = readProvenance(join(workspaceRoot, task?.outputFolder ?? ''));
       return files.flatMap((name) => {
         const file = `${task?.outputFolder}/${name}`;
-        const made = statSync(join(workspaceRoot, file), { throwIfNoEntry: false })?.mtime;
-        return made === undefined ? [] : [{ file, of: localTime(made), perhaps: state.kind === 'may run' }];
+        const found = statSync(join(workspaceRoot, file), { throwIfNoEntry: false });
+        if (found === undefined) return [];
+        // Nx may have put it there later, from its cache.
+        const made = provenance === undefined ? found.mtime : new Date(provenance.startedAt);
+        return [{ file, of: localTime(made), perhaps: state.kind === 'may run' }];
       });
     });
 }
