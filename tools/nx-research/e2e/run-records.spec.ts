@@ -206,6 +206,13 @@ describe('the records of runs', () => {
     expect(output).toMatch(/warning: .*the record of this run .* could not be written/);
     rmSync(aside);
     mkdirSync(aside);
+    const runs = join(workspace.root, '.research/runs');
+    rmSync(runs, { recursive: true });
+    writeFileSync(runs, 'no folder either');
+    const unseen = await workspace.succeed(['run', 'games:build', '--skip-nx-cache']);
+    expect(unseen.output).toMatch(/warning: this run will not be recorded/);
+    expect(unseen.output).toMatch(/warning: the run record will lack this task/);
+    rmSync(runs);
   });
 
   it('that are damaged are named, and the one before is shown', async () => {

@@ -29,7 +29,7 @@ export const preTasksExecution: PreTasksExecution = async (_options, { id, works
   process.env[runIdVariable] = runId;
   if (skipsCache(argv)) process.env[reuseVariable] = 'no';
   if (title === undefined) await recordKilledRuns(workspaceRoot);
-  await writeRunStart(workspaceRoot, {
+  const start = {
     runId,
     command: argv.slice(2),
     startedAt: now.toISOString(),
@@ -37,6 +37,9 @@ export const preTasksExecution: PreTasksExecution = async (_options, { id, works
     ...(commit === undefined ? {} : { commit }),
     ...(tree === undefined ? {} : { tree }),
     ...(title === undefined ? {} : { phase: { id: ownId, title } }),
+  };
+  await writeRunStart(workspaceRoot, start).catch((error: Error) => {
+    process.stderr.write(`warning: this run will not be recorded: ${error.message}\n`);
   });
 };
 
