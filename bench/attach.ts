@@ -9,7 +9,7 @@ import {
   runDurably,
   runJob,
 } from '@research/compute';
-import { describeFailure, fingerprint, type Result, taskId } from '@research/core';
+import { fingerprint, taskId } from '@research/core';
 import { allowedEnvironment } from '@research/process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { alternate } from './alternate';
 import type { Benchmark, Row } from './benchmark';
 import type { Sample } from './sample';
+import { succeed } from './succeed';
 import { timeCall } from './time-call';
 
 /** What it costs that a job outlives its terminal, and how soon a new terminal shows one that runs. */
@@ -93,11 +94,6 @@ const whereIn = (workspaceRoot: string, task: string): DurableWhere => ({
   script: 'nothing',
   say: () => undefined,
 });
-
-function succeed<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(describeFailure(result.error));
-  return result.value;
-}
 
 function row(what: string, { median, least, most }: Sample): Row {
   const [middle, fastest, slowest] = [median, least, most].map((seconds) => (seconds * 1000).toFixed(0));

@@ -8,6 +8,11 @@ import { data } from './data';
 import { dissertation } from './dissertation';
 import { etl } from './etl';
 import { executorCost } from './executor-cost';
+import { farAttach } from './far-attach';
+import { farIdle } from './far-idle';
+import { farInputs } from './far-inputs';
+import { farJobs } from './far-job';
+import { farQueue } from './far-queue';
 import { headline } from './headline';
 import { lease } from './lease';
 import { live } from './live';
@@ -30,6 +35,11 @@ const benchmarks: readonly Benchmark[] = [
   slots,
   headline,
   attach,
+  farJobs,
+  farInputs,
+  farQueue,
+  farAttach,
+  farIdle,
   records,
   runsCommands,
   data,

@@ -57,6 +57,7 @@ async function bundle() {
     outdir: output,
     entryPoints: [
       { in: join(source, 'plugin.ts'), out: 'plugin' },
+      { in: join(source, 'cli.ts'), out: 'cli' },
       ...executors.map((name) => ({
         in: join(source, 'executors', name, 'executor.ts'),
         out: `executors/${name}`,
@@ -67,6 +68,16 @@ async function bundle() {
       })),
     ],
   });
+}
+
+/** What draws PNGs: the renderer, and the fonts that drawings are made for. */
+function copyDrawing() {
+  const output = join(root, 'dist/drawing');
+  mkdirSync(output, { recursive: true });
+  copyFileSync(require.resolve('@resvg/resvg-wasm/index_bg.wasm'), join(output, 'resvg.wasm'));
+  const fonts = join(dirname(require.resolve('pdfjs-dist/package.json')), 'standard_fonts');
+  for (const name of ['LiberationSans-Regular.ttf', 'LiberationSans-Bold.ttf', 'LICENSE_LIBERATION'])
+    copyFileSync(join(fonts, name), join(output, name));
 }
 
 /** The live page: its scripts in one file for the browser; pdf.js stays a file of its own, which the server serves. */
@@ -147,4 +158,5 @@ if (process.argv.includes('--check-schemas')) {
   if (!process.argv.includes('--bundle-only')) await schemas(false);
   await bundle();
   await bundlePage();
+  copyDrawing();
 }

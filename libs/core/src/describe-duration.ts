@@ -1,6 +1,10 @@
-/** A duration for people: `0.4 s`, `12 s`, `3 min 4 s`, `2 h 5 min`, `3 d 4 h`. @param ms milliseconds; less than none counts as none */
+/**
+ * A duration for people: `0.4 s`, `12 s`, `3 min 4 s`, `2 h 5 min`, `3 d 4 h`; nothing for what is not known (NaN).
+ * @param ms milliseconds; less than none counts as none
+ */
 export function describeDuration(ms: number): string {
-  if (ms < 9950) return `${(Math.max(0, ms) / 1000).toFixed(1)} s`;
+  if (Number.isNaN(ms)) return '';
+  if (ms < 9950) return `${Math.round(Math.max(0, ms) / 100) / 10} s`;
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);

@@ -8,6 +8,11 @@ export type FailureReason =
   | 'ambiguous-read'
   | 'missing-file'
   | 'mixed-origins'
+  // the graph as a whole
+  | 'invalid-graph'
+  | 'cycle'
+  | 'two-writers'
+  | 'unreachable-project'
   // processes and hosts
   | 'command-missing'
   | 'command-failed'
@@ -18,6 +23,7 @@ export type FailureReason =
   | 'no-host'
   | 'host-unreachable'
   | 'lease-unavailable'
+  | 'no-capacity'
   | 'tool-missing'
   // outputs
   | 'missing-output'

@@ -24,10 +24,10 @@ export const stateParts = {
   },
   leases: {
     path: 'leases',
-    holds: 'lock files of slots, queues and output folders',
+    holds: 'lock files of slots, queues, output folders and memory; the memory that tasks were let in with',
     key: 'slot kind and number, queue ticket, output folder',
     whenDeleted: 'made again; delete it only while no task runs',
-    collectedBy: 'tickets by the next waiter; the other files are empty and few',
+    collectedBy: 'tickets and memory by the next waiter; the other files are empty and few',
   },
   staging: {
     path: 'staging',
@@ -48,9 +48,8 @@ export const stateParts = {
     holds:
       'jobs that a host was asked for and that are not settled: which, and how far their logs were shown',
     key: 'host and fingerprint of the work',
-    whenDeleted:
-      'a job on a host that cannot be reached may be started on another as well; logs are shown from their beginning',
-    collectedBy: 'the task, when its outputs or its failure are here; `npx nx run hosts:cancel`',
+    whenDeleted: 'a job may be started on another host as well; logs are shown from their beginning',
+    collectedBy: 'the task, when the job is settled; `npx nx run hosts:cancel` or `hosts:clean`',
   },
   checkpoints: {
     path: 'checkpoints',

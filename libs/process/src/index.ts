@@ -10,3 +10,4 @@ export * from './run-command';
 export * from './succeeded';
 export * from './usage-meter';
 export * from './process-birth';
+export * from './resident-memory';

@@ -9,10 +9,13 @@ interface Process {
   readonly residentMiB: number;
 }
 
-/** Resident memory in MiB of a process and its descendants together; pages that they share count for each. */
-export async function residentMiB(pid: number, platform: NodeJS.Platform): Promise<number> {
+/** Resident memory in MiB of processes and their descendants together; pages that they share count for each. */
+export async function residentMiB(
+  pids: readonly number[],
+  platform: NodeJS.Platform = process.platform,
+): Promise<number> {
   const all = platform === 'linux' ? fromProc() : await fromPs();
-  const family = new Set([pid]);
+  const family = new Set(pids);
   // A set's iteration visits what is added on the way, so this reaches all generations.
   for (const parent of family) for (const one of all) if (one.parent === parent) family.add(one.pid);
   return all.reduce((sum, one) => (family.has(one.pid) ? sum + one.residentMiB : sum), 0);

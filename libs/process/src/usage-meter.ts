@@ -19,7 +19,7 @@ export function startUsageMeter(): () => Promise<Usage> {
   let peakMemoryMiB = 0;
   const sample = async (): Promise<void> => {
     // Where nobody can tell (no ps), what was seen so far counts.
-    const now = await residentMiB(process.pid, process.platform).catch(() => 0);
+    const now = await residentMiB([process.pid]).catch(() => 0);
     peakMemoryMiB = Math.max(peakMemoryMiB, now);
   };
   const stopped = new AbortController();

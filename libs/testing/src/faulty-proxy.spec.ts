@@ -60,12 +60,14 @@ const connected = async (): Promise<Client> => {
 test('every byte is passed on, both ways, and counted; so is the end', async () => {
   const client = new Client();
   const text = 'x'.repeat(3_000_000) + '!';
-  client.socket.end(text);
+  client.socket.write(text);
   await client.hears('!');
   expect(client.heard === text).toBe(true);
+  expect(proxy.open).toBe(1);
+  client.socket.end();
   await until(() => client.ending === 'closed' && endings.length === 1);
   expect(endings).toEqual(['end']);
-  expect(proxy).toMatchObject({ bytesUp: text.length, bytesDown: text.length, connections: 1 });
+  expect(proxy).toMatchObject({ bytesUp: text.length, bytesDown: text.length, connections: 1, open: 0 });
 });
 
 test('a round trip takes twice the delay, and a new connection the handshake before it', async () => {

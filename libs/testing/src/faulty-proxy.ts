@@ -31,6 +31,8 @@ export class FaultyProxy {
   bytesDown = 0;
   /** Connections accepted so far. */
   connections = 0;
+  /** Connections that clients have open at present. */
+  open = 0;
 
   readonly #to: number;
   #port = 0;
@@ -106,6 +108,8 @@ export class FaultyProxy {
 
   #accept(client: Socket): void {
     this.connections += 1;
+    this.open += 1;
+    client.once('close', () => (this.open -= 1));
     this.#watch(client);
     // The three packets of a handshake are on their way in turn, before the first byte is.
     const handshakeMs = this.connectDelayMs + 3 * this.delayMs;

@@ -1,5 +1,6 @@
 export * from './faulty-proxy';
 export * from './file-server';
+export * from './guide';
 export * from './kernel-accesses';
 export * from './run-python';
 export * from './sshd';

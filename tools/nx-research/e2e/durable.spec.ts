@@ -39,10 +39,19 @@ const project = {
       executor: 'nx-research:train',
       options: {
         script: 'train.sh',
+        reads: { words: 'words/words.txt' },
         results: ['predictions.csv', 'metrics.json'],
         unrelated: ['starts.txt', 'pid.txt', 'go.txt'],
       },
     },
+  },
+};
+
+/** What the training waits for. */
+const words = {
+  name: 'words',
+  targets: {
+    build: { executor: 'nx-research:script', options: { script: 'words.sh', writes: ['words.txt'] } },
   },
 };
 
@@ -97,6 +106,8 @@ describe('a training', () => {
     workspace = await makeWorkspace({
       [`${model}/project.json`]: JSON.stringify(project),
       [`${model}/train.sh`]: script,
+      'projects/words/project.json': JSON.stringify(words),
+      'projects/words/words.sh': 'echo hello > "$WRITE_DIR/words.txt"\n',
       [`${model}/coin/metrics.json`]: JSON.stringify(metrics),
       [`${model}/coin/predictions.csv`]: predictions,
       'tools/commands/hosts/project.json': readFileSync(
@@ -146,8 +157,8 @@ describe('a training', () => {
   });
 
   it.each([
-    ['one task', 'run slow:train'],
-    ['several', 'run-many -t train'],
+    ['one task after those it waits for', 'run slow:train'],
+    ['several', 'run-many -t build train'],
   ])(
     'is let go of by Ctrl-C in a terminal that runs %s, which prints how to end it',
     async (_name, command) => {
@@ -168,6 +179,23 @@ describe('a training', () => {
       expect(isRunning(job)).toBe(true);
     },
   );
+
+  it('is let go of when nx is killed, which is told in the terminal that nx was started in', async () => {
+    // Nx shows the output of one task by a terminal of its own, which is gone with it.
+    const shell = `sh -c 'echo $$ >nx.pid; exec node_modules/.bin/nx run slow:train'; sleep 3`;
+    workspace.write('terminal.sh', shell);
+    const terminal = spawn('script', ['-qec', 'sh terminal.sh', '/dev/null'], {
+      cwd: workspace.root,
+      env: { ...process.env, NX_DAEMON: 'false', FORCE_COLOR: '0' },
+    });
+    let output = '';
+    terminal.stdout.on('data', (bytes: Buffer) => (output += String(bytes)));
+    await until(() => output.includes('is running already: attached') || undefined);
+    process.kill(Number(workspace.read('nx.pid')), 'SIGKILL');
+    await once(terminal, 'close');
+    expect(output).toMatch(/slow:train goes on as job [0-9a-f]{6}/);
+    for (const name of ['terminal.sh', 'nx.pid']) workspace.remove(name);
+  });
 
   it('is cancelled by its id, and nothing of it is left; run again it resumes', async () => {
     const { output: jobs } = await workspace.succeed(['run', 'hosts:jobs']);

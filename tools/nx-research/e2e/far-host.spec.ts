@@ -58,7 +58,19 @@ describe('a host behind SSH', () => {
     const { code, output } = await workspace.nx(['run', 'hosts:check']);
     expect(code === 0 ? '' : output).toBe('');
     expect(output).toMatch(/box +1 cpu .* 5\.\d+ .* ready/);
-    expect(output).toMatch(/host box: round trip \d+ ms, .* GiB of disk free, its clock is right/);
+    expect(output).toMatch(
+      /host box: round trip \d+ ms, 64 KiB there and back in \d+ ms, .* GiB of disk free, its clock is right/,
+    );
+  });
+
+  it('is not ready for tasks that would not find what they want there', async () => {
+    const file = 'projects/greeting/project.json';
+    workspace.edit(file, '"script":"work.sh"', '"script":"work.sh","requires":{"python":">=99.1"}');
+    const { code, output } = await workspace.nx(['run', 'hosts:check']);
+    expect(code).not.toBe(0);
+    expect(output).toMatch(/python 99\.1 or newer is needed, .*; greeting:build cannot run there/);
+    expect(output).toContain('install it on host box');
+    workspace.edit(file, ',"requires":{"python":">=99.1"}', '');
   });
 
   describe('that is away', () => {

@@ -1,12 +1,44 @@
 import { copyWorkspace, type Sshd, startSshd, type Workspace } from '@research/testing';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const models = ['glm', 'neural-net', 'random-forest', 'xgboost'] as const;
 const resultsOf = (model: string): string[] =>
   ['metrics.json', 'predictions.csv'].map((name) => `projects/models/${model}/results/${name}`);
+
+/** A line that makes a training wait on its host, and changes nothing of what it leaves. */
+const waitsForGo =
+  'import os, time\nwhile not os.path.exists(os.path.expanduser("~/go")):\n    time.sleep(0.1)\n';
+
+/** How many jobs a table has. */
+const rowsOf = (table: string): number => table.match(/^[0-9a-f]{6} +\S+:train /gm)?.length ?? 0;
+
+/** An nx command that goes on while the test does. */
+function startNx(workspace: Workspace, ...args: string[]) {
+  const nx = spawn(join(workspace.root, 'node_modules/.bin/nx'), [...args, '--output-style=stream'], {
+    cwd: workspace.root,
+    env: { ...process.env, NX_DAEMON: 'false', FORCE_COLOR: '0' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true, // a process group of its own, as in a terminal
+  });
+  let output = '';
+  for (const stream of [nx.stdout, nx.stderr])
+    stream.on('data', (bytes: Buffer) => (output += bytes.toString()));
+  const ended = once(nx, 'close');
+  return {
+    nx,
+    ended,
+    async until(holds: (output: string) => boolean): Promise<void> {
+      while (!holds(output)) {
+        if (nx.exitCode !== null) throw new Error(output);
+        await delay(50);
+      }
+    },
+  };
+}
 
 describe('a workstation behind SSH', () => {
   let workspace: Workspace;
@@ -38,23 +70,10 @@ describe('a workstation behind SSH', () => {
     // A trained model says why it would be trained again: an edit that changes nothing of it.
     for (const model of ['xgboost', 'neural-net', 'random-forest'])
       workspace.edit(`projects/models/${model}/train.py`, /^/, '# trained anew\n');
-    const nx = join(workspace.root, 'node_modules/.bin/nx');
-    const first = spawn(nx, training, {
-      cwd: workspace.root,
-      env: { ...process.env, NX_DAEMON: 'false', FORCE_COLOR: '0' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
-    });
-    let output = '';
-    for (const stream of [first.stdout, first.stderr])
-      stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    while (!sshd.processes().some(({ command }) => command.includes('train.py'))) {
-      if (first.exitCode !== null) throw new Error(output);
-      await delay(50);
-    }
-    const ended = once(first, 'exit');
-    process.kill(-(first.pid ?? 0), 'SIGKILL');
-    await ended;
+    const first = startNx(workspace, 'run-many', '-t', 'train');
+    await first.until(() => sshd.processes().some(({ command }) => command.includes('train.py')));
+    process.kill(-(first.nx.pid ?? 0), 'SIGKILL');
+    await first.ended;
 
     const second = await workspace.succeed(training);
     expect(second.output).toMatch(
@@ -73,22 +92,73 @@ describe('a workstation behind SSH', () => {
     expect(status.output).not.toContain('stale');
   }, 600_000);
 
+  it('trains in a workflow on both hosts at once; nx killed, then Ctrl-C, then to the end: trained once, the same bytes', async () => {
+    const table = 'projects/models/comparison/out/build/model_comparison_table.tex';
+    const files = [...models.flatMap(resultsOf), table];
+    await workspace.succeed(['run', 'training:run']);
+    const before = files.map((path) => workspace.read(path));
+    for (const model of ['xgboost', 'neural-net'])
+      workspace.edit(`projects/models/${model}/train.py`, /^/, waitsForGo);
+    workspace.edit('projects/models/random-forest/train.py', /^/, '# trained by the workflow\n');
+    const jobs = async () => (await workspace.succeed(['run', 'hosts:jobs'])).output;
+    const startsBefore = rowsOf(await jobs());
+
+    const killed = startNx(workspace, 'run', 'training:run');
+    await killed.until(() => sshd.processes().some(({ command }) => command.includes('train.py')));
+    killed.nx.kill('SIGKILL'); // what it started finds out by itself
+    await killed.ended;
+
+    const stopped = startNx(workspace, 'run', 'training:run');
+    await stopped.until((output) => output.includes('is running already on host workstation: attached'));
+    process.kill(-(stopped.nx.pid ?? 0), 'SIGINT');
+    await stopped.ended;
+    const meanwhile = await jobs();
+    expect(meanwhile).toMatch(/(?:xgboost|neural-net):train +workstation +running/);
+    expect(meanwhile).toMatch(/random-forest:train +local +(?:running|done)/);
+
+    writeFileSync(join(sshd.home, 'go'), '');
+    const last = await workspace.succeed(['run', 'training:run']);
+    expect(last.output).toMatch(/attached|has ended meanwhile on host workstation/);
+    expect(files.map((path) => workspace.read(path))).toEqual(before);
+    // One start of each of the three: whoever asked again was given the same job.
+    expect(rowsOf(await jobs()) - startsBefore).toBe(3);
+    expect((await workspace.succeed(['run', 'training:status'])).output).not.toContain('stale');
+  }, 600_000);
+
   it('takes a training without us, and what it has left is brought home later', async () => {
     const results = resultsOf('xgboost').map((path) => workspace.read(path));
     workspace.edit('projects/models/xgboost/train.py', /^/, '# trained without us\n');
-    const submitted = await workspace.succeed(['run', 'xgboost:train'], { RESEARCH_DETACH: '1' });
+    const submitted = await workspace.succeed(['run-many', '-t', 'train'], { RESEARCH_DETACH: '1' });
+    // Nx shows nothing of what tasks say that succeed: the run says it at its end.
     expect(submitted.output).toMatch(
-      /host workstation has it as job [0-9a-f]{6}, and works on it without us/,
+      /^ {2}xgboost:train: host workstation has it as job [0-9a-f]{6}, and works on it without us$/m,
     );
+    expect(submitted.output).toContain('→ to bring home what has ended: npx nx run hosts:collect');
     expect((await workspace.succeed(['run', 'training:status'])).output).toContain('stale');
     const jobs = () => workspace.succeed(['run', 'hosts:jobs', '--host=workstation']);
     while (!(await jobs()).output.includes('done, not collected')) await delay(200);
     const collected = await workspace.succeed(['run', 'hosts:collect']);
     expect(collected.output).toContain('has ended meanwhile on host workstation');
+    expect(collected.output).not.toContain('asof-features');
     expect(resultsOf('xgboost').map((path) => workspace.read(path))).toEqual(results);
     expect((await workspace.succeed(['run', 'training:status'])).output).not.toContain('stale');
     expect((await workspace.succeed(['run', 'hosts:collect'])).output).toContain(
       'nothing has ended that is not here already',
     );
+  }, 300_000);
+
+  it('names a job whose inputs have changed since, and gives it up when told to', async () => {
+    workspace.edit('projects/models/xgboost/train.py', /^/, '# soon to be edited\n');
+    await workspace.succeed(['run', 'xgboost:train'], { RESEARCH_DETACH: '1' });
+    const jobs = async () => (await workspace.succeed(['run', 'hosts:jobs', '--host=workstation'])).output;
+    while (!(await jobs()).includes('done, not collected')) await delay(200);
+    workspace.edit('projects/models/xgboost/train.py', /^/, '# edited\n');
+    const { output } = await workspace.nx(['run', 'hosts:collect']);
+    const [, job = ''] = /nothing asks for its results .*hosts:clean --job=([0-9a-f]{6})/.exec(output) ?? [];
+    const dry = await workspace.succeed(['run', 'hosts:clean', `--job=${job}`, '--dry-run']);
+    expect(dry.output).toContain(`would remove job ${job} of xgboost:train (done, not collected)`);
+    expect(await jobs()).toContain(job);
+    await workspace.succeed(['run', 'hosts:clean', `--job=${job}`]);
+    expect(await jobs()).not.toContain(job);
   }, 300_000);
 });

@@ -8,7 +8,7 @@ import type {
 import { describeFailure } from '@research/core';
 import { postTasksExecution } from './hooks/post-tasks-execution';
 import { preTasksExecution } from './hooks/pre-tasks-execution';
-import { duplicateNames } from './wiring/duplicate-names';
+import { stopOfNx } from './graph-checks/stops-nx';
 import { declarationsIn, declarationsOf } from './wiring/workspace-declarations';
 import { wireWorkspace } from './wiring/wire-workspace';
 import { diskFiles } from './wiring/workspace-files';
@@ -22,9 +22,9 @@ const createNodes: CreateNodes = [
     const files = diskFiles(context.workspaceRoot);
     const declared = paths.filter((path) => path === 'project.json' || path.endsWith('/project.json'));
     const projects = declarationsIn(declared, files);
-    // Nx stops on these by itself, but names them only with --verbose.
-    for (const failure of duplicateNames(projects, files))
-      process.stderr.write(`${describeFailure(failure)}\n`);
+    // Nx stops on this by itself, and says little or nothing of where, or of what else there is.
+    const stop = stopOfNx(declared, files);
+    if (stop) process.stderr.write(`${describeFailure(stop)}\n`);
     const wirings = wireWorkspace(projects, files);
     return projects.map(({ name, root }) => {
       const targets = { ...wirings.get(name)?.targets };

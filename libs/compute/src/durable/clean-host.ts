@@ -8,10 +8,14 @@ import { type JobState, parseJobState } from './job-state';
 export interface CleaningOptions {
   /** False: only look. */
   readonly really: boolean;
+  /** Jobs that are settled or lost, in whose folder something has changed since so many days. */
+  readonly jobDays: number;
   /** Checkpoints in which something has changed since so many days. */
   readonly checkpointDays: number;
   /** Inputs that no job has had for so many days. */
   readonly inputDays: number;
+  /** How much of all that may stay: beyond it the oldest goes, whatever its age. No limit unless told. */
+  readonly mostBytes?: number | undefined;
 }
 
 /** Something that was removed, or may be. */
@@ -27,14 +31,15 @@ export type Leftover = { readonly bytes: number } & (
 );
 
 /**
- * Removes from a host what nothing needs any more: folders of jobs that are settled or lost, old checkpoints of no job that
- * lives, and inputs that no job has. Never a job that is queued, running or not acknowledged.
+ * Removes from a host what nothing needs any more: by age and by size: folders of jobs that are settled or lost,
+ * checkpoints of no job that lives or waits to be collected, and inputs that no job has. Never a job that is queued, running
+ * or not acknowledged.
  */
 export async function cleanHost(link: Link, options: CleaningOptions): Promise<Result<Leftover[]>> {
-  const { really, checkpointDays, inputDays } = options;
+  const { really, jobDays, checkpointDays, inputDays, mostBytes = '' } = options;
   const answer = await askHost(link, {
     mode: 'clean',
-    argv: [really ? '1' : '0', String(checkpointDays), String(inputDays)],
+    argv: [really ? '1' : '0', ...[jobDays, checkpointDays, inputDays, mostBytes].map(String)],
     what: 'what old jobs have left could not be removed',
   });
   return answer.ok ? ok(answer.value.map(parseLeftover)) : answer;

@@ -15,10 +15,15 @@ const schema = z.object({
   since: z.string(),
   /** Name of the start that was seen; empty before the host has answered. */
   start: z.string(),
+  /** `DurableWhere.work`, by which the same work is known on another host. */
+  work: z.string().optional(),
 });
 
-/** A remembered job. */
+/** What is remembered of a job. */
 export type ClientNote = Readonly<z.infer<typeof schema>>;
+
+/** A job that a host was asked for, as far as anybody here knows. */
+export type AskedJob = ClientNote & { readonly fingerprint: Fingerprint };
 
 const folderOf = (workspaceRoot: string, ...rest: string[]): string =>
   statePath(workspaceRoot, 'asked', ...rest);
@@ -45,20 +50,26 @@ export function forgetJob(place: JobPlace): void {
 }
 
 /** The jobs of a task, and its trials on a small slice, that a host may have as far as anybody here knows. */
-export function askedFor(
-  workspaceRoot: string,
-  host: HostId,
-  task: TaskId,
-): (ClientNote & { readonly fingerprint: Fingerprint })[] {
+export const askedFor = (workspaceRoot: string, host: HostId, task: TaskId): AskedJob[] =>
+  notesOf(workspaceRoot, host).filter((note) => [task, `${task}:smoke`].includes(note.task));
+
+/** The jobs that do a piece of work, whatever host was asked for them. */
+export const askedAnywhere = (workspaceRoot: string, work: string): AskedJob[] =>
+  namesIn(folderOf(workspaceRoot))
+    .flatMap((host) => notesOf(workspaceRoot, host))
+    .filter((note) => note.work === work);
+
+function notesOf(workspaceRoot: string, host: string): AskedJob[] {
   const folder = folderOf(workspaceRoot, host);
-  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
-  return names.flatMap((name) => {
-    const note = parse(join(folder, name));
-    return note && [task, `${task}:smoke`].includes(note.task)
-      ? [{ ...note, fingerprint: name.slice(0, -'.json'.length) as Fingerprint }]
-      : [];
-  });
+  return namesIn(folder)
+    .filter((name) => name.endsWith('.json'))
+    .flatMap((name) => {
+      const note = parse(join(folder, name));
+      return note ? [{ ...note, fingerprint: name.slice(0, -'.json'.length) as Fingerprint }] : [];
+    });
 }
+
+const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
 
 function parse(file: string): ClientNote | undefined {
   try {

@@ -1,18 +1,14 @@
 import type { Failure } from '@research/core';
 import type { DurableWhere } from './durable-where';
 import type { EnsuredJob } from './ensure-job';
-import { isAlive, type ListedJob } from './list-jobs';
+import { isAlive, isOpen, type ListedJob } from './list-jobs';
+import { cancelCommand, discardCommand, logsCommand } from './job-commands';
 import { type JobPlace, shortJobId } from './job-place';
 import type { JobState } from './job-state';
 import type { ShippedFile } from './ship-job';
 import { workspaceName } from './workspace-name';
 
 type Named = Pick<DurableWhere, 'taskId' | 'host'>;
-
-const cancelCommand = (place: Pick<JobPlace, 'fingerprint'>): string =>
-  `npx nx run hosts:cancel --job=${shortJobId(place)}`;
-
-const logsCommand = (place: JobPlace): string => `npx nx run hosts:logs --job=${shortJobId(place)}`;
 
 /** What has been found or started. @param from byte of the log at which it is shown */
 export function describeEnsured(
@@ -41,8 +37,11 @@ export function describeSending(
 ): string {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const count = files.length === 1 ? '1 file' : `${files.length} files`;
-  return `${taskId}: sending ${count}, ${(bytes / 2 ** 20).toFixed(1)} MiB, to host ${link.host}`;
+  return `${taskId}: sending ${count}, ${size(bytes)}, to host ${link.host}`;
 }
+
+const size = (bytes: number): string =>
+  bytes < 2 ** 20 ? `${Math.ceil(bytes / 1024)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
 /** The failure of a task whose job is not there to be collected. */
 export const notThere = (place: JobPlace, { taskId }: Named): Failure => ({
@@ -61,17 +60,22 @@ export function describeLost(place: JobPlace, { taskId }: Named, before: JobStat
   return `job ${shortJobId(place)} of ${taskId} was lost: ${why}; it starts again, with its checkpoints`;
 }
 
-/** The jobs of the same task that work on what it was before. */
+/** The jobs of the same task that work, or have worked, on what it was before. */
 export function describeSuperseded(place: JobPlace, { taskId }: Named, jobs: readonly ListedJob[]): string[] {
   const ours = workspaceName(place.workspaceRoot);
   return jobs
     .filter(({ label }) => (label.workspace ?? ours) === ours)
-    .filter((job) => job.label.task === taskId && job.fingerprint !== place.fingerprint && isAlive(job))
-    .map(
-      (job) =>
-        `warning: job ${shortJobId(place)} supersedes job ${shortJobId(job)} of ${taskId}, ${job.state.kind} since ` +
-        `${job.label.since}, which nobody will collect (to end it: ${cancelCommand(job)})`,
-    );
+    .filter((job) => job.label.task === taskId && job.fingerprint !== place.fingerprint)
+    .filter(isOpen)
+    .map((job) => `warning: job ${shortJobId(place)} supersedes ${describeOld(job)}`);
+}
+
+function describeOld(job: ListedJob): string {
+  const { state, label } = job;
+  const name = `job ${shortJobId(job)} of ${label.task}`;
+  return isAlive(job)
+    ? `${name}, ${state.kind} since ${label.since}, which nobody will collect (to end it: ${cancelCommand(job)})`
+    : `${name}, asked for at ${label.since}, which has ended and nobody will collect (to give it up: ${discardCommand(job)})`;
 }
 
 /** The failure of a task that lets go of its job. */

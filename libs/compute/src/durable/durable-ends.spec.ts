@@ -205,7 +205,7 @@ it('removes the folder of a job that is done, and of no other', async () => {
   const running = rig.job(`echo $$ > $BOX/pid; ${forever}`);
   rig.client(running, { task: 'other' });
   await rig.pid('pid');
-  const cleaning = { really: true, checkpointDays: 7, inputDays: 7 };
+  const cleaning = { really: true, jobDays: 0, checkpointDays: 7, inputDays: 7 };
   expect(await cleanHost(rig.place(done).link, cleaning)).toMatchObject(
     ok([{ kind: 'job', fingerprint: done.fingerprint }]),
   );

@@ -12,6 +12,8 @@ export interface DurableOrder {
   readonly host?: Host;
   readonly cores: number;
   readonly until?: DurableWhere['until'];
+  /** Half a second unless told. */
+  readonly graceSeconds?: number;
   /** Step after which it kills itself as kill -9 does. */
   readonly dieAt?: DurableStep | undefined;
 }
@@ -19,10 +21,19 @@ export interface DurableOrder {
 const say = (event: string, about: unknown): boolean =>
   process.stdout.write(`${event} ${JSON.stringify(about)}\n`);
 
-/** Runs a durable job, saying `said`, `line`, `wait` and `done`. */
-async function main({ job, where, cores, host, until = 'follow', dieAt }: DurableOrder): Promise<void> {
+/** Runs a durable job, saying `said`, `line`, `wait`, `step`, `ended` and `done`. */
+async function main({
+  job,
+  where,
+  cores,
+  host,
+  until = 'follow',
+  dieAt,
+  graceSeconds = 0.5,
+}: DurableOrder): Promise<void> {
   const abort = new AbortController();
   process.on('SIGINT', () => abort.abort());
+  process.on('warning', ({ message }) => void say('said', `Node warns: ${message}`));
   const { TOKEN } = process.env;
   const env = TOKEN === undefined ? job.env : { ...job.env, TOKEN };
   const result = await runDurably(
@@ -32,12 +43,14 @@ async function main({ job, where, cores, host, until = 'follow', dieAt }: Durabl
       host: host ?? localHost({ cores, gpus: 1 }),
       until,
       script: 'job.sh',
-      graceSeconds: 0.5,
+      graceSeconds,
       say: (line) => void say('said', line),
       sink: { line: (text) => void say('line', text) },
       onGpu: (reading) => void say('gpu', reading),
       onWait: ({ kind, behind }) => void say('wait', [kind, ...behind]),
+      onEnd: (end) => Promise.resolve(void say('ended', end)),
       onStep(step) {
+        say('step', step);
         if (step === dieAt) process.kill(process.pid, 'SIGKILL');
       },
       signal: abort.signal,

@@ -16,6 +16,7 @@ import type { DurableOrder } from './durable.driver';
 import type { Host } from '../hosts/host';
 import { localHost } from '../hosts/local-host';
 import { linkTo } from '../links/link-to';
+import type { JobEnd } from './job-end';
 import { type JobPlace, localJobFolder } from './job-place';
 import { cancelJob } from './settle-job';
 import { listJobs, type ListedJob } from './list-jobs';
@@ -56,6 +57,7 @@ export interface ClientOptions {
   readonly dieAt?: DurableStep;
   readonly host?: Host;
   readonly until?: DurableOrder['until'];
+  readonly graceSeconds?: number;
 }
 
 /** A client: a process of its own that asks for a job, as an executor does. */
@@ -64,6 +66,10 @@ export interface Client {
   readonly lines: () => string[];
   readonly said: () => string[];
   readonly gpu: () => unknown[];
+  /** The steps of its way so far. */
+  readonly steps: () => string[];
+  /** What it was told of ends of the job. */
+  readonly ends: () => JobEnd[];
   /** Waits for an event (`line`, `said`, `wait`) that has this text in it. */
   heard(event: string, text: string): Promise<void>;
   readonly done: () => Promise<Result<JobOutcome>>;
@@ -83,6 +89,8 @@ function listenTo(child: ChildProcess, stdout: Readable): Client {
     lines: () => of('line'),
     said: () => of('said'),
     gpu: () => events.flatMap(([event, about]) => (event === 'gpu' ? [about] : [])),
+    steps: () => of('step'),
+    ends: () => events.flatMap(([event, about]) => (event === 'ended' ? [about as JobEnd] : [])),
     heard: async (event, text) =>
       void (await until(() => of(event).some((one) => one.includes(text)), `${event} ${text}`)),
     done: async () => {
@@ -144,7 +152,7 @@ export class DurableRig {
     const { root: workspaceRoot = this.workspaceRoot } = options;
     const outputFolder = join(workspaceRoot, 'projects', task, 'out', 'train');
     const where = { workspaceRoot, taskId: taskId(task, 'train'), outputFolder, reuse };
-    const { dieAt, host, until: how } = options;
+    const { dieAt, host, until: how, graceSeconds } = options;
     const order: DurableOrder = {
       job,
       where,
@@ -152,6 +160,7 @@ export class DurableRig {
       dieAt,
       ...(host && { host }),
       ...(how && { until: how }),
+      ...(graceSeconds !== undefined && { graceSeconds }),
     };
     const argv = [...wrap, process.execPath, this.driver, JSON.stringify(order)];
     const child = spawn(argv[0] ?? '', argv.slice(1), {

@@ -29,6 +29,9 @@ export interface Ensuring {
   readonly onSending?: (files: readonly ShippedFile[]) => void;
 }
 
+/** Bytes of a file that are read at once. */
+const chunkBytes = 1024 * 1024;
+
 /** Starts a job unless it is there. Of any number of callers with one fingerprint, at any time, exactly one starts it. */
 export async function ensureJob(
   place: JobPlace,
@@ -73,19 +76,32 @@ async function sendFiles(
   { input, kill }: RunningHostProgram,
   files: readonly ShippedFile[],
 ): Promise<Failure | undefined> {
-  for (const { from, to, bytes } of files) {
-    if (bytes === 0) continue;
-    const stream = createReadStream(from, { end: bytes - 1 });
-    const sent = await pipeline(stream, input, { end: false }).then(
-      () => stream.bytesRead,
-      () => undefined,
-    );
-    if (sent === undefined && input.destroyed) return undefined;
-    if (sent === bytes) continue;
-    kill();
-    return { reason: 'missing-file', what: `${to} changed while it was sent`, transient: true };
+  let changed: ShippedFile | undefined;
+  const contents = async function* (): AsyncGenerator<Buffer> {
+    for (const file of files) {
+      const sent = yield* contentOf(file);
+      if (sent === file.bytes) continue;
+      changed = file;
+      return;
+    }
+  };
+  // One pipeline for all of them: each leaves listeners behind on what it writes to.
+  await pipeline(contents, input, { end: false }).catch(() => undefined);
+  if (changed === undefined) return undefined;
+  kill();
+  return { reason: 'missing-file', what: `${changed.to} changed while it was sent`, transient: true };
+}
+
+/** The bytes that a file had when it was looked at; gives how many there still were, none where it is gone. */
+async function* contentOf({ from, bytes }: ShippedFile): AsyncGenerator<Buffer, number> {
+  if (bytes === 0) return 0;
+  const stream = createReadStream(from, { end: bytes - 1, highWaterMark: chunkBytes });
+  try {
+    for await (const chunk of stream) yield chunk as Buffer;
+  } catch {
+    // It cannot be read any more: some of its bytes are missing.
   }
-  return undefined;
+  return stream.bytesRead;
 }
 
 /** The lines of an answer, as they come. */

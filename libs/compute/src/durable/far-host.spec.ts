@@ -29,12 +29,27 @@ describe('whatever the login shell is', () => {
     ['fish', { shell: 'fish' }],
     ['csh', { shell: 'tcsh' }],
     ['bash that prints text when it starts', { bashrc: 'echo welcome; echo "to this host" >&2\n' }],
+    ['bash whose start file prints text and fails', { bashrc: 'echo welcome; cd /no/such; return 3\n' }],
   ])('%s: a job runs, and its log is its own', async (_name, options) => {
     await start(options);
     const client = rig.client(rig.job('echo hello; echo a > $WRITE_DIR/a'));
     expect(await client.done()).toMatchObject(ran);
     expect(client.lines()).toEqual(['hello']);
   });
+});
+
+it.each(['3', '0'])('says so where a start file ends the login shell with %s', async (code) => {
+  await start({ bashrc: `echo welcome; echo "no, thanks" >&2; exit ${code}\n` });
+  const what = `its login shell ended with ${code} before it had started anything`;
+  expect(await rig.client(rig.job('touch $BOX/ran'), { host: rig.host(0) }).done()).toMatchObject({
+    ok: false,
+    error: {
+      reason: 'host-unreachable',
+      what: expect.stringContaining(what) as string,
+      said: 'no, thanks\nwelcome',
+    },
+  });
+  expect(rig.has('ran')).toBe(false);
 });
 
 it('takes arguments, paths and variables as they are', async () => {

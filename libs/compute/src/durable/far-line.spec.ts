@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
-import { until } from './durable.fixture';
+import { taskId } from '@research/core';
+import { type Client, until } from './durable.fixture';
 import { durableSteps } from './durable-where';
 import { FarRig } from './far.fixture';
+import { runDurably } from './run-durably';
 
 let rig: FarRig;
 beforeEach(async () => {
@@ -17,18 +19,43 @@ const talks =
 const allOfIt = [...Array.from({ length: 20 }, (_, index) => `${index + 1}`), 'end'];
 const go = (): void => writeFileSync(rig.path('go'), '');
 
-describe('a client that is killed when a step of its way is done', () => {
-  it.each(durableSteps)('%s: the next one goes on; nothing is done twice', async (step) => {
+describe('a client on its way', () => {
+  /** A job with an input, so that there is something to send, that waits for us. */
+  const everyStep = () => {
+    const input = rig.near.path('in.txt');
+    writeFileSync(input, 'made\n');
+    const script =
+      'echo x >> $BOX/starts; until [ -e $BOX/go ]; do sleep 0.02; done; cat "$READ_IN" > $WRITE_DIR/a';
+    return rig.job(script, { reads: [input], env: { READ_IN: input } });
+  };
+  /** Lets the job end when somebody follows it. */
+  const goWhenFollowed = async (client: Client): Promise<void> => {
+    const isKilled = () => client.process.signalCode === 'SIGKILL';
+    await until(() => client.steps().includes('following') || isKilled(), 'somebody to follow the job');
     go();
-    const job = rig.job('echo x >> $BOX/starts; echo made > $WRITE_DIR/a');
-    const first = rig.client(job, { dieAt: step, reuse: true });
-    await until(() => first.process.signalCode === 'SIGKILL', `death at ${step}`);
-    const second = rig.client(job, { reuse: true });
-    expect(await second.done()).toMatchObject({ ok: true });
-    expect(rig.read('starts')).toBe('x\n');
-    expect(rig.near.read('projects/model/out/train/a')).toBe('made\n');
-    expect(await rig.state(job)).toMatchObject({ kind: 'acknowledged', code: 0 });
+  };
+
+  it('goes through every step of it, in this order', async () => {
+    const client = rig.client(everyStep());
+    await goWhenFollowed(client);
+    expect(await client.done()).toMatchObject(ran);
+    expect(client.steps()).toEqual([...durableSteps]);
   });
+
+  it.each(durableSteps)(
+    'may be killed at "%s": the next one goes on; nothing is done twice',
+    async (step) => {
+      const job = everyStep();
+      const first = rig.client(job, { dieAt: step, reuse: true });
+      await goWhenFollowed(first);
+      await until(() => first.process.signalCode === 'SIGKILL', `death at ${step}`);
+      const second = rig.client(job, { reuse: true });
+      expect(await second.done()).toMatchObject({ ok: true });
+      expect(rig.read('starts')).toBe('x\n');
+      expect(rig.near.read('projects/model/out/train/a')).toBe('made\n');
+      expect(await rig.state(job)).toMatchObject({ kind: 'acknowledged', code: 0 });
+    },
+  );
 });
 
 describe('a line that fails while a job talks', () => {
@@ -132,4 +159,36 @@ it('brings inputs once: what the host has does not travel again', async () => {
   expect(second.said().join()).not.toContain('sending');
   expect(rig.proxy.bytesUp - before).toBeLessThan(500_000);
   expect(rig.near.read('projects/model/out/train/a').trim()).toBe('2000000');
+});
+
+it('brings many inputs, and Node has nothing to warn of', async () => {
+  const inputs = Array.from({ length: 15 }, (_, index) => rig.near.path(`${index}.csv`));
+  inputs.forEach((path, index) => writeFileSync(path, `${index}\n`.repeat(index)));
+  const job = rig.job('cat ./*.csv | sort -n | uniq -c | sed "s/^ *//" > $WRITE_DIR/a', { reads: inputs });
+  const errors = rig.near.path('errors');
+  const client = rig.client(job, { wrap: ['sh', '-c', 'exec "$@" 2> "$0"', errors] });
+  expect(await client.done()).toMatchObject(ran);
+  const counted = Array.from({ length: 14 }, (_, index) => `${index + 1} ${index + 1}\n`);
+  expect(rig.near.read('projects/model/out/train/a')).toBe(counted.join(''));
+  expect(rig.near.read('errors')).toBe('');
+});
+
+it('carries more jobs than sshd allows channels: as few connections as will do, and nobody is turned away', async () => {
+  const said: string[] = [];
+  const all = Array.from({ length: 20 }, (_, index) => {
+    const job = rig.job(`until [ -e $BOX/go ]; do sleep 0.05; done; echo ${index} > $WRITE_DIR/a`);
+    const outputFolder = rig.near.path('projects', `model-${index}`, 'out/train');
+    const place = { workspaceRoot: rig.near.workspaceRoot, host: rig.host(), outputFolder };
+    const say = (line: string): void => void said.push(line);
+    return runDurably(job, { ...place, taskId: taskId(`model-${index}`, 'train'), script: 'job.sh', say });
+  });
+  await until(() => said.length >= all.length, 'the start of all');
+  expect(said.filter((line) => !line.includes('started'))).toEqual([]);
+  go();
+  for (const [index, done] of (await Promise.all(all)).entries()) {
+    expect(done).toMatchObject(ran);
+    expect(rig.near.read(`projects/model-${index}/out/train/a`)).toBe(`${index}\n`);
+  }
+  expect(said).toHaveLength(all.length);
+  expect(rig.proxy.connections).toBe(3);
 });

@@ -93,12 +93,11 @@ it('is cleaned of what nothing needs any more, and of nothing else', async () =>
 
   const { link } = rig.place(done);
   const clean = async (really: boolean) => {
-    const cleaned = await cleanHost(link, { really, checkpointDays: 0, inputDays: 0 });
+    const cleaned = await cleanHost(link, { really, jobDays: 0, checkpointDays: 0, inputDays: 0 });
     return cleaned.ok ? cleaned.value.map(({ kind, bytes }) => [kind, bytes > 50_000]) : cleaned;
   };
   const expected = [
     ['job', false],
-    ['checkpoints', false],
     ['inputs', true],
   ];
   expect(await clean(false)).toEqual(expected);

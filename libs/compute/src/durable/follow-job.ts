@@ -17,6 +17,7 @@ export async function followJob(
 ): Promise<Result<JobState>> {
   const { signal, sink, onGpu } = where;
   const { start } = ensured;
+  let heard = false;
   const cameMs = performance.now();
   const log = new ShownLog(place, start, sink);
   where.say(describeEnsured(place, where, { ensured, from: log.from }));
@@ -32,6 +33,8 @@ export async function followJob(
       },
       onState(job) {
         patience.alive();
+        if (!heard) where.onStep?.('following');
+        heard = true;
         if (job.kind !== 'queued' || job.waitsFor === undefined) return;
         const { waitsFor: kind, behind } = job;
         const sinceMs = Math.round(performance.now() - cameMs);

@@ -26,7 +26,9 @@ export async function requestJob(assignment: Assignment): Promise<Result<Ensured
 }
 
 function remember({ where, place }: Assignment, start: string): void {
-  rememberJob(place, { task: where.taskId, since: nowOf(where).toISOString(), start });
+  const { taskId, work } = where;
+  const since = nowOf(where).toISOString();
+  rememberJob(place, { task: taskId, since, start, ...(work === undefined ? {} : { work }) });
 }
 
 const nowOf = ({ ports }: Assignment['where']): Date => (ports?.now ?? (() => new Date()))();
@@ -56,6 +58,12 @@ async function ensure({ job, where, place }: Assignment): Promise<Result<Ensured
       graceSeconds,
       ...(shipment ? { shipment: shipment.value } : {}),
     },
-    { mayStart: until !== 'collect', onSending: (files) => say(describeSending(place, where, files)) },
+    {
+      mayStart: until !== 'collect',
+      onSending(files) {
+        say(describeSending(place, where, files));
+        where.onStep?.('sending');
+      },
+    },
   );
 }

@@ -8,16 +8,18 @@ import { linkTo } from '../links/link-to';
 import { Patience } from '../links/patience';
 import { checkOutputFolder } from '../outputs/check-output-folder';
 import { checkWrites } from '../outputs/check-writes';
-import { acknowledgeCollected, collectJob } from './collect-job';
+import { acknowledgeCollected } from './collect-job';
+import { admitJob } from './admit-job';
 import { askedFor, forgetJob } from './client-notes';
-import { describeLost, describeSuperseded, goesOn, notThere, wasCancelled } from './describe-job';
+import { describeLost, describeSuperseded, goesOn, notThere } from './describe-job';
 import type { DurableWhere } from './durable-where';
 import type { EnsuredJob } from './ensure-job';
 import { followJob } from './follow-job';
 import { requestJob } from './request-job';
 import { type JobPlace, shortJobId } from './job-place';
 import type { JobState } from './job-state';
-import { isAlive, type ListedJob, listJobs } from './list-jobs';
+import { isOpen, type ListedJob, listJobs } from './list-jobs';
+import { takeEnd, tellEnd } from './take-end';
 
 /** A job that is lost again and again is killed by something that trying once more does not change. */
 const startsAtMost = 3;
@@ -62,14 +64,24 @@ export async function runDurably(job: Job, where: DurableWhere): Promise<Result<
   if (!jobs.ok) return jobs;
   forgetSettled(place, where, jobs.value);
   for (const line of describeSuperseded(place, where, jobs.value)) say(line);
-  return followToTheEnd({ job, where, place, patience });
+  const admitted = await admitJob({ where, place }, jobs.value);
+  if (!admitted.ok) return admitted;
+  const outcome = await followToTheEnd({ job, where, place, patience });
+  if (!goesOnWithoutUs(outcome)) admitted.value.end();
+  return outcome.ok && outcome.value.kind === 'ran'
+    ? ok({ ...outcome.value, waitedMs: outcome.value.waitedMs + admitted.value.waitedMs })
+    : outcome;
 }
+
+/** Then the memory that it was let in with is still its own. */
+const goesOnWithoutUs = (outcome: Result<DurableOutcome>): boolean =>
+  outcome.ok
+    ? outcome.value.kind === 'submitted'
+    : ['interrupted', 'host-unreachable'].includes(outcome.error.reason);
 
 /** What the host no longer has, or others have settled, cannot be running there any more. */
 function forgetSettled(place: JobPlace, { taskId }: DurableWhere, jobs: readonly ListedJob[]): void {
-  const open = new Set(
-    jobs.filter((job) => isAlive(job) || job.state.kind === 'exited').map(({ fingerprint }) => fingerprint),
-  );
+  const open = new Set(jobs.filter(isOpen).map(({ fingerprint }) => fingerprint));
   for (const { fingerprint } of askedFor(place.workspaceRoot, place.link.host, taskId))
     if (!open.has(fingerprint) && fingerprint !== place.fingerprint) forgetJob({ ...place, fingerprint });
 }
@@ -83,16 +95,16 @@ const interruptedBefore = ({ taskId }: DurableWhere): Failure => ({
 });
 
 async function followToTheEnd(assignment: Assignment): Promise<Result<DurableOutcome>> {
-  const { job, where, place, patience } = assignment;
+  const { where, place } = assignment;
   for (let starts = 0; starts < startsAtMost;) {
     const ensured = await requestJob(assignment);
     if (!ensured.ok) return ensured;
     if (ensured.value.kind === 'absent') return fail(notThere(place, where));
     if (ensured.value.kind === 'started') {
       starts += 1;
-      const lost = describeLost(place, where, ensured.value.before);
-      if (lost) where.say(lost);
+      await sayLost(place, where, ensured.value.before);
     }
+    if (ensured.value.kind !== 'started') where.onAttached?.();
     where.onStep?.('ensured');
     if (isLeftThere(where, ensured.value)) return ok({ kind: 'submitted', job: shortJobId(place) });
     const { start } = ensured.value;
@@ -100,17 +112,22 @@ async function followToTheEnd(assignment: Assignment): Promise<Result<DurableOut
     if (!state.ok) return where.signal?.aborted ? fail(goesOn(place, where, again(where))) : state;
     if (hasEnded(state.value)) {
       where.onStep?.('ended');
-      if (state.value.how === 'cancelled') {
-        forgetJob(place);
-        return fail(wasCancelled(place, where, again(where)));
-      }
-      const collected = await collectJob(job, where, { place, start, exit: state.value, patience });
-      if (!collected.ok) return collected;
-      if (collected.value.kind !== 'gone') return ok(collected.value);
+      const taken = await takeEnd(assignment, { start, exit: state.value, again: again(where) });
+      if (!taken.ok) return taken;
+      if (taken.value.kind !== 'gone') return ok(taken.value);
       starts -= 1; // it did end, for somebody else
     } else if (where.signal?.aborted) return fail(goesOn(place, where, again(where)));
   }
-  return fail(lostAgain(place, where));
+  const failure = lostAgain(place, where);
+  await tellEnd(place, where, { kind: 'lost', failure });
+  return fail(failure);
+}
+
+async function sayLost(place: JobPlace, where: DurableWhere, before: JobState): Promise<void> {
+  const lost = describeLost(place, where, before);
+  if (lost === undefined) return;
+  where.say(lost);
+  await tellEnd(place, where, { kind: 'lost', startsAgain: true });
 }
 
 const isLeftThere = ({ until }: DurableWhere, { kind }: EnsuredJob): boolean =>

@@ -41,3 +41,18 @@ export async function acknowledgeJob(
   forgetJob(place);
   return ok(undefined);
 }
+
+/**
+ * Gives up a job that has ended, with its outputs, its log and its checkpoints, whether anybody has them or not. Gives how
+ * many bytes went, 0 for a job that is not there. Fails for one that is queued or runs.
+ */
+export async function discardJob(place: JobPlace): Promise<Result<number>> {
+  const answer = await askHost(place.link, {
+    mode: 'discard',
+    job: place.fingerprint,
+    what: `job ${shortJobId(place)} could not be given up`,
+  });
+  if (!answer.ok) return answer;
+  forgetJob(place);
+  return ok(Number(answer.value[0]?.[1] ?? 0));
+}

@@ -3,8 +3,8 @@ import { runCommand, type RunCommand } from '@research/process';
 import { inspectLeases } from '../leases/inspect-leases';
 import { withLease } from '../leases/with-lease';
 import { probeTool } from '../programs/probe-tool';
-import { linkTo } from '../links/link-to';
 import { checkFarHost } from './check-far-host';
+import type { Demand } from './demand';
 import { type HostCheck, hostTools } from './host-check';
 import { gpuProblems, gpusOf } from './gpus';
 import type { Host } from './host';
@@ -15,14 +15,16 @@ export interface CheckScope {
   readonly workspaceRoot: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly run?: RunCommand;
+  /** What tasks want of a host behind SSH. */
+  readonly demands?: readonly Demand[];
   /** Whether there is a GPU that nvidia-smi does not know: that of Apple silicon. */
   readonly appleGpu?: boolean;
 }
 
 /** Proves a host: its setup line, tools, GPUs, and that a slot of it can be leased. */
 export async function checkHost(host: Host, scope: CheckScope): Promise<HostCheck> {
-  const { workspaceRoot, env, run = runCommand, appleGpu = onAppleSilicon } = scope;
-  if (host.transport.kind === 'ssh') return checkFarHost(host, linkTo(host, workspaceRoot), workspaceRoot);
+  const { workspaceRoot, env, run = runCommand, demands = [], appleGpu = onAppleSilicon } = scope;
+  if (host.transport.kind === 'ssh') return checkFarHost(host, { workspaceRoot, demands });
   const place = await hostEnvironment(host, { env, folder: workspaceRoot, run });
   if (!place.ok) return { host, versions: {}, failures: [place.error] };
   const probe = { workspaceRoot, env: place.value.env, passedOn: place.value.passedOn };

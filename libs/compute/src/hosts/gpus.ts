@@ -44,7 +44,11 @@ export function gpuProblems({ id, slots, gpuMemoryMiB }: Host, gpus: readonly Gp
     tries: ['correct hosts.yaml', 'or the driver: nvidia-smi must list the GPU'],
   });
   if (gpus.length === 0)
-    return [problem(`host ${id} has ${slots.gpu} gpu slots, but nvidia-smi finds no GPU there`)];
+    return [
+      problem(
+        `host ${id} has ${slots.gpu} gpu slot${slots.gpu === 1 ? '' : 's'}, but nvidia-smi finds no GPU there`,
+      ),
+    ];
   const largest = Math.max(...gpus.map(({ totalMiB }) => totalMiB));
   return gpuMemoryMiB !== undefined && gpuMemoryMiB > largest
     ? [problem(`host ${id} has ${largest} MiB of GPU memory, not ${gpuMemoryMiB}`)]

@@ -7,6 +7,8 @@ import type { Host } from './host';
 export interface FarFacts {
   /** Median time of a question and its answer, ms. */
   readonly roundTripMs: number;
+  /** Time of 64 KiB there and back, ms; absent where that failed. */
+  readonly transferMs?: number;
   /** Free disk where its jobs are; absent: it does not tell. */
   readonly freeDiskMiB?: number;
   /** How far its clock is ahead of ours, to the second. */
@@ -23,8 +25,8 @@ export interface HostCheck {
   readonly versions: Readonly<Partial<Record<ToolName, string>>>;
   /** Absent where the setup line failed. */
   readonly gpus?: readonly Gpu[];
-  /** `freed`: a slot was taken, seen to be held, and freed; `busy`: all are held, by tasks. */
-  readonly lease?: 'freed' | 'busy';
+  /** `freed`: a slot was taken, seen to be held, and freed; `busy`: all are held, by tasks; `hold`: behind SSH, locks do. */
+  readonly lease?: 'freed' | 'busy' | 'hold';
   /** Of a host behind SSH. */
   readonly far?: FarFacts;
   /** What keeps work from running there as hosts.yaml says. */

@@ -81,5 +81,8 @@ export const setupFailed = (
   reason: reason === 'interrupted' ? reason : 'invalid-hosts',
   what: `the setup line of host ${id} failed: ${setup?.trim()}`,
   ...(said === undefined ? {} : { said }),
-  tries: ['mend `setup` of the host in hosts.yaml; it is run by sh', 'npx nx run hosts:check'],
+  tries: [
+    'mend `setup` of the host in hosts.yaml; it is run by sh: `. FILE`, not `source FILE`, and no `exit`',
+    'npx nx run hosts:check',
+  ],
 });

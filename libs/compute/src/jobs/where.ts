@@ -1,5 +1,6 @@
 import type { Result, TaskId } from '@research/core';
 import type { CommandSink, RunCommand } from '@research/process';
+import type { Admission } from '../admission/admission';
 import type { Host } from '../hosts/host';
 import type { LeaseWait } from '../leases/lease-request';
 import type { UndeclaredFile } from '../tracing/undeclared-file';
@@ -28,6 +29,8 @@ export interface Where {
   readonly sink?: CommandSink;
   readonly signal?: AbortSignal;
   readonly onWait?: (wait: LeaseWait) => void;
+  /** Waits for memory of this machine before the work starts; absent: nobody does. */
+  readonly admission?: Admission;
   readonly ports?: WherePorts;
 }
 

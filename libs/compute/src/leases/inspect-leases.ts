@@ -1,4 +1,5 @@
 import { isMissing, ok, stateFolder, type Result } from '@research/core';
+import { isRunning } from '@research/process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Host } from '../hosts/host';
@@ -15,6 +16,8 @@ export interface Holder {
   readonly label?: LockLabel;
   /** When it took it, or began to wait. */
   readonly since: Date;
+  /** The process of the label has ended, and left it to those that it started, for as long as they run. */
+  readonly ended: boolean;
 }
 
 /** A slot and, when somebody has it, who. */
@@ -96,7 +99,8 @@ function holderOf(path: string, labels: ReadonlyMap<string, string>): Holder | u
   const stats = statSync(path, { throwIfNoEntry: false });
   if (text === undefined || !stats) return undefined;
   const label = parseLabel(text);
-  return { since: stats.mtime, ...(label ? { label } : {}) };
+  const ended = label !== undefined && !isRunning(label.pid);
+  return { since: stats.mtime, ended, ...(label ? { label } : {}) };
 }
 
 /** Those that the host has, and those that have a lock file from a time when it had more. */

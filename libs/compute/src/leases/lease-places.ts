@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { statePath } from '@research/core';
 import { slotKinds, type SlotKind } from '../hosts/slot-kind';
 import type { Slot } from './lease';
+import type { LockResource } from './lock-request';
 
 /** Where the locks and queues of a host's slots are. @param state absolute path of a state folder; '' for paths below it */
 export function slotPlaces(state: string, host: string) {
@@ -28,3 +29,11 @@ export function folderPlaces(workspaceRoot: string, key: string) {
 
 /** The folder with a folder for each output folder that was ever leased. */
 export const leasedFolders = (workspaceRoot: string): string => statePath(workspaceRoot, 'leases', 'folders');
+
+/** What whoever is to be let in by the memory of this machine holds meanwhile: all its hosts share it. */
+export const memoryGate = (workspaceRoot: string): LockResource => ({
+  name: 'memory',
+  count: 1,
+  files: [statePath(workspaceRoot, 'leases', 'memory', 'gate')],
+  queueFolder: statePath(workspaceRoot, 'leases', 'memory', 'queue'),
+});

@@ -1,12 +1,13 @@
 import type { TaskId } from '@research/core';
+import type { Admission } from '../admission/admission';
 import type { Host } from '../hosts/host';
 import type { Needs } from '../hosts/needs';
 import type { SlotKind } from '../hosts/slot-kind';
 
 /** What a lease is waiting for. */
 export interface LeaseWait {
-  readonly kind: SlotKind | 'gpu memory' | 'output folder';
-  /** Who holds it or came earlier: `xgboost:train (process 4242)`. */
+  readonly kind: SlotKind | 'gpu memory' | 'output folder' | 'memory';
+  /** Who holds it or came earlier: `xgboost:train (process 4242)`; of memory, why there is too little. */
   readonly behind: readonly string[];
   /** Milliseconds since the lease was asked for. */
   readonly sinceMs: number;
@@ -20,6 +21,8 @@ export interface LeaseRequest {
   readonly taskId: TaskId;
   /** Absolute path of a folder that only one task at a time may fill. */
   readonly outputFolder?: string;
+  /** Waits for memory, too, when it has its slots; absent: it does not. Whoever takes no slots starts nothing, and never waits. */
+  readonly admission?: Admission;
   /** Leaves the queue when aborted; a lease that is already held is not affected. */
   readonly signal?: AbortSignal;
   /** Told at once when somebody is in the way, and again when that changes. */

@@ -1,7 +1,8 @@
 import { closeSync } from 'node:fs';
 import { basename } from 'node:path';
-import { fail, type Result } from '@research/core';
+import { fail, ok, type Result } from '@research/core';
 import { prepareToRun } from '@research/process';
+import { type Admitted, awaitMemory } from '../admission/await-memory';
 import { slotKinds } from '../hosts/slot-kind';
 import { acquireLocks } from './acquire-locks';
 import type { Lease } from './lease';
@@ -39,10 +40,23 @@ export async function withLease<T>(
   });
   if (!locks.ok) return locks;
   try {
-    return await use(leaseOf(locks.value, waited ? elapsedMs() : 0));
+    const admitted = await admit(request);
+    if (!admitted.ok) return admitted;
+    try {
+      return await use(leaseOf(locks.value, waited || admitted.value.waitedMs > 0 ? elapsedMs() : 0));
+    } finally {
+      admitted.value.end();
+    }
   } finally {
     for (const { descriptor } of locks.value) closeSync(descriptor);
   }
+}
+
+/** Last, so that what is free is known when the work starts; who waits here keeps its place and its slots. */
+async function admit({ admission, ...request }: LeaseRequest): Promise<Result<Admitted>> {
+  const { cpu, gpu } = request.needs;
+  if (!admission || cpu + gpu === 0) return ok({ waitedMs: 0, end: () => undefined });
+  return awaitMemory({ ...request, admission });
 }
 
 /** The output folder comes first: a task must not sit on slots while another fills its folder. */

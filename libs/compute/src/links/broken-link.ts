@@ -6,29 +6,30 @@ import type { Link } from './link';
 const meanings: readonly {
   readonly says: RegExp;
   readonly what: string;
-  readonly tries: (host: string) => readonly string[];
+  /** @param ssh the command that connects by hand */
+  readonly tries: (ssh: string) => readonly string[];
   /** It will be the same the next time. */
   readonly lasting?: boolean;
 }[] = [
   {
     says: /REMOTE HOST IDENTIFICATION HAS CHANGED/,
     what: 'its host key has changed',
-    tries: () => [
+    tries: (ssh) => [
       'find out why: was it installed anew, or is it another machine?',
-      'then remove the old key as ssh says below, and connect once by hand',
+      `then remove the old key as ssh says above, and connect once by hand: ${ssh}`,
     ],
     lasting: true,
   },
   {
     says: /Host key verification failed|No \S+ host key is known/,
     what: 'its host key is not known here',
-    tries: (host) => [`connect once by hand and compare the key: ssh ${host}`],
+    tries: (ssh) => [`connect once by hand and compare the key: ${ssh}`],
     lasting: true,
   },
   {
     says: /Permission denied|Too many authentication failures/,
     what: 'it refuses the key',
-    tries: (host) => [`ssh-copy-id ${host}`, 'is the key in the agent? ssh-add -l'],
+    tries: (ssh) => [ssh.replace(/^ssh/, 'ssh-copy-id'), 'is the key in the agent? ssh-add -l'],
     lasting: true,
   },
   {
@@ -42,13 +43,19 @@ const meanings: readonly {
   {
     says: /Bad owner or permissions|Bad configuration option|Can't open user config file|no argument after keyword/i,
     what: 'the configuration of ssh is wrong',
-    tries: () => ['mend the file that ssh names below'],
+    tries: () => ['mend the file that ssh names above'],
     lasting: true,
   },
   {
     says: /perl: (?:command )?not found|perl: No such file|Unknown command:? '?perl|perl: Command not found|command not found: perl/,
     what: 'it has no perl',
     tries: () => ['install it there: sudo apt-get install perl'],
+    lasting: true,
+  },
+  {
+    says: /account is (?:currently )?not available|account has expired|no longer valid/i,
+    what: 'the account may not log in',
+    tries: () => ['give it a login shell there: sudo chsh -s /bin/sh ACCOUNT', 'or take another account'],
     lasting: true,
   },
   {
@@ -63,25 +70,43 @@ const meanings: readonly {
   },
 ];
 
+/** ssh ends with 255 when it has failed itself, and otherwise as what it has started there (ssh(1), "EXIT STATUS"). */
+const failureOfSsh = 255;
+
+/** A start file that exits ends the shell before it has started anything of ours. */
+const shellEnded = (exit: number): Omit<(typeof meanings)[number], 'says'> => ({
+  what: `its login shell ended with ${exit} before it had started anything`,
+  tries: (host) => [
+    `what do its start files do in a shell that nobody types into? ssh ${host} true; echo $?`,
+    'leave them early by `return` in such a shell, and not by `exit`',
+  ],
+});
+
 /** The failure of a channel that broke before its last frame. `transient` when the next try may pass. */
 export function brokenLink(
-  { kind, host, destination = host }: Link,
+  link: Link,
   what: string,
-  { said, exit }: Extract<HostEnd, { kind: 'broken' }>,
+  { said, exit, began }: Extract<HostEnd, { kind: 'broken' }>,
 ): Failure {
+  const { kind, host } = link;
   if (kind === 'local') return noLocalPerl(what, said, exit);
   if (exit === 'ENOENT')
     return { reason: 'tool-missing', what: 'ssh was not found', tries: ['npm run setup'] };
-  const meaning = meanings.find(({ says }) => says.test(said));
+  const ofShell = typeof exit === 'number' && exit !== failureOfSsh && !began ? shellEnded(exit) : undefined;
+  const meaning = meanings.find(({ says }) => says.test(said)) ?? ofShell;
   const why = meaning === undefined ? 'the connection broke' : meaning.what;
   return {
     reason: 'host-unreachable',
     what: `host ${host} cannot be reached (${why}): ${what}`,
     ...(said === '' ? {} : { said }),
-    tries: [...(meaning?.tries(destination) ?? []), 'npx nx run hosts:check'],
+    tries: [...(meaning?.tries(byHand(link)) ?? []), 'npx nx run hosts:check'],
     ...(meaning?.lasting ? {} : { transient: true }),
   };
 }
+
+/** What a person types to connect as nx does. */
+const byHand = ({ host, destination = host, configFile }: Link): string =>
+  configFile === undefined ? `ssh ${destination}` : `ssh -F ${configFile} ${destination}`;
 
 function noLocalPerl(what: string, said: string, exit: number | string | null): Failure {
   if (exit === 'ENOENT') {

@@ -29,7 +29,13 @@ export interface HostListener {
 export type HostEnd =
   | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly message: string }
-  | { readonly kind: 'broken'; readonly said: string; readonly exit: number | string | null };
+  | {
+      readonly kind: 'broken';
+      readonly said: string;
+      readonly exit: number | string | null;
+      /** The program has started there. */
+      readonly began: boolean;
+    };
 
 /** The running program of jobs on a host. */
 export interface RunningHostProgram {
@@ -71,7 +77,7 @@ export function startHostProgram(
     // Standard output has a count, for it may lag behind standard error when the channel breaks.
     if (name === 'done' && Number(detail) === bytes.count) return { kind: 'done' };
     if (name === 'failed') return { kind: 'failed', message: Buffer.from(detail, 'hex').toString().trim() };
-    return { kind: 'broken', said: said.join('\n'), exit };
+    return { kind: 'broken', said: [...said, ...bytes.instead()].join('\n'), exit, began: bytes.began };
   });
   return { input: child.stdin, ended, kill: () => void child.kill('SIGKILL') };
 }
@@ -98,6 +104,17 @@ class AfterNonce {
     private readonly pass: (bytes: Buffer) => void,
   ) {
     this.mark = Buffer.from(`\n${nonce}\n`);
+  }
+
+  /** The line has come. */
+  get began(): boolean {
+    return this.before === undefined;
+  }
+
+  /** The last lines of what was printed where nothing of ours came: an account that is closed says so there. */
+  instead(): string[] {
+    const text = this.before?.toString().trim() ?? '';
+    return text === '' ? [] : text.split('\n').slice(-10);
   }
 
   push(chunk: Buffer): void {

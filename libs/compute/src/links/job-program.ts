@@ -1,10 +1,13 @@
 import { lockSubs } from '../leases/lock-subs';
+import { probeSubs } from '../leases/probe-subs';
 import { channelSubs } from './perl/channel-subs';
 import { cleanSubs } from './perl/clean-subs';
 import { commandSubs } from './perl/command-subs';
 import { gpuSubs } from './perl/gpu-subs';
 import { jobFolderSubs } from './perl/job-folder-subs';
 import { processSubs } from './perl/process-subs';
+import { slotSubs } from './perl/slot-subs';
+import { proveSubs } from './perl/prove-subs';
 import { specSubs } from './perl/spec-subs';
 import { startSubs } from './perl/start-subs';
 import { superviseSubs } from './perl/supervise-subs';
@@ -24,7 +27,8 @@ import { transferSubs } from './perl/transfer-subs';
  *   `gpu` every so many seconds, and last `end`. Another start of the job: it was lost.
  * - `fetch <start> <files|here|note>`: the end of an ended job's log, and its outputs, or just whether they are there still.
  * - `cancel <grace>`: asks the supervisor to end the job and waits until nothing of it is left.
- * - `acknowledge <start> <keep|drop>`, which says what to do with its checkpoints, `clean`, `list`, `run`, `inspect`.
+ * - `acknowledge <start> <keep|drop>`, which says what to do with its checkpoints, `clean`, `discard`, `list`, `slots`, `run`, `inspect`.
+ * - `prove <sha256> <bytes>`: whether the folder can be written to, locks hold, and a file comes back as it was sent.
  *
  * It ends when its standard input does; the job goes on.
  */
@@ -34,7 +38,7 @@ use warnings;
 use Fcntl ();
 use File::Path ();
 use POSIX ();
-${[channelSubs, lockSubs, processSubs, jobFolderSubs, specSubs, commandSubs, gpuSubs, transferSubs, startSubs, usageSubs, superviseSubs, cleanSubs].join('')}
+${[channelSubs, lockSubs, probeSubs, processSubs, jobFolderSubs, specSubs, commandSubs, gpuSubs, transferSubs, proveSubs, startSubs, usageSubs, superviseSubs, cleanSubs, slotSubs].join('')}
 # ---- attach ---------------------------------------------------------------------------------------------------
 
 sub attach {
@@ -84,6 +88,7 @@ sub cancel {
   my ($grace) = @_;
   for (my $tries = 0;; pauseOrLeave(0.03)) {
     my ($kind, $detail) = stateOf();
+    ($kind, $detail) = stateWhenStarted() if $kind eq 'absent';
     return answer($kind, $detail) unless $kind =~ /^(?:queued|running|orphaned)$/;
     requestCancel();
     next if $kind ne 'orphaned';
@@ -91,6 +96,13 @@ sub cancel {
     endOrphans($grace);
     symlink('137 cancelled 0 0', at('exit')) if isFree('alive');
   }
+}
+
+# A job that somebody is just starting, perhaps once more, looks as if there were none.
+sub stateWhenStarted {
+  return stateOf() unless -d $folder;
+  my $guard = guard();
+  return stateOf();
 }
 
 # Its checkpoints are for a start after a failure.
@@ -118,7 +130,7 @@ sub list {
 
 my %modes = (
   ensure => \&ensure, attach => \&attach, fetch => \&fetchOutputs, cancel => \&cancel, acknowledge => \&acknowledge,
-  clean => \&clean, list => \&list, run => \&runCommand, inspect => \&inspect,
+  clean => \&clean, discard => \&discard, list => \&list, slots => \&slots, run => \&runCommand, inspect => \&inspect, prove => \&prove,
 );
 $SIG{PIPE} = 'IGNORE'; # a write that fails says so
 $nonce = field();

@@ -3,7 +3,7 @@ import { stateFolder } from '@research/core';
 import { allowedEnvironment } from '@research/process';
 import type { Host } from '../hosts/host';
 import type { Link, PipedProcess } from './link';
-import { sshArguments } from './ssh-arguments';
+import { startSsh } from './start-ssh';
 
 /** Folder on a host behind SSH, below the home folder, unless hosts.yaml names another. */
 const remoteState = '.nx-research';
@@ -11,8 +11,14 @@ const remoteState = '.nx-research';
 /** Clients that know a host by different names share its slots all the same. */
 const remoteSlots = 'this';
 
+/** How the link is made. */
+export interface LinkOptions {
+  /** By a connection of its own, which proves keys and names: one that is open already proves nothing. */
+  readonly alone?: boolean;
+}
+
 /** The link to a host. A job on a host of this machine is one of the workspace; hosts behind SSH serve several. */
-export function linkTo(host: Host, workspaceRoot: string): Link {
+export function linkTo(host: Host, workspaceRoot: string, how: LinkOptions = {}): Link {
   const { id, transport } = host;
   if (transport.kind === 'local')
     return {
@@ -26,9 +32,10 @@ export function linkTo(host: Host, workspaceRoot: string): Link {
     host: id,
     kind: 'ssh',
     destination: transport.destination,
+    ...(transport.configFile === undefined ? {} : { configFile: transport.configFile }),
     state: host.folder ?? remoteState,
     slots: remoteSlots,
-    startPerl: () => start('ssh', sshArguments(transport, workspaceRoot, ['perl', '-'])),
+    startPerl: () => startSsh(transport, workspaceRoot, { words: ['perl', '-'], start, ...how }),
   };
 }
 

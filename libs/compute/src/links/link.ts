@@ -12,6 +12,8 @@ export interface Link {
   readonly kind: 'local' | 'ssh';
   /** As ssh takes it. */
   readonly destination?: string;
+  /** Configuration file of ssh, where it is not the user's. */
+  readonly configFile?: string;
   /** Folder on the host for leases, jobs and checkpoints; a relative one is below the home folder there. */
   readonly state: string;
   /** Name of the host in the folder of leases: whoever shares the slots must use the same. */

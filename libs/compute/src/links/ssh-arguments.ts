@@ -1,4 +1,3 @@
-import { lstatSync, mkdirSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type { SshTransport } from '../hosts/host';
 
@@ -9,15 +8,22 @@ const aliveSeconds = 5;
 /** How long a connection that nobody uses is kept for the next task. */
 const persistSeconds = 60;
 
+/** What to run on a host, and over which connection. */
+export interface SshCommand {
+  /** Words of `[A-Za-z0-9._/-]` alone: whatever the login shell is, it leaves them as they are. */
+  readonly words: readonly string[];
+  /** Path of the socket of a connection that is shared, as ssh expands it; none for a connection of its own. */
+  readonly socket: string | undefined;
+}
+
 /**
- * Arguments of ssh for one command on a host. All of them share one connection; what the user's configuration says of keys,
- * host keys, jump hosts and ports holds. Nobody is asked anything.
- * @param command words of `[A-Za-z0-9._/-]` alone: whatever the login shell is, it leaves them as they are
+ * Arguments of ssh for one command on a host. What the user's configuration says of keys, host keys, jump hosts and ports
+ * holds. Nobody is asked anything.
  */
 export function sshArguments(
   { destination, configFile }: SshTransport,
   workspaceRoot: string,
-  command: readonly string[],
+  { words, socket }: SshCommand,
 ): string[] {
   const options = {
     BatchMode: 'yes',
@@ -25,7 +31,7 @@ export function sshArguments(
     ServerAliveInterval: aliveSeconds,
     ServerAliveCountMax: 3,
     ClearAllForwardings: 'yes',
-    ...sharing(),
+    ...sharing(socket),
   };
   const file =
     configFile === undefined
@@ -33,25 +39,11 @@ export function sshArguments(
       : ['-F', isAbsolute(configFile) ? configFile : join(workspaceRoot, configFile)];
   const settings = Object.entries(options).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
   // "--": a name that begins with "-" would be an option, which can run a program here.
-  return ['-T', ...file, ...settings, '--', destination, ...command];
-}
-
-/** The folder of the sockets is ours alone, and its name short: a socket's may have 104 bytes on macOS. */
-export function controlFolder(): string | undefined {
-  const user = process.getuid?.();
-  const folder = `/tmp/nx-research-${user}`;
-  try {
-    mkdirSync(folder, { mode: 0o700, recursive: true });
-    const found = lstatSync(folder);
-    return found.isDirectory() && found.uid === user && (found.mode & 0o077) === 0 ? folder : undefined;
-  } catch {
-    return undefined;
-  }
+  return ['-T', ...file, ...settings, '--', destination, ...words];
 }
 
 /** Without a safe place for the socket each command connects by itself: slower, and right. */
-function sharing(): Record<string, string | number> {
-  const folder = controlFolder();
-  if (folder === undefined) return { ControlPath: 'none' };
-  return { ControlMaster: 'auto', ControlPath: `${folder}/%C`, ControlPersist: persistSeconds };
-}
+const sharing = (socket: string | undefined): Record<string, string | number> =>
+  socket === undefined
+    ? { ControlPath: 'none' }
+    : { ControlMaster: 'auto', ControlPath: socket, ControlPersist: persistSeconds };

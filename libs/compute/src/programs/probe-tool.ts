@@ -132,6 +132,7 @@ async function ask(argv: [string, ...string[]], scope: ProbeScope): Promise<Resu
 
 function missingTool(tool: ToolName, scope: ProbeScope, refusals: readonly string[]): Failure {
   const { program, override, install = ['npm run setup'] } = describeTool(tool);
+  const { elsewhere } = scope;
   const modules =
     tool === 'python' && scope.modules?.length ? ` with the modules ${scope.modules.join(', ')}` : '';
   const chosen = override && scope.env[override] ? ` (${override}=${scope.env[override]})` : '';
@@ -139,6 +140,11 @@ function missingTool(tool: ToolName, scope: ProbeScope, refusals: readonly strin
     reason: 'tool-missing',
     what: `${program}${modules} was not found${chosen}`,
     ...(refusals.length > 0 ? { said: refusals.join('\n') } : {}),
-    tries: [...install, ...(override ? [`or name another one in ${override}`] : [])],
+    tries: elsewhere
+      ? [
+          `install it on host ${elsewhere.host}`,
+          'or let `setup` of the host in hosts.yaml find it: . ~/venv/bin/activate',
+        ]
+      : [...install, ...(override ? [`or name another one in ${override}`] : [])],
   };
 }

@@ -31,7 +31,7 @@ async function requireVersion(
   if (!probed.ok) return probed;
   return isAtLeast(probed.value.version, needed)
     ? ok([tool, probed.value])
-    : fail(tooOld(tool, needed, probed.value));
+    : fail(tooOld({ tool, needed }, probed.value, scope));
 }
 
 /** Compares number by number, so that 4.10 is newer than 4.9. */
@@ -51,8 +51,14 @@ const notUnderstood = (name: string, range: string): Failure => ({
   tries: [`name one of ${knownTools.join(', ')}, with a version such as ">=4.2"`],
 });
 
-const tooOld = (tool: ToolName, needed: string, { path, version }: ProbedTool): Failure => ({
+const tooOld = (
+  { tool, needed }: { readonly tool: ToolName; readonly needed: string },
+  { path, version }: ProbedTool,
+  { elsewhere }: ProbeScope,
+): Failure => ({
   reason: 'tool-missing',
   what: `${tool} ${needed} or newer is needed, but ${path} is ${version}`,
-  tries: ['npm run setup'],
+  tries: elsewhere
+    ? [`install it on host ${elsewhere.host}`, 'or let `setup` of the host in hosts.yaml find a newer one']
+    : ['npm run setup'],
 });

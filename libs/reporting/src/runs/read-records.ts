@@ -1,5 +1,5 @@
 import { isMissing } from '@research/core';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LOGS_FOLDER, runIdIn } from './log-files';
 import { RUN_RECORD_VERSION, type RunRecord, runRecordSchema, type Workflow, workflows } from './run-record';
@@ -26,21 +26,57 @@ export interface RecordQuery {
   readonly where?: (record: RunRecord) => boolean;
   /** None that started before. */
   readonly since?: Date;
+  /** Those alone in whose text this is; the others are not parsed. */
+  readonly mentions?: string;
 }
 
 /** The records of a workspace. Reads no more files than it has to; a damaged one is named and never stops the others. */
 export async function readRecords(workspaceRoot: string, query: RecordQuery = {}): Promise<RunRecords> {
-  const { last = Infinity, where = () => true, since } = query;
+  const { last = Infinity, where = () => true } = query;
   const records: RunRecord[] = [];
   const unreadable: UnreadableRecord[] = [];
-  for (const file of await recordFiles(workspaceRoot, query.workflow)) {
-    if (records.length >= last || (since && startedBefore(file, since))) break;
-    const read = parseRecord(await readFile(join(workspaceRoot, file), 'utf8').catch(() => undefined));
-    if (typeof read === 'string') unreadable.push({ file, why: read });
-    else if (where(read)) records.push(read);
+  if (last <= 0) return { records, unreadable };
+  for await (const read of eachRecord(workspaceRoot, query)) {
+    if (!('record' in read)) unreadable.push(read);
+    else if (where(read.record)) records.push(read.record);
+    if (records.length >= last) break;
   }
   return { records, unreadable };
 }
+
+/** Which record files are worth opening, by what is known from outside. */
+export interface RecordFileQuery extends Pick<RecordQuery, 'workflow' | 'since' | 'mentions'> {
+  /** None that ended before, as far as the times of the files tell: a record is written when its run has ended. */
+  readonly endedSince?: Date;
+  /** Those alone whose run id this is true for. */
+  readonly runId?: (runId: string) => boolean;
+}
+
+/** A record, or why there is none in its file. */
+export type RecordRead = { readonly file: string; readonly record: RunRecord } | UnreadableRecord;
+
+/** Reads records one after another, newest first, so that thousands of them need not fit into memory at once. */
+export async function* eachRecord(
+  workspaceRoot: string,
+  { workflow, since, endedSince, mentions, runId = () => true }: RecordFileQuery = {},
+): AsyncGenerator<RecordRead> {
+  for (const file of await recordFiles(workspaceRoot, workflow)) {
+    if (since && startedBefore(file, since)) break;
+    if (!runId(runIdIn(file) ?? '')) continue;
+    const path = join(workspaceRoot, file);
+    if (endedSince && startedBefore(file, endedSince) && (await writtenBefore(path, endedSince))) continue;
+    const text = await readFile(path, 'utf8').catch(() => undefined);
+    if (mentions !== undefined && text?.includes(mentions) === false) continue;
+    const read = parseRecord(text);
+    yield typeof read === 'string' ? { file, why: read } : { file, record: read };
+  }
+}
+
+const writtenBefore = (path: string, date: Date): Promise<boolean> =>
+  stat(path).then(
+    ({ mtime }) => mtime < date,
+    () => false,
+  );
 
 /** The record files of a workspace, newest first by the time in their names. */
 export async function recordFiles(workspaceRoot: string, workflow?: Workflow): Promise<string[]> {

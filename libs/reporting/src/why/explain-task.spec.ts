@@ -76,7 +76,7 @@ describe('explainTask', () => {
     const last = run('failure', { status: 'failed', failure, inputs: inputs({ 'file:a.R': '2' }) });
     const lines = describeExplanation(why(last, run('success')), () => 'then');
     expect(lines).toEqual([
-      'a:build: failed, 2.0 s in run 20261123_181500-1f9ab2c4 of then (nx run a:build)',
+      'a:build: failed, 2 s in run 20261123_181500-1f9ab2c4 of then (nx run a:build)',
       '  it ran because an input changed',
       '  - a.R changed',
       '  it broke',

@@ -1,3 +1,4 @@
+import { median } from '../analysis/robust-location';
 import type { RunRecord } from '../runs/run-record';
 
 /** How long tasks have taken. */
@@ -16,11 +17,4 @@ export function runTimes(records: readonly RunRecord[]): RunTimes {
     }
   }
   return new Map([...times].map(([id, known]) => [id, median(known)]));
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((one, other) => one - other);
-  const middle = Math.floor(sorted.length / 2);
-  const [low = 0, high = 0] = [sorted[sorted.length % 2 ? middle : middle - 1], sorted[middle]];
-  return (low + high) / 2;
 }

@@ -6,6 +6,9 @@ import { checkTablesKind } from './check-tables/kind';
 import { documentKind } from './document/kind';
 import { eachSeasonKind } from './each-season/kind';
 import { fetchKind } from './fetch/kind';
+import { hostsCapacityKind } from './hosts-capacity/kind';
+import { graphDrawKind } from './graph-draw/kind';
+import { graphValidateKind } from './graph-validate/kind';
 import { hostsCheckKind } from './hosts-check/kind';
 import { hostsSlotsKind } from './hosts-slots/kind';
 import { hostsCancelKind } from './hosts-cancel/kind';
@@ -22,6 +25,9 @@ import { resultsStateKind } from './results-state/kind';
 import { runsLastKind } from './runs-last/kind';
 import { runsPlanKind } from './runs-plan/kind';
 import { runsWhyKind } from './runs-why/kind';
+import { runsAnalyzeKind } from './runs-analyze/kind';
+import { runsCompareKind } from './runs-compare/kind';
+import { runsUtilizationKind } from './runs-utilization/kind';
 import { scriptKind } from './script/kind';
 import { shareKind } from './share/kind';
 import { snapshotKind } from './snapshot/kind';
@@ -49,6 +55,7 @@ const all = [
   liveKind,
   hostsCheckKind,
   hostsSlotsKind,
+  hostsCapacityKind,
   hostsJobsKind,
   hostsLogsKind,
   hostsCancelKind,
@@ -57,6 +64,11 @@ const all = [
   runsLastKind,
   runsWhyKind,
   runsPlanKind,
+  runsAnalyzeKind,
+  runsUtilizationKind,
+  runsCompareKind,
+  graphValidateKind,
+  graphDrawKind,
 ];
 
 /** Every kind of task of the plugin, by the executor that declares it. */

@@ -1,6 +1,6 @@
 import type { PostTasksExecution } from '@nx/devkit';
 import { describeFailure, ok } from '@research/core';
-import { phaseVariable, pruneRuns, readRunStart, runIdVariable } from '@research/reporting';
+import { phaseVariable, pruneRuns, readRun, readRunStart, runIdVariable } from '@research/reporting';
 import { cachedUse } from '../tracing/cached-use';
 import { isStrict } from '../tracing/is-strict';
 import { blurBuildBase, leaveOutOfBuildBase, setBuildBase } from './build-base';
@@ -8,6 +8,7 @@ import { buildsEverything } from './builds-everything';
 import { describeSoftFailures, softFailuresOf } from './soft-failures';
 import { cachedWarnings, describeCachedWarnings, recordCachedWarnings } from './cached-warnings';
 import { recordRun } from './record-run';
+import { submittedJobs } from './submitted-jobs';
 import { staleResults } from './stale-results';
 
 /**
@@ -44,6 +45,7 @@ export const postTasksExecution: PostTasksExecution = async (
     ...staleResults(workspaceRoot, taskResults),
     ...describeCachedWarnings(warned),
     ...describeSoftFailures(soft),
+    ...submittedJobs((await readRun(workspaceRoot, start?.runId)).tasks, taskResults),
   ];
   if (said.length > 0) process.stderr.write(`${['', ...said, ''].join('\n')}\n`);
   if (start) await recordRun({ workspaceRoot, start, taskResults });

@@ -1,4 +1,5 @@
 import { type JobState, type ListedJob, shortJobId } from '@research/compute';
+import { describeDuration } from '@research/core';
 import { describeState } from './describe-state';
 
 const columns = ['job', 'task', 'host', 'state', 'since (UTC)', 'elapsed', 'last line'] as const;
@@ -36,23 +37,13 @@ function row(job: ListedJob, now: Date): string[] {
 function elapsed(state: JobState, since: string, now: Date): string {
   switch (state.kind) {
     case 'queued':
-      return duration(now.getTime() - Date.parse(since));
+      return describeDuration(now.getTime() - Date.parse(since));
     case 'running':
-      return duration(now.getTime() - state.startedAt.getTime());
+      return describeDuration(now.getTime() - state.startedAt.getTime());
     case 'exited':
     case 'acknowledged':
-      return duration(state.ranMs);
+      return describeDuration(state.ranMs);
     default:
       return '';
   }
-}
-
-/** `7 s`, `12 min`, `3 h 05 min`. */
-function duration(durationMs: number): string {
-  const seconds = Math.max(0, Math.round(durationMs / 1000));
-  const minutes = Math.floor(seconds / 60);
-  if (Number.isNaN(seconds)) return '';
-  if (seconds < 120) return `${seconds} s`;
-  if (minutes < 120) return `${minutes} min`;
-  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }

@@ -1,7 +1,7 @@
 import { linkTo, type Link, type ListedJob, listJobs } from '@research/compute';
-import { allOk, describeFailure, fail, ok, type Result } from '@research/core';
-import { hostsOf } from '../task/place';
+import { allOk, describeFailure, ok, type Result } from '@research/core';
 import type { TaskScope } from '../task/task-scope';
+import { chosenHosts } from './chosen-hosts';
 
 /**
  * The jobs on every host, or on the one that is named; those that came last at the end. A host that cannot be reached is said
@@ -23,16 +23,9 @@ export async function jobsOnHosts(scope: TaskScope<unknown>, host?: string): Pro
 
 /** One link to this machine, whose hosts keep their jobs together, and one to each other host. */
 export async function linksOf(scope: TaskScope<unknown>, host?: string): Promise<Result<Link[]>> {
-  const hosts = await hostsOf(scope);
-  if (!hosts.ok) return hosts;
-  const chosen = hosts.value.all.filter(({ id }) => host === undefined || id === host);
-  if (chosen.length === 0)
-    return fail({
-      reason: 'no-host',
-      what: `there is no host ${host}`,
-      tries: [`name one of ${hosts.value.all.map(({ id }) => id).join(', ')}`],
-    });
-  const links = chosen.map((one) => linkTo(one, scope.workspaceRoot));
+  const chosen = await chosenHosts(scope, host);
+  if (!chosen.ok) return chosen;
+  const links = chosen.value.map((one) => linkTo(one, scope.workspaceRoot));
   const here = links.find(({ kind }) => kind === 'local');
   return ok([...(here ? [here] : []), ...links.filter(({ kind }) => kind === 'ssh')]);
 }

@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '@research/core';
+import { nearMatches } from '@research/reporting';
 import type { TaskScope } from '../task/task-scope';
 import { allTasks } from '../wiring/wirings';
 
@@ -10,17 +11,11 @@ export function knownTask({ wirings, workspace }: TaskScope<unknown>, typed: str
   );
   const known = new Set([...allTasks(wirings).map(({ id }) => id as string), ...declared]);
   if (known.has(wanted)) return ok(wanted);
-  const [project = '', target = ''] = wanted.split(':');
-  const near = [...known].filter((id) => {
-    const [other = '', its = ''] = id.split(':');
-    return (other.includes(project) || project.includes(other)) && (other !== project || its !== target);
-  });
+  const near = nearMatches(wanted, [...known]);
   return fail({
     reason: 'unknown-project',
     what: `there is no task ${wanted}`,
     tries:
-      near.length > 0
-        ? [`did you mean ${near.slice(0, 6).join(', ')}?`]
-        : ['`npx nx show projects` lists the projects'],
+      near.length > 0 ? [`did you mean ${near.join(', ')}?`] : ['`npx nx show projects` lists the projects'],
   });
 }

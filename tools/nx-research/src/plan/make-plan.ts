@@ -8,8 +8,12 @@ import {
 } from '@research/reporting';
 import { join } from 'node:path';
 import { kinds } from '../executors/kinds';
+import type { RunNeeds } from '../executors/run-options';
 import { trainKind } from '../executors/train/kind';
 import { modelStatus } from '../executors/training-status/model-status';
+import type { TaskLinks } from '../graph-checks/task-links';
+import { needsOf } from '../task/needs-of';
+import { oneSlot } from '../task/place';
 import type { TaskScope } from '../task/task-scope';
 import { catalogue } from '../wiring/catalogue';
 import type { WiredTask } from '../wiring/wired-task';
@@ -41,14 +45,20 @@ export interface Plan {
 /** How many records are looked through for times and for outputs of the same inputs. */
 const consideredRuns = 30;
 
+/** What a plan is made of besides the task that asks for it. */
+export interface PlanSources {
+  readonly links: TaskLinks;
+  readonly hosts: Hosts;
+}
+
 /** Says what the tasks of some ids would do, and all before them. Executes nothing. */
 export async function makePlan(
   scope: TaskScope<unknown>,
   ids: readonly string[],
-  hosts: Hosts,
+  { links, hosts }: PlanSources,
 ): Promise<Plan> {
-  const { workspace, wirings, workspaceRoot, ports } = scope;
-  const graph = taskGraph(ids, { projects: workspace.projects, wirings });
+  const { workspaceRoot, ports } = scope;
+  const graph = taskGraph(ids, links, scope);
   const records = lazily(async () => (await readRecords(workspaceRoot, { last: consideredRuns })).records);
   const optionsOf = declaredOptions(scope);
   const unsettled = new Set<string>();
@@ -121,10 +131,9 @@ function placed(
   { id, project, kind }: WiredTask,
   { options, scope, hosts }: PlaceSources,
 ): Pick<PlannedTask, 'host' | 'needs'> {
-  const { needs: asked, host } = options as { readonly needs?: Partial<Needs>; readonly host?: string };
+  const { needs: asked, host } = options as { readonly needs?: RunNeeds; readonly host?: string };
   const tags = scope.workspace.projects.find(({ name }) => name === project)?.tags ?? [];
-  const gpu = asked ? (asked.gpu ?? (tags.includes('gpu') ? 1 : 0)) : 0;
-  const needs = { cpu: 1, ...asked, gpu };
+  const needs = asked ? needsOf(asked, tags) : oneSlot;
   const candidates = hosts.all.filter((one) => mayRunOn(kind, one));
   const route = chooseHost({ taskId: id, needs, host }, { ...hosts, all: candidates });
   return route.ok ? { host: route.value.host.id, needs: route.value.needs } : { needs };

@@ -1,80 +1,49 @@
 import type { TaskId } from '@research/core';
-import type { ProjectDeclaration, TargetDeclaration } from '../wiring/declaration';
+import { declaredWorkspace } from '../graph-checks/declared-workspace';
+import { projectFiles } from '../graph-checks/project-files';
+import { type TaskLinks, taskLinks } from '../graph-checks/task-links';
+import type { TaskScope } from '../task/task-scope';
 import type { WiredTask } from '../wiring/wired-task';
-import { tasksById, type Wirings } from '../wiring/wirings';
+import { tasksById } from '../wiring/wirings';
+import { diskFiles } from '../wiring/workspace-files';
 
-/** A task that some targets come to. */
+/** A task and what it waits for. */
 export interface GraphTask {
   readonly id: string;
-  readonly project: ProjectDeclaration;
-  readonly target: string;
   /** Absent for a task of another plugin. */
   readonly wired?: WiredTask;
   readonly after: readonly string[];
 }
 
-/** Every project of the workspace: what it declares, and what that comes to. */
-export interface DeclaredWorkspace {
-  readonly projects: readonly ProjectDeclaration[];
-  readonly wirings: Wirings;
+/** Every task of a workspace and what it waits for, of other plugins too, as far as project.json files say it. */
+export async function workspaceLinks({ workspaceRoot, wirings }: TaskScope<unknown>): Promise<TaskLinks> {
+  const workspace = declaredWorkspace(await projectFiles(workspaceRoot), diskFiles(workspaceRoot));
+  return taskLinks(workspace, wirings);
 }
 
-/** The tasks of some ids and all that these wait for, each after those that it waits for. A cycle is cut at some place. */
-export function taskGraph(ids: readonly string[], workspace: DeclaredWorkspace): GraphTask[] {
-  const byName = new Map(workspace.projects.map((project) => [project.name, project]));
-  const wired = tasksById(workspace.wirings);
-  const found = new Map<string, GraphTask | undefined>();
+/** Some tasks and all that these wait for, each after those that it waits for. A cycle is cut at some place. */
+export function taskGraph(
+  ids: readonly string[],
+  { tasks, links }: TaskLinks,
+  { wirings }: Pick<TaskScope<unknown>, 'wirings'>,
+): GraphTask[] {
+  const wired = tasksById(wirings);
+  const after = new Map<string, Set<string>>();
+  for (const { from, to } of links) after.set(from, (after.get(from) ?? new Set()).add(to));
+  const seen = new Set<string>();
+  const ordered: GraphTask[] = [];
   const visit = (id: string): void => {
-    if (found.has(id)) return;
-    found.set(id, undefined);
-    const [name = '', target = ''] = id.split(':');
-    const project = byName.get(name);
+    if (seen.has(id) || !tasks.has(id)) return;
+    seen.add(id);
+    const before = [...(after.get(id) ?? [])];
+    for (const one of before) visit(one);
     const own = wired.get(id as TaskId);
-    if (!project || !(own || target in project.targets)) return;
-    const after = own?.after ?? dependsOn(project, project.targets[target], byName);
-    for (const before of after) visit(before);
-    // Once more, so that it comes to stand behind those that it waits for.
-    found.delete(id);
-    found.set(id, { id, project, target, ...(own && { wired: own }), after });
+    ordered.push({ id, ...(own && { wired: own }), after: before });
   };
   for (const id of ids) visit(id);
-  return [...found.values()].filter((task) => task !== undefined);
+  return ordered;
 }
 
-/** The ids of all tasks with one of some targets, of some projects or of all. */
-export function tasksNamed(
-  targets: readonly string[],
-  { projects, wirings }: DeclaredWorkspace,
-  only?: readonly string[],
-): string[] {
-  return projects
-    .filter(({ name }) => only === undefined || only.includes(name))
-    .flatMap(({ name, targets: declared }) => {
-      const own = (wirings.get(name)?.tasks ?? []).map(({ target }) => target);
-      return [...new Set([...Object.keys(declared), ...own])]
-        .filter((target) => targets.includes(target))
-        .map((target) => `${name}:${target}`);
-    });
-}
-
-/** What a target of another plugin waits for, as far as its declaration names projects. */
-function dependsOn(
-  project: ProjectDeclaration,
-  target: TargetDeclaration | undefined,
-  projects: ReadonlyMap<string, ProjectDeclaration>,
-): string[] {
-  return (target?.dependsOn ?? []).flatMap((entry) => {
-    if (typeof entry === 'string') return entry.startsWith('^') ? [] : [named(entry, project.name)];
-    if (typeof entry !== 'object' || entry === null || !('target' in entry)) return [];
-    const { target: name, projects: others } = entry as { target: string; projects?: unknown };
-    const list = Array.isArray(others)
-      ? (others as string[])
-      : typeof others === 'string'
-        ? [others]
-        : undefined;
-    return (list ?? [project.name]).flatMap((other) => (projects.has(other) ? [`${other}:${name}`] : []));
-  });
-}
-
-const named = (entry: string, project: string): string =>
-  entry.includes(':') ? entry : `${project}:${entry}`;
+/** The ids of all tasks with one of some targets, sorted. */
+export const tasksNamed = (targets: readonly string[], { tasks }: TaskLinks): string[] =>
+  [...tasks].filter((id) => targets.includes(id.slice(id.indexOf(':') + 1))).sort();

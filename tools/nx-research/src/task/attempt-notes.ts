@@ -2,7 +2,18 @@ import type { SideRecord } from '@research/reporting';
 
 /** What a task's work finds out about itself for the run record. */
 export type NotedFacts = Partial<
-  Pick<SideRecord, 'host' | 'slots' | 'hostSlots' | 'fingerprint' | 'inputs' | 'attached' | 'gpuPercent'>
+  Pick<
+    SideRecord,
+    | 'host'
+    | 'slots'
+    | 'hostSlots'
+    | 'fingerprint'
+    | 'inputs'
+    | 'attached'
+    | 'cpuSeconds'
+    | 'peakMemoryMiB'
+    | 'gpuPercent'
+  >
 >;
 
 /** Collects facts while a task works, since a failure brings none along. */

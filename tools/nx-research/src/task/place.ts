@@ -19,6 +19,9 @@ import {
 } from '@research/compute';
 import { fail, type Failure, ok, type Result } from '@research/core';
 import type { RunNeeds } from '../executors/run-options';
+import { askedElsewhere, contactSeconds } from './asked-elsewhere';
+import { mayBeRunning } from './may-be-running';
+import { needsOf } from './needs-of';
 import type { TaskScope } from './task-scope';
 
 /** Where a task runs, what it holds there, and what its programs find in their environment. */
@@ -33,13 +36,12 @@ export interface Asks {
   readonly host?: string | undefined;
   /** It can run on a host with a file system of its own. */
   readonly far?: boolean;
+  /** What is to be done, as `DurableWhere.work` has it: a host that does that already goes before all others. */
+  readonly work?: string;
 }
 
 /** One CPU slot: what everything takes that asks for nothing else. */
 export const oneSlot = { cpu: 1, gpu: 0 } as const;
-
-/** Projects with this tag are for a GPU, unless `needs` says otherwise. */
-const gpuTag = 'gpu';
 
 /**
  * Finds the host of a task, and says so where it is another than expected. What asks for nothing runs on this machine, as
@@ -51,7 +53,7 @@ export async function placeOf(scope: TaskScope<unknown>, asks?: Asks): Promise<R
   if (!hosts.ok) return hosts;
   if (asks === undefined)
     return ok({ host: localIn(hosts.value), needs: oneSlot, env: ports.env, passedOn: [] });
-  const needs = { ...asks.needs, gpu: asks.needs.gpu ?? (isForGpu(scope) ? 1 : 0) };
+  const needs = needsOf(asks.needs, tagsOf(scope));
   const near = { ...hosts.value, all: hosts.value.all.filter(isHere) };
   const request = { taskId: task.id, needs, host: asks.host };
   if (
@@ -61,8 +63,19 @@ export async function placeOf(scope: TaskScope<unknown>, asks?: Asks): Promise<R
   )
     return fail(onlyHere(task.id, asks.host));
   const route = chooseHost(request, asks.far ? hosts.value : near);
-  return route.ok ? settle(scope, route.value, { hosts: hosts.value }) : route;
+  if (!route.ok || !asks.far || asks.work === undefined) return settled(scope, route, hosts.value);
+  const candidate = { host: route.value.host, hosts: hosts.value.all, work: asks.work };
+  const other = await askedElsewhere(scope, candidate);
+  if (!other.ok) return other;
+  const there = other.value && chooseHost({ ...request, host: other.value.id }, hosts.value);
+  return settled(scope, there ?? route, hosts.value);
 }
+
+const settled = async (
+  scope: TaskScope<unknown>,
+  route: Result<Route>,
+  hosts: Hosts,
+): Promise<Result<Place>> => (route.ok ? settle(scope, route.value, { hosts }) : route);
 
 /** Finds out whether the host answers, and goes to another one where it does not and may. */
 async function settle(
@@ -95,32 +108,12 @@ async function settle(
   return other.ok ? settle(scope, other.value, { hosts, away: [...away, host.id] }) : other;
 }
 
-/** How long to try before a host counts as away: for a network that is just coming up. */
-const contactSeconds = 5;
-
 const isHere = ({ transport }: Host): boolean => transport.kind === 'local';
 
 const withoutIt = ({ id }: Host): string[] => [
   `or name a \`fallback\` for ${id} in hosts.yaml`,
   'or another `host` in the options of the target',
 ];
-
-const mayBeRunning = (
-  error: Failure,
-  {
-    fingerprint,
-    since,
-    host,
-  }: { readonly fingerprint: string; readonly since: string; readonly host: string },
-): Failure => ({
-  ...error,
-  what: `${error.what}; job ${fingerprint.slice(0, 6)}, asked for at ${since}, may be running there, so nothing is started elsewhere`,
-  tries: [
-    `when host ${host} is back: run this again`,
-    `to give the job up, whatever it does there: rm .research/asked/${host}/${fingerprint}.json`,
-    ...(error.tries ?? []),
-  ],
-});
 
 const onlyHere = (task: string, host: string | undefined): Failure => ({
   reason: 'no-host',
@@ -153,5 +146,5 @@ function localIn({ all }: Hosts): Host {
   return host;
 }
 
-const isForGpu = ({ task, workspace }: TaskScope<unknown>): boolean =>
-  workspace.projects.some(({ name, tags }) => name === task.project && tags.includes(gpuTag));
+const tagsOf = ({ task, workspace }: TaskScope<unknown>): readonly string[] =>
+  workspace.projects.find(({ name }) => name === task.project)?.tags ?? [];

@@ -14,6 +14,7 @@ import { keptUse } from '../tracing/kept-use';
 import { findTools, type FoundTools } from './find-tools';
 import { hashReads } from './hash-reads';
 import { originBehind } from './origin-behind';
+import { memoryAdmission } from './memory-admission';
 import { type Asks, type Place, placeOf } from './place';
 import { recordedInputs } from './recorded-inputs';
 import { reuseVariable } from './reuse-variable';
@@ -32,6 +33,8 @@ export interface ProductionInputs {
 /** A task that is ready to make its outputs. */
 export interface Production {
   readonly fingerprint: Fingerprint;
+  /** The same without the tools: the same on every host. */
+  readonly work: Fingerprint;
   readonly tools: FoundTools;
   readonly place: Place;
   readonly where: Where;
@@ -48,19 +51,22 @@ export async function prepareProduction(
   const { task, workspaceRoot } = scope;
   const reads = await hashReads(workspaceRoot, task.reads);
   if (!reads.ok) return reads;
-  const place = await placeOf(scope, asks);
-  if (!place.ok) return place;
-  const tools = await findTools(scope, requires, place.value);
-  if (!tools.ok) return tools;
-  const { versions } = tools.value;
-  const identified = fingerprint({
+  const content = {
     plugin: pluginVersion,
     kind: task.kind,
     reads: reads.value,
     writes: task.writes,
-    tools: versions,
     ...identity,
-  });
+  };
+  const work = fingerprint(content);
+  const place = await placeOf(scope, asks && { ...asks, work });
+  if (!place.ok) return place;
+  const tools = await findTools(scope, requires, place.value);
+  if (!tools.ok) return tools;
+  const admission = memoryAdmission(scope, place.value);
+  if (!admission.ok) return admission;
+  const { versions } = tools.value;
+  const identified = fingerprint({ ...content, tools: versions });
   const { host, needs } = place.value;
   const inputs = await recordedInputs(scope, { hashes: reads.value, tools: versions, identity });
   scope.noted.add({
@@ -72,9 +78,10 @@ export async function prepareProduction(
   });
   return ok({
     fingerprint: identified,
+    work,
     tools: tools.value,
     place: place.value,
-    where: { ...whereToWork(scope, place.value, versions), inputs },
+    where: { ...whereToWork(scope, place.value, versions), inputs, ...admission.value },
   });
 }
 
@@ -107,6 +114,7 @@ export function describeWait({ kind, behind, sinceMs }: LeaseWait, { id }: Pick<
   const who = behind.length > 0 ? ` behind ${behind.join(', ')}` : '';
   const since = sinceMs >= 1000 ? ` (${Math.round(sinceMs / 1000)} s so far)` : '';
   if (kind === 'gpu memory') return `waiting for GPU memory of host ${id}: ${behind.join(', ')}${since}`;
+  if (kind === 'memory') return `waiting for memory: ${behind.join('; ')}${since}`;
   const what =
     kind === 'output folder'
       ? 'its output folder'

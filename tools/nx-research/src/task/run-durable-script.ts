@@ -1,13 +1,17 @@
 import { type DurableOutcome, type DurableWhere, jobTraceFile, runDurably } from '@research/compute';
 import { describeFailure, fail, type Result } from '@research/core';
+import type { Exit } from '@research/process';
 import { tracedLanguage } from '../executors/script/interpreter';
+import { notifier } from '../notify/notifier';
 import { judgeUse } from '../tracing/judge-use';
 import { type TaskTrace, withTraceIn } from '../tracing/with-trace';
+import type { NotedFacts } from './attempt-notes';
 import { BoundedOutput } from './bounded-output';
+import { GpuMean } from './gpu-mean';
 import type { Production } from './production';
 import { inScript, scriptJob, type ScriptTask } from './run-script';
 import type { TaskScope } from './task-scope';
-import { tellTerminal } from './tell-terminal';
+import { terminalTeller } from './tell-terminal';
 
 /** A script that is to run as a job that outlives this process. */
 export interface DurableScript extends Partial<Pick<DurableWhere, 'taskId' | 'partial' | 'until' | 'onGpu'>> {
@@ -28,30 +32,46 @@ export function runDurableScript(
   { production, writes, unrelated = [], env = {}, ...how }: DurableScript,
 ): Promise<Result<DurableOutcome>> {
   const { script } = scope.options;
-  const { where, fingerprint, place } = production;
+  const { where, fingerprint, work, place } = production;
+  const tell = terminalTeller();
   const run = async (trace: TaskTrace | undefined): Promise<Result<DurableOutcome>> => {
     const output = new BoundedOutput(scope.say);
+    const gpus = new GpuMean();
     const job = scriptJob(scope, { production, trace: trace ?? untraced, writes, unrelated });
     const ran = await runDurably(
       { ...job, env: { ...job.env, PYTHONUNBUFFERED: '1', ...env } },
       {
         ...where,
         ...(trace && { findUndeclared: () => judgeUse(scope, trace.usedFiles()) }),
+        work,
         sink: output,
         say: scope.say,
+        onEnd: notifier(scope),
+        onAttached: () => scope.noted.add({ attached: true }),
         script: `${scope.task.projectRoot}/${script}`,
         ...how,
+        onGpu: (reading) => {
+          scope.noted.add({ gpuPercent: gpus.add(reading) });
+          how.onGpu?.(reading);
+        },
       },
     );
     output.flush();
+    if (ran.ok && ran.value.kind === 'ran') scope.noted.add(usageOf(ran.value.value));
     if (ran.ok) return ran;
     if (ran.error.reason !== 'interrupted') return fail(inScript(scope, ran.error));
-    if (scope.signal.aborted) tellTerminal(describeFailure(ran.error));
+    if (scope.signal.aborted) tell(describeFailure(ran.error));
     return ran;
   };
   if (place.elsewhere) return run(undefined);
   const code = { main: script, language: tracedLanguage(script) };
   return withTraceIn(jobTraceFile(where.workspaceRoot, fingerprint), scope, { ...code, work: run });
 }
+
+/** Of the job itself, wherever it ran: this process has only followed it. */
+const usageOf = ({ cpuSeconds, peakMemoryMiB }: Exit): NotedFacts => ({
+  ...(cpuSeconds === undefined ? {} : { cpuSeconds }),
+  ...(peakMemoryMiB === undefined ? {} : { peakMemoryMiB }),
+});
 
 const untraced: TaskTrace = { trace: (env) => ({ ...env }), usedFiles: () => [] };

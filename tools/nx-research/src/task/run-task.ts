@@ -59,9 +59,9 @@ function taskScope<Schema extends z.ZodType>({
   if (!parsed.ok) return parsed;
   const problem = taskProblem(task);
   if (problem) return fail(problem);
-  const settings = readPluginSettings(wired.nxJson);
+  const settings = kind.unsettled ? ok({}) : readPluginSettings(wired.nxJson);
   if (!settings.ok) return settings;
-  const hostsFiles = readHosts(workspaceRoot);
+  const hostsFiles = kind.unsettled ? ok([]) : readHosts(workspaceRoot);
   if (!hostsFiles.ok) return hostsFiles;
   const say = (line: string): void => ports.write(`${line}\n`);
   const sink = new BoundedOutput(say);

@@ -1,7 +1,6 @@
-import { fail, fileSystemFailure, ok, type Result } from '@research/core';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { ok, type Result } from '@research/core';
 import type { TaskScope } from './task-scope';
+import { writeWhole } from './write-whole';
 
 /**
  * Writes what a command found for programs, whole or not at all, and says where; without a path nothing. Standard output is
@@ -9,19 +8,10 @@ import type { TaskScope } from './task-scope';
  * @param path relative to the workspace
  */
 export async function writeJson(
-  { workspaceRoot, say }: Pick<TaskScope<unknown>, 'workspaceRoot' | 'say'>,
+  scope: Pick<TaskScope<unknown>, 'workspaceRoot' | 'say'>,
   path: string | undefined,
   value: unknown,
 ): Promise<Result<void>> {
   if (path === undefined) return ok(undefined);
-  const file = resolve(workspaceRoot, path);
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(`${file}.${process.pid}.new`, `${JSON.stringify(value, undefined, 2)}\n`);
-    await rename(`${file}.${process.pid}.new`, file);
-  } catch (error) {
-    return fail(fileSystemFailure(`${path} could not be written`, error));
-  }
-  say(`wrote ${path}`);
-  return ok(undefined);
+  return writeWhole(scope, path, `${JSON.stringify(value, undefined, 2)}\n`);
 }

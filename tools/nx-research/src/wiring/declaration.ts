@@ -3,8 +3,6 @@ export interface TargetDeclaration {
   /** The executor as written, e.g. `nx-research:script`; absent for targets of other kinds. */
   readonly executor?: string | undefined;
   readonly options: Readonly<Record<string, unknown>>;
-  /** As Nx takes it; absent where nothing is said. */
-  readonly dependsOn?: readonly unknown[];
 }
 
 /** What a project says of itself: the parsed project.json, nothing resolved. */

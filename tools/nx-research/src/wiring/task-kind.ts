@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import type { Catalogue } from './catalogue';
 import type { ProjectDeclaration, TargetDeclaration } from './declaration';
 import type { WorkspaceFiles } from './workspace-files';
-import type { ResolvedRead } from './wired-task';
+import type { HostAsks, ResolvedRead } from './wired-task';
 
 /** A declared target whose options have been parsed. */
 export interface PlannedTarget<Options> {
@@ -49,6 +49,8 @@ export interface TaskPlan {
   readonly after?: readonly string[];
   /** What planning found that the executor cannot tell from its options, e.g. the main file of a chapter's document. */
   readonly facts?: Readonly<Record<string, string>>;
+  /** What it asks of its host, where that may be another machine. */
+  readonly asks?: HostAsks;
 }
 
 /**
@@ -63,6 +65,8 @@ export interface TaskKind<Schema extends z.ZodType = z.ZodType> {
   readonly cache: boolean;
   /** False for what only shows or steers something: no run record is about it. */
   readonly recorded?: boolean;
+  /** True for what runs though hosts.yaml or the plugin's options in nx.json are wrong, since it looks at them itself. */
+  readonly unsettled?: boolean;
   /** True for what runs only when somebody asks for it, such as a training: no other kind may wait for it. */
   readonly explicit?: boolean;
   /** Options by the name of an Nx configuration: `npx nx run glm:train:smoke`. */

@@ -1,3 +1,4 @@
+import type { Needs } from '@research/compute';
 import type { Failure, Location, TaskId } from '@research/core';
 
 /** A file that a task reads, found: a tracked file of the workspace, or an output of another task. */
@@ -13,6 +14,14 @@ export interface ResolvedRead {
   readonly trainer?: TaskId;
   /** The project the file belongs to. */
   readonly project: string;
+}
+
+/** What a task asks of a host that may be another machine. */
+export interface HostAsks {
+  readonly needs: Needs;
+  readonly host?: string | undefined;
+  /** Tools and the versions that they must have. */
+  readonly requires: Readonly<Record<string, string>>;
 }
 
 /** A task with everything about it resolved: what Nx is told and what the executor uses, from one source. */
@@ -40,6 +49,8 @@ export interface WiredTask {
   readonly pythonModules: readonly string[];
   /** What planning found that the options do not tell, by name. */
   readonly facts: Readonly<Record<string, string>>;
+  /** What it asks of its host; absent: it runs on this machine, whatever others have. */
+  readonly asks?: HostAsks;
   /** Environment variables whose values its outputs depend on. */
   readonly env: readonly string[];
   /** What is wrong with its declarations or content; a task that has any fails before it starts. */

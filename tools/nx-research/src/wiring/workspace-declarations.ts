@@ -40,13 +40,12 @@ function declarationOf(project: Readonly<Record<string, unknown>>, root: string)
 }
 
 function targetOf([name, target]: [string, unknown]): [string, TargetDeclaration] {
-  const { executor, options, dependsOn } = isRecord(target) ? target : {};
+  const { executor, options } = isRecord(target) ? target : {};
   return [
     name,
     {
       executor: typeof executor === 'string' ? executor : undefined,
       options: isRecord(options) ? options : {},
-      ...(Array.isArray(dependsOn) ? { dependsOn } : {}),
     },
   ];
 }

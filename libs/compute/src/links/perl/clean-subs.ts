@@ -20,43 +20,74 @@ sub namesIn {
   return sort grep { !/^\./ } readdir($entries);
 }
 
-# Each as: job, bytes, its name, state, detail, label; checkpoints, bytes, name, seconds since 1970; inputs, bytes, how many.
-# Never a job that is queued, running or not acknowledged.
-sub clean {
-  my ($really, $checkpointDays, $inputDays) = @_;
-  my %living;
+# What nothing needs any more, each with kind, name, bytes, when it changed last, what to say of it besides, and how to remove
+# it: jobs that are settled or lost; checkpoints of no job that lives or waits to be collected; inputs that no job has.
+sub leftovers {
+  my (%needed, @found);
   for my $name (namesIn("$state/jobs")) {
     $folder = "$state/jobs/$name";
     my ($kind, $detail) = stateOf();
-    $living{$name} = 1 if $kind =~ /^(?:queued|running|orphaned)$/;
+    $needed{$name} = 1 if $kind =~ /^(?:queued|running|orphaned|exited)$/;
     next unless $kind =~ /^(?:acknowledged|lost)$/;
-    my ($label, $bytes) = (note('label'), (measure($folder))[0]);
+    my ($bytes, $changed) = measure($folder);
+    my $label = note('label');
     $detail =~ tr/\t/ /;
-    answer('job', $bytes, $name, $kind, $detail, $label) if !$really || removed();
+    my $remove = sub { $folder = "$state/jobs/$name"; return removed(qr/^(?:absent|acknowledged|lost)$/) };
+    push @found, ['job', $name, $bytes, $changed, [$kind, $detail, $label], $remove];
   }
-  for my $name (grep { !$living{$_} } namesIn("$state/checkpoints")) {
+  for my $name (grep { !$needed{$_} } namesIn("$state/checkpoints")) {
     my ($bytes, $changed) = measure("$state/checkpoints/$name");
-    next if $changed > time - 86400 * $checkpointDays;
-    File::Path::remove_tree("$state/checkpoints/$name") if $really;
-    answer('checkpoints', $bytes, $name, $changed);
+    my $remove = sub { File::Path::remove_tree("$state/checkpoints/$name") };
+    push @found, ['checkpoints', $name, $bytes, $changed, [$changed], $remove];
   }
-  my ($sum, $count) = (0, 0);
   for my $name (namesIn("$state/blobs")) {
-    my ($links, $size, $changed) = (lstat("$state/blobs/$name"))[3, 7, 10];
+    my ($links, $bytes, $changed) = (lstat("$state/blobs/$name"))[3, 7, 10];
     # Linked once: no job has it in its workspace. That changes its time as well.
-    next if !defined $links || $links > 1 || $changed > time - 86400 * $inputDays;
-    next if $really && !unlink("$state/blobs/$name");
-    $sum += $size;
-    $count++;
+    next if !defined $links || $links > 1;
+    push @found, ['inputs', $name, $bytes, $changed, [], sub { unlink("$state/blobs/$name") }];
+  }
+  return sort { $a->[3] <=> $b->[3] } @found;
+}
+
+# Removes what is as old as the days say; and of the rest the oldest, until no more than so many bytes are left, where there
+# is such a limit. Each as: job, bytes, its name, state, detail, label; checkpoints, bytes, name, seconds since 1970; inputs,
+# bytes, how many. Never a job that is queued, running or not acknowledged.
+sub clean {
+  my ($really, $jobDays, $checkpointDays, $inputDays, $most) = @_;
+  my %days = (job => $jobDays, checkpoints => $checkpointDays, inputs => $inputDays);
+  my ($sum, $count, $left) = (0, 0, 0);
+  my @leftovers = leftovers();
+  $left += $_->[2] for @leftovers;
+  for (@leftovers) {
+    my ($kind, $name, $bytes, $changed, $about, $remove) = @$_;
+    my $isOld = $changed <= time - 86400 * $days{$kind};
+    next unless $isOld || $most ne '' && $left > $most;
+    next if $really && !$remove->();
+    $left -= $bytes;
+    answer($kind, $bytes, $name, @$about) if $kind ne 'inputs';
+    ($sum, $count) = ($sum + $bytes, $count + 1) if $kind eq 'inputs';
   }
   answer('inputs', $sum, $count) if $count;
 }
 
-# Under its guard, for somebody may start it again at this moment.
+# Gives up a job that has ended, whether anybody has its outputs or not, and its checkpoints. Answers how many bytes that were;
+# nothing where it is gone already.
+sub discard {
+  my ($kind) = stateOf();
+  return if $kind eq 'absent';
+  my $bytes = (measure($folder))[0] + (measure(checkpoints()))[0];
+  die "it is there again, or runs still: it can only be cancelled\n"
+    unless $kind =~ /^(?:exited|acknowledged|lost)$/ && removed(qr/^(?:absent|exited|acknowledged|lost)$/);
+  File::Path::remove_tree(checkpoints());
+  answer('discarded', $bytes);
+}
+
+# Under its guard, for somebody may start it again at this moment. @param states in which it may go
 sub removed {
+  my ($states) = @_;
   my $guard = guard();
   my ($kind) = stateOf();
-  File::Path::remove_tree($folder) if $kind =~ /^(?:absent|acknowledged|lost)$/;
+  File::Path::remove_tree($folder) if $kind =~ $states;
   return !-e at('start');
 }
 `;

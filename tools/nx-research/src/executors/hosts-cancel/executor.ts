@@ -1,4 +1,11 @@
-import { cancelJob, findJob, type ListedJob, shortJobId, workspaceName } from '@research/compute';
+import {
+  cancelJob,
+  discardCommand,
+  findJob,
+  type ListedJob,
+  shortJobId,
+  workspaceName,
+} from '@research/compute';
 import { allOk, fail, ok, type Result } from '@research/core';
 import { describeState } from '../../jobs/describe-state';
 import { whichJob } from '../../jobs/job-option';
@@ -47,5 +54,9 @@ async function cancel(
   const end = await cancelJob({ ...job, workspaceRoot });
   if (!end.ok) return end;
   say(`job ${shortJobId(job)} of ${job.label.task}: ${describeState(end.value)}; nothing of it is running`);
+  if (end.value.kind === 'exited')
+    say(
+      `it had ended before; what it left stays until somebody collects it (to give it up: ${discardCommand(job)})`,
+    );
   return ok(undefined);
 }

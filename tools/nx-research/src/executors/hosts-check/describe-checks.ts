@@ -11,15 +11,16 @@ export const describeChecks = (checks: readonly HostCheck[]): string[] => [
 
 function farLine({ host, far }: HostCheck): string[] {
   if (!far) return [];
-  const { roundTripMs, freeDiskMiB, clockSeconds } = far;
+  const { roundTripMs, transferMs, freeDiskMiB, clockSeconds } = far;
+  const transfer = transferMs === undefined ? '' : `, 64 KiB there and back in ${transferMs} ms`;
   const disk = freeDiskMiB === undefined ? '' : `, ${gibibytes(freeDiskMiB)} of disk free`;
-  return [`host ${host.id}: round trip ${roundTripMs} ms${disk}, ${describeClock(clockSeconds)}`];
+  return [`host ${host.id}: round trip ${roundTripMs} ms${transfer}${disk}, ${describeClock(clockSeconds)}`];
 }
 
 /** Nothing depends on it but the times in logs. */
 function describeClock(seconds: number): string {
   if (Math.abs(seconds) < 5) return 'its clock is right';
-  return `its clock is ${Math.abs(seconds)} s ${seconds > 0 ? 'ahead' : 'behind'}`;
+  return `its clock is ${Math.abs(seconds)} s ${seconds > 0 ? 'ahead' : 'behind'} (there: timedatectl)`;
 }
 
 function rowOf({ host, versions, gpus, lease, failures }: HostCheck): string[] {
@@ -38,7 +39,7 @@ function rowOf({ host, versions, gpus, lease, failures }: HostCheck): string[] {
   ];
 }
 
-const leaseCell = { freed: 'taken and freed', busy: 'all held' } as const;
+const leaseCell = { freed: 'taken and freed', busy: 'all held', hold: 'locks hold' } as const;
 
 const slotsOf = ({ slots }: Host): string =>
   slots.gpu === 0 ? `${slots.cpu} cpu` : `${slots.cpu} cpu, ${slots.gpu} gpu`;

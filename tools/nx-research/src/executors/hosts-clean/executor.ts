@@ -3,16 +3,23 @@ import { describeFailure, ok } from '@research/core';
 import { describeState } from '../../jobs/describe-state';
 import { linksOf } from '../../jobs/jobs-on-hosts';
 import { defineExecutor } from '../../task/define-executor';
+import { giveUp } from './give-up';
 import { hostsCleanKind } from './kind';
+import { mebibytes } from './mebibytes';
 
 export = defineExecutor(hostsCleanKind, async (scope) => {
   const { options, say } = scope;
-  const { dryRun, checkpointDays, inputDays, host } = options;
+  const { dryRun, maxMiB, host, job } = options;
+  if (job !== undefined) {
+    const given = await giveUp(scope, job);
+    return given.ok ? ok({ status: 'done' }) : given;
+  }
+  const mostBytes = maxMiB === undefined ? undefined : Math.floor(maxMiB * 2 ** 20);
   const links = await linksOf(scope, host);
   if (!links.ok) return links;
   let bytes = 0;
   for (const link of links.value) {
-    const cleaned = await cleanHost(link, { really: !dryRun, checkpointDays, inputDays });
+    const cleaned = await cleanHost(link, { ...options, really: !dryRun, mostBytes });
     if (!cleaned.ok) {
       if (host !== undefined || cleaned.error.reason !== 'host-unreachable') return cleaned;
       say(`warning: ${describeFailure(cleaned.error)}`);
@@ -39,5 +46,3 @@ function describe(leftover: Leftover): string {
       return `${leftover.count} inputs that no job has`;
   }
 }
-
-const mebibytes = (bytes: number): string => `${(bytes / (1 << 20)).toFixed(1)} MiB`;

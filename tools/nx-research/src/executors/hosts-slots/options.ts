@@ -1,4 +1,9 @@
 import * as z from 'zod';
 
-/** `nx-research:hosts-slots` has no options: it is about every host. */
-export const hostsSlotsOptions = z.strictObject({});
+/** Options of `nx-research:hosts-slots`. */
+export const hostsSlotsOptions = z.strictObject({
+  host: z.string().optional().describe('Only this host of hosts.yaml; it fails when that cannot be reached'),
+});
+
+/** Parsed {@link hostsSlotsOptions}. */
+export type HostsSlotsOptions = z.output<typeof hostsSlotsOptions>;

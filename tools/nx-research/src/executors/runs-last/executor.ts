@@ -1,6 +1,7 @@
 import { fail, ok } from '@research/core';
 import { askedTasks, readRecords, type RunRecord } from '@research/reporting';
 import { makePlan } from '../../plan/make-plan';
+import { workspaceLinks } from '../../plan/task-graph';
 import { sayUnreadable } from '../../runs/say-unreadable';
 import { defineExecutor } from '../../task/define-executor';
 import { hostsOf } from '../../task/place';
@@ -21,7 +22,10 @@ export = defineExecutor(runsLastKind, async (scope) => {
   if (!record) return fail(noRun(workflow));
   const hosts = await hostsOf(scope);
   if (!hosts.ok) return hosts;
-  const plan = await makePlan(scope, askedIn(record), hosts.value);
+  const plan = await makePlan(scope, askedIn(record), {
+    links: await workspaceLinks(scope),
+    hosts: hosts.value,
+  });
   const stale = staleNow(scope, plan);
   for (const line of describeRun(record, { plan, stale })) say(line);
   const written = await writeJson(scope, options.json, { record, stale, plan });

@@ -2,6 +2,7 @@ import { fail, ok, type Result } from '@research/core';
 import { describeExplanation, explainTask, type Explanation, inRun, readRecords } from '@research/reporting';
 import { knownTask } from '../../plan/known-task';
 import { makePlan, type PlannedTask } from '../../plan/make-plan';
+import { workspaceLinks } from '../../plan/task-graph';
 import { sayUnreadable } from '../../runs/say-unreadable';
 import { defineExecutor } from '../../task/define-executor';
 import { localTime } from '../../task/local-time';
@@ -46,7 +47,7 @@ async function explain(scope: TaskScope<unknown>, id: string): Promise<Explanati
 async function stateNow(scope: TaskScope<unknown>, id: string): Promise<Result<PlannedTask | undefined>> {
   const hosts = await hostsOf(scope);
   if (!hosts.ok) return hosts;
-  const { tasks } = await makePlan(scope, [id], hosts.value);
+  const { tasks } = await makePlan(scope, [id], { links: await workspaceLinks(scope), hosts: hosts.value });
   return ok(tasks.find((task) => task.id === id));
 }
 

@@ -3,6 +3,7 @@ import { namedReads } from '../../wiring/named-reads';
 import { ownSources } from '../../wiring/own-sources';
 import { dataCheckTargets } from '../check-data/infer';
 import { tableCheckTargets } from '../check-tables/infer';
+import { needsOf } from '../../task/needs-of';
 import { softNonceVariable } from '../../task/soft-nonce';
 import type { TaskKind } from '../../wiring/task-kind';
 import { interpreterOf } from './interpreter';
@@ -18,7 +19,7 @@ export const scriptKind: TaskKind<typeof scriptOptions> = {
     const { reads, problems } = namedReads(target, scope);
     const missing = missingOwnFile(target, 'script', scope);
     const tools = [interpreterOf(target.options.script), ...Object.keys(target.options.requires)];
-    const { pythonModules, script, env, critical } = target.options;
+    const { pythonModules, script, env, critical, needs, host, requires } = target.options;
     const entry = `${target.project.root}/${script}`;
     return {
       reads,
@@ -26,6 +27,7 @@ export const scriptKind: TaskKind<typeof scriptOptions> = {
       entry,
       tools,
       pythonModules,
+      asks: { needs: needsOf(needs, target.project.tags), host, requires },
       env: critical ? env : [...env, softNonceVariable],
       problems: [...missing, ...problems],
     };

@@ -40,9 +40,10 @@ export async function runTraining(
   if (!ran.ok) return ran;
   if (ran.value.kind !== 'submitted') return reportProduction(own, production, ran.value);
   const { host } = production.where;
-  say(`${task.id}: host ${host.id} has it as job ${ran.value.job}, and works on it without us`);
+  const note = `host ${host.id} has it as job ${ran.value.job}, and works on it without us`;
+  say(`${task.id}: ${note}`);
   const next = ['npx nx run hosts:collect', `npx nx run hosts:logs --job=${ran.value.job} --follow`];
-  return ok({ status: 'submitted', host: host.id, next });
+  return ok({ status: 'submitted', host: host.id, notes: [note], next });
 }
 
 function untilWhen(env: Readonly<Record<string, string | undefined>>): 'follow' | 'submit' | 'collect' {

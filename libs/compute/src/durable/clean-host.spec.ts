@@ -1,0 +1,124 @@
+import { existsSync, lutimesSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Job } from '../jobs/job';
+import { type CleaningOptions, cleanHost } from './clean-host';
+import { recallJob } from './client-notes';
+import { DurableRig } from './durable.fixture';
+import { discardJob } from './settle-job';
+
+let rig: DurableRig;
+beforeEach(() => {
+  rig = new DurableRig();
+});
+afterEach(() => rig.dispose());
+
+const forever = 'while :; do sleep 0.05; done';
+const everything = { really: true, jobDays: 0, checkpointDays: 0, inputDays: 0 };
+const checkpointsOf = ({ fingerprint }: Job): string => rig.path('.research/checkpoints', fingerprint);
+
+/** A job that is done, and has a log of so many bytes. */
+async function done(name: string, logBytes = 300_000): Promise<Job> {
+  const job = rig.job(`head -c ${logBytes} /dev/zero; echo ${name} > $WRITE_DIR/a`);
+  expect(await rig.client(job, { task: name }).done()).toMatchObject({ ok: true });
+  return job;
+}
+
+/** A job that has failed, with a checkpoint, while nobody followed it. */
+async function uncollected(): Promise<Job> {
+  const job = rig.job('echo 1 > $CHECKPOINT_DIR/epoch; exit 3');
+  await rig.client(job, { task: 'uncollected', until: 'submit' }).done();
+  while ((await rig.state(job))?.kind !== 'exited') await delay(20);
+  return job;
+}
+
+/** Makes everything in a folder look as if it had last changed so many days ago. */
+function age(folder: string, days: number): void {
+  const then = new Date(Date.now() - days * 86_400_000);
+  for (const name of ['.', ...(readdirSync(folder, { recursive: true }) as string[])])
+    lutimesSync(join(folder, name), then, then);
+}
+
+async function clean(options: Partial<CleaningOptions>): Promise<string[]> {
+  const cleaned = await cleanHost(rig.place(rig.job('')).link, { ...everything, ...options });
+  if (!cleaned.ok) throw new Error(cleaned.error.what);
+  return cleaned.value.map((one) => `${one.kind} ${'label' in one ? one.label.task : ''}`.trim());
+}
+
+describe('a host is cleaned', () => {
+  it('of checkpoints of failed jobs, by their own age', async () => {
+    const script = (name: string): string => `echo ${name} > $CHECKPOINT_DIR/epoch; exit 3`;
+    const jobs = ['old', 'young'].map((name) => rig.job(script(name)));
+    for (const [n, job] of jobs.entries()) await rig.client(job, { task: `m${n}` }).done();
+    const [old, young] = jobs.map(checkpointsOf);
+    age(old ?? '', 8);
+    age(young ?? '', 6);
+    expect(await clean({ jobDays: 30, checkpointDays: 7 })).toEqual(['checkpoints']);
+    expect([old, young].map((folder) => existsSync(folder ?? ''))).toEqual([false, true]);
+  });
+
+  it('by age: what has changed since stays', async () => {
+    const [old, young] = [await done('old'), await done('young')];
+    age(rig.inJob(old), 3);
+    age(rig.inJob(young), 1);
+    expect(await clean({ jobDays: 2, really: false })).toEqual(['job old:train']);
+    expect(await clean({ jobDays: 2 })).toEqual(['job old:train']);
+    expect((await rig.list()).map(({ label }) => label.task)).toEqual(['young:train']);
+  });
+
+  it('by size: the oldest goes until no more is left than may stay, however young it is', async () => {
+    const jobs = [await done('first'), await done('second'), await done('third')];
+    for (const [index, job] of jobs.entries()) age(rig.inJob(job), 3 - index);
+    const kept = { jobDays: 30, checkpointDays: 30, inputDays: 30 };
+    expect(await clean({ ...kept, mostBytes: 10_000_000 })).toEqual([]);
+    expect(await clean({ ...kept, mostBytes: 400_000 })).toEqual(['job first:train', 'job second:train']);
+    expect((await rig.list()).map(({ label }) => label.task)).toEqual(['third:train']);
+  });
+
+  it('never of what runs or waits to be collected, nor of the checkpoints of that', async () => {
+    const failed = await uncollected();
+    const running = rig.job(`echo 1 > $CHECKPOINT_DIR/epoch; echo up; ${forever}`);
+    await rig.client(running, { task: 'running' }).heard('line', 'up');
+    await done('done');
+    for (const job of [failed, running]) age(checkpointsOf(job), 30);
+    expect(await clean({ mostBytes: 0 })).toEqual(['job done:train']);
+    for (const job of [failed, running]) expect(existsSync(join(checkpointsOf(job), 'epoch'))).toBe(true);
+    expect(await rig.state(failed)).toMatchObject({ kind: 'exited', code: 3 });
+    expect(await rig.state(running)).toMatchObject({ kind: 'running' });
+  });
+});
+
+describe('a job that nobody will collect', () => {
+  it('is given up by name, with all that it has left', async () => {
+    const job = await uncollected();
+    const place = rig.place(job);
+    expect(recallJob(place)).toBeDefined();
+    expect(await discardJob(place)).toEqual({ ok: true, value: expect.any(Number) as number });
+    expect(await rig.list()).toEqual([]);
+    expect(existsSync(checkpointsOf(job))).toBe(false);
+    expect(recallJob(place)).toBeUndefined();
+    expect(await discardJob(place)).toEqual({ ok: true, value: 0 });
+  });
+
+  it('is not given up while it runs', async () => {
+    const job = rig.job(`echo up; ${forever}`);
+    await rig.client(job).heard('line', 'up');
+    expect(await discardJob(rig.place(job))).toMatchObject({
+      ok: false,
+      error: { said: expect.stringContaining('can only be cancelled') as string },
+    });
+    expect(await rig.state(job)).toMatchObject({ kind: 'running' });
+  });
+
+  it('is named by the job that supersedes it, with the way to be rid of it', async () => {
+    const old = rig.job('exit 3');
+    await rig.client(old, { until: 'submit' }).done();
+    while ((await rig.state(old))?.kind !== 'exited') await delay(20);
+    const next = rig.client(rig.job('echo a > $WRITE_DIR/a'));
+    await next.done();
+    expect(next.said()[0]).toMatch(
+      /supersedes job \w+ of model:train, .* which has ended and nobody will collect/,
+    );
+    expect(next.said()[0]).toContain(`npx nx run hosts:clean --job=${old.fingerprint.slice(0, 6)})`);
+  });
+});

@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ok } from '@research/core';
+import { FarRig } from './far.fixture';
+import { SmallDisk } from './small-disk.fixture';
+
+const ran = { ok: true, value: { kind: 'ran' } };
+const noSpace = expect.stringMatching(/no space left on device/i) as string;
+
+describe('a disk that is full', () => {
+  let rig: FarRig;
+  let disk: SmallDisk;
+  let tools: string;
+  beforeEach(() => {
+    tools = mkdtempSync(join(tmpdir(), 'far-disk-'));
+  });
+  afterEach(async () => {
+    await rig.dispose();
+    disk.dispose();
+    rmSync(tools, { recursive: true, force: true });
+  });
+
+  describe('there', () => {
+    beforeEach(async () => {
+      rig = await FarRig.start({ path: tools });
+      disk = await SmallDisk.mount(rig.path('.nx-research'), 2);
+      // Whatever is started there sees the small disk.
+      writeFileSync(join(tools, 'perl'), `#!/bin/sh\nexec ${disk.way.join(' ')} /usr/bin/perl "$@"\n`, {
+        mode: 0o755,
+      });
+    });
+
+    it('while inputs travel: nothing starts, nothing of them stays; with space they come', async () => {
+      const input = rig.near.path('in.bin');
+      writeFileSync(input, randomBytes(4_000_000));
+      const job = rig.job('echo x >> $BOX/starts; wc -c < "$READ_IN" > $WRITE_DIR/a', {
+        reads: [input],
+        env: { READ_IN: input },
+      });
+      const client = rig.client(job);
+      expect(await client.done()).toMatchObject({
+        ok: false,
+        error: { reason: 'file-system', said: noSpace },
+      });
+      expect(client.said().join()).not.toContain('trying again');
+      expect(rig.has('starts')).toBe(false);
+      expect(disk.run('find', disk.folder, '-size', '+100k')).toBe('');
+      disk.grow(16);
+      expect(await rig.client(job).done()).toMatchObject(ran);
+      expect(rig.near.read('projects/model/out/train/a').trim()).toBe('4000000');
+    });
+
+    it('while a job writes its log and its outputs: how it ended is known, and told', async () => {
+      const script =
+        'head -c 3000000 /dev/zero | tr "\\0" l; head -c 3000000 /dev/zero > $WRITE_DIR/a || exit 3; echo whole';
+      const job = rig.job(script);
+      expect(await rig.client(job).done()).toMatchObject({
+        ok: false,
+        error: { reason: 'command-failed', what: expect.stringContaining('exit code 3') as string },
+      });
+      expect(disk.run('df', disk.folder)).toMatch(/ 100% | 9\d% /);
+      expect(await rig.state(job)).toMatchObject({ kind: 'acknowledged', code: 3, how: 'exited' });
+      disk.grow(16);
+      expect(await rig.client(job).done()).toMatchObject(ran);
+      expect(rig.near.read('projects/model/out/train/a')).toHaveLength(3_000_000);
+    });
+
+    it('when a job ends well: its outputs come home all the same', async () => {
+      const fill = `head -c 8000000 /dev/zero > ${disk.folder}/full; df ${disk.folder} > $BOX/df`;
+      const job = rig.job(`echo made > $WRITE_DIR/a; ${fill}; exit 0`);
+      const client = rig.client(job);
+      expect(await client.done()).toMatchObject(ran);
+      expect(rig.read('df')).toMatch(/ 0 +100% /);
+      expect(rig.near.read('projects/model/out/train/a')).toBe('made\n');
+      expect(client.ends()).toMatchObject([{ kind: 'done' }]);
+    });
+  });
+
+  describe('here', () => {
+    let root: string;
+    beforeEach(async () => {
+      rig = await FarRig.start();
+      root = join(tools, 'workspace');
+      disk = await SmallDisk.mount(root, 2);
+    });
+    /** A client whose workspace is on the small disk. */
+    const client = (script: string, more = {}) =>
+      rig.client({ ...rig.job(script), cwd: '/' }, { root, wrap: disk.way, ...more });
+    const script = 'echo x >> $BOX/starts; echo hello; head -c 3000000 /dev/zero | tr "\\0" z > $WRITE_DIR/a';
+
+    it('while outputs come home: they stay there, and are collected when there is space', async () => {
+      const first = client(script);
+      expect(await first.done()).toMatchObject({
+        ok: false,
+        error: {
+          reason: 'file-system',
+          what: expect.stringContaining('could not be fetched') as string,
+          said: noSpace,
+        },
+      });
+      expect(first.ends()).toMatchObject([{ kind: 'uncollected', failure: { reason: 'file-system' } }]);
+      expect(await rig.state(rig.job(script))).toMatchObject({ kind: 'exited', code: 0 });
+      expect(disk.run('find', root, '-size', '+100k')).toBe('');
+      disk.grow(16);
+      const second = client(script);
+      expect(await second.done()).toMatchObject(ran);
+      expect(disk.run('wc', '-c', join(root, 'projects/model/out/train/a'))).toMatch(/^3000000 /);
+      expect(rig.read('starts')).toBe('x\n');
+      expect(await rig.state(rig.job(script))).toMatchObject(ok({ kind: 'acknowledged' }).value);
+    });
+
+    it('before a host was asked: nothing starts that nobody here would know of', async () => {
+      disk.run('sh', '-c', `head -c 8000000 /dev/zero > ${root}/full 2>/dev/null; :`);
+      expect(await client(script).done()).toMatchObject({
+        ok: false,
+        error: { reason: 'file-system', what: expect.stringContaining('noted down') as string },
+      });
+      expect(rig.has('starts')).toBe(false);
+    });
+  });
+});

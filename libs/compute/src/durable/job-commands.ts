@@ -1,0 +1,13 @@
+import { type JobPlace, shortJobId } from './job-place';
+
+/** What a person types about a job. */
+type OfJob = (job: Pick<JobPlace, 'fingerprint'>) => string;
+
+/** Shows what it has printed. */
+export const logsCommand: OfJob = (job) => `npx nx run hosts:logs --job=${shortJobId(job)}`;
+
+/** Ends it. */
+export const cancelCommand: OfJob = (job) => `npx nx run hosts:cancel --job=${shortJobId(job)}`;
+
+/** Gives up what it has left, when it has ended and nobody will collect it. */
+export const discardCommand: OfJob = (job) => `npx nx run hosts:clean --job=${shortJobId(job)}`;

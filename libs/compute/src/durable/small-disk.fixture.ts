@@ -1,0 +1,46 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+
+/**
+ * A disk of a few MiB, in a mount namespace of its own: it is there for the commands that are run by way of it, and for nobody
+ * else. Needs no rights; Linux only.
+ */
+export class SmallDisk {
+  private constructor(
+    private readonly holder: ChildProcess,
+    readonly folder: string,
+  ) {}
+
+  /** @param folder absolute path at which it is seen */
+  static async mount(folder: string, mebibytes: number): Promise<SmallDisk> {
+    mkdirSync(folder, { recursive: true });
+    const script = 'mount -t tmpfs -o "size=$1m" tmpfs "$2" && echo ready && exec sleep 3600';
+    const argv = ['--map-root-user', '--mount', 'sh', '-c', script, 'sh', String(mebibytes), folder];
+    const holder = spawn('unshare', argv, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const ready = once(holder.stdout, 'data');
+    await Promise.race([ready, once(holder, 'exit').then(() => Promise.reject(new Error('no small disk')))]);
+    return new SmallDisk(holder, folder);
+  }
+
+  /** What to put before a command, so that it sees the disk. */
+  get way(): string[] {
+    return ['nsenter', '--preserve-credentials', '--user', '--mount', '--target', `${this.holder.pid}`, '--'];
+  }
+
+  /** Runs a command that sees it; gives what it printed. */
+  run(...argv: string[]): string {
+    const [program = '', ...rest] = [...this.way, ...argv];
+    return execFileSync(program, rest, { encoding: 'utf8' });
+  }
+
+  /** Makes it larger: somebody has freed some space. */
+  grow(mebibytes: number): void {
+    this.run('mount', '-o', `remount,size=${mebibytes}m`, this.folder);
+  }
+
+  /** Lets go of it; it is gone with the last process that sees it. */
+  dispose(): void {
+    this.holder.kill('SIGKILL');
+  }
+}

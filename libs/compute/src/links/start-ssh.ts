@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { lstatSync, mkdirSync } from 'node:fs';
+import type { SshTransport } from '../hosts/host';
+import { type Channel, claimChannel } from './claim-channel';
+import type { PipedProcess } from './link';
+import { sshArguments } from './ssh-arguments';
+
+/** Starts a program with all three standard streams connected to us. */
+export type StartProgram = (program: string, argv: readonly string[]) => PipedProcess;
+
+/** A command on a host and how it is started. */
+export interface StartedCommand {
+  readonly words: readonly string[];
+  readonly start: StartProgram;
+  /** By a connection of its own. */
+  readonly alone?: boolean;
+}
+
+/** Starts a command on a host, over a connection that others share unless told; see `sshArguments`. */
+export function startSsh(
+  transport: SshTransport,
+  workspaceRoot: string,
+  { words, start, alone = false }: StartedCommand,
+): PipedProcess {
+  const folder = alone ? undefined : socketFolder();
+  const name = nameOf(transport);
+  const channel = folder === undefined ? undefined : channelIn(folder, name);
+  // %C is what the connection leads to: another host name or port in the user's configuration is another socket.
+  const socket = channel && `${folder}/%C-${name}.${channel.connection}`;
+  const child = start(...afterWaiting(channel, sshArguments(transport, workspaceRoot, { words, socket })));
+  if (channel === undefined) return child;
+  child.stdout.once('data', channel.connected);
+  for (const event of ['exit', 'error']) child.once(event, channel.free);
+  return child;
+}
+
+const nameOf = ({ destination, configFile = '' }: SshTransport): string =>
+  createHash('sha256').update(`${destination}\0${configFile}`).digest('hex').slice(0, 8);
+
+/** The folder of the sockets is ours alone, and its name short: a socket's may have 104 bytes on macOS. */
+function socketFolder(): string | undefined {
+  const user = process.getuid?.();
+  const folder = `/tmp/nx-research-${user}`;
+  try {
+    mkdirSync(folder, { mode: 0o700, recursive: true });
+    const found = lstatSync(folder);
+    return found.isDirectory() && found.uid === user && (found.mode & 0o077) === 0 ? folder : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** None where the disk is full. */
+function channelIn(folder: string, name: string): Channel | undefined {
+  try {
+    return claimChannel(folder, name);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Until the one who makes the connection has done so, or is gone; at the latest after half a minute. Then it is ssh. */
+const waiting =
+  'n=0; while [ -L "$0" ] && kill -0 "$1" 2> /dev/null && [ $n -lt 600 ]; do sleep 0.05; n=$((n + 1)); done; shift; exec ssh "$@"';
+
+const afterWaiting = (channel: Channel | undefined, argv: readonly string[]): [string, readonly string[]] =>
+  channel?.wait === undefined
+    ? ['ssh', argv]
+    : ['sh', ['-c', waiting, channel.wait.marker, String(channel.wait.pid), ...argv]];

@@ -1,0 +1,210 @@
+import { makeWorkspace, type Sshd, startSshd, type Workspace } from '@research/testing';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const interval = (estimate: number) => ({ estimate, low: estimate - 0.1, high: estimate + 0.1 });
+const metrics = {
+  seed: 1,
+  bootstrap_samples: 100,
+  n: 4,
+  seasons: [2022],
+  metrics: { auc: interval(0.5), log_loss: interval(0.693147), brier: interval(0.25), roi: null },
+};
+const games = [1, 0, 1, 0].map((won, index) => `g${index},2022,${won},0.5,,`);
+const predictions = `${['game_id,season,home_win,p_home,home_moneyline,away_moneyline', ...games].join('\n')}\n`;
+
+/** A model that trains until somebody lets it end, and says at whose home it was started. */
+function model(name: string, box: string): Record<string, string | object> {
+  const script = `
+echo "${name} $HOME" >> "${box}/starts"
+echo up
+until [ -e "${box}/go" ]; do sleep 0.05; done
+cp coin/predictions.csv coin/metrics.json "$WRITE_DIR"
+`;
+  const folder = `projects/models/${name}`;
+  const options = { script: 'train.sh', results: ['predictions.csv', 'metrics.json'], host: 'box' };
+  return {
+    [`${folder}/project.json`]: {
+      name,
+      tags: ['kind:model'],
+      targets: { train: { executor: 'nx-research:train', options } },
+    },
+    [`${folder}/train.sh`]: script,
+    [`${folder}/coin/metrics.json`]: metrics,
+    [`${folder}/coin/predictions.csv`]: predictions,
+  };
+}
+
+describe('trainings on a host behind SSH that nobody follows', () => {
+  let workspace: Workspace;
+  let sshd: Sshd;
+  let box: string;
+  beforeAll(async () => {
+    sshd = await startSshd();
+    box = mkdtempSync(join(tmpdir(), 'box-'));
+    workspace = await makeWorkspace({
+      'hosts.yaml': `hosts:
+  box:
+    transport: ssh
+    destination: ${sshd.hostAlias}
+    sshConfig: ${sshd.clientConfigFile}
+    slots: { cpu: 1 }
+    reconnectSeconds: 1
+    fallback: local
+`,
+      ...model('slow', box),
+      ...model('other', box),
+      'tools/commands/hosts/project.json': readFileSync(
+        join(__dirname, '../../commands/hosts/project.json'),
+        'utf8',
+      ),
+    });
+  });
+  afterAll(async () => {
+    await workspace.nx(['run', 'hosts:cancel', '--all']);
+    workspace.dispose();
+    await sshd.stop();
+    rmSync(box, { recursive: true, force: true });
+  });
+  beforeEach(() => {
+    for (const name of ['go', 'starts']) rmSync(join(box, name), { force: true });
+  });
+
+  const go = (): void => writeFileSync(join(box, 'go'), '');
+  const starts = (): string =>
+    existsSync(join(box, 'starts')) ? readFileSync(join(box, 'starts'), 'utf8') : '';
+  const hosts = async (command: string, env = {}): Promise<string> =>
+    (await workspace.succeed(['run', ...`hosts:${command}`.split(' ')], env)).output;
+  const submit = async (task: string): Promise<string> => {
+    const { output } = await workspace.succeed(['run', task], { RESEARCH_DETACH: '1' });
+    return /has it as job ([0-9a-f]{6})/.exec(output)?.[1] ?? output;
+  };
+  /** Waits for a line of hosts:jobs. */
+  const jobs = async (line: RegExp): Promise<void> => {
+    while (!line.test(await hosts('jobs'))) await delay(200);
+  };
+  const edit = (name: string): void => workspace.edit(`projects/models/${name}/train.sh`, /^/, '# edited\n');
+  const told = { RESEARCH_NOTIFY: 'echo "$RESEARCH_NOTIFY_STATE $(cat)" >> .research/told' };
+
+  /** The process that watches over a job. */
+  const supervisor = (id: string): number => {
+    const isIt = (pid: string): boolean => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith(`research job ${id}`);
+      } catch {
+        return false;
+      }
+    };
+    return Number(readdirSync('/proc').find((name) => /^\d+$/.test(name) && isIt(name)));
+  };
+
+  it('are seen by hosts:slots, and told of when they are collected', async () => {
+    const id = await submit('slow:train');
+    await jobs(/slow:train +box +running/);
+    await submit('other:train');
+    await jobs(/other:train +box +queued/);
+    const slots = await hosts('slots');
+    expect(slots).toMatch(/^local +cpu 0 +free$/m);
+    expect(slots).toMatch(/^box +cpu 0 +slow:train +\d+ +\d\d:\d\d:\d\d +\d+ s$/m);
+    expect(slots).toMatch(
+      /waiting for cpu slots of box, in this order:\n {2}1\. other:train \(process \d+\), for \d+ s/,
+    );
+    expect(await hosts('slots --host=local')).not.toContain('box');
+
+    go();
+    await jobs(/other:train +box +done, not collected/);
+    const collected = await hosts('collect', told);
+    expect(collected).toContain('has ended meanwhile on host box');
+    expect(workspace.read('projects/models/slow/results/predictions.csv')).toBe(predictions);
+    expect(workspace.read('.research/told')).toMatch(
+      new RegExp(
+        `^done job ${id} of slow:train on host box is done after \\d+ s\ndone job \\w+ of other:train .*\n$`,
+      ),
+    );
+  });
+
+  it('are given up by name when an edit has superseded them', async () => {
+    edit('slow');
+    const old = await submit('slow:train');
+    go();
+    await jobs(/slow:train +box +done, not collected/);
+    expect(await hosts(`cancel --job=${old}`)).toContain(
+      `to give it up: npx nx run hosts:clean --job=${old}`,
+    );
+    edit('slow');
+    const next = await workspace.succeed(['run', 'slow:train'], told);
+    expect(next.output).toMatch(new RegExp(`supersedes job ${old} .* has ended .* hosts:clean --job=${old}`));
+    expect(await hosts('collect')).toMatch(
+      new RegExp(`job ${old} of slow:train on host box stays there: .* hosts:clean --job=${old}`),
+    );
+    expect(await hosts('clean')).not.toContain(old);
+    expect(await hosts('jobs')).toContain(old);
+    expect(await hosts(`clean --job=${old}`)).toMatch(
+      new RegExp(`gave up job ${old} of slow:train \\(done, not collected\\)`),
+    );
+    expect(await hosts('jobs')).not.toContain(old);
+  });
+
+  it('are not given up while they run, and told of when they were lost', async () => {
+    edit('slow');
+    const id = await submit('slow:train');
+    await jobs(/slow:train +box +running/);
+    const refused = await workspace.nx(['run', 'hosts:clean', `--job=${id}`]);
+    expect(refused.code).not.toBe(0);
+    expect(refused.output).toContain(`job ${id} of slow:train is running, and stays`);
+    process.kill(supervisor(id), 'SIGKILL'); // its title hides from the rig whose it is
+    await sshd.reboot();
+    workspace.remove('.research/told');
+    expect(await hosts('collect', told)).toContain(
+      `warning: job ${id} of slow:train on host box was lost (to start it again, with its checkpoints: npx nx run slow:train)`,
+    );
+    expect(workspace.read('.research/told')).toBe(`lost job ${id} of slow:train on host box was lost\n`);
+    await hosts(`cancel --job=${id}`);
+  });
+
+  describe('and whose host is away', () => {
+    let away = false;
+    const leave = async (): Promise<void> => {
+      away = true;
+      await sshd.stopListening();
+      await sshd.endConnections();
+    };
+    const comeBack = async (): Promise<void> => {
+      if (away) await sshd.startListening();
+      away = false;
+    };
+    afterEach(comeBack);
+
+    it('are told of by hosts:slots in a line, and fail it where that host was asked for', async () => {
+      await leave();
+      const all = await workspace.succeed(['run', 'hosts:slots']);
+      expect(all.output).toMatch(/^local +cpu 0 +free$/m);
+      expect(all.output).toMatch(
+        /^warning: host box cannot be reached \(nobody answers there\): .* \(is sshd running there\? .*npx nx run hosts:check\)$/m,
+      );
+      const one = await workspace.nx(['run', 'hosts:slots', '--host=box']);
+      expect(one.code).not.toBe(0);
+      expect(one.output).toMatch(/host box cannot be reached \(nobody answers there\)/);
+    });
+
+    it('go to its fallback and stay there when it is back, unless they have changed since', async () => {
+      await leave();
+      edit('slow');
+      const gone = await workspace.succeed(['run', 'slow:train'], { RESEARCH_DETACH: '1' });
+      expect(gone.output).toContain('goes to host local instead');
+      await jobs(/slow:train +local +running/);
+      await comeBack();
+      expect(starts()).toBe(`slow ${homedir()}\n`);
+
+      const attached = await workspace.succeed(['run', 'slow:train'], { RESEARCH_DETACH: '1' });
+      expect(attached.output).toMatch(/job \w+ of slow:train is on host local, so it stays there/);
+      expect(starts()).toBe(`slow ${homedir()}\n`);
+      edit('slow');
+      await submit('slow:train');
+      await jobs(/slow:train +box +running/);
+      expect(starts()).toBe(`slow ${homedir()}\nslow ${sshd.home}\n`);
+    });
+  });
+});

@@ -1,0 +1,68 @@
+import { chooseHost, type Host, type Hosts, type Needs } from '@research/compute';
+import type { Location } from '@research/core';
+import type { RunNeeds } from '../executors/run-options';
+import type { CataloguedTask } from '../wiring/catalogue';
+import type { DeclaredProject } from './declared-workspace';
+import { error, type GraphFinding, warning } from './finding';
+import type { GraphScope } from './graph-scope';
+
+/** Kinds that run a project's own code, and whether a host behind SSH can. */
+const farByKind: Readonly<Record<string, boolean>> = { script: true, train: true, notebook: false };
+
+interface Asking {
+  readonly task: CataloguedTask;
+  readonly needs: Needs;
+  readonly host: string | undefined;
+  /** The line that asks for a GPU, or for a host. */
+  readonly at: Location;
+}
+
+/** Tasks that are for a GPU, or for a host by its name, where hosts.yaml has none: they run on a CPU, or not at all. */
+export function checkGpus({ workspace, catalogue, hosts }: GraphScope): GraphFinding[] {
+  if (!hosts.ok) return [];
+  return workspace.projects.flatMap((project) => {
+    const tasks = [...(catalogue.get(project.declaration.name)?.tasks.values() ?? [])];
+    const asking = tasks.flatMap((task) => askingOf(task, project)).flatMap((one) => judge(one, hosts.value));
+    return inOneForEachPlace(asking);
+  });
+}
+
+function askingOf(task: CataloguedTask, { declaration, locate }: DeclaredProject): Asking[] {
+  if (!(task.kind.name in farByKind)) return [];
+  const { options, declaredBy } = task.target;
+  const { needs, host } = options as { readonly needs: RunNeeds; readonly host?: string };
+  const tag = declaration.tags.indexOf('gpu');
+  const gpu = needs.gpu ?? (tag >= 0 ? 1 : 0);
+  const key = host === undefined ? 'needs' : 'host';
+  const isTagged = needs.gpu === undefined && host === undefined && tag >= 0;
+  const at = isTagged ? locate('tags', tag) : locate('targets', declaredBy, 'options', key);
+  return gpu > 0 || host !== undefined ? [{ task, needs: { ...needs, gpu }, host, at }] : [];
+}
+
+function judge({ task, needs, host, at }: Asking, hosts: Hosts): GraphFinding[] {
+  const isHere = ({ transport }: Host): boolean => transport.kind === 'local';
+  const reached = farByKind[task.kind.name] ? hosts : { ...hosts, all: hosts.all.filter(isHere) };
+  const route = chooseHost({ taskId: task.id, needs, host }, reached);
+  if (!route.ok) return [{ ...error({ ...route.error, at }), tasks: [task.id] }];
+  if (route.value.remark === undefined) return [];
+  const tries = [
+    'describe a host with `slots: { gpu: 1 }` in hosts.yaml: docs/guides/hosts.md',
+    'if a CPU is what it is for: `"needs": { "gpu": 0 }`, or no tag "gpu"',
+  ];
+  return [{ ...warning({ reason: 'no-host', what: route.value.remark, at, tries }), tasks: [task.id] }];
+}
+
+/** A tag speaks for many tasks, season by season: it is told once, of the first, with the others' names. */
+function inOneForEachPlace(findings: readonly GraphFinding[]): GraphFinding[] {
+  const byPlace = new Map<string, GraphFinding>();
+  for (const finding of findings) {
+    const { at, reason } = finding.failure;
+    const key = `${at.file}:${at.line} ${finding.severity} ${reason}`;
+    const known = byPlace.get(key);
+    byPlace.set(
+      key,
+      known ? { ...known, tasks: [...(known.tasks ?? []), ...(finding.tasks ?? [])] } : finding,
+    );
+  }
+  return [...byPlace.values()];
+}

@@ -1,0 +1,39 @@
+import { inspectMachine, type Hosts, parseSlots, readHosts, resolveHosts } from '@research/compute';
+import type { Result } from '@research/core';
+import { strictVariable } from '../executors/document/strict-variable';
+import { diskFiles } from '../wiring/workspace-files';
+import { declaredWorkspace } from './declared-workspace';
+import { describeFinding, graphJson, type GraphVerdict, judgeGraph } from './describe-graph';
+import { projectFiles } from './project-files';
+import { validateGraph } from './validate-graph';
+
+/** What a command that validates the graph prints, writes and ends with. */
+export interface GraphLook extends GraphVerdict {
+  /** Blocks of lines, one for each finding. */
+  readonly said: readonly string[];
+  /** For programs. */
+  readonly json: unknown;
+}
+
+/** Validates the graph of a workspace from its files alone: Nx need not be able to read them. */
+export async function lookAtGraph(
+  workspaceRoot: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<GraphLook> {
+  const files = diskFiles(workspaceRoot);
+  const workspace = declaredWorkspace(await projectFiles(workspaceRoot), files);
+  const report = validateGraph(workspace, await hostsIn(workspaceRoot, env));
+  const verdict = judgeGraph(report, ['1', 'true'].includes(env[strictVariable] ?? ''));
+  return { ...verdict, said: report.findings.map(describeFinding), json: graphJson(report, verdict) };
+}
+
+async function hostsIn(
+  workspaceRoot: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Result<Hosts>> {
+  const files = readHosts(workspaceRoot);
+  if (!files.ok) return files;
+  const atMost = parseSlots(env['RESEARCH_SLOTS'] ?? '');
+  if (!atMost.ok) return atMost;
+  return resolveHosts({ files: files.value, machine: await inspectMachine(), atMost: atMost.value });
+}

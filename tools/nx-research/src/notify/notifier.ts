@@ -1,0 +1,48 @@
+import type { JobEnd } from '@research/compute';
+import { describeFailure, type Failure } from '@research/core';
+import { explainExit, succeeded } from '@research/process';
+import { phaseEnvironment } from '../executors/phases/phase-command';
+import type { TaskScope } from '../task/task-scope';
+import { notificationOf } from './notification';
+import { notifyingCommand } from './notifying-command';
+
+/** The variable that says how to tell of the end of a job: `desktop`, or a line for `sh`; nobody is told without it. */
+const notifyVariable = 'RESEARCH_NOTIFY';
+
+/** How long a notifier may take, and how long it has to leave after that: a task waits for it. */
+const limits = { limitSeconds: 10, graceMs: 1000 } as const;
+
+/** What a notifier needs of a task. */
+type NotifyingScope = Pick<TaskScope<unknown>, 'workspaceRoot' | 'ports' | 'signal' | 'say'>;
+
+/**
+ * Tells of the ends of a task's jobs, in the way that the user has asked for. That it could not is said once, and changes
+ * nothing of the task. @param bounds for tests
+ */
+export function notifier(
+  { workspaceRoot, ports, signal, say }: NotifyingScope,
+  { limitSeconds, graceMs }: { readonly limitSeconds: number; readonly graceMs: number } = limits,
+): (end: JobEnd) => Promise<void> {
+  const value = (ports.env[notifyVariable] ?? '').trim();
+  let complained = false;
+  const complain = (failure: Failure): void => {
+    if (!complained) say(`warning: ${describeFailure(failure)}`);
+    complained = true;
+  };
+  return async (end) => {
+    if (value === '') return;
+    const settings = { value, env: phaseEnvironment(ports.env), cwd: workspaceRoot };
+    const command = notifyingCommand(notificationOf(end), { ...settings, platform: process.platform });
+    const exit = await ports.runCommand({ ...command, limitSeconds }, { signal, graceMs });
+    if (!exit.ok) return complain(toldNobody(value, exit.error));
+    if (succeeded(exit.value) || exit.value.cancelled) return;
+    complain(toldNobody(value, explainExit({ argv: command.argv, limitSeconds }, exit.value)));
+  };
+}
+
+const toldNobody = (value: string, { what, said }: Failure): Failure => ({
+  reason: 'command-failed',
+  what: `RESEARCH_NOTIFY=${value}: ${what}, so nobody may have been told`,
+  ...(said === undefined ? {} : { said }),
+  tries: ['the task is not affected; correct the variable, or unset it'],
+});

@@ -1,0 +1,36 @@
+import { type Failure, fail, type Location, ok, type Result } from '@research/core';
+import { parse, type ParseError, printParseErrorCode } from 'jsonc-parser';
+
+/** Parses JSON as Nx does, with comments and trailing commas. Fails with `invalid-options` at the first place that is none. */
+export function parseJson(text: string, file: string): Result<unknown> {
+  const errors: ParseError[] = [];
+  const value: unknown = parse(text, errors, { allowTrailingComma: true });
+  const [first] = errors;
+  return first ? fail(notJson(first, text, file)) : ok(value);
+}
+
+function notJson({ error, offset }: ParseError, text: string, file: string): Failure {
+  const conflict = text.search(/^<{7} /m);
+  if (conflict >= 0)
+    return {
+      reason: 'invalid-options',
+      what: 'an unresolved merge conflict',
+      at: placeOf(conflict, text, file),
+      tries: [`keep one side and delete the marks, then: git add ${file}`],
+    };
+  const name = printParseErrorCode(error).replace(
+    /(?<=[a-z])([A-Z])/g,
+    (letter) => ` ${letter.toLowerCase()}`,
+  );
+  return {
+    reason: 'invalid-options',
+    what: `this is not JSON: ${name.toLowerCase()}`,
+    at: placeOf(offset, text, file),
+    tries: ['correct it, often on the line before', `or take back your edits: git checkout ${file}`],
+  };
+}
+
+function placeOf(offset: number, text: string, file: string): Location {
+  const lines = text.slice(0, offset).split('\n');
+  return { file, line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
+}
