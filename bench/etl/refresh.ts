@@ -9,7 +9,7 @@ import { nxCommand } from '../nx-command';
 import { placeSources } from '../place-sources';
 import { pythonOf } from '../python-of';
 import { measuredRow, mediansOf, ratioRow } from '../rows';
-import { scriptLine, shellTasks, wiredTasks } from '../shell-tasks';
+import { scriptLine, shellTasks } from '../shell-tasks';
 import { timeCommand } from '../time-command';
 import { type PossibleSpeed, possibleSpeed } from './critical-path';
 
@@ -38,7 +38,7 @@ export async function measureRefresh(rounds: number): Promise<Row[]> {
     );
     forget(workspace);
     const { wallSeconds } = await run();
-    const speed = possibleSpeed(workspace.root, wiredTasks(workspace.root));
+    const speed = await possibleSpeed(workspace.root);
     const ratios: Row[] = [
       ratioRow('everything, against the scripts in sequence', {
         of: mediansOf(full),
