@@ -1,4 +1,4 @@
-import { describeDuration } from './describe-duration';
+import { describeDuration, describeElapsed } from './describe-duration';
 
 const s = 1000;
 const min = 60 * s;
@@ -20,4 +20,9 @@ it.each([
   [76 * h, '3 d 4 h'],
 ])('%d ms → %s', (ms, text) => {
   expect(describeDuration(ms)).toBe(text);
+});
+
+it('is told in whole seconds of what goes on', () => {
+  expect(describeElapsed(4240)).toBe('4 s');
+  expect(describeElapsed(Number.NaN)).toBe('');
 });

@@ -1,3 +1,6 @@
+/** The same in whole seconds: for what goes on while one looks. */
+export const describeElapsed = (ms: number): string => describeDuration(Math.round(ms / 1000) * 1000);
+
 /**
  * A duration for people: `0.4 s`, `12 s`, `3 min 4 s`, `2 h 5 min`, `3 d 4 h`; nothing for what is not known (NaN).
  * @param ms milliseconds; less than none counts as none

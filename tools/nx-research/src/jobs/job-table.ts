@@ -1,5 +1,5 @@
 import { type JobState, type ListedJob, shortJobId } from '@research/compute';
-import { describeDuration } from '@research/core';
+import { describeElapsed } from '@research/core';
 import { describeState } from './describe-state';
 
 const columns = ['job', 'task', 'host', 'state', 'since (UTC)', 'elapsed', 'last line'] as const;
@@ -37,12 +37,12 @@ function row(job: ListedJob, now: Date): string[] {
 function elapsed(state: JobState, since: string, now: Date): string {
   switch (state.kind) {
     case 'queued':
-      return describeDuration(now.getTime() - Date.parse(since));
+      return describeElapsed(now.getTime() - Date.parse(since));
     case 'running':
-      return describeDuration(now.getTime() - state.startedAt.getTime());
+      return describeElapsed(now.getTime() - state.startedAt.getTime());
     case 'exited':
     case 'acknowledged':
-      return describeDuration(state.ranMs);
+      return describeElapsed(state.ranMs);
     default:
       return '';
   }

@@ -1,5 +1,5 @@
 import type { JobEnd } from '@research/compute';
-import { describeDuration } from '@research/core';
+import { describeElapsed } from '@research/core';
 
 /** What somebody who is not looking is told. */
 export interface Notification {
@@ -26,7 +26,7 @@ const states: Readonly<Record<JobEnd['kind'], string>> = {
 export function notificationOf(end: JobEnd): Notification {
   const { kind, taskId, host, job, ranMs } = end;
   const title = `${taskId} ${states[kind]}`;
-  const after = ranMs === undefined ? '' : ` after ${describeDuration(ranMs)}`;
+  const after = ranMs === undefined ? '' : ` after ${describeElapsed(ranMs)}`;
   const message = `job ${job} of ${taskId} on host ${host} ${states[kind]}${after}${detailOf(end)}`;
   return {
     title,

@@ -1,6 +1,6 @@
 import type { Holder, HostLeases, Leases } from '@research/compute';
 import type { Failure } from '@research/core';
-import { describeDuration } from '@research/core';
+import { describeElapsed } from '@research/core';
 import { renderTable } from '../../task/render-table';
 
 const heading = ['host', 'slot', 'task', 'process', 'since', 'for'];
@@ -55,4 +55,4 @@ function processOf({ label, ended }: Holder): string {
 const clockTime = (date: Date): string =>
   [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => `${part}`.padStart(2, '0')).join(':');
 
-const duration = ({ since }: Holder, now: Date): string => describeDuration(now.getTime() - since.getTime());
+const duration = ({ since }: Holder, now: Date): string => describeElapsed(now.getTime() - since.getTime());
