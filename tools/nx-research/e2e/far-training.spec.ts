@@ -154,9 +154,9 @@ describe('a workstation behind SSH', () => {
     while (!(await jobs()).includes('done, not collected')) await delay(200);
     workspace.edit('projects/models/xgboost/train.py', /^/, '# edited\n');
     const { output } = await workspace.nx(['run', 'hosts:collect']);
-    const [, job = ''] = /nothing asks for its results .*hosts:clean --job=([0-9a-f]{6})/.exec(output) ?? [];
+    const [, job = ''] = /give up .*hosts:clean --job=([0-9a-f]{6})/.exec(output) ?? [];
     const dry = await workspace.succeed(['run', 'hosts:clean', `--job=${job}`, '--dry-run']);
-    expect(dry.output).toContain(`would remove job ${job} of xgboost:train (done, not collected)`);
+    expect(dry.output).toContain(`would give up job ${job} of xgboost:train (done)`);
     expect(await jobs()).toContain(job);
     await workspace.succeed(['run', 'hosts:clean', `--job=${job}`]);
     expect(await jobs()).not.toContain(job);

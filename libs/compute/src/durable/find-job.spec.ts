@@ -38,6 +38,7 @@ it.each([
   ['12', 'several jobs begin with 12: 12e4ab (glm:train), 12f456 (glm:train)'],
   ['77', 'there is no job 77; there are 12e4ab (glm:train), '],
   ['', 'there is no job ; there are '],
+  ['0', 'there is no job 0; there are '],
 ])('says what there is for %j', (text, said) => {
   const found = findJob(jobs, typed(text));
   expect(found.ok ? '' : found.error.what).toContain(said);

@@ -155,7 +155,7 @@ describe('the check of a host', () => {
     const smi = (line: string) =>
       `printf '#!/bin/sh\\n${line}\\n' > nvidia-smi; chmod +x nvidia-smi; PATH=$PWD:$PATH`;
     expect(await failures({ ...box, setup: smi('exit 9') })).toEqual([
-      'host box has 1 gpu slots, but nvidia-smi finds no GPU there',
+      'host box has 1 gpu slot, but nvidia-smi finds no GPU there',
     ]);
     const card = { ...box, setup: smi('echo Some Card, 7000, 8000'), gpuMemoryMiB: 24_000 };
     expect(await failures(card)).toEqual(['host box has 8000 MiB of GPU memory, not 24000']);
