@@ -156,7 +156,7 @@ describe('a workstation behind SSH', () => {
     const { output } = await workspace.nx(['run', 'hosts:collect']);
     const [, job = ''] = /give up .*hosts:clean --job=([0-9a-f]{6})/.exec(output) ?? [];
     const dry = await workspace.succeed(['run', 'hosts:clean', `--job=${job}`, '--dry-run']);
-    expect(dry.output).toContain(`would give up job ${job} of xgboost:train (done)`);
+    expect(dry.output).toContain(`would give up job ${job} of xgboost:train (done, not collected)`);
     expect(await jobs()).toContain(job);
     await workspace.succeed(['run', 'hosts:clean', `--job=${job}`]);
     expect(await jobs()).not.toContain(job);

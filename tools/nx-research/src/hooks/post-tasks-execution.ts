@@ -9,6 +9,7 @@ import { describeSoftFailures, softFailuresOf } from './soft-failures';
 import { cachedWarnings, describeCachedWarnings, recordCachedWarnings } from './cached-warnings';
 import { recordRun } from './record-run';
 import { submittedJobs } from './submitted-jobs';
+import { sayAfterRun } from './say-after-run';
 import { staleResults } from './stale-results';
 
 /**
@@ -47,7 +48,7 @@ export const postTasksExecution: PostTasksExecution = async (
     ...describeSoftFailures(soft),
     ...submittedJobs((await readRun(workspaceRoot, start?.runId)).tasks, taskResults),
   ];
-  if (said.length > 0) process.stderr.write(`${['', ...said, ''].join('\n')}\n`);
+  await sayAfterRun(said);
   if (start) await recordRun({ workspaceRoot, start, taskResults });
   await pruneRuns(workspaceRoot);
   if (!cached.ok) throw new Error(describeFailure(cached.error));

@@ -17,6 +17,7 @@ import {
 } from '@research/reporting';
 import { join } from 'node:path';
 import { recordedWorkflows } from './recorded-workflows';
+import { sayAfterRun } from './say-after-run';
 
 /** An invocation of Nx that has ended. */
 export interface EndedInvocation {
@@ -43,7 +44,7 @@ export async function recordRun({ workspaceRoot, start, taskResults }: EndedInvo
     // Says that it has ended: who finds none takes the run for killed.
     await noteEnd(place, { endedAt: own.endedAt, ends: [] });
   } catch (error) {
-    process.stderr.write(`warning: this run could not be recorded: ${(error as Error).message}\n`);
+    await sayAfterRun([`warning: this run could not be recorded: ${(error as Error).message}`]);
   }
 }
 
@@ -83,7 +84,7 @@ async function record(
   const workflowOf = recordedWorkflows(workspaceRoot);
   const composed = composeRecord({ invocations, attempts, workflowOf, ...end });
   const written = composed && (await writeRecord(workspaceRoot, composed));
-  if (written && !written.ok) process.stderr.write(`warning: ${describeFailure(written.error)}\n`);
+  if (written && !written.ok) await sayAfterRun([`warning: ${describeFailure(written.error)}`]);
 }
 
 function taskEnd(workspaceRoot: string, { task, status, code }: TaskResults[string]): TaskEnd {
