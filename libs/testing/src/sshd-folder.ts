@@ -64,7 +64,8 @@ export class SshdFolder {
 
   /** Removes everything. */
   remove(): void {
-    rmSync(this.path, { recursive: true, force: true });
+    // What a test has left may still be writing there while it is being ended.
+    rmSync(this.path, { recursive: true, force: true, maxRetries: 20 });
   }
 
   #hostKey(): string {

@@ -139,7 +139,7 @@ function openWorkspace(root: string): Workspace {
     run: async (program, ...args) =>
       (await run(join(root, 'node_modules/.bin', program), args, { cwd: root })).stdout,
     git: async (...args) => (await run('git', [...identity, ...args], { cwd: root })).stdout.trim(),
-    dispose: () => rmSync(root, { recursive: true, force: true }),
+    dispose: () => rmSync(root, { recursive: true, force: true, maxRetries: 20 }),
   };
 }
 

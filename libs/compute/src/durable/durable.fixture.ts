@@ -212,6 +212,6 @@ export class DurableRig {
   async dispose(): Promise<void> {
     await this.killClients();
     for (const job of await this.list()) await cancelJob(this.place(job), 0.2);
-    rmSync(this.workspaceRoot, { recursive: true, force: true });
+    rmSync(this.workspaceRoot, { recursive: true, force: true, maxRetries: 20 });
   }
 }
