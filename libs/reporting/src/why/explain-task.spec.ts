@@ -93,5 +93,6 @@ describe('runTimes', () => {
     expect(runTimes(records).get('a:build')).toBe(300);
     expect(runTimes([took(100), took(200)]).get('a:build')).toBe(150);
     expect(runTimes([run('local-cache')]).size).toBe(0);
+    expect(runTimes([took(7, 'done')]).get('a:build')).toBe(2000);
   });
 });

@@ -1,5 +1,5 @@
 import { median } from '../analysis/robust-location';
-import type { RunRecord } from '../runs/run-record';
+import type { RunRecord, RunTask } from '../runs/run-record';
 
 /** How long tasks have taken. */
 export type RunTimes = ReadonlyMap<string, number>;
@@ -10,11 +10,18 @@ const considered = 5;
 export function runTimes(records: readonly RunRecord[]): RunTimes {
   const times = new Map<string, number[]>();
   for (const { tasks } of records) {
-    for (const { id, status, runMs } of tasks) {
-      const known = times.get(id) ?? [];
-      if (status === 'built' && runMs !== undefined && known.length < considered)
-        times.set(id, [...known, runMs]);
+    for (const task of tasks) {
+      const ms = msOf(task);
+      const known = times.get(task.id) ?? [];
+      if (ms !== undefined && known.length < considered) times.set(task.id, [...known, ms]);
     }
   }
   return new Map([...times].map(([id, known]) => [id, median(known)]));
+}
+
+/** Nothing of what did not do the whole work. What takes no slots has no run time of its own. */
+function msOf({ status, runMs, startedAt, endedAt }: RunTask): number | undefined {
+  if (status === 'built') return runMs;
+  if (status !== 'done' || startedAt === undefined || endedAt === undefined) return undefined;
+  return Math.max(0, Date.parse(endedAt) - Date.parse(startedAt));
 }

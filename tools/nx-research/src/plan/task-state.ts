@@ -17,6 +17,8 @@ export interface TaskState {
    */
   readonly kind: 'runs' | 'may run' | 'cached' | 'in place' | 'Nx decides';
   readonly why: readonly string[];
+  /** True for what runs each time it is asked for: it is never up to date, and nothing is stale because of it. */
+  readonly always?: boolean;
 }
 
 /** What states are judged by. */
@@ -35,7 +37,7 @@ export async function taskState(task: WiredTask, sources: StateSources): Promise
   const { workspaceRoot, unsettled } = sources;
   if (task.problems.length > 0)
     return { kind: 'runs', why: task.problems.map(({ what }) => `it fails: ${what}`) };
-  if (!task.cache) return { kind: 'runs', why: ['it runs each time it is asked for'] };
+  if (!task.cache) return { kind: 'runs', why: ['it runs each time it is asked for'], always: true };
   const outputFolder = join(workspaceRoot, task.outputFolder);
   const soft = readSoftFailure(outputFolder);
   if (soft) return { kind: 'runs', why: ['it failed softly, and tries again'] };

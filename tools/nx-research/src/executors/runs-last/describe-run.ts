@@ -15,7 +15,9 @@ const named = 3;
 
 /** A run in about ten lines. */
 export function describeRun(run: RunRecord, { plan, stale }: RunNow): string[] {
-  const open = plan.tasks.filter(({ state }) => state.kind === 'runs' || state.kind === 'may run');
+  const open = plan.tasks.filter(
+    ({ state }) => (state.kind === 'runs' && !state.always) || state.kind === 'may run',
+  );
   return [
     `run ${run.runId}: nx ${run.command.map(quoted).join(' ')}`,
     `  ${outcome(run)} · ${run.workflow} · ${run.origin === 'none' ? 'no external data' : `${run.origin} data`}`,
