@@ -32,9 +32,10 @@ function startNx(workspace: Workspace, ...args: string[]) {
     nx,
     ended,
     async until(holds: (output: string) => boolean): Promise<void> {
-      while (!holds(output)) {
-        if (nx.exitCode !== null) throw new Error(output);
-        await delay(50);
+      for (const deadline = Date.now() + 120_000; !holds(output); await delay(50)) {
+        if (nx.exitCode === null && Date.now() < deadline) continue;
+        if (nx.exitCode === null) process.kill(-(nx.pid ?? 0), 'SIGKILL');
+        throw new Error(output);
       }
     },
   };
