@@ -38,7 +38,8 @@ const config: Config = {
     ],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esModules.join('|')})/)`],
-  testTimeout: 300_000,
+  // A whole build on two cores that other specs share takes minutes.
+  testTimeout: 600_000,
 };
 
 export default config;

@@ -59,7 +59,7 @@ describe('a workstation behind SSH', () => {
         '',
       ].join('\n'),
     );
-  }, 300_000);
+  }, 600_000);
   afterAll(async () => {
     workspace.dispose();
     await sshd.stop();
@@ -146,7 +146,7 @@ describe('a workstation behind SSH', () => {
     expect((await workspace.succeed(['run', 'hosts:collect'])).output).toContain(
       'nothing has ended that is not here already',
     );
-  }, 300_000);
+  }, 600_000);
 
   it('names a job whose inputs have changed since, and gives it up when told to', async () => {
     workspace.edit('projects/models/xgboost/train.py', /^/, '# soon to be edited\n');
@@ -161,5 +161,5 @@ describe('a workstation behind SSH', () => {
     expect(await jobs()).toContain(job);
     await workspace.succeed(['run', 'hosts:clean', `--job=${job}`]);
     expect(await jobs()).not.toContain(job);
-  }, 300_000);
+  }, 600_000);
 });

@@ -39,7 +39,7 @@ describe('results of training', () => {
     expect(Object.keys(ran)).toEqual(expect.arrayContaining([...readers, 'glm:results-state']));
     expect(ran).not.toHaveProperty('glm:train');
     expect(output).not.toContain('stale');
-  }, 300_000);
+  }, 600_000);
 
   it('stay when inputs change: a build uses them, trains nothing and names them', async () => {
     const pdf = workspace.bytes(paths.pdf);
