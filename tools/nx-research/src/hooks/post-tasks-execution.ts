@@ -34,20 +34,21 @@ export const postTasksExecution: PostTasksExecution = async (
     );
   }
   const warned = cachedWarnings(workspaceRoot, taskResults);
+  const said: string[] = [];
   if (phaseOf !== undefined) {
     const phase = Number.parseInt(process.env[phaseVariable] ?? '', 10);
     await recordCachedWarnings(workspaceRoot, warned, {
       runId: phaseOf,
       phase,
       at: new Date().toISOString(),
-    });
+    }).catch((error: Error) => said.push(`warning: the workflow will not repeat these: ${error.message}`));
   }
-  const said = [
+  said.push(
     ...staleResults(workspaceRoot, taskResults),
     ...describeCachedWarnings(warned),
     ...describeSoftFailures(soft),
     ...submittedJobs((await readRun(workspaceRoot, start?.runId)).tasks, taskResults),
-  ];
+  );
   await sayAfterRun(said);
   if (start) await recordRun({ workspaceRoot, start, taskResults });
   await pruneRuns(workspaceRoot);

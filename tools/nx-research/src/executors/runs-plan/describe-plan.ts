@@ -47,8 +47,7 @@ function rowOf({ id, state, host = '', estimatedMs }: PlannedTask): string[] {
   ];
 }
 
-/** How long a plan takes, in words. */
-export function describeTime({ estimatedMs: { least, most } }: Pick<Plan, 'estimatedMs'>): string {
+function describeTime({ estimatedMs: { least, most } }: Pick<Plan, 'estimatedMs'>): string {
   const [low, high] = [describeDuration(least), describeDuration(most)];
   return low === high
     ? `about ${low} by the times of earlier runs`
