@@ -1,20 +1,23 @@
 import { execFileSync } from 'node:child_process';
+import { isDead, readStat } from './proc-stat';
 import { readProc } from './read-proc';
 
 /**
  * When a process was started, in words that no other process with the same number has ever had; `undefined` when there is no
- * such process. On Linux the boot and the tick of it (field 22 of proc_pid_stat(5)), elsewhere the date that `ps` gives.
+ * such process, or it is a zombie. On Linux the boot and the tick of it, elsewhere the date that `ps` gives.
  */
 export function processBirth(pid: number, platform: NodeJS.Platform = process.platform): string | undefined {
   if (platform !== 'linux') return fromPs(pid);
-  const stat = readProc(`/proc/${pid}/stat`);
-  const tick = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  return tick === undefined ? undefined : `${readProc('/proc/sys/kernel/random/boot_id').trim()} ${tick}`;
+  const stat = readStat(pid);
+  if (!stat || isDead(stat.state)) return undefined;
+  return `${readProc('/proc/sys/kernel/random/boot_id').trim()} ${stat.birthTick}`;
 }
 
 function fromPs(pid: number): string | undefined {
   try {
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim() || undefined;
+    const row = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { encoding: 'utf8' });
+    const [, state = '', birth] = /^\s*(\S+)\s+(.*\S)/.exec(row) ?? [];
+    return isDead(state) ? undefined : birth;
   } catch {
     return undefined; // ps ends with 1 when there is none
   }

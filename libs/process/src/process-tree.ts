@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { isDead, readStat } from './proc-stat';
 import { readProc } from './read-proc';
 
 /** Everything that one command started: its process group, and what has left the group but can still be told as its own. */
@@ -38,22 +39,13 @@ export async function signalTree(tree: ProcessTree, signal: 'SIGTERM' | 'SIGKILL
 
 function memberByMark(tree: ProcessTree, entry: string): TreeMember[] {
   if (!/^\d+$/.test(entry)) return [];
-  const { state, group } = readStat(entry);
-  if (state === undefined || isDead(state)) return [];
-  const inGroup = group === tree.pid;
+  const stat = readStat(Number(entry));
+  if (!stat || isDead(stat.state)) return [];
+  const inGroup = stat.group === tree.pid;
   return inGroup || readEnvironment(entry).includes(tree.mark) ? [{ pid: Number(entry), inGroup }] : [];
 }
 
-/** Fields 3 and 5 of proc_pid_stat(5); the name before them may itself hold spaces and parentheses. */
-function readStat(entry: string): { state?: string; group?: number } {
-  const text = readProc(`/proc/${entry}/stat`);
-  const [state, , group] = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return state ? { state, group: Number(group) } : {};
-}
-
 const readEnvironment = (entry: string): string[] => readProc(`/proc/${entry}/environ`).split('\0');
-
-const isDead = (state: string): boolean => state.startsWith('Z') || state.startsWith('X');
 
 interface ProcessRow {
   readonly pid: number;

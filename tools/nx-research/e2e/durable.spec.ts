@@ -1,3 +1,4 @@
+import { isRunning } from '@research/process';
 import { makeWorkspace, type Workspace } from '@research/testing';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -61,15 +62,6 @@ async function until<T>(look: () => T | undefined): Promise<T> {
     const value = look();
     if (value !== undefined) return value;
     await delay(50);
-  }
-}
-
-/** True for a process that is there and no zombie. */
-function isRunning(pid: number): boolean {
-  try {
-    return !/\) [ZX]/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
   }
 }
 

@@ -1,3 +1,4 @@
+import { isRunning } from '@research/process';
 import { makeWorkspace, type Workspace } from '@research/testing';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -214,15 +215,6 @@ describe('two hosts', () => {
     return { output: () => text, ended };
   }
 });
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Polls until the value is there; a test that waits in vain fails by its time limit. */
 async function until<T>(look: () => T | undefined): Promise<T> {

@@ -1,3 +1,4 @@
+import { isRunning } from '@research/process';
 import { copyWorkspace, type Workspace } from '@research/testing';
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -12,17 +13,6 @@ async function until<T>(look: () => T | undefined): Promise<T> {
     const value = look();
     if (value !== undefined) return value;
     await delay(50);
-  }
-}
-
-const isAlive = (pid: number): boolean => existsSync(`/proc/${pid}`) || signalable(pid);
-
-function signalable(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
 
@@ -61,9 +51,9 @@ describe('a build that is interrupted', () => {
         stdio: 'ignore',
       });
       const pid = await until(() => (existsSync(mark) && Number(readFileSync(mark, 'utf8'))) || undefined);
-      expect(isAlive(pid)).toBe(true);
+      expect(isRunning(pid)).toBe(true);
       process.kill(nx.pid ?? 0, signal);
-      await until(() => (isAlive(pid) ? undefined : true));
+      await until(() => (isRunning(pid) ? undefined : true));
       expect(existsSync(join(workspace.root, slow, 'out/build/out.txt'))).toBe(false);
     },
   );

@@ -1,3 +1,4 @@
+import { isRunning } from '@research/process';
 import { copyWorkspace, type FileServer, startFileServer, type Workspace } from '@research/testing';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -102,19 +103,10 @@ describe('a workflow of phases', () => {
       stdio: 'ignore',
     });
     while (!existsSync(mark) || readFileSync(mark, 'utf8') === '') await delay(50);
-    const sleeping = readFileSync(mark, 'utf8').trim();
+    const sleeping = Number(readFileSync(mark, 'utf8'));
     nx.kill('SIGKILL');
     await once(nx, 'exit');
     while (isRunning(sleeping)) await delay(50);
     expect(isRunning(sleeping)).toBe(false);
   });
 });
-
-/** A zombie that nobody has waited for is not running. */
-function isRunning(pid: string): boolean {
-  try {
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
-}

@@ -1,10 +1,11 @@
+import { isRunning } from '@research/process';
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ok } from '@research/core';
 import type { Job } from '../jobs/job';
 import { cleanHost } from './clean-host';
-import { DurableRig, isRunning, until } from './durable.fixture';
+import { DurableRig, until } from './durable.fixture';
 import { processSubs } from '../links/perl/process-subs';
 import { superviseSubs } from '../links/perl/supervise-subs';
 import { cancelJob } from './settle-job';

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DurableRig, isRunning, until } from './durable.fixture';
+import { isRunning } from '@research/process';
+import { DurableRig, until } from './durable.fixture';
 
 let rig: DurableRig;
 beforeEach(() => {

@@ -34,15 +34,6 @@ export async function until<T>(
   }
 }
 
-/** True for a process that is there and no zombie. */
-export function isRunning(pid: number): boolean {
-  try {
-    return !/\) [ZX]/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
-
 /** How a client differs from the usual. */
 export interface ClientOptions {
   readonly task?: string;

@@ -1,3 +1,4 @@
+import { isRunning } from '@research/process';
 import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -7,7 +8,7 @@ import { linkTo } from '../links/link-to';
 import type { Link } from '../links/link';
 import { sshArguments } from '../links/ssh-arguments';
 import { deliverJob } from './deliver-job';
-import { isRunning, until } from './durable.fixture';
+import { until } from './durable.fixture';
 import { FarRig } from './far.fixture';
 import type { JobPlace } from './job-place';
 import { cancelJob } from './settle-job';

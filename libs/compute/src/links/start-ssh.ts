@@ -59,9 +59,15 @@ function channelIn(folder: string, name: string): Channel | undefined {
   }
 }
 
-/** Until the one who makes the connection has done so, or is gone; at the latest after half a minute. Then it is ssh. */
-const waiting =
-  'n=0; while [ -L "$0" ] && kill -0 "$1" 2> /dev/null && [ $n -lt 600 ]; do sleep 0.05; n=$((n + 1)); done; shift; exec ssh "$@"';
+/**
+ * Until the one who makes the connection has done so, or is gone (a zombie is); at the latest after half a minute. Then it
+ * is ssh.
+ */
+const waiting = [
+  'gone() { ! kill -0 "$1" 2> /dev/null || grep -q "^State:.[ZX]" "/proc/$1/status" 2> /dev/null; }',
+  'n=0; while [ -L "$0" ] && ! gone "$1" && [ $n -lt 600 ]; do sleep 0.05; n=$((n + 1)); done',
+  'shift; exec ssh "$@"',
+].join('; ');
 
 const afterWaiting = (channel: Channel | undefined, argv: readonly string[]): [string, readonly string[]] =>
   channel?.wait === undefined

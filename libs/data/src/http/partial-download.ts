@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashBytes, isFileSystemError, isMissing } from '@research/core';
+import { isRunning } from '@research/process';
 
 /**
  * A download that has begun, kept in the store so that a later invocation can go on with it. It is a folder with the
@@ -72,13 +73,7 @@ function partialIn(folder: string, released: string): PartialDownload {
 /** True while the process that a folder's name carries is alive. */
 function isOwned(name: string): boolean {
   const owner = /\.(\d+)-\d+$/.exec(name)?.[1];
-  if (owner === undefined) return false;
-  try {
-    process.kill(Number(owner), 0);
-    return true;
-  } catch (error) {
-    return isFileSystemError(error) && error.code === 'EPERM';
-  }
+  return owner !== undefined && isRunning(Number(owner));
 }
 
 async function moved(from: string, to: string): Promise<boolean> {
