@@ -121,6 +121,8 @@ describe('the records of runs', () => {
     expect(record.tasks.find(({ id }) => id === 'chapter:build')?.becauseOf).toEqual(['table:build']);
     expect(record.tasks.find(({ id }) => id === 'table:build')).toMatchObject({
       exitCode: 3,
+      queueMs: expect.any(Number),
+      runMs: expect.any(Number),
       failure: { said: 'no such column' },
     });
     const { output } = await workspace.succeed(['run', 'runs:last']);

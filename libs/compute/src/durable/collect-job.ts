@@ -95,7 +95,6 @@ function collect(
     startedAt,
     durationMs: exit.ranMs,
     slots,
-    waitedMs: exit.queuedMs,
     notes: [],
     value: exitOfJob(exit, tail),
   });

@@ -5,6 +5,7 @@ import type { Admission } from '../admission/admission';
 import { jobProcesses } from '../admission/allowance';
 import { localHost } from '../hosts/local-host';
 import type { Job } from '../jobs/job';
+import type { WorkTimes } from '../jobs/where';
 import { DurableRig, until } from './durable.fixture';
 import type { DurableWhere } from './durable-where';
 import { type DurableOutcome, runDurably } from './run-durably';
@@ -52,14 +53,14 @@ const allowances = (): string[] =>
 
 it('a job starts when the memory is there, and the wait counts as waiting', async () => {
   availableMiB = 1000;
-  const done = run('one', rig.job('echo one > "$WRITE_DIR/a"'));
+  const onWorked = jest.fn<void, [WorkTimes]>();
+  const done = run('one', rig.job('echo one > "$WRITE_DIR/a"'), { onWorked });
   await until(() => waits.length > 0, 'a wait');
   expect(waits[0]).toMatch(/^memory: 1\.0 GiB of 16\.0 GiB are free, and 3\.9 GiB are needed/);
   expect(await rig.list()).toEqual([]);
   availableMiB = 8192;
-  const outcome = await done;
-  expect(outcome).toMatchObject({ ok: true, value: { kind: 'ran' } });
-  expect(outcome.ok && outcome.value.kind === 'ran' && outcome.value.waitedMs).toBeGreaterThan(20);
+  expect(await done).toMatchObject({ ok: true, value: { kind: 'ran' } });
+  expect(onWorked.mock.calls[0]?.[0].waitedMs).toBeGreaterThan(20);
   expect(allowances()).toEqual([]);
 });
 

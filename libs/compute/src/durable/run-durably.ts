@@ -66,12 +66,21 @@ export async function runDurably(job: Job, where: DurableWhere): Promise<Result<
   for (const line of describeSuperseded(place, where, jobs.value)) say(line);
   const admitted = await admitJob({ where, place }, jobs.value);
   if (!admitted.ok) return admitted;
-  const outcome = await followToTheEnd({ job, where, place, patience });
+  const outcome = await followToTheEnd({
+    job,
+    where: afterWaiting(where, admitted.value.waitedMs),
+    place,
+    patience,
+  });
   if (!goesOnWithoutUs(outcome)) admitted.value.end();
-  return outcome.ok && outcome.value.kind === 'ran'
-    ? ok({ ...outcome.value, waitedMs: outcome.value.waitedMs + admitted.value.waitedMs })
-    : outcome;
+  return outcome;
 }
+
+/** The wait of the client before the job was asked for is a part of the job's. */
+const afterWaiting = (where: DurableWhere, earlierMs: number): DurableWhere => ({
+  ...where,
+  onWorked: ({ waitedMs, ranMs }) => where.onWorked?.({ waitedMs: waitedMs + earlierMs, ranMs }),
+});
 
 /** Then the memory that it was let in with is still its own. */
 const goesOnWithoutUs = (outcome: Result<DurableOutcome>): boolean =>

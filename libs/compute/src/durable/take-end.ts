@@ -22,6 +22,7 @@ export async function takeEnd(
   { job, where, place, patience }: Assignment,
   { start, exit, again }: EndOfStart,
 ): Promise<Result<Collected>> {
+  where.onWorked?.({ waitedMs: exit.queuedMs, ranMs: exit.ranMs });
   if (exit.how === 'cancelled') {
     forgetJob(place);
     await tellEnd(place, where, { kind: 'cancelled', ranMs: exit.ranMs });

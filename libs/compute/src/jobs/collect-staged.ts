@@ -15,7 +15,6 @@ export interface MadeOutputs<T> {
   /** Time of the work itself. */
   readonly durationMs: number;
   readonly slots: readonly Slot[];
-  readonly waitedMs: number;
   readonly notes: readonly ProvenanceNotes[];
   readonly value: T;
 }
@@ -27,7 +26,7 @@ export interface MadeOutputs<T> {
 export async function collectStaged<T>(
   work: StagedWork,
   where: Where,
-  { folder, startedAt, durationMs, slots, waitedMs, notes, value }: MadeOutputs<T>,
+  { folder, startedAt, durationMs, slots, notes, value }: MadeOutputs<T>,
 ): Promise<Result<StagedOutcome<T>>> {
   const used = await where.findUndeclared?.(folder);
   if (used && !used.ok) return used;
@@ -49,5 +48,5 @@ export async function collectStaged<T>(
     ...(Object.assign({}, ...notes) as ProvenanceNotes),
     ...(used ? { undeclared: [...used.value] } : {}),
   });
-  return ok({ kind: 'ran', value, writes, undeclared: staged.value, slots, waitedMs, durationMs });
+  return ok({ kind: 'ran', value, writes, undeclared: staged.value, slots });
 }

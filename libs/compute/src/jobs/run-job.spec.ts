@@ -18,6 +18,7 @@ import { localHost } from '../hosts/local-host';
 import { outputsInPlace } from '../outputs/outputs-in-place';
 import type { Job } from './job';
 import { runJob } from './run-job';
+import type { WorkTimes } from './where';
 import type { StagedOutcome } from './staged-work';
 import type { Where } from './where';
 
@@ -74,15 +75,19 @@ describe('a job that goes well', () => {
     const script =
       'mkdir $WRITE_DIR/sub; echo a > $WRITE_DIR/a.txt; echo b > $WRITE_DIR/sub/b.txt; echo c > $WRITE_DIR/c';
     const now = () => new Date(0);
-    const outcome = ran(await runJob(job(script, ['a.txt', 'sub/b.txt']), where({ ports: { now } })));
-    expect(outcome).toMatchObject({ undeclared: ['c'], slots: [{ kind: 'cpu', number: 0 }], waitedMs: 0 });
+    const onWorked = jest.fn<void, [WorkTimes]>();
+    const outcome = ran(
+      await runJob(job(script, ['a.txt', 'sub/b.txt']), where({ ports: { now }, onWorked })),
+    );
+    expect(outcome).toMatchObject({ undeclared: ['c'], slots: [{ kind: 'cpu', number: 0 }] });
+    expect(onWorked.mock.calls).toEqual([[{ waitedMs: 0, ranMs: expect.any(Number) }]]);
     expect(readdirSync(outputFolder).sort()).toEqual(['a.txt', 'provenance.json', 'sub']);
     expect(output('sub/b.txt')).toBe('b\n');
     expect(JSON.parse(output('provenance.json'))).toEqual({
       fingerprint: identity,
       host: 'local',
       startedAt: '1970-01-01T00:00:00.000Z',
-      durationMs: outcome.durationMs,
+      durationMs: onWorked.mock.calls[0]?.[0].ranMs,
       tools: { R: '4.2' },
       writes: { 'a.txt': hashBytes('a\n'), 'sub/b.txt': hashBytes('b\n') },
     });

@@ -58,12 +58,13 @@ async function workAndCollect<T>(
   const startedMs = performance.now();
   const notes: ProvenanceNotes[] = [];
   const result = await use({ ...stage, note: (added) => void notes.push(added) });
+  const { slots, waitedMs } = stage.lease;
+  const durationMs = Math.round(performance.now() - startedMs);
+  where.onWorked?.({ waitedMs, ranMs: durationMs });
   if (!result.ok) return result;
   // Whoever interrupts may end a script's child first, and the script then ends as if it had done its work.
   if (where.signal?.aborted) return fail(interrupted(where));
-  const durationMs = Math.round(performance.now() - startedMs);
-  const { slots, waitedMs } = stage.lease;
-  const made = { folder: stage.folder, startedAt, durationMs, slots, waitedMs, notes, value: result.value };
+  const made = { folder: stage.folder, startedAt, durationMs, slots, notes, value: result.value };
   return collectStaged(work, where, made);
 }
 

@@ -26,7 +26,4 @@ export type StagedOutcome<T> =
       /** Files that were written but not declared; they are gone. */
       readonly undeclared: readonly string[];
       readonly slots: readonly Slot[];
-      readonly waitedMs: number;
-      /** Time of the work itself, without waiting and collecting. */
-      readonly durationMs: number;
     };

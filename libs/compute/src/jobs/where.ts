@@ -29,9 +29,19 @@ export interface Where {
   readonly sink?: CommandSink;
   readonly signal?: AbortSignal;
   readonly onWait?: (wait: LeaseWait) => void;
+  /** Told when the work has ended, well or not. */
+  readonly onWorked?: (times: WorkTimes) => void;
   /** Waits for memory of this machine before the work starts; absent: nobody does. */
   readonly admission?: Admission;
   readonly ports?: WherePorts;
+}
+
+/** Times of one piece of work, in milliseconds. */
+export interface WorkTimes {
+  /** For its slots, its output folder and memory. */
+  readonly waitedMs: number;
+  /** Of the work itself, without collecting its outputs. */
+  readonly ranMs: number;
 }
 
 /** The outside world of a job. */

@@ -10,6 +10,8 @@ export type NotedFacts = Partial<
     | 'fingerprint'
     | 'inputs'
     | 'attached'
+    | 'queueMs'
+    | 'runMs'
     | 'cpuSeconds'
     | 'peakMemoryMiB'
     | 'gpuPercent'
@@ -23,6 +25,11 @@ export class AttemptNotes {
   /** Adds facts; later ones of the same name count. */
   add(facts: NotedFacts): void {
     this.#facts = { ...this.#facts, ...facts };
+  }
+
+  /** Forgets what an earlier attempt has found out. */
+  clear(): void {
+    this.#facts = {};
   }
 
   /** What has been noted so far. */

@@ -81,7 +81,12 @@ export async function prepareProduction(
     work,
     tools: tools.value,
     place: place.value,
-    where: { ...whereToWork(scope, place.value, versions), inputs, ...admission.value },
+    where: {
+      ...whereToWork(scope, place.value, versions),
+      inputs,
+      onWorked: ({ waitedMs, ranMs }) => scope.noted.add({ queueMs: waitedMs, runMs: ranMs }),
+      ...admission.value,
+    },
   });
 }
 
@@ -122,10 +127,10 @@ export function describeWait({ kind, behind, sinceMs }: LeaseWait, { id }: Pick<
   return `waiting for ${what}${who}${since}`;
 }
 
-/** Tells the user what became of the outputs, and the run record how it went. Fails as {@link keptUse} does. */
+/** Tells the user what became of the outputs. Fails as {@link keptUse} does. */
 export async function reportProduction<T>(
   scope: TaskScope<unknown>,
-  { fingerprint: identity, where }: Production,
+  { where }: Production,
   staged: StagedOutcome<T>,
 ): Promise<Result<TaskOutcome>> {
   const { task, say } = scope;
@@ -134,18 +139,11 @@ export async function reportProduction<T>(
     if (!use.ok) return use;
     if (where.inputs) await updateInputs(where.outputFolder, where.inputs);
     say(`${task.id}: outputs are in place already (same content, tools and options)`);
-    return ok({ status: 'kept', fingerprint: identity });
+    return ok({ status: 'kept' });
   }
   for (const file of staged.undeclared)
     say(`warning: ${file} was written but not declared in "writes"; it is dropped`);
   for (const { name, changed } of staged.writes)
     say(`${changed ? 'wrote' : 'same '} ${task.outputFolder}/${name}`);
-  const { waitedMs, durationMs } = staged;
-  return ok({
-    status: 'built',
-    host: where.host.id,
-    queueMs: waitedMs,
-    runMs: durationMs,
-    fingerprint: identity,
-  });
+  return ok({ status: 'built' });
 }

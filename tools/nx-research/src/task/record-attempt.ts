@@ -34,6 +34,7 @@ export async function recordAttempt(
     await writeSideFile(workspaceRoot, runId, { ...start, status: 'running' });
     if (runId !== undefined) await noteGraph({ workspaceRoot, runId, phase }, () => scope.graph());
   });
+  noted.clear();
   const stopMeter = startUsageMeter();
   const result = await run().catch((error: unknown) => thrown(error));
   const used = await stopMeter();

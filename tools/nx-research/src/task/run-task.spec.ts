@@ -1,4 +1,4 @@
-import { fail, ok, type Result, taskId } from '@research/core';
+import { fail, ok, taskId } from '@research/core';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,8 +7,7 @@ import * as z from 'zod';
 import type { TaskKind } from '../wiring/task-kind';
 import type { WiredTask } from '../wiring/wired-task';
 import { memoryFiles } from '../wiring/workspace-files';
-import { runTask } from './run-task';
-import type { TaskOutcome } from './task-scope';
+import { runTask, type TaskBody } from './run-task';
 
 const options = z.strictObject({
   size: z.int().default(1),
@@ -56,7 +55,7 @@ describe('runTask', () => {
     ...changes,
   });
 
-  function run(given: unknown, body: () => Promise<Result<TaskOutcome>>, changes: Partial<WiredTask> = {}) {
+  function run(given: unknown, body: TaskBody<z.output<typeof options>>, changes: Partial<WiredTask> = {}) {
     const files = memoryFiles({
       'projects/p/project.json': '{\n"targets": {"build": {"options": {\n"size": "x"}}}}',
     });
@@ -129,6 +128,19 @@ describe('runTask', () => {
     expect(await run({ retries: 1 }, failing)).toBe(false);
     expect(await records()).toHaveLength(2);
     expect(said).toContain('attempt 1 failed; trying again');
+  });
+
+  it('tells of each attempt what it has found out itself', async () => {
+    let tries = 0;
+    const failing: Parameters<typeof run>[1] = ({ noted }) => {
+      tries += 1;
+      if (tries === 1) noted.add({ queueMs: 5, runMs: 7 });
+      return Promise.resolve(fail({ reason: 'command-failed', what: 'no luck' }));
+    };
+    expect(await run({ retries: 1 }, failing)).toBe(false);
+    const [first, second] = await records();
+    expect(first).toMatchObject({ status: 'failed', queueMs: 5, runMs: 7 });
+    expect(second).not.toHaveProperty('runMs');
   });
 
   it('tries again, twice, what may pass by itself', async () => {

@@ -51,10 +51,6 @@ export interface TaskOutcome {
   readonly status: 'built' | 'kept' | 'done' | 'soft' | 'submitted';
   /** Why it failed softly. */
   readonly failure?: Failure;
-  readonly host?: string;
-  readonly queueMs?: number;
-  readonly runMs?: number;
-  readonly fingerprint?: string;
   /** What a workflow repeats at its end: what changed, what to look at. */
   readonly notes?: readonly string[];
   /** Commands to type after the run. */

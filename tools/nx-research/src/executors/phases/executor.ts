@@ -52,7 +52,7 @@ async function runPhase(
   { phase, number, command }: PhaseRun,
 ): Promise<Result<void>> {
   const nx = createRequire(join(workspaceRoot, 'package.json')).resolve('nx/bin/nx.js');
-  const argv = [process.execPath, nx, ...phaseArguments(phase, command)] as const;
+  const argv = [process.execPath, nx, ...phaseArguments(phase, command, ports.env)] as const;
   const env = { ...phaseEnvironment(ports.env), [phaseVariable]: `${number} ${title(phase)}` };
   const exit = await ports.runCommand({ argv, cwd: workspaceRoot, env }, { sink, signal });
   if (!exit.ok) return exit;

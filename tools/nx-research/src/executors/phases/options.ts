@@ -10,6 +10,12 @@ const phase = z.strictObject({
     .boolean()
     .default(true)
     .describe('false: when it fails the workflow goes on and succeeds, and says at its end what failed'),
+  outputStyle: z
+    .enum(['static', 'static-failures-only', 'stream', 'stream-without-prefixes'])
+    .optional()
+    .describe(
+      'How Nx shows what the tasks print, unless --output-style or NX_DEFAULT_OUTPUT_STYLE says it; stream: at once, for work of hours',
+    ),
 });
 
 /** Options of `nx-research:phases`. */

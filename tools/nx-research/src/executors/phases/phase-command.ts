@@ -8,15 +8,26 @@ const withValue = /^--(?:parallel|output-?style)$/i;
 /**
  * The arguments with which Nx runs a phase.
  * @param command what the user typed after `nx`
+ * @param env in which Nx may find an output style that holds where none is typed
  */
-export function phaseArguments({ targets, projects }: Phase, command: readonly string[]): string[] {
+export function phaseArguments(
+  { targets, projects, outputStyle }: Phase,
+  command: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): string[] {
+  const flags = flagsOf(command);
+  const styled = env[defaultStyle] !== undefined || flags.some((flag) => /^--output-?style/i.test(flag));
   return [
     'run-many',
     `--targets=${targets.join(',')}`,
     ...(projects.length > 0 ? [`--projects=${projects.join(',')}`] : []),
-    ...flagsOf(command),
+    ...(outputStyle === undefined || styled ? [] : [`--output-style=${outputStyle}`]),
+    ...flags,
   ];
 }
+
+/** Variable of Nx. */
+const defaultStyle = 'NX_DEFAULT_OUTPUT_STYLE';
 
 function flagsOf(command: readonly string[]): string[] {
   return command.flatMap((word, index) => {
@@ -28,7 +39,7 @@ function flagsOf(command: readonly string[]): string[] {
 
 /** Settings of Nx that hold for the whole session; all its other variables describe the task that is running now. */
 const settings =
-  /^NX_(?:DAEMON|PARALLEL|VERBOSE_LOGGING|CACHE_DIRECTORY|WORKSPACE_DATA_DIRECTORY|ISOLATE_PLUGINS|MAX_CACHE_SIZE|PLUGIN_.*|SELF_HOSTED_.*|SKIP_NX_CACHE|REJECT_UNKNOWN_LOCAL_CACHE)$/;
+  /^NX_(?:DAEMON|DEFAULT_OUTPUT_STYLE|PARALLEL|VERBOSE_LOGGING|CACHE_DIRECTORY|WORKSPACE_DATA_DIRECTORY|ISOLATE_PLUGINS|MAX_CACHE_SIZE|PLUGIN_.*|SELF_HOSTED_.*|SKIP_NX_CACHE|REJECT_UNKNOWN_LOCAL_CACHE)$/;
 
 /** The environment of a phase: without what would make Nx take it for a part of the task that starts it. */
 export function phaseEnvironment(

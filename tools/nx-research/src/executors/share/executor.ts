@@ -21,8 +21,9 @@ export = defineExecutor(shareKind, async (scope) => {
   if (!production.ok) return production;
   const { place, where } = production.value;
   return withLease({ ...where, needs: place.needs }, async (lease) => {
+    scope.noted.add({ queueMs: lease.waitedMs });
     const shared = await share(scope, lease);
-    return shared.ok ? ok({ status: 'built', host: where.host.id, queueMs: lease.waitedMs }) : shared;
+    return shared.ok ? ok({ status: 'built' }) : shared;
   });
 });
 

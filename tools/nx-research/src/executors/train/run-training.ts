@@ -43,7 +43,7 @@ export async function runTraining(
   const note = `host ${host.id} has it as job ${ran.value.job}, and works on it without us`;
   say(`${task.id}: ${note}`);
   const next = ['npx nx run hosts:collect', `npx nx run hosts:logs --job=${ran.value.job} --follow`];
-  return ok({ status: 'submitted', host: host.id, notes: [note], next });
+  return ok({ status: 'submitted', notes: [note], next });
 }
 
 function untilWhen(env: Readonly<Record<string, string | undefined>>): 'follow' | 'submit' | 'collect' {
