@@ -20,6 +20,7 @@ export * from './graph/framed-drawing';
 export * from './graph/graph-dot';
 export * from './graph/project-group';
 export * from './runs/asked-tasks';
+export * from './runs/claim-run';
 export * from './runs/compose-record';
 export * from './runs/critical-path';
 export * from './runs/failures-of-run';

@@ -1,10 +1,18 @@
 import type { TaskResults } from '@nx/devkit';
 import { writeProvenance } from '@research/compute';
-import { readRecords, type RunStart, writeRunStart } from '@research/reporting';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { statePath, taskId } from '@research/core';
+import {
+  claimRun,
+  noteGraph,
+  readRecords,
+  type RunStart,
+  writeRunStart,
+  writeSideFile,
+} from '@research/reporting';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { recordRun } from './record-run';
+import { recordKilledRuns, recordRun } from './record-run';
 
 const root = mkdtempSync(join(tmpdir(), 'record-run-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -58,5 +66,52 @@ describe('the inputs on record', () => {
 
   it('of a task of another plugin are as Nx groups and hashes them', async () => {
     expect(await inputsOf('foreign')).toEqual({ 'options:foreign': '1' });
+  });
+});
+
+describe('a killed run', () => {
+  const root = mkdtempSync(join(tmpdir(), 'record-killed-run-'));
+  afterAll(() => rmSync(root, { recursive: true }));
+  const runId = '20261123_190000-00c0ffee';
+  const gone = { pid: process.pid, birth: 'of a machine that was started anew' };
+  const rowsOf = (text: string): number => text.split('\n').filter((line) => line.includes(runId)).length;
+
+  beforeEach(async () => {
+    mkdirSync(join(root, 'projects/cached'), { recursive: true });
+    const tags = ['kind:notebook'];
+    writeFileSync(join(root, 'projects/cached/project.json'), JSON.stringify({ name: 'cached', tags }));
+    const command = ['run', 'cached:build'];
+    await writeRunStart(root, { ...start, command, runId, process: gone });
+    await writeSideFile(root, runId, {
+      task: taskId('cached', 'build'),
+      attempt: 1,
+      kind: 'notebook',
+      startedAt: start.startedAt,
+      status: 'running',
+    });
+    const graph = () => ({ 'cached:build': { root: 'projects/cached', after: [] } });
+    await noteGraph({ workspaceRoot: root, runId, phase: 0 }, graph);
+  });
+  afterEach(() => {
+    rmSync(statePath(root, 'runs', runId), { recursive: true });
+    rmSync(join(root, 'logs'), { recursive: true, force: true });
+  });
+  const trend = (): string => readFileSync(join(root, 'logs/dissertation/performance_trends.csv'), 'utf8');
+
+  it('is recorded once, by whoever of several comes first', async () => {
+    await Promise.all([recordKilledRuns(root), recordKilledRuns(root), recordKilledRuns(root)]);
+    const { records } = await readRecords(root);
+    expect(records).toMatchObject([{ runId, status: 'killed', tasks: [{ status: 'killed' }] }]);
+    expect(rowsOf(trend())).toBe(1);
+  });
+
+  it('is recorded though somebody died over it', async () => {
+    expect(await claimRun(root, runId)).toBe(true);
+    await recordKilledRuns(root);
+    expect((await readRecords(root)).records).toEqual([]);
+    const aMinuteAgo = Date.now() / 1000 - 61;
+    utimesSync(statePath(root, 'runs', runId, 'nx', 'claimed'), aMinuteAgo, aMinuteAgo);
+    await recordKilledRuns(root);
+    expect((await readRecords(root)).records).toMatchObject([{ runId, status: 'killed' }]);
   });
 });

@@ -3,6 +3,7 @@ import { readProvenance } from '@research/compute';
 import { describeFailure } from '@research/core';
 import { processBirth } from '@research/process';
 import {
+  claimRun,
   composeRecord,
   type Invocation,
   noteEnd,
@@ -53,6 +54,7 @@ export async function recordKilledRuns(workspaceRoot: string): Promise<void> {
   const isThere = ({ pid, birth }: NonNullable<RunStart['process']>): boolean => processBirth(pid) === birth;
   try {
     for (const runId of await unendedRuns(workspaceRoot, isThere)) {
+      if (!(await claimRun(workspaceRoot, runId))) continue;
       const [first, ...phases] = await readInvocations(workspaceRoot, runId);
       if (!first) continue;
       const endedAt = lastSign(first.start, await readAttempts(workspaceRoot, runId));

@@ -1,0 +1,26 @@
+import { isFileSystemError, statePath } from '@research/core';
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** Nobody needs so long to record a run: who has claimed it then has died over it. */
+const voidAfterMs = 60_000;
+
+/**
+ * Claims a run for being recorded, so that of two commands that start at once and find it killed one does it. False when
+ * another has claimed it within the last minute. Rejects as `node:fs` does.
+ */
+export async function claimRun(workspaceRoot: string, runId: string): Promise<boolean> {
+  const file = statePath(workspaceRoot, 'runs', runId, 'nx', 'claimed');
+  await mkdir(dirname(file), { recursive: true });
+  const claim = (): Promise<boolean> => writeFile(file, '', { flag: 'wx' }).then(() => true, falseIfTaken);
+  if (await claim()) return true;
+  const claimed = await stat(file).catch(() => undefined);
+  if (claimed && Date.now() - claimed.mtimeMs < voidAfterMs) return false;
+  await rm(file, { force: true });
+  return claim();
+}
+
+function falseIfTaken(error: unknown): false {
+  if (isFileSystemError(error) && error.code === 'EEXIST') return false;
+  throw error;
+}
