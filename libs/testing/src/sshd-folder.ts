@@ -62,10 +62,9 @@ export class SshdFolder {
     return file;
   }
 
-  /** Removes everything. */
+  /** Removes everything. Throws as `fs` does, also where somebody still writes. */
   remove(): void {
-    // What a test has left may still be writing there while it is being ended.
-    rmSync(this.path, { recursive: true, force: true, maxRetries: 20 });
+    rmSync(this.path, { recursive: true, force: true });
   }
 
   #hostKey(): string {

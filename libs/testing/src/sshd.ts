@@ -102,8 +102,15 @@ export class Sshd {
   /** Ends the server, its connections and (on Linux) the remote user's processes, and removes their folder. */
   async stop(): Promise<void> {
     await this.stopListening();
-    await this.#endProcesses();
-    this.#folder.remove();
+    for (const deadlineMs = Date.now() + 10_000; ;) {
+      await this.#endProcesses();
+      try {
+        return this.#folder.remove();
+      } catch (error) {
+        // Who was about to fork when it was looked for may have left a child, which still writes there.
+        if (Date.now() > deadlineMs) throw error;
+      }
+    }
   }
 
   async #endProcesses(): Promise<void> {

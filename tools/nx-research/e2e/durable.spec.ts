@@ -2,7 +2,7 @@ import { isRunning } from '@research/process';
 import { makeWorkspace, type Workspace } from '@research/testing';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -72,12 +72,15 @@ describe('a training', () => {
   const pid = (): Promise<number> =>
     until(() => (existsSync(path('pid.txt')) && Number(readFileSync(path('pid.txt'), 'utf8'))) || undefined);
 
-  /** Those of the runs so far: one for each task whose executor has started. */
-  const sideFiles = (): string[] => {
-    const runs = join(workspace.root, '.research/runs');
-    const files = existsSync(runs) ? (readdirSync(runs, { recursive: true }) as string[]) : [];
-    return files.filter((name) => name.endsWith('slow_train.1.json'));
-  };
+  /** True when somebody has asked for the job, has heard that it is there, and so follows it. */
+  function isFollowedSince(ms: number): boolean {
+    const asked = join(workspace.root, '.research/asked/local');
+    const notes = existsSync(asked) ? readdirSync(asked).filter((name) => name.endsWith('.json')) : [];
+    return notes.some((name) => {
+      const { start } = JSON.parse(readFileSync(join(asked, name), 'utf8') || '{}') as { start?: string };
+      return Boolean(start) && statSync(join(asked, name)).mtimeMs > ms;
+    });
+  }
 
   /** An nx command that goes on while the test does; `shows` waits for what it prints. */
   function start(...args: string[]) {
@@ -154,16 +157,15 @@ describe('a training', () => {
   ])(
     'is let go of by Ctrl-C in a terminal that runs %s, which prints how to end it',
     async (_name, command) => {
-      workspace.remove('.research/runs');
+      const beganMs = Date.now();
       const terminal = spawn('script', ['-qec', `node_modules/.bin/nx ${command}`, '/dev/null'], {
         cwd: workspace.root,
         env: { ...process.env, NX_DAEMON: 'false', FORCE_COLOR: '0' },
       });
       let output = '';
       terminal.stdout.on('data', (bytes: Buffer) => (output += String(bytes)));
-      await until(() => sideFiles().length > 0 || undefined);
+      await until(() => isFollowedSince(beganMs) || undefined);
       const job = await pid();
-      await delay(700); // until the executor follows the job
       terminal.stdin.write('\x03');
       await once(terminal, 'close');
       expect(output).toMatch(/slow:train goes on as job [0-9a-f]{6}/);

@@ -53,7 +53,7 @@ const allowances = (): string[] =>
 
 it('a job starts when the memory is there, and the wait counts as waiting', async () => {
   availableMiB = 1000;
-  const onWorked = jest.fn<void, [WorkTimes]>();
+  const onWorked = jest.fn((times: WorkTimes) => times);
   const done = run('one', rig.job('echo one > "$WRITE_DIR/a"'), { onWorked });
   await until(() => waits.length > 0, 'a wait');
   expect(waits[0]).toMatch(/^memory: 1\.0 GiB of 16\.0 GiB are free, and 3\.9 GiB are needed/);

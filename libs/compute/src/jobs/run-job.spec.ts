@@ -75,7 +75,7 @@ describe('a job that goes well', () => {
     const script =
       'mkdir $WRITE_DIR/sub; echo a > $WRITE_DIR/a.txt; echo b > $WRITE_DIR/sub/b.txt; echo c > $WRITE_DIR/c';
     const now = () => new Date(0);
-    const onWorked = jest.fn<void, [WorkTimes]>();
+    const onWorked = jest.fn((times: WorkTimes) => times);
     const outcome = ran(
       await runJob(job(script, ['a.txt', 'sub/b.txt']), where({ ports: { now }, onWorked })),
     );
