@@ -21,7 +21,7 @@ export interface DurableOrder {
 const say = (event: string, about: unknown): boolean =>
   process.stdout.write(`${event} ${JSON.stringify(about)}\n`);
 
-/** Runs a durable job, saying `said`, `line`, `wait`, `step`, `ended` and `done`. */
+/** Runs a durable job, saying `said`, `line`, `wait`, `step`, `worked`, `ended` and `done`. */
 async function main({
   job,
   where,
@@ -48,6 +48,7 @@ async function main({
       sink: { line: (text) => void say('line', text) },
       onGpu: (reading) => void say('gpu', reading),
       onWait: ({ kind, behind }) => void say('wait', [kind, ...behind]),
+      onWorked: (times) => void say('worked', times),
       onEnd: (end) => Promise.resolve(void say('ended', end)),
       onStep(step) {
         say('step', step);

@@ -61,6 +61,8 @@ export interface Client {
   readonly steps: () => string[];
   /** What it was told of ends of the job. */
   readonly ends: () => JobEnd[];
+  /** What it was told of times of the work. */
+  readonly worked: () => unknown[];
   /** Waits for an event (`line`, `said`, `wait`) that has this text in it. */
   heard(event: string, text: string): Promise<void>;
   readonly done: () => Promise<Result<JobOutcome>>;
@@ -82,6 +84,7 @@ function listenTo(child: ChildProcess, stdout: Readable): Client {
     gpu: () => events.flatMap(([event, about]) => (event === 'gpu' ? [about] : [])),
     steps: () => of('step'),
     ends: () => events.flatMap(([event, about]) => (event === 'ended' ? [about as JobEnd] : [])),
+    worked: () => events.flatMap(([event, about]) => (event === 'worked' ? [about] : [])),
     heard: async (event, text) =>
       void (await until(() => of(event).some((one) => one.includes(text)), `${event} ${text}`)),
     done: async () => {

@@ -22,14 +22,16 @@ export async function takeEnd(
   { job, where, place, patience }: Assignment,
   { start, exit, again }: EndOfStart,
 ): Promise<Result<Collected>> {
-  where.onWorked?.({ waitedMs: exit.queuedMs, ranMs: exit.ranMs });
+  const times = { waitedMs: exit.queuedMs, ranMs: exit.ranMs };
   if (exit.how === 'cancelled') {
+    where.onWorked?.(times);
     forgetJob(place);
     await tellEnd(place, where, { kind: 'cancelled', ranMs: exit.ranMs });
     return fail(wasCancelled(place, where, again));
   }
   const collected = await collectJob(job, where, { place, start, exit, patience });
   const kind = kindOfEnd(collected);
+  if (!collected.ok || collected.value.kind === 'ran') where.onWorked?.(times);
   const failure = collected.ok ? {} : { failure: collected.error };
   if (kind) await tellEnd(place, where, { kind, ranMs: exit.ranMs, ...failure });
   return collected;

@@ -29,7 +29,7 @@ export interface Where {
   readonly sink?: CommandSink;
   readonly signal?: AbortSignal;
   readonly onWait?: (wait: LeaseWait) => void;
-  /** Told when the work has ended, well or not. */
+  /** Told when the work has ended, well or not; not when somebody else's outputs are kept. */
   readonly onWorked?: (times: WorkTimes) => void;
   /** Waits for memory of this machine before the work starts; absent: nobody does. */
   readonly admission?: Admission;

@@ -15,7 +15,8 @@ export async function claimRun(workspaceRoot: string, runId: string): Promise<bo
   const claim = (): Promise<boolean> => writeFile(file, '', { flag: 'wx' }).then(() => true, falseIfTaken);
   if (await claim()) return true;
   const claimed = await stat(file).catch(() => undefined);
-  if (claimed && Date.now() - claimed.mtimeMs < voidAfterMs) return false;
+  // A claim from the future is void, too: the clock was set back since.
+  if (claimed && Math.abs(Date.now() - claimed.mtimeMs) < voidAfterMs) return false;
   await rm(file, { force: true });
   return claim();
 }

@@ -36,6 +36,9 @@ test('a phase has its own output style unless the user has said one', () => {
   expect(flagsIn(['run', 'training:run'])).toEqual(['--output-style=stream']);
   expect(flagsIn(['run', 'training:run', '--outputStyle=static'])).toEqual(['--outputStyle=static']);
   expect(flagsIn(['run', 'training:run'], { NX_DEFAULT_OUTPUT_STYLE: 'static' })).toEqual([]);
+  expect(flagsIn(['run', 'training:run'], { NX_DEFAULT_OUTPUT_STYLE: '' })).toEqual([
+    '--output-style=stream',
+  ]);
 });
 
 test('a phase does not look like a part of the task that starts it', () => {

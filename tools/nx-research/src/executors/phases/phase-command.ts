@@ -16,7 +16,7 @@ export function phaseArguments(
   env: Readonly<Record<string, string | undefined>>,
 ): string[] {
   const flags = flagsOf(command);
-  const styled = env[defaultStyle] !== undefined || flags.some((flag) => /^--output-?style/i.test(flag));
+  const styled = (env[defaultStyle] ?? '') !== '' || flags.some((flag) => /^--output-?style/i.test(flag));
   return [
     'run-many',
     `--targets=${targets.join(',')}`,
