@@ -29,6 +29,18 @@ test('what has become free is taken first, and nothing is left', () => {
   expect(readdirSync(folder)).toEqual(['box.0.3']);
 });
 
+test('a connection is crowded while more than five share it', () => {
+  connect();
+  const channels = claims(9);
+  expect(channels.map(({ crowded }) => crowded)).toEqual([
+    ...Array<boolean>(5).fill(false),
+    ...Array<boolean>(3).fill(true),
+    false,
+  ]);
+  channels.slice(0, 4).forEach((channel) => channel.free());
+  expect(claim().crowded).toBe(false);
+});
+
 test('one makes a connection, and who comes meanwhile waits for it', () => {
   const [first, second] = claims(2);
   expect(first?.wait).toBeUndefined();

@@ -1,9 +1,11 @@
 import { readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { isRunning } from '@research/process';
 
 /** sshd gives one connection ten channels (MaxSessions of sshd_config); one that has just ended may still count there. */
 const channelsEach = 8;
+/** So many that as many again, which have just ended, do not make more than ten. */
+const fewChannels = 5;
 
 /** A channel of a connection that others share. */
 export interface Channel {
@@ -11,6 +13,11 @@ export interface Channel {
   readonly connection: number;
   /** Somebody is about to make the connection. */
   readonly wait: { readonly marker: string; readonly pid: number } | undefined;
+  /**
+   * The connection has so many channels that one opened at once may be refused: sshd counts those whose end comes in the same
+   * packets. ssh would make a connection more.
+   */
+  readonly crowded: boolean;
   /** The connection is there, so nobody has to wait for it. */
   connected(): void;
   /** The channel has ended. */
@@ -31,12 +38,14 @@ export function claimChannel(folder: string, name: string): Channel {
     const seats = Array.from({ length: channelsEach }, (_, seat) => `${path}.${seat}`);
     const seat = seats.find((one) => takenBy(one) === undefined);
     if (seat === undefined) continue;
-    const isThere = readdirSync(folder).some((entry) => entry.endsWith(`-${name}.${connection}`));
+    const entries = readdirSync(folder);
+    const isThere = entries.some((entry) => entry.endsWith(`-${name}.${connection}`));
     const { wait, connected } = isThere ? ready : connecting(`${path}.opening`);
     const leave = leaving(seat);
     return {
       connection,
       wait,
+      crowded: seats.filter((one) => entries.includes(basename(one))).length > fewChannels,
       connected,
       free() {
         connected();

@@ -69,7 +69,10 @@ const waiting = [
   'shift; exec ssh "$@"',
 ].join('; ');
 
-const afterWaiting = (channel: Channel | undefined, argv: readonly string[]): [string, readonly string[]] =>
-  channel?.wait === undefined
-    ? ['ssh', argv]
-    : ['sh', ['-c', waiting, channel.wait.marker, String(channel.wait.pid), ...argv]];
+/** Gives sshd the time to see that channels have ended. */
+const pausing = 'sleep 0.05; exec ssh "$@"';
+
+function afterWaiting(channel: Channel | undefined, argv: readonly string[]): [string, readonly string[]] {
+  if (channel?.wait) return ['sh', ['-c', waiting, channel.wait.marker, String(channel.wait.pid), ...argv]];
+  return channel?.crowded ? ['sh', ['-c', pausing, 'sh', ...argv]] : ['ssh', argv];
+}
