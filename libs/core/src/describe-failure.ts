@@ -1,9 +1,13 @@
 import type { Failure } from './failure';
 import { formatLocation } from './location';
+import { plainText } from './plain-text';
 
-/** Renders a {@link Failure} for a terminal: what and where first, then the tool's words, then what to try. */
+/**
+ * Renders a {@link Failure} for a terminal: what and where first, then the tool's words, then what to try. Without what a
+ * terminal would act on: hosts and tools have a say in all of it.
+ */
 export function describeFailure(failure: Failure): string {
-  return describe(failure, '').join('\n');
+  return plainText(describe(failure, '').join('\n'));
 }
 
 function describe(failure: Failure, indent: string): string[] {

@@ -8,6 +8,7 @@ export * from './file-system-failure';
 export * from './fingerprint';
 export * from './hash-bytes';
 export * from './location';
+export * from './plain-text';
 export * from './result';
 export * from './several-failures';
 export * from './state-folder';

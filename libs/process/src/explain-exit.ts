@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
-import type { Failure } from '@research/core';
+import { type Failure, lastState, plainText } from '@research/core';
 import type { Command } from './command';
 import type { Exit } from './exit';
 
@@ -55,5 +54,6 @@ function shown(argv: Command['argv']): string {
 }
 
 function lastLines(tail: string): string {
-  return stripVTControlCharacters(tail).trimEnd().split('\n').slice(-30).join('\n');
+  const lines = tail.trimEnd().split('\n').slice(-30);
+  return plainText(lines.map(lastState).join('\n'));
 }

@@ -1,4 +1,4 @@
-import { describeFailure } from '@research/core';
+import { describeFailure, plainText } from '@research/core';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -41,7 +41,7 @@ async function validate(
   { workspaceRoot, json }: { readonly workspaceRoot: string; readonly json: string | undefined },
   ports: CliPorts,
 ): Promise<number> {
-  const say = (line: string): void => ports.write(`${line}\n`);
+  const say = (line: string): void => ports.write(`${plainText(line)}\n`);
   const look = await lookAtGraph(workspaceRoot, ports.env);
   for (const line of [...look.said, look.summary]) say(line);
   const written = await writeJson({ workspaceRoot, say }, json, look.json);

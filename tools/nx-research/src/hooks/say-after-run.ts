@@ -1,3 +1,4 @@
+import { plainText } from '@research/core';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
@@ -9,6 +10,6 @@ const readingMs = 150;
 /** Says something at the end of a run, apart from what came before. */
 export async function sayAfterRun(lines: readonly string[]): Promise<void> {
   if (lines.length === 0) return;
-  process.stderr.write(`${['', ...lines, ''].join('\n')}\n`);
+  process.stderr.write(`${plainText(['', ...lines, ''].join('\n'))}\n`);
   await delay(readingMs);
 }

@@ -1,5 +1,5 @@
 import type { JobEnd } from '@research/compute';
-import { describeElapsed } from '@research/core';
+import { describeElapsed, plainText } from '@research/core';
 
 /** What somebody who is not looking is told. */
 export interface Notification {
@@ -27,7 +27,9 @@ export function notificationOf(end: JobEnd): Notification {
   const { kind, taskId, host, job, ranMs } = end;
   const title = `${taskId} ${states[kind]}`;
   const after = ranMs === undefined ? '' : ` after ${describeElapsed(ranMs)}`;
-  const message = `job ${job} of ${taskId} on host ${host} ${states[kind]}${after}${detailOf(end)}`;
+  const message = plainText(
+    `job ${job} of ${taskId} on host ${host} ${states[kind]}${after}${detailOf(end)}`,
+  );
   return {
     title,
     message: message.length > longest ? `${message.slice(0, longest - 1)}…` : message,

@@ -10,6 +10,15 @@ describe('BoundedOutput', () => {
     expect(said).toEqual(['a', 'b']);
   });
 
+  it('passes colours, and nothing else that a terminal acts on', () => {
+    const said: string[] = [];
+    const output = new BoundedOutput((line) => said.push(line));
+    const esc = '\u001b';
+    output.line(`${esc}[32m3 passed${esc}[0m${esc}]52;c;cm0gLXJm\u0007${esc}[2J\u202e 10%\r20%`);
+    output.line(`${esc}[32m3 passed${esc}[0m${esc}]52;c;cm0gLXJm\u0007${esc}[2J\u202e`);
+    expect(said).toEqual(['20%', `${esc}[32m3 passed${esc}[0m\ufffd${esc}[0m`]);
+  });
+
   it('shows the beginning and the end of 100 MB, and says how much is left out, in flat memory', async () => {
     const said: string[] = [];
     const output = new BoundedOutput((line) => said.push(line));

@@ -1,4 +1,6 @@
+import { logLine } from '@research/core';
 import type { CommandSink, RunCommand } from '@research/process';
+import type { TaskPorts } from './task-scope';
 
 /** How much of a task's output is shown as it comes, in characters, and how many lines of the rest at the end. */
 const shownCharacters = 1 << 20;
@@ -9,7 +11,7 @@ const longestLine = 500;
 /**
  * Shows a task's output up to a mebibyte; of what comes then only the last lines are shown when the command has ended,
  * with a note of how much is left out. Nx keeps in memory and in its cache what a task prints: a loop that prints
- * without end must not fill these, nor the terminal.
+ * without end must not fill these, nor the terminal. Colours pass; nothing else that a terminal would act on does.
  */
 export class BoundedOutput implements CommandSink {
   private shown = 0;
@@ -17,11 +19,12 @@ export class BoundedOutput implements CommandSink {
   private hiddenCharacters = 0;
   private last: string[] = [];
 
-  constructor(private readonly say: (line: string) => void) {}
+  /** @param write writes a line as it is */
+  constructor(private readonly write: (line: string) => void) {}
 
   line(text: string): void {
     this.shown += text.length + 1;
-    if (this.shown <= shownCharacters) return this.say(text);
+    if (this.shown <= shownCharacters) return this.write(logLine(text));
     this.hiddenLines += 1;
     this.hiddenCharacters += text.length + 1;
     this.last.push(text.slice(0, longestLine));
@@ -32,8 +35,8 @@ export class BoundedOutput implements CommandSink {
   flush(): void {
     if (this.hiddenLines === 0) return;
     const size = (this.hiddenCharacters / (1 << 20)).toFixed(1);
-    this.say(`… ${this.hiddenLines} more lines (${size} MiB) are left out; the last ${this.last.length}:`);
-    for (const line of this.last) this.say(line);
+    this.write(`… ${this.hiddenLines} more lines (${size} MiB) are left out; the last ${this.last.length}:`);
+    for (const line of this.last) this.write(logLine(line));
     this.hiddenLines = this.hiddenCharacters = 0;
     this.last = [];
   }
@@ -47,3 +50,7 @@ export class BoundedOutput implements CommandSink {
     };
   }
 }
+
+/** The output of a task's commands, for its terminal. */
+export const boundedOutput = ({ write }: Pick<TaskPorts, 'write'>): BoundedOutput =>
+  new BoundedOutput((line) => write(`${line}\n`));

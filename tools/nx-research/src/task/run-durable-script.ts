@@ -6,7 +6,7 @@ import { notifier } from '../notify/notifier';
 import { judgeUse } from '../tracing/judge-use';
 import { type TaskTrace, withTraceIn } from '../tracing/with-trace';
 import type { NotedFacts } from './attempt-notes';
-import { BoundedOutput } from './bounded-output';
+import { boundedOutput } from './bounded-output';
 import { GpuMean } from './gpu-mean';
 import type { Production } from './production';
 import { inScript, scriptJob, type ScriptTask } from './run-script';
@@ -35,7 +35,7 @@ export function runDurableScript(
   const { where, fingerprint, work, place } = production;
   const tell = terminalTeller();
   const run = async (trace: TaskTrace | undefined): Promise<Result<DurableOutcome>> => {
-    const output = new BoundedOutput(scope.say);
+    const output = boundedOutput(scope.ports);
     const gpus = new GpuMean();
     const job = scriptJob(scope, { production, trace: trace ?? untraced, writes, unrelated });
     const ran = await runDurably(

@@ -110,6 +110,22 @@ describe('runTask', () => {
     expect(said).toMatch(/projects\/p\/project\.json:3: option "size"/);
   });
 
+  it('shows nothing that a terminal acts on, whoever has said it; of a command colours pass', async () => {
+    const bad = '\u001b[2J\u001b]0;title\u0007\u009b1A\u202e';
+    const what = `gone${bad}`;
+    const body: TaskBody<z.output<typeof options>> = ({ say, sink }) => {
+      say(`said${bad}`);
+      sink.line(`\u001b[31mline\u001b[0m${bad}`, 'stdout');
+      return Promise.resolve(fail({ reason: 'not-found', what, said: bad, tries: [bad] }));
+    };
+    expect(await run({}, body)).toBe(false);
+    expect(said).toContain('\u001b[31mline\u001b[0m');
+    expect(said.replace(/\u001b\[(?:31|0)m/g, '')).toMatch(
+      /^[^\p{Bidi_Control}\u0000-\u0009\u000b-\u001f\u007f-\u009f]*$/u,
+    );
+    expect(said).toMatch(/said[^]*line[^]*gone/);
+  });
+
   it('refuses a task with problems in its wiring', async () => {
     const problems = [
       { reason: 'unwritten-read', what: 'no project writes x', at: { file: 'a.tex', line: 4 } },

@@ -1,12 +1,12 @@
 import { readHosts } from '@research/compute';
-import { describeFailure, type Failure, fail, ok, type Result } from '@research/core';
+import { describeFailure, type Failure, fail, ok, plainText, type Result } from '@research/core';
 import { mayTryAgain, retry } from '@research/process';
 import type * as z from 'zod';
 import { parseOptions } from '../wiring/parse-options';
 import type { TaskKind } from '../wiring/task-kind';
 import { taskProblem } from '../wiring/wire';
 import { allTasks } from '../wiring/wirings';
-import { BoundedOutput } from './bounded-output';
+import { boundedOutput } from './bounded-output';
 import { AttemptNotes } from './attempt-notes';
 import { readPluginSettings } from './plugin-settings';
 import { recordAttempt, recordRefusal } from './record-attempt';
@@ -63,8 +63,8 @@ function taskScope<Schema extends z.ZodType>({
   if (!settings.ok) return settings;
   const hostsFiles = kind.unsettled ? ok([]) : readHosts(workspaceRoot);
   if (!hostsFiles.ok) return hostsFiles;
-  const say = (line: string): void => ports.write(`${line}\n`);
-  const sink = new BoundedOutput(say);
+  const say = (line: string): void => ports.write(`${plainText(line)}\n`);
+  const sink = boundedOutput(ports);
   const bounded = { ...ports, runCommand: sink.after(ports.runCommand) };
   const workspace = {
     projects: wired.projects,
@@ -96,5 +96,5 @@ async function attempts<Options>(
 
 function renderFailure(failure: Failure, { task, wirings, workspaceRoot }: WiredContext): string {
   const stale = staleDocuments(task.id, wirings, workspaceRoot);
-  return ['', describeFailure(failure), ...stale, ''].join('\n');
+  return plainText(['', describeFailure(failure), ...stale, ''].join('\n'));
 }

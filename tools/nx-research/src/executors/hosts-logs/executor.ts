@@ -1,5 +1,5 @@
 import { attachJob, findJob, isAlive, type ListedJob, shortJobId } from '@research/compute';
-import { fail, ok, type Result } from '@research/core';
+import { fail, logLine, ok, type Result } from '@research/core';
 import { LineSplitter } from '@research/process';
 import { describeState } from '../../jobs/describe-state';
 import { whichJob } from '../../jobs/job-option';
@@ -24,12 +24,12 @@ export = defineExecutor(hostsLogsKind, async (scope) => {
 });
 
 async function show(scope: TaskScope<HostsLogsOptions>, job: ListedJob): Promise<Result<void>> {
-  const { options, workspaceRoot, say, signal } = scope;
+  const { options, workspaceRoot, ports, say, signal } = scope;
   const { label, link, logBytes, state, start, fingerprint } = job;
   const left = logBytes > shownBytes ? `; the last MiB of ${link.state}/jobs/${fingerprint}/log` : '';
   say(`job ${shortJobId(job)} of ${label.task} (${label.script}): ${describeState(state)}${left}`);
   const follows = options.follow && isAlive(job);
-  const lines = new LineSplitter(say);
+  const lines = new LineSplitter((line) => ports.write(`${logLine(line)}\n`));
   const from = Math.max(0, logBytes - shownBytes);
   let missing = logBytes - from;
   if (missing === 0 && !follows) return ok(undefined);
