@@ -33,7 +33,37 @@ const importDirections = libraries.flatMap((library) => [
   },
 ]);
 
-function restrict(forbiddenLibraries, forbiddenPackages) {
+/** What no file of the plugin imports. */
+const notInPlugin = [['testing'], ['nx/src/*', '@nx/devkit/internal', '@nx/devkit/internal-*']];
+
+/** The floors of the plugin, the lowest first: a folder imports from those below it alone. */
+const floors = [
+  'wiring',
+  'scope',
+  'tracing',
+  'notify',
+  'task',
+  'jobs',
+  'latex',
+  'executors',
+  'graph-checks',
+  'plan',
+  'drawing',
+  'live',
+  'commands',
+  'workspace',
+  'hooks',
+  'generators',
+  'cli',
+];
+
+const floorDirections = floors.map((floor, index) => ({
+  files: [`tools/nx-research/src/${floor}/**/*.ts`],
+  ignores: specs,
+  rules: restrict(...notInPlugin, floors.slice(index + 1)),
+}));
+
+function restrict(forbiddenLibraries, forbiddenPackages, higherFloors = []) {
   const message = 'imports go down only (ARCHITECTURE.md)';
   const group = [
     ...forbiddenLibraries.map((library) => `@research/${library}`),
@@ -41,7 +71,9 @@ function restrict(forbiddenLibraries, forbiddenPackages) {
     '**/libs/**',
     ...forbiddenPackages,
   ];
-  return { 'no-restricted-imports': ['error', { patterns: [{ group, message }] }] };
+  const regex = `^(\\.\\./)+(${higherFloors.join('|')})/`;
+  const patterns = [{ group, message }, ...(higherFloors.length > 0 ? [{ regex, message }] : [])];
+  return { 'no-restricted-imports': ['error', { patterns }] };
 }
 
 export default tseslint.config(
@@ -66,6 +98,7 @@ export default tseslint.config(
   {
     files: ['tools/**/*.ts'],
     ignores: specs,
-    rules: restrict(['testing'], ['nx/src/*', '@nx/devkit/internal', '@nx/devkit/internal-*']),
+    rules: restrict(...notInPlugin),
   },
+  ...floorDirections,
 );

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import type { ResolvedRead, WiredTask } from '../tools/nx-research/src/wiring/wired-task';
 import { wireWorkspace } from '../tools/nx-research/src/wiring/wire-workspace';
+import { kinds } from '../tools/nx-research/src/workspace/kinds';
 import { allTasks } from '../tools/nx-research/src/wiring/wirings';
 import { declarationsIn } from '../tools/nx-research/src/wiring/workspace-declarations';
 import { diskFiles } from '../tools/nx-research/src/wiring/workspace-files';
@@ -29,7 +30,7 @@ function wired(root: string) {
     .filter((path) => path.endsWith('/project.json'))
     .map((path) => `projects/${path}`);
   const declared = declarationsIn(paths.sort(), files);
-  return { declared, wirings: wireWorkspace(declared, files) };
+  return { declared, wirings: wireWorkspace(declared, { kinds, files }) };
 }
 
 /** The scripts and notebooks of a workspace, each after those whose files it reads. */

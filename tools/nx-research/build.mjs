@@ -26,12 +26,17 @@ const root = dirname(fileURLToPath(import.meta.url));
 const source = join(root, 'src');
 const require = createRequire(import.meta.url);
 
-/** Folders below src/executors and src/generators that hold an entry point of that kind. */
-const named = (/** @type {'executors' | 'generators'} */ kind, /** @type {string} */ entry) =>
-  readdirSync(join(source, kind)).filter((name) => existsSync(join(source, kind, name, entry)));
+/** Folders below src that hold an entry point, by the name that Nx knows it under. */
+const foldersWith = (/** @type {string} */ entry, /** @type {string[]} */ ...parents) =>
+  parents.flatMap((parent) =>
+    readdirSync(join(source, parent))
+      .map((name) => ({ name, folder: join(source, parent, name) }))
+      .filter(({ folder }) => existsSync(join(folder, entry))),
+  );
 
-const executors = named('executors', 'executor.ts');
-const generators = named('generators', 'generator.ts');
+/** Executors make things or are commands. */
+const executors = foldersWith('executor.ts', 'executors', 'commands');
+const generators = foldersWith('generator.ts', 'generators');
 
 /** @type {import('esbuild').BuildOptions} */
 const common = {
@@ -58,17 +63,34 @@ async function bundle() {
     entryPoints: [
       { in: join(source, 'plugin.ts'), out: 'plugin' },
       { in: join(source, 'cli.ts'), out: 'cli' },
-      ...executors.map((name) => ({
-        in: join(source, 'executors', name, 'executor.ts'),
-        out: `executors/${name}`,
-      })),
-      ...generators.map((name) => ({
-        in: join(source, 'generators', name, 'generator.ts'),
+      ...executors.map(({ name }) => ({ in: `executor:${name}`, out: `executors/${name}` })),
+      ...generators.map(({ name, folder }) => ({
+        in: join(folder, 'generator.ts'),
         out: `generators/${name}`,
       })),
     ],
+    plugins: [executorEntries],
   });
 }
+
+/**
+ * The module that Nx loads for an executor: it tells the executor of all kinds of task, which lie on a higher floor than the
+ * executors themselves.
+ * @type {import('esbuild').Plugin}
+ */
+const executorEntries = {
+  name: 'executor-entries',
+  setup(bundler) {
+    bundler.onResolve({ filter: /^executor:/ }, ({ path }) => ({ path, namespace: 'executor' }));
+    bundler.onLoad({ filter: /.*/, namespace: 'executor' }, ({ path }) => {
+      const own = executors.find(({ name }) => path === `executor:${name}`);
+      const module = JSON.stringify(join(own?.folder ?? '', 'executor'));
+      const kinds = JSON.stringify(join(source, 'workspace/kinds'));
+      const contents = `import { executor } from ${module}; import { kinds } from ${kinds}; export = executor(kinds);`;
+      return { contents, loader: 'ts', resolveDir: source };
+    });
+  },
+};
 
 /** What draws PNGs: the renderer, and the fonts that drawings are made for. */
 function copyDrawing() {
@@ -107,12 +129,24 @@ async function evaluate(/** @type {string} */ entry) {
   return module.exports;
 }
 
-/** The schema.json text that belongs to an options.ts. */
-async function schemaOf(/** @type {string} */ folder) {
-  const { z } = require('zod');
-  const schema = Object.entries(await evaluate(join(folder, 'options.ts'))).find(
-    ([name]) => name.endsWith('Options') && !name.startsWith('latex'),
+/** The options of the kind of an executor. */
+async function executorOptions(/** @type {string} */ folder) {
+  const found = Object.entries(await evaluate(join(folder, 'kind.ts'))).find(([name]) =>
+    name.endsWith('Kind'),
+  );
+  return found?.[1].options;
+}
+
+/** The options of a generator. */
+async function generatorOptions(/** @type {string} */ folder) {
+  return Object.entries(await evaluate(join(folder, 'options.ts'))).find(([name]) =>
+    name.endsWith('Options'),
   )?.[1];
+}
+
+/** The schema.json text for some options. */
+function schemaText(/** @type {any} */ schema) {
+  const { z } = require('zod');
   const { $schema, ...json } = z.toJSONSchema(schema, { io: 'input' });
   // Unknown options pass Nx's own check, so that the executor can refuse them with the file and line they stand in.
   delete json.additionalProperties;
@@ -130,13 +164,16 @@ async function recordSchema() {
 }
 
 async function schemas(/** @type {boolean} */ checkOnly) {
-  const folders = [
-    ...executors.map((name) => join(source, 'executors', name)),
-    ...generators.map((name) => join(source, 'generators', name)),
-  ];
   const wanteds = [
     { file: join(root, 'run-record.schema.json'), text: recordSchema },
-    ...folders.map((folder) => ({ file: join(folder, 'schema.json'), text: () => schemaOf(folder) })),
+    ...executors.map(({ folder }) => ({
+      file: join(folder, 'schema.json'),
+      text: async () => schemaText(await executorOptions(folder)),
+    })),
+    ...generators.map(({ folder }) => ({
+      file: join(folder, 'schema.json'),
+      text: async () => schemaText(await generatorOptions(folder)),
+    })),
   ];
   const drifted = [];
   for (const { file, text } of wanteds) {
@@ -151,7 +188,7 @@ async function schemas(/** @type {boolean} */ checkOnly) {
 if (process.argv.includes('--check-schemas')) {
   const drifted = await schemas(true);
   for (const file of drifted)
-    console.error(`${file} differs from its options.ts: run node tools/nx-research/build.mjs`);
+    console.error(`${file} differs from the options: run node tools/nx-research/build.mjs`);
   process.exitCode = drifted.length > 0 ? 1 : 0;
 } else {
   mkdirSync(join(root, 'dist'), { recursive: true });

@@ -3,6 +3,7 @@ import { declaredWorkspace } from '../src/graph-checks/declared-workspace';
 import { projectFiles } from '../src/graph-checks/project-files';
 import { taskLinks } from '../src/graph-checks/task-links';
 import { wireWorkspace } from '../src/wiring/wire-workspace';
+import { kinds } from '../src/workspace/kinds';
 import { diskFiles } from '../src/wiring/workspace-files';
 
 interface NxTaskGraph {
@@ -36,7 +37,7 @@ describe('the graph of this repository', () => {
     const declared = declaredWorkspace(await projectFiles(workspace.root), files);
     const wirings = wireWorkspace(
       declared.projects.map(({ declaration }) => declaration),
-      files,
+      { kinds, files },
     );
     const { links } = taskLinks(declared, wirings);
     const nx = Object.entries(tasks.dependencies);
@@ -52,7 +53,7 @@ describe('the graph of this repository', () => {
     const declared = declaredWorkspace(await projectFiles(workspace.root), files);
     const wirings = wireWorkspace(
       declared.projects.map(({ declaration }) => declaration),
-      files,
+      { kinds, files },
     );
     const { links } = taskLinks(declared, wirings);
     const at = (from: string, to: string) => links.find((link) => link.from === from && link.to === to)?.at;

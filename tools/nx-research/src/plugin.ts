@@ -11,6 +11,7 @@ import { preTasksExecution } from './hooks/pre-tasks-execution';
 import { stopOfNx } from './graph-checks/stops-nx';
 import { declarationsIn, declarationsOf } from './wiring/workspace-declarations';
 import { wireWorkspace } from './wiring/wire-workspace';
+import { kinds } from './workspace/kinds';
 import { diskFiles } from './wiring/workspace-files';
 
 /** Content from which targets are made counts as configuration: a new \input must be seen as a new dependency. */
@@ -25,7 +26,7 @@ const createNodes: CreateNodes = [
     // Nx stops on this by itself, and says little or nothing of where, or of what else there is.
     const stop = stopOfNx(declared, files);
     if (stop) process.stderr.write(`${describeFailure(stop)}\n`);
-    const wirings = wireWorkspace(projects, files);
+    const wirings = wireWorkspace(projects, { kinds, files });
     return projects.map(({ name, root }) => {
       const targets = { ...wirings.get(name)?.targets };
       return [`${root}/project.json`, { projects: { [root]: { targets } } }] as const;
@@ -34,7 +35,8 @@ const createNodes: CreateNodes = [
 ];
 
 const createDependencies: CreateDependencies = (_options, context) => {
-  const wirings = wireWorkspace(declarationsOf(context.projects), diskFiles(context.workspaceRoot));
+  const files = diskFiles(context.workspaceRoot);
+  const wirings = wireWorkspace(declarationsOf(context.projects), { kinds, files });
   const edges = [...wirings.values()].flatMap((wiring) => wiring.edges);
   return edges.map((edge): RawProjectGraphDependency => ({ ...edge, type: 'static' as DependencyType }));
 };

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { lookAtGraph } from '../graph-checks/look-at-graph';
 import { writeJson } from '../task/write-json';
+import { kinds } from '../workspace/kinds';
 
 /** The world of a command line. */
 export interface CliPorts {
@@ -42,7 +43,7 @@ async function validate(
   ports: CliPorts,
 ): Promise<number> {
   const say = (line: string): void => ports.write(`${plainText(line)}\n`);
-  const look = await lookAtGraph(workspaceRoot, ports.env);
+  const look = await lookAtGraph({ workspaceRoot, env: ports.env, kinds });
   for (const line of [...look.said, look.summary]) say(line);
   const written = await writeJson({ workspaceRoot, say }, json, look.json);
   if (!written.ok) ports.complain(`${describeFailure(written.error)}\n`);

@@ -2,6 +2,7 @@ import { describeFailure } from '@research/core';
 import { declaredWorkspace } from '../graph-checks/declared-workspace';
 import { taskLinks } from '../graph-checks/task-links';
 import { wireWorkspace } from '../wiring/wire-workspace';
+import { kinds } from '../workspace/kinds';
 import { memoryFiles } from '../wiring/workspace-files';
 import { chosenTasks } from './chosen-tasks';
 
@@ -44,7 +45,7 @@ const workspace = declaredWorkspace(
 );
 const wirings = wireWorkspace(
   workspace.projects.map(({ declaration }) => declaration),
-  files,
+  { kinds, files },
 );
 const choose = (options: { targets?: string; task?: string; workflow?: string }): string => {
   const chosen = chosenTasks(

@@ -2,10 +2,16 @@ import { type Failure, fail, ok, type Result, taskId } from '@research/core';
 import type { DeclaredWorkspace } from '../graph-checks/declared-workspace';
 import { matchProjects } from '../graph-checks/match-projects';
 import type { TaskLinks } from '../graph-checks/task-links';
-import type { GraphDrawOptions } from '../executors/graph-draw/options';
 import type { Phase } from '../executors/phases/options';
 import { phasesKind } from '../executors/phases/kind';
 import { parseOptions } from '../wiring/parse-options';
+
+/** What the user chooses: targets by name, separated by commas, or all that one task or workflow waits for. */
+export interface DrawnChoice {
+  readonly targets: string;
+  readonly task?: string | undefined;
+  readonly workflow?: string | undefined;
+}
 
 /** What is chosen from. */
 export interface Choice extends TaskLinks {
@@ -16,12 +22,12 @@ export interface Choice extends TaskLinks {
  * The tasks to draw: those that are asked for and all that these wait for. Fails with `not-found` when there are none, and
  * `invalid-options`.
  */
-export function chosenTasks(options: GraphDrawOptions, choice: Choice): Result<ReadonlySet<string>> {
+export function chosenTasks(options: DrawnChoice, choice: Choice): Result<ReadonlySet<string>> {
   const asked = askedFor(options, choice);
   return asked.ok ? ok(withUpstream(asked.value, choice)) : asked;
 }
 
-function askedFor({ task, workflow, targets }: GraphDrawOptions, choice: Choice): Result<readonly string[]> {
+function askedFor({ task, workflow, targets }: DrawnChoice, choice: Choice): Result<readonly string[]> {
   if (task !== undefined && workflow !== undefined)
     return fail({
       reason: 'invalid-options',

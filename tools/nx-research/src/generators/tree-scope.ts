@@ -1,5 +1,5 @@
 import { getProjects, type Tree } from '@nx/devkit';
-import { kinds } from '../executors/kinds';
+import { kinds } from '../workspace/kinds';
 import { catalogue } from '../wiring/catalogue';
 import type { PlanningScope } from '../wiring/task-kind';
 import { declarationsOf } from '../wiring/workspace-declarations';

@@ -1,9 +1,9 @@
 import type { NxJsonConfiguration } from '@nx/devkit';
 import type { Failure } from '@research/core';
 import { parseSourceLock, SOURCE_LOCK_NAME } from '@research/data';
-import { contractOf } from '../executors/check-data/contracted-tables';
+import { contractOf } from '../wiring/contracted-tables';
 import { declarationFile } from '../wiring/declaration';
-import { readPluginSettings } from '../task/plugin-settings';
+import { readPluginSettings } from '../scope/plugin-settings';
 import { parseJson } from '../wiring/parse-json';
 import { isRecord } from './declared-workspace';
 import { error, type GraphFinding, located } from './finding';

@@ -1,6 +1,6 @@
 import { chooseHost, type Host, type Hosts, type Needs } from '@research/compute';
 import type { Location } from '@research/core';
-import type { RunNeeds } from '../executors/run-options';
+import type { RunNeeds } from '../wiring/run-options';
 import type { CataloguedTask } from '../wiring/catalogue';
 import type { DeclaredProject } from './declared-workspace';
 import { error, type GraphFinding, warning } from './finding';

@@ -1,5 +1,4 @@
 import { formatLocation } from '@research/core';
-import { kinds } from '../executors/kinds';
 import { locateKey } from '../wiring/locate-key';
 import { allTasks } from '../wiring/wirings';
 import { error, type GraphFinding, located } from './finding';
@@ -23,7 +22,7 @@ export function checkProblems(scope: GraphScope): GraphFinding[] {
 
 const prefix = 'nx-research:';
 
-function unknownExecutors({ workspace }: GraphScope): GraphFinding[] {
+function unknownExecutors({ workspace, kinds }: GraphScope): GraphFinding[] {
   return workspace.projects.flatMap(({ declaration, locate }) =>
     Object.entries(declaration.targets).flatMap(([target, { executor = '' }]) =>
       !executor.startsWith(prefix) || kinds.has(executor)

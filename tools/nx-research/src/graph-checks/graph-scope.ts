@@ -1,7 +1,7 @@
 import type { Hosts } from '@research/compute';
 import type { Result } from '@research/core';
 import { type Catalogue, catalogue } from '../wiring/catalogue';
-import { kinds } from '../executors/kinds';
+import type { Kinds } from '../wiring/task-kind';
 import { wireWorkspace } from '../wiring/wire-workspace';
 import type { Wirings } from '../wiring/wirings';
 import type { DeclaredWorkspace } from './declared-workspace';
@@ -15,18 +15,26 @@ export interface GraphScope extends TaskLinks {
   readonly wirings: Wirings;
   readonly catalogue: Catalogue;
   readonly projectLinks: readonly LocatedLink[];
+  readonly kinds: Kinds;
   /** The hosts, or what is wrong with hosts.yaml. */
   readonly hosts: Result<Hosts>;
 }
 
+/** What the graph of a workspace is held against. */
+export interface GraphMeasures {
+  readonly kinds: Kinds;
+  readonly hosts: Result<Hosts>;
+}
+
 /** Wires the workspace for the checks. */
-export function graphScope(workspace: DeclaredWorkspace, hosts: Result<Hosts>): GraphScope {
+export function graphScope(workspace: DeclaredWorkspace, { kinds, hosts }: GraphMeasures): GraphScope {
   const declarations = workspace.projects.map(({ declaration }) => declaration);
-  const wirings = wireWorkspace(declarations, workspace.files);
+  const wirings = wireWorkspace(declarations, { kinds, files: workspace.files });
   return {
     workspace,
     wirings,
     catalogue: catalogue(declarations, kinds, workspace.files),
+    kinds,
     hosts,
     projectLinks: projectLinks(workspace, wirings),
     ...taskLinks(workspace, wirings),

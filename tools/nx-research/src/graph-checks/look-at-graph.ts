@@ -1,6 +1,7 @@
 import { inspectMachine, type Hosts, parseSlots, readHosts, resolveHosts } from '@research/compute';
 import type { Result } from '@research/core';
-import { strictVariable } from '../executors/document/strict-variable';
+import { strictVariable } from '../scope/strict-variable';
+import type { Kinds } from '../wiring/task-kind';
 import { diskFiles } from '../wiring/workspace-files';
 import { declaredWorkspace } from './declared-workspace';
 import { describeFinding, graphJson, type GraphVerdict, judgeGraph } from './describe-graph';
@@ -15,14 +16,18 @@ export interface GraphLook extends GraphVerdict {
   readonly json: unknown;
 }
 
+/** Where to look, and with what. */
+export interface LookedAt {
+  readonly workspaceRoot: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly kinds: Kinds;
+}
+
 /** Validates the graph of a workspace from its files alone: Nx need not be able to read them. */
-export async function lookAtGraph(
-  workspaceRoot: string,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<GraphLook> {
+export async function lookAtGraph({ workspaceRoot, env, kinds }: LookedAt): Promise<GraphLook> {
   const files = diskFiles(workspaceRoot);
   const workspace = declaredWorkspace(await projectFiles(workspaceRoot), files);
-  const report = validateGraph(workspace, await hostsIn(workspaceRoot, env));
+  const report = validateGraph(workspace, { kinds, hosts: await hostsIn(workspaceRoot, env) });
   const verdict = judgeGraph(report, ['1', 'true'].includes(env[strictVariable] ?? ''));
   return { ...verdict, said: report.findings.map(describeFinding), json: graphJson(report, verdict) };
 }

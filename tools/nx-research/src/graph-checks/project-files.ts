@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { git } from '../hooks/git';
+import { git } from '../scope/git';
 
 /**
  * Every project.json of a workspace, relative to it and sorted: the files that git knows or would take, as Nx sees them;

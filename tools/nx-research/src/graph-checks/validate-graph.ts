@@ -6,9 +6,10 @@ import { checkNames } from './check-names';
 import { checkProblems } from './check-problems';
 import { checkReach } from './check-reach';
 import { checkWriters } from './check-writers';
+import type { DeclaredWorkspace } from './declared-workspace';
 import type { GraphFinding } from './finding';
 import { foldFollowing } from './fold-following';
-import { type GraphScope, graphScope } from './graph-scope';
+import { type GraphMeasures, type GraphScope, graphScope } from './graph-scope';
 
 /** What is wrong with the graph of a workspace, and how much was looked at. */
 export interface GraphReport {
@@ -21,8 +22,8 @@ export interface GraphReport {
 const checks = [checkFiles, checkProblems, checkNames, checkCycles, checkWriters, checkGpus, checkReach];
 
 /** Looks at the whole graph, as it is declared and whatever is wrong with it; runs nothing and asks nobody. */
-export function validateGraph(...[workspace, hosts]: Parameters<typeof graphScope>): GraphReport {
-  const scope: GraphScope = graphScope(workspace, hosts);
+export function validateGraph(workspace: DeclaredWorkspace, measures: GraphMeasures): GraphReport {
+  const scope: GraphScope = graphScope(workspace, measures);
   const found = withoutDoubles(checks.flatMap((check) => check(scope)));
   const { paths, files } = workspace;
   const broken = paths.filter((path) => !parseJson(files.read(path) ?? '', path).ok);

@@ -2,7 +2,7 @@ import type { PostTasksExecution } from '@nx/devkit';
 import { describeFailure, ok } from '@research/core';
 import { phaseVariable, pruneRuns, readRun, readRunStart, runIdVariable } from '@research/reporting';
 import { cachedUse } from '../tracing/cached-use';
-import { isStrict } from '../tracing/is-strict';
+import { isStrict } from '../scope/is-strict';
 import { blurBuildBase, leaveOutOfBuildBase, setBuildBase } from './build-base';
 import { buildsEverything } from './builds-everything';
 import { describeSoftFailures, softFailuresOf } from './soft-failures';

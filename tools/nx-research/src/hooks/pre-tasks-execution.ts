@@ -3,10 +3,10 @@ import { knownTools, probeTool } from '@research/compute';
 import { reuseVariable } from '../task/reuse-variable';
 import { softNonce, softNonceVariable } from '../task/soft-nonce';
 import { toolVersionVariable } from '../wiring/nx-target';
-import { pluginVersion } from '../plugin-version';
+import { pluginVersion } from '../scope/plugin-version';
 import { phaseVariable, runIdOf, runIdVariable, writeRunStart } from '@research/reporting';
 import { processBirth } from '@research/process';
-import { git } from './git';
+import { git } from '../scope/git';
 import { recordKilledRuns } from './record-run';
 import { snapshotTree } from './snapshot-tree';
 

@@ -1,5 +1,5 @@
 import { type ComposedPlace, type Workflow, workflowOf } from '@research/reporting';
-import { kinds } from '../executors/kinds';
+import { kinds } from '../workspace/kinds';
 import type { ProjectDeclaration } from '../wiring/declaration';
 import { declarationsIn } from '../wiring/workspace-declarations';
 import { diskFiles } from '../wiring/workspace-files';

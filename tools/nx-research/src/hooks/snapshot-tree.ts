@@ -1,4 +1,4 @@
-import { git } from './git';
+import { git } from '../scope/git';
 import { withIndexCopy } from './with-index-copy';
 
 /**

@@ -1,7 +1,7 @@
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { git } from './git';
+import { git } from '../scope/git';
 
 /** Runs git commands against a copy of the index, so that the user's own is not touched. `undefined` outside a repository. */
 export async function withIndexCopy<T>(

@@ -1,7 +1,7 @@
 import type { Host } from '@research/compute';
 import { fail, ok, type Result } from '@research/core';
 import { hostsOf } from '../task/place';
-import type { TaskScope } from '../task/task-scope';
+import type { TaskScope } from '../scope/task-scope';
 
 /** Every host, or the one that is named; fails with `no-host` when there is none of that name. */
 export async function chosenHosts(

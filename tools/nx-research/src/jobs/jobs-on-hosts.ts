@@ -1,6 +1,6 @@
 import { linkTo, type Link, type ListedJob, listJobs } from '@research/compute';
 import { allOk, describeFailure, ok, type Result } from '@research/core';
-import type { TaskScope } from '../task/task-scope';
+import type { TaskScope } from '../scope/task-scope';
 import { chosenHosts } from './chosen-hosts';
 
 /**

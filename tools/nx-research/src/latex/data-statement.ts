@@ -1,7 +1,7 @@
 import { ok, type Result } from '@research/core';
 import type { DataOrigin } from '@research/data';
 import type { GeneratedFile } from '@research/documents';
-import { dataStatementFile } from '../executors/document/data-statement-file';
+import { dataStatementFile } from './data-statement-file';
 import { dataOrigin } from '../task/data-origin';
 import type { ResolvedRead } from '../wiring/wired-task';
 

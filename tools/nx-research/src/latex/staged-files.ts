@@ -1,7 +1,7 @@
 import type { StagedFile } from '@research/documents';
 import { join } from 'node:path';
-import { isResultsStateRead } from '../executors/document/results-state-reads';
-import { isOriginRead } from '../executors/fetch/origin-file';
+import { isResultsStateRead } from '../wiring/results-state-reads';
+import { isOriginRead } from '../wiring/origin-file';
 import type { WiredTask } from '../wiring/wired-task';
 
 /** The files that TeX is to find, out of what a task reads. */

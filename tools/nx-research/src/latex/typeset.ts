@@ -4,7 +4,7 @@ import { allowedEnvironment } from '@research/process';
 import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WorkStage } from '../task/produce';
-import type { TaskScope } from '../task/task-scope';
+import type { TaskScope } from '../scope/task-scope';
 import type { UsedFile } from '../tracing/describe-undeclared';
 import type { WiredTask } from '../wiring/wired-task';
 import { describePasses } from './describe-passes';

@@ -8,7 +8,7 @@ import { dataStatement } from '../latex/data-statement';
 import { stagedFiles } from '../latex/staged-files';
 import { oneSlot } from '../task/place';
 import { describeWait } from '../task/production';
-import type { TaskScope } from '../task/task-scope';
+import type { TaskScope } from '../scope/task-scope';
 import type { LivePlan } from './live-plan';
 
 /** One typesetting for the page. */

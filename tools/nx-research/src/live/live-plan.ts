@@ -6,6 +6,7 @@ import { type DocumentOptions, documentOptions } from '../executors/document/opt
 import { parseOptions } from '../wiring/parse-options';
 import { declarationsIn } from '../wiring/workspace-declarations';
 import { declarationFile, type ProjectDeclaration } from '../wiring/declaration';
+import type { Kinds } from '../wiring/task-kind';
 import { wireWorkspace } from '../wiring/wire-workspace';
 import { allTasks } from '../wiring/wirings';
 import type { WiredTask } from '../wiring/wired-task';
@@ -14,6 +15,7 @@ import { diskFiles } from '../wiring/workspace-files';
 /** Which document is shown. */
 export interface LiveDocument {
   readonly workspaceRoot: string;
+  readonly kinds: Kinds;
   readonly project: string;
   readonly target: string;
 }
@@ -28,10 +30,15 @@ export interface LivePlan {
 }
 
 /** Wires the workspace anew, without Nx: a new \input is known within milliseconds. */
-export async function livePlan({ workspaceRoot, project, target }: LiveDocument): Promise<Result<LivePlan>> {
+export async function livePlan({
+  workspaceRoot,
+  kinds,
+  project,
+  target,
+}: LiveDocument): Promise<Result<LivePlan>> {
   const files = diskFiles(workspaceRoot);
   const declarations = declarationsIn(await projectFiles(workspaceRoot), files);
-  const wirings = wireWorkspace(declarations, files);
+  const wirings = wireWorkspace(declarations, { kinds, files });
   const tasks = new Map(allTasks(wirings).map((task) => [task.id, task]));
   const declaration = declarations.find(({ name }) => name === project);
   const task = [...tasks.values()].find((one) => one.project === project && one.target === target);

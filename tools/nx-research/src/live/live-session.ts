@@ -5,7 +5,7 @@ import { FileWatch, Lane, type LiveWarning } from '@research/preview';
 import { relative } from 'node:path';
 import { describePasses } from '../latex/describe-passes';
 import { taskProblem } from '../wiring/wire';
-import type { TaskScope } from '../task/task-scope';
+import type { TaskScope } from '../scope/task-scope';
 import { buildUpstream } from './build-upstream';
 import { LiveLatex } from './live-latex';
 import { LivePage } from './live-page';

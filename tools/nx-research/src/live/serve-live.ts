@@ -3,13 +3,20 @@ import { fail, ok, type Result, statePath } from '@research/core';
 import { type LiveServer, openLiveServer, pageFiles } from '@research/preview';
 import { allowedEnvironment } from '@research/process';
 import { once } from 'node:events';
-import type { LiveOptions } from '../executors/live/options';
 import { thisHost } from '../task/place';
-import type { TaskOutcome, TaskScope } from '../task/task-scope';
+import type { TaskOutcome, TaskScope } from '../scope/task-scope';
 import { LiveSession } from './live-session';
 import { liveSource } from './live-source';
 import { openBrowser } from './open-browser';
 import { pageFolders } from './page-folders';
+
+/** What the user chooses of the page: the target that is shown, a port, a browser, an editor's address or `none`. */
+export interface LiveOptions {
+  readonly target: string;
+  readonly port: number;
+  readonly open: boolean;
+  readonly editor: string;
+}
 
 /**
  * Serves the live page of a document until it is interrupted, which is the way it ends well. Fails with
@@ -39,7 +46,7 @@ export async function serveLive(scope: TaskScope<LiveOptions>): Promise<Result<T
       const session = new LiveSession({
         scope,
         host: host.value,
-        document: { workspaceRoot, project: task.project, target: scope.options.target },
+        document: { workspaceRoot, kinds: scope.kinds, project: task.project, target: scope.options.target },
         ...(scope.options.editor === 'none' ? {} : { editor: scope.options.editor }),
       });
       const server = await openServer(scope, session);

@@ -9,6 +9,9 @@ const task = (project: string, projectRoot: string, reads: readonly [string, str
   projectRoot,
   target: 'build',
   kind: 'script',
+  options: {},
+  runsOn: 'anywhere',
+  explicit: false,
   cache: true,
   reads: reads.map(([path, producer]) => ({
     as: path,

@@ -1,8 +1,8 @@
 import type { JobEnd } from '@research/compute';
 import { describeFailure, type Failure } from '@research/core';
 import { explainExit, succeeded } from '@research/process';
-import { phaseEnvironment } from '../executors/phases/phase-command';
-import type { TaskScope } from '../task/task-scope';
+import { nxEnvironment } from '../scope/nx-environment';
+import type { TaskScope } from '../scope/task-scope';
 import { notificationOf } from './notification';
 import { notifyingCommand } from './notifying-command';
 
@@ -31,7 +31,7 @@ export function notifier(
   };
   return async (end) => {
     if (value === '') return;
-    const settings = { value, env: phaseEnvironment(ports.env), cwd: workspaceRoot };
+    const settings = { value, env: nxEnvironment(ports.env), cwd: workspaceRoot };
     const command = notifyingCommand(notificationOf(end), { ...settings, platform: process.platform });
     const exit = await ports.runCommand({ ...command, limitSeconds }, { signal, graceMs });
     if (!exit.ok) return complain(toldNobody(value, exit.error));

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '@research/core';
 import { nearMatches } from '@research/reporting';
-import type { TaskScope } from '../task/task-scope';
+import type { TaskScope } from '../scope/task-scope';
 import { allTasks } from '../wiring/wirings';
 
 /** A task id as somebody typed it: `chapter-5:build`, or the project alone for its build. Fails with near ones where there is none. */

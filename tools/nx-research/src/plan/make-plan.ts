@@ -7,17 +7,14 @@ import {
   runTimes,
 } from '@research/reporting';
 import { join } from 'node:path';
-import { kinds } from '../executors/kinds';
-import type { RunNeeds } from '../executors/run-options';
+import type { RunNeeds } from '../wiring/run-options';
 import { trainKind } from '../executors/train/kind';
 import { modelStatus } from '../executors/training-status/model-status';
 import type { TaskLinks } from '../graph-checks/task-links';
 import { needsOf } from '../task/needs-of';
 import { oneSlot } from '../task/place';
-import type { TaskScope } from '../task/task-scope';
-import { catalogue } from '../wiring/catalogue';
+import type { TaskScope } from '../scope/task-scope';
 import type { WiredTask } from '../wiring/wired-task';
-import { diskFiles } from '../wiring/workspace-files';
 import { type GraphTask, taskGraph } from './task-graph';
 import { type StateSources, type TaskState, taskState } from './task-state';
 
@@ -60,11 +57,10 @@ export async function makePlan(
   const { workspaceRoot, ports } = scope;
   const graph = taskGraph(ids, links, scope);
   const records = lazily(async () => (await readRecords(workspaceRoot, { last: consideredRuns })).records);
-  const optionsOf = declaredOptions(scope);
   const unsettled = new Set<string>();
   const states = new Map<string, TaskState>();
   for (const task of graph) {
-    const sources = { workspaceRoot, env: ports.env, optionsOf, unsettled, records };
+    const sources = { workspaceRoot, env: ports.env, unsettled, records };
     const state = await stateOf(task, scope, sources);
     if (state.kind === 'runs' || state.kind === 'may run') unsettled.add(task.id);
     states.set(task.id, state);
@@ -76,7 +72,7 @@ export async function makePlan(
     return {
       id: task.id,
       state,
-      ...(task.wired && placed(task.wired, { options: optionsOf(task.wired), scope, hosts })),
+      ...(task.wired && placed(task.wired, { scope, hosts })),
       ...(ms === undefined ? {} : { estimatedMs: ms }),
       after: task.after,
     };
@@ -108,34 +104,21 @@ function foreignState({ after }: GraphTask, unsettled: ReadonlySet<string>): Tas
   return { kind: 'Nx decides', why: before.map((id) => `${id} runs before it`) };
 }
 
-/** The options of a task as its kind parses them. */
-function declaredOptions({ workspace, workspaceRoot }: TaskScope<unknown>): (task: WiredTask) => unknown {
-  const declared = catalogue(workspace.projects, kinds, diskFiles(workspaceRoot));
-  return ({ project, target }) => declared.get(project)?.tasks.get(target)?.target.options ?? {};
-}
-
 interface PlaceSources {
-  readonly options: unknown;
   readonly scope: TaskScope<unknown>;
   readonly hosts: Hosts;
 }
 
-/** Kinds whose tasks can run on a host with a file system of its own. */
-const farKinds: readonly string[] = ['script', 'each-season', 'train'];
+/** True for a host on which a task may run, whatever it needs of it. */
+const mayRunOn = ({ runsOn }: WiredTask, { id, transport }: Hosts['all'][number]): boolean =>
+  runsOn === 'anywhere' || (runsOn === 'machine' ? transport.kind === 'local' : id === LOCAL_HOST);
 
-/** What runs no code of a project runs here, and a notebook on any host of this machine. */
-const mayRunOn = (kind: string, { id, transport }: Hosts['all'][number]): boolean =>
-  farKinds.includes(kind) || (kind === 'notebook' ? transport.kind === 'local' : id === LOCAL_HOST);
-
-function placed(
-  { id, project, kind }: WiredTask,
-  { options, scope, hosts }: PlaceSources,
-): Pick<PlannedTask, 'host' | 'needs'> {
-  const { needs: asked, host } = options as { readonly needs?: RunNeeds; readonly host?: string };
-  const tags = scope.workspace.projects.find(({ name }) => name === project)?.tags ?? [];
+function placed(task: WiredTask, { scope, hosts }: PlaceSources): Pick<PlannedTask, 'host' | 'needs'> {
+  const { needs: asked, host } = task.options as { readonly needs?: RunNeeds; readonly host?: string };
+  const tags = scope.workspace.projects.find(({ name }) => name === task.project)?.tags ?? [];
   const needs = asked ? needsOf(asked, tags) : oneSlot;
-  const candidates = hosts.all.filter((one) => mayRunOn(kind, one));
-  const route = chooseHost({ taskId: id, needs, host }, { ...hosts, all: candidates });
+  const candidates = hosts.all.filter((one) => mayRunOn(task, one));
+  const route = chooseHost({ taskId: task.id, needs, host }, { ...hosts, all: candidates });
   return route.ok ? { host: route.value.host.id, needs: route.value.needs } : { needs };
 }
 

@@ -2,7 +2,7 @@ import type { TaskId } from '@research/core';
 import { declaredWorkspace } from '../graph-checks/declared-workspace';
 import { projectFiles } from '../graph-checks/project-files';
 import { type TaskLinks, taskLinks } from '../graph-checks/task-links';
-import type { TaskScope } from '../task/task-scope';
+import type { TaskScope } from '../scope/task-scope';
 import type { WiredTask } from '../wiring/wired-task';
 import { tasksById } from '../wiring/wirings';
 import { diskFiles } from '../wiring/workspace-files';

@@ -3,7 +3,7 @@ import { readProvenance, readSoftFailure } from '@research/compute';
 import { describeChange, diffInputs, type Inputs, type RunRecord } from '@research/reporting';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { pluginVersion } from '../plugin-version';
+import { pluginVersion } from '../scope/plugin-version';
 import { hashIfThere, inputFiles } from '../task/input-files';
 import { recordedOption, recordedVariable } from '../task/recorded-inputs';
 import { toolVersionVariable } from '../wiring/nx-target';
@@ -25,7 +25,6 @@ export interface TaskState {
 export interface StateSources {
   readonly workspaceRoot: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly optionsOf: (task: WiredTask) => unknown;
   /** Tasks before that run or may run: what they write is not known yet. */
   readonly unsettled: ReadonlySet<string>;
   /** Records in which outputs of other inputs may be found, newest first. */
@@ -70,8 +69,8 @@ interface InputsNow {
 
 /** The inputs as they are; of what is unsettled, as they were. @param before names that were recorded */
 async function inputsNow(task: WiredTask, before: Inputs, sources: StateSources): Promise<InputsNow> {
-  const { workspaceRoot, env, optionsOf, unsettled } = sources;
-  const options = optionsOf(task);
+  const { workspaceRoot, env, unsettled } = sources;
+  const { options } = task;
   const inputs: Record<string, string> = {};
   const open = new Set<string>();
   for (const { name, path, producer } of inputFiles(task, options, workspaceRoot)) {

@@ -11,7 +11,7 @@ import {
 } from '@research/compute';
 import { fail, ok, type Result } from '@research/core';
 import { mayBeRunning } from './may-be-running';
-import type { TaskScope } from './task-scope';
+import type { TaskScope } from '../scope/task-scope';
 
 /** How long to try before a host counts as away: for a network that is just coming up. */
 export const contactSeconds = 5;

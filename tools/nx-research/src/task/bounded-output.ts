@@ -1,6 +1,6 @@
 import { logLine } from '@research/core';
 import type { CommandSink, RunCommand } from '@research/process';
-import type { TaskPorts } from './task-scope';
+import type { TaskPorts } from '../scope/task-scope';
 
 /** How much of a task's output is shown as it comes, in characters, and how many lines of the rest at the end. */
 const shownCharacters = 1 << 20;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { hashOwnFiles } from './own-files';
-import type { TaskScope } from './task-scope';
+import { hashOwnFiles } from '../scope/own-files';
+import type { TaskScope } from '../scope/task-scope';
 
 /** The part of an identity that comes from the project and the environment. */
 export interface ContentIdentity extends Readonly<Record<string, unknown>> {

@@ -2,7 +2,7 @@ import { type Failure, fail, ok, type Result } from '@research/core';
 import type { DataOrigin } from '@research/data';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isOriginRead } from '../executors/fetch/origin-file';
+import { isOriginRead } from '../wiring/origin-file';
 import type { ResolvedRead } from '../wiring/wired-task';
 
 /**

@@ -1,10 +1,10 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { runCommand } from '@research/process';
 import type * as z from 'zod';
-import type { TaskKind } from '../wiring/task-kind';
+import type { TaskPorts } from '../scope/task-scope';
+import type { Kinds, TaskKind } from '../wiring/task-kind';
 import { listenForInterruption } from './interruption';
 import { runTask, type TaskBody } from './run-task';
-import type { TaskPorts } from './task-scope';
 import { wiredContext } from './wired-context';
 
 /** The shape in which Nx calls an executor; the third argument is there for tests. */
@@ -14,6 +14,9 @@ export type NxExecutor = (
   ports?: TaskPorts,
 ) => Promise<{ success: boolean }>;
 
+/** An executor, before it is told which other kinds of task the workspace may hold. */
+export type DefinedExecutor = (kinds: Kinds) => NxExecutor;
+
 const realPorts = (): TaskPorts => ({
   env: process.env,
   now: () => new Date(),
@@ -21,17 +24,19 @@ const realPorts = (): TaskPorts => ({
   runCommand,
 });
 
-/** Makes an Nx executor of a kind of task and what only this kind does; all else is done by {@link runTask}. */
+/** Defines an executor by a kind of task and what only this kind does; {@link runTask} does all else. */
 export function defineExecutor<Schema extends z.ZodType>(
   kind: TaskKind<Schema>,
   body: TaskBody<z.output<Schema>>,
-): NxExecutor {
-  return async (options, context, ports = realPorts()) => {
-    const { signal, dispose } = listenForInterruption(process);
-    try {
-      return { success: await runTask({ kind, body, options, wired: wiredContext(context), signal, ports }) };
-    } finally {
-      dispose();
-    }
-  };
+): DefinedExecutor {
+  return (kinds) =>
+    async (options, context, ports = realPorts()) => {
+      const { signal, dispose } = listenForInterruption(process);
+      try {
+        const wired = wiredContext(context, kinds);
+        return { success: await runTask({ kind, body, options, wired, signal, ports }) };
+      } finally {
+        dispose();
+      }
+    };
 }

@@ -1,12 +1,8 @@
 import { fail, type Failure, ok, type Result, severalFailures } from '@research/core';
 import { CONTRACT_NAME, emptyTable } from '@research/data';
-import {
-  type ContractedTable,
-  contractedTables,
-  contractOf,
-} from '../executors/check-data/contracted-tables';
+import { type ContractedTable, contractedTables, contractOf } from '../wiring/contracted-tables';
 import { diskFiles } from '../wiring/workspace-files';
-import type { TaskScope } from './task-scope';
+import type { TaskScope } from '../scope/task-scope';
 
 /**
  * A table without rows for each output of a task, by name, with the columns of the project's contract in their order; a

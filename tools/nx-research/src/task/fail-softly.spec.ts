@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { etl, task, wired } from '../wiring/sample-workspace.fixture';
 import { failSoftly, mayFailSoftly } from './fail-softly';
-import type { TaskOutcome, TaskScope } from './task-scope';
+import type { TaskOutcome, TaskScope } from '../scope/task-scope';
 
 const wirings = wired([etl]);
 const own = task(wirings, 'games');

@@ -9,13 +9,13 @@ import {
 import { describeFailure, fail, type Failure, fingerprint, ok, type Result } from '@research/core';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { strictVariable } from '../executors/document/strict-variable';
+import { strictVariable } from '../scope/strict-variable';
 import { emptyShape } from './empty-shape';
 import { originBehind } from './origin-behind';
 import { placeOf } from './place';
 import { whereToWork } from './production';
 import { dropSoftNonce } from './soft-nonce';
-import type { TaskOutcome, TaskScope } from './task-scope';
+import type { TaskOutcome, TaskScope } from '../scope/task-scope';
 
 /** What says something of the declarations, not of the world: it has to be mended, whoever depends on the task. */
 const neverSoft: readonly Failure['reason'][] = [

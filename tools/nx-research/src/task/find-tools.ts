@@ -8,7 +8,7 @@ import {
 } from '@research/compute';
 import { fail, type Failure, ok, type Result, severalFailures } from '@research/core';
 import type { Place } from './place';
-import type { TaskScope } from './task-scope';
+import type { TaskScope } from '../scope/task-scope';
 
 /** The programs that a task runs, found once. */
 export interface FoundTools {

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ownSources } from '../wiring/own-sources';
 import type { ResolvedRead, WiredTask } from '../wiring/wired-task';
-import { isBelow, ownFiles } from './own-files';
+import { isBelow, ownFiles } from '../scope/own-files';
 
 /** A file that the outputs of a task depend on. */
 export interface InputFile {

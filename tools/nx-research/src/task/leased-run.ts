@@ -1,6 +1,6 @@
 import type { Lease } from '@research/compute';
 import type { RunCommand } from '@research/process';
-import type { TaskScope } from './task-scope';
+import type { TaskScope } from '../scope/task-scope';
 
 /** Runs commands that hold a lease, stream to the terminal and end when the task is interrupted. */
 export const leasedRun =

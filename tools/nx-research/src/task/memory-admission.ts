@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '@research/core';
 import { allowedEnvironment } from '@research/process';
 import { memoryHistory, readRecords } from '@research/reporting';
 import type { Place } from './place';
-import type { TaskScope } from './task-scope';
+import type { TaskScope } from '../scope/task-scope';
 
 /** With it tasks on this machine wait for memory: 1, or the seconds after which they start whatever is free. */
 export const waitVariable = 'RESEARCH_WAIT_FOR_CAPACITY';

@@ -1,5 +1,5 @@
 import type { Needs } from '@research/compute';
-import type { RunNeeds } from '../executors/run-options';
+import type { RunNeeds } from '../wiring/run-options';
 
 /** Projects with this tag are for a GPU, unless `needs` says otherwise. */
 const gpuTag = 'gpu';

@@ -1,10 +1,10 @@
 import type { DataOrigin } from '@research/data';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { originFile } from '../executors/fetch/origin-file';
-import { tasksBehind } from '../executors/report/trace-data';
+import { originFile } from '../wiring/origin-file';
+import { tasksBehind } from '../wiring/trace-data';
 import { tasksById } from '../wiring/wirings';
-import type { TaskScope } from './task-scope';
+import type { TaskScope } from '../scope/task-scope';
 
 /**
  * Of which origin the data is that a task's outputs are made from, through however many other tasks: `none` without any

@@ -18,11 +18,11 @@ import {
   type Route,
 } from '@research/compute';
 import { fail, type Failure, ok, type Result } from '@research/core';
-import type { RunNeeds } from '../executors/run-options';
+import type { RunNeeds } from '../wiring/run-options';
 import { askedElsewhere, contactSeconds } from './asked-elsewhere';
 import { mayBeRunning } from './may-be-running';
 import { needsOf } from './needs-of';
-import type { TaskScope } from './task-scope';
+import type { TaskScope } from '../scope/task-scope';
 
 /** Where a task runs, what it holds there, and what its programs find in their environment. */
 export interface Place extends HostEnvironment, Partial<Pick<FarEnvironment, 'elsewhere' | 'run'>> {
@@ -34,8 +34,6 @@ export interface Place extends HostEnvironment, Partial<Pick<FarEnvironment, 'el
 export interface Asks {
   readonly needs: RunNeeds;
   readonly host?: string | undefined;
-  /** It can run on a host with a file system of its own. */
-  readonly far?: boolean;
   /** What is to be done, as `DurableWhere.work` has it: a host that does that already goes before all others. */
   readonly work?: string;
 }
@@ -56,14 +54,15 @@ export async function placeOf(scope: TaskScope<unknown>, asks?: Asks): Promise<R
   const needs = needsOf(asks.needs, tagsOf(scope));
   const near = { ...hosts.value, all: hosts.value.all.filter(isHere) };
   const request = { taskId: task.id, needs, host: asks.host };
+  const far = task.runsOn === 'anywhere';
   if (
-    !asks.far &&
+    !far &&
     near.all.every(({ id }) => id !== asks.host) &&
     hosts.value.all.some(({ id }) => id === asks.host)
   )
     return fail(onlyHere(task.id, asks.host));
-  const route = chooseHost(request, asks.far ? hosts.value : near);
-  if (!route.ok || !asks.far || asks.work === undefined) return settled(scope, route, hosts.value);
+  const route = chooseHost(request, far ? hosts.value : near);
+  if (!route.ok || !far || asks.work === undefined) return settled(scope, route, hosts.value);
   const candidate = { host: route.value.host, hosts: hosts.value.all, work: asks.work };
   const other = await askedElsewhere(scope, candidate);
   if (!other.ok) return other;

@@ -8,7 +8,7 @@ import type { TaskTrace } from '../tracing/with-trace';
 import { leasedRun } from './leased-run';
 import type { Place } from './place';
 import { prepareProduction, type ProductionInputs, reportProduction } from './production';
-import type { TaskOutcome, TaskScope } from './task-scope';
+import type { TaskOutcome, TaskScope } from '../scope/task-scope';
 
 /** How an executor makes the outputs of its task itself. */
 export interface StagedProduction extends ProductionInputs {

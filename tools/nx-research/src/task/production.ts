@@ -9,7 +9,7 @@ import {
 } from '@research/compute';
 import { fingerprint, type Fingerprint, ok, type Result } from '@research/core';
 import { join } from 'node:path';
-import { pluginVersion } from '../plugin-version';
+import { pluginVersion } from '../scope/plugin-version';
 import { keptUse } from '../tracing/kept-use';
 import { findTools, type FoundTools } from './find-tools';
 import { hashReads } from './hash-reads';
@@ -18,7 +18,7 @@ import { memoryAdmission } from './memory-admission';
 import { type Asks, type Place, placeOf } from './place';
 import { recordedInputs } from './recorded-inputs';
 import { reuseVariable } from './reuse-variable';
-import type { TaskOutcome, TaskScope } from './task-scope';
+import type { TaskOutcome, TaskScope } from '../scope/task-scope';
 
 /** What the outputs of a task depend on besides the files that it reads. */
 export interface ProductionInputs {

@@ -8,7 +8,7 @@ import {
   type SideRecord,
   writeSideFile,
 } from '@research/reporting';
-import type { TaskOutcome, TaskPorts, TaskScope } from './task-scope';
+import type { TaskOutcome, TaskPorts, TaskScope } from '../scope/task-scope';
 import type { WiredContext } from './wired-context';
 
 /**

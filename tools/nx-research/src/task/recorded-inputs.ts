@@ -1,8 +1,8 @@
 import { canonicalJson, hashBytes } from '@research/core';
-import { pluginVersion } from '../plugin-version';
+import { pluginVersion } from '../scope/plugin-version';
 import { tasksById } from '../wiring/wirings';
 import { hashIfThere, inputFiles } from './input-files';
-import type { TaskScope } from './task-scope';
+import type { TaskScope } from '../scope/task-scope';
 
 /** What a task's fingerprint is made from besides its own files. */
 export interface Fingerprinted {

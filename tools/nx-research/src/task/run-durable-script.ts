@@ -1,16 +1,16 @@
 import { type DurableOutcome, type DurableWhere, jobTraceFile, runDurably } from '@research/compute';
 import { describeFailure, fail, type Result } from '@research/core';
 import type { Exit } from '@research/process';
-import { tracedLanguage } from '../executors/script/interpreter';
+import { tracedLanguage } from './interpreter';
 import { notifier } from '../notify/notifier';
 import { judgeUse } from '../tracing/judge-use';
 import { type TaskTrace, withTraceIn } from '../tracing/with-trace';
-import type { NotedFacts } from './attempt-notes';
+import type { NotedFacts } from '../scope/attempt-notes';
 import { boundedOutput } from './bounded-output';
 import { GpuMean } from './gpu-mean';
 import type { Production } from './production';
 import { inScript, scriptJob, type ScriptTask } from './run-script';
-import type { TaskScope } from './task-scope';
+import type { TaskScope } from '../scope/task-scope';
 import { terminalTeller } from './tell-terminal';
 
 /** A script that is to run as a job that outlives this process. */

@@ -1,13 +1,13 @@
 import { type Job, runJob } from '@research/compute';
 import { fail, type Failure, type Result } from '@research/core';
 import { join } from 'node:path';
-import { interpreterOf } from '../executors/script/interpreter';
+import { interpreterOf } from './interpreter';
 import { judgeUse } from '../tracing/judge-use';
 import type { TaskTrace } from '../tracing/with-trace';
 import { type Production, reportProduction } from './production';
 import { scriptEnvironment } from './script-environment';
-import { isBelow, ownFiles } from './own-files';
-import type { TaskOutcome, TaskScope } from './task-scope';
+import { isBelow, ownFiles } from '../scope/own-files';
+import type { TaskOutcome, TaskScope } from '../scope/task-scope';
 
 /** Options of a task that is one script. */
 export interface ScriptTask {

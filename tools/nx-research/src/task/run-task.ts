@@ -7,13 +7,13 @@ import type { TaskKind } from '../wiring/task-kind';
 import { taskProblem } from '../wiring/wire';
 import { allTasks } from '../wiring/wirings';
 import { boundedOutput } from './bounded-output';
-import { AttemptNotes } from './attempt-notes';
-import { readPluginSettings } from './plugin-settings';
+import { AttemptNotes } from '../scope/attempt-notes';
+import { readPluginSettings } from '../scope/plugin-settings';
 import { recordAttempt, recordRefusal } from './record-attempt';
 import { retryPolicyOf } from './retry-policy';
 import { failSoftly, mayFailSoftly } from './fail-softly';
 import { staleDocuments } from './stale-documents';
-import type { TaskOutcome, TaskPorts, TaskScope } from './task-scope';
+import type { TaskOutcome, TaskPorts, TaskScope } from '../scope/task-scope';
 import type { WiredContext } from './wired-context';
 
 /** An executor's own part: what to do once options, wiring, signals, retries and records are taken care of. */
@@ -49,7 +49,7 @@ function taskScope<Schema extends z.ZodType>({
   signal,
   ports,
 }: TaskCall<Schema>): Result<TaskScope<z.output<Schema>>> {
-  const { task, companions, graph, wirings, workspaceRoot } = wired;
+  const { task, companions, graph, kinds, wirings, workspaceRoot } = wired;
   const file = `${task.projectRoot}/project.json`;
   const parsed = parseOptions(kind.options, options, {
     file,
@@ -73,7 +73,7 @@ function taskScope<Schema extends z.ZodType>({
   const declared = { settings: settings.value, hostsFiles: hostsFiles.value };
   const world = { workspaceRoot, workspace, ...declared, signal, ports: bounded };
   const noted = new AttemptNotes();
-  return ok({ ...world, options: parsed.value, task, companions, graph, noted, wirings, sink, say });
+  return ok({ ...world, options: parsed.value, task, companions, graph, noted, kinds, wirings, sink, say });
 }
 
 async function attempts<Options>(

@@ -1,7 +1,7 @@
 import type { Needs } from '@research/compute';
 import { allowedEnvironment } from '@research/process';
 import type { Place } from './place';
-import type { TaskScope } from './task-scope';
+import type { TaskScope } from '../scope/task-scope';
 import { readVariables } from './read-variables';
 
 /** 1 January 2000, UTC: the moment at which everything that a task writes claims to be made. */

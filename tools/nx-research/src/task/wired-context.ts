@@ -5,6 +5,7 @@ import { declarationsOf } from '../wiring/workspace-declarations';
 import type { ProjectDeclaration } from '../wiring/declaration';
 import type { WiredTask } from '../wiring/wired-task';
 import { wireWorkspace } from '../wiring/wire-workspace';
+import type { Kinds } from '../wiring/task-kind';
 import { tasksById, type Wirings } from '../wiring/wirings';
 import { diskFiles, type WorkspaceFiles } from '../wiring/workspace-files';
 
@@ -16,6 +17,7 @@ export interface WiredContext {
   companions(): readonly WiredTask[];
   /** Every task of the same command, of other plugins too. */
   graph(): TaskGraphNote;
+  readonly kinds: Kinds;
   readonly wirings: Wirings;
   readonly projects: readonly ProjectDeclaration[];
   readonly files: WorkspaceFiles;
@@ -23,10 +25,10 @@ export interface WiredContext {
 }
 
 /** Wires the workspace as Nx hands it to an executor. Throws when Nx asks for a task that does not exist: a bug. */
-export function wiredContext(context: ExecutorContext): WiredContext {
+export function wiredContext(context: ExecutorContext, kinds: Kinds): WiredContext {
   const files = diskFiles(context.root);
   const projects = declarationsOf(context.projectsConfigurations.projects);
-  const wirings = wireWorkspace(projects, files);
+  const wirings = wireWorkspace(projects, { kinds, files });
   const { projectName = '', targetName = '' } = context;
   const task = wirings.get(projectName)?.tasks.find(({ target }) => target === targetName);
   if (!task) throw new Error(`${projectName}:${targetName} is not a task of nx-research`);
@@ -35,7 +37,7 @@ export function wiredContext(context: ExecutorContext): WiredContext {
   const running = Object.keys(context.taskGraph?.tasks ?? {}) as TaskId[];
   const companions = () => running.flatMap((id) => (id === task.id ? [] : (byId.get(id) ?? [])));
   const graph = () => graphNote(context.taskGraph);
-  return { workspaceRoot, task, companions, graph, wirings, projects, files, nxJson };
+  return { workspaceRoot, task, companions, graph, kinds, wirings, projects, files, nxJson };
 }
 
 function graphNote(graph: ExecutorContext['taskGraph']): TaskGraphNote {

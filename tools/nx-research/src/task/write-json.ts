@@ -1,5 +1,5 @@
 import { ok, type Result } from '@research/core';
-import type { TaskScope } from './task-scope';
+import type { TaskScope } from '../scope/task-scope';
 import { writeWhole } from './write-whole';
 
 /**

@@ -1,7 +1,7 @@
 import { fail, fileSystemFailure, ok, type Result } from '@research/core';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { TaskScope } from './task-scope';
+import type { TaskScope } from '../scope/task-scope';
 
 /**
  * Writes a file that somebody asked for, whole or not at all, and says where. Fails with `file-system`.

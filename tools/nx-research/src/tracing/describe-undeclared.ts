@@ -2,7 +2,7 @@ import type { UndeclaredFile } from '@research/compute';
 import { type Failure, type Location, unreachable } from '@research/core';
 import { basename } from 'node:path/posix';
 import type { WiredTask } from '../wiring/wired-task';
-import { type Owner, ownerOf, type Workspace } from './owner-of';
+import { type Owner, ownerOf, type Workspace } from '../wiring/owner-of';
 
 /** A file that a task used without declaring it. */
 export interface UsedFile extends UndeclaredFile {

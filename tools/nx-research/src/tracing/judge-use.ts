@@ -1,10 +1,10 @@
 import type { UndeclaredFile } from '@research/compute';
 import { describeFailure, type Failure, fail, ok, type Result, severalFailures } from '@research/core';
-import { git } from '../hooks/git';
-import type { TaskScope } from '../task/task-scope';
+import { git } from '../scope/git';
+import type { TaskScope } from '../scope/task-scope';
 import { describeUndeclared, type UsedFile } from './describe-undeclared';
-import { isStrict } from './is-strict';
-import { ownerOf } from './owner-of';
+import { isStrict } from '../scope/is-strict';
+import { ownerOf } from '../wiring/owner-of';
 
 /**
  * Says which files a task used without declaring them, and gives them for its provenance. Fails where that is asked

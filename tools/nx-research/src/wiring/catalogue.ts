@@ -2,7 +2,7 @@ import { type Failure, taskId, type TaskId } from '@research/core';
 import { type LazyMap, lazyMap } from './lazy-map';
 import { parseOptions } from './parse-options';
 import { declarationFile, type ProjectDeclaration, type TargetDeclaration } from './declaration';
-import type { CataloguingScope, PlannedTarget, TaskKind } from './task-kind';
+import type { CataloguingScope, Kinds, PlannedTarget, TaskKind } from './task-kind';
 import type { WorkspaceFiles } from './workspace-files';
 
 /** A task of one of the plugin's kinds, with what its options alone say. */
@@ -31,10 +31,10 @@ export interface Catalogue extends LazyMap<CataloguedProject> {
   readonly declarations: ReadonlyMap<string, ProjectDeclaration>;
 }
 
-/** Makes the catalogue. @param kinds the plugin's kinds by executor name (`nx-research:script`) */
+/** Makes the catalogue of a workspace. */
 export function catalogue(
   projects: readonly ProjectDeclaration[],
-  kinds: ReadonlyMap<string, TaskKind>,
+  kinds: Kinds,
   files: WorkspaceFiles,
 ): Catalogue {
   const declarations = new Map(projects.map((project) => [project.name, project]));
@@ -44,7 +44,7 @@ export function catalogue(
 
 function catalogueProject(
   declaration: ProjectDeclaration,
-  kinds: ReadonlyMap<string, TaskKind>,
+  kinds: Kinds,
   scope: CataloguingScope,
 ): CataloguedProject {
   const tasks = new Map<string, CataloguedTask>();

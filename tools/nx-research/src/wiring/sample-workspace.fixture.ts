@@ -1,5 +1,6 @@
 import { describeFailure } from '@research/core';
 import type { ProjectDeclaration, TargetDeclaration } from './declaration';
+import { kinds } from '../workspace/kinds';
 import { wireWorkspace } from './wire-workspace';
 import { memoryFiles } from './workspace-files';
 import type { Wirings } from './wirings';
@@ -73,7 +74,7 @@ export function wired(
   projects: readonly ProjectDeclaration[] = all,
   changed: Record<string, string> = {},
 ): Wirings {
-  return wireWorkspace(projects, memoryFiles({ ...texts, ...changed }));
+  return wireWorkspace(projects, { kinds, files: memoryFiles({ ...texts, ...changed }) });
 }
 
 /** One task of a wiring; a test that names another fails. */

@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import type { Catalogue } from './catalogue';
 import type { ProjectDeclaration, TargetDeclaration } from './declaration';
 import type { WorkspaceFiles } from './workspace-files';
-import type { HostAsks, ResolvedRead } from './wired-task';
+import type { HostAsks, ResolvedRead, WiredTask } from './wired-task';
 
 /** A declared target whose options have been parsed. */
 export interface PlannedTarget<Options> {
@@ -53,6 +53,12 @@ export interface TaskPlan {
   readonly asks?: HostAsks;
 }
 
+/** Where the tasks of a kind may run; `here` unless it says otherwise. */
+export type RunsOn = 'here' | 'machine' | 'anywhere';
+
+/** The plugin's kinds of task, by the executor that declares them: `nx-research:script`. */
+export type Kinds = ReadonlyMap<string, TaskKind>;
+
 /**
  * What an executor's options mean for the graph. Each executor has one, beside its options; `wire` knows no executor by
  * name.
@@ -67,7 +73,12 @@ export interface TaskKind<Schema extends z.ZodType = z.ZodType> {
   readonly recorded?: boolean;
   /** True for what runs though hosts.yaml or the plugin's options in nx.json are wrong, since it looks at them itself. */
   readonly unsettled?: boolean;
-  /** True for what runs only when somebody asks for it, such as a training: no other kind may wait for it. */
+  /**
+   * Where its tasks may run: `here`, on this machine as the terminal is; `machine`, in the environment of any host on this
+   * machine; `anywhere`, also behind SSH.
+   */
+  readonly runsOn?: RunsOn;
+  /** True for what runs only when it is named, such as a training: no other kind may wait for it. */
   readonly explicit?: boolean;
   /** Options by the name of an Nx configuration: `npx nx run glm:train:smoke`. */
   readonly configurations?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -81,4 +92,13 @@ export interface TaskKind<Schema extends z.ZodType = z.ZodType> {
     target: PlannedTarget<z.output<Schema>>,
     scope: CataloguingScope,
   ): Readonly<Record<string, TargetDeclaration>>;
+}
+
+/** The parsed options of a task of a known kind. Throws for a task of another kind: a bug. */
+export function optionsOf<Schema extends z.ZodType>(
+  kind: TaskKind<Schema>,
+  task: WiredTask,
+): z.output<Schema> {
+  if (task.kind !== kind.name) throw new Error(`${task.id} is a ${task.kind}, not a ${kind.name}`);
+  return task.options as z.output<Schema>;
 }

@@ -1,5 +1,6 @@
 import type { Needs } from '@research/compute';
 import type { Failure, Location, TaskId } from '@research/core';
+import type { RunsOn } from './task-kind';
 
 /** A file that a task reads, found: a tracked file of the workspace, or an output of another task. */
 export interface ResolvedRead {
@@ -32,6 +33,12 @@ export interface WiredTask {
   readonly target: string;
   /** Executor's name within the plugin. */
   readonly kind: string;
+  /** Its options as its kind parses them, before what the command line adds. */
+  readonly options: unknown;
+  /** Where it may run, as its kind says. */
+  readonly runsOn: RunsOn;
+  /** It runs only when it is named, such as a training. */
+  readonly explicit: boolean;
   readonly cache: boolean;
   readonly reads: readonly ResolvedRead[];
   readonly sources: readonly string[];

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { kinds } from '../workspace/kinds';
 import { wireWorkspace } from './wire-workspace';
 import { declarationsIn } from './workspace-declarations';
 import { memoryFiles } from './workspace-files';
@@ -6,7 +7,7 @@ import { memoryFiles } from './workspace-files';
 const path = 'projects/p/project.json';
 const wireText = (text: string): void => {
   const files = memoryFiles({ [path]: text });
-  wireWorkspace(declarationsIn([path], files), files);
+  wireWorkspace(declarationsIn([path], files), { kinds, files });
 };
 
 // Throwing here would stop every nx command of the workspace.

@@ -5,14 +5,14 @@ import { dataStatement } from '../../latex/data-statement';
 import { typeset } from '../../latex/typeset';
 import { produce } from '../../task/produce';
 import { defineExecutor } from '../../task/define-executor';
-import type { TaskScope } from '../../task/task-scope';
+import type { TaskScope } from '../../scope/task-scope';
 import { chapterKind } from './kind';
 import type { ChapterOptions } from './options';
 import { chapterWrapper } from './wrapper';
 
 const entry = 'chapter.tex';
 
-export = defineExecutor(chapterKind, async (scope) => {
+export const executor = defineExecutor(chapterKind, async (scope) => {
   const { date, limitSeconds } = scope.options;
   const statement = dataStatement(scope.workspaceRoot, scope.task.reads);
   if (!statement.ok) return statement;

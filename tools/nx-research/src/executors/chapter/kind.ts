@@ -3,7 +3,7 @@ import { declarationFile } from '../../wiring/declaration';
 import { missingOwnFile } from '../../wiring/missing-own-file';
 import type { PlannedTarget, TaskKind } from '../../wiring/task-kind';
 import { texClosure } from '../../wiring/tex-closure';
-import { dataStatementFile } from '../document/data-statement-file';
+import { dataStatementFile } from '../../latex/data-statement-file';
 import { latexTools } from '../document/latex-tools';
 import { originReads } from '../document/origin-reads';
 import { chapterSource } from './chapter-source';

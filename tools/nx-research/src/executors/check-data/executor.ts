@@ -14,13 +14,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defineExecutor } from '../../task/define-executor';
 import { produce } from '../../task/produce';
-import type { TaskScope } from '../../task/task-scope';
+import type { TaskScope } from '../../scope/task-scope';
 import { diskFiles } from '../../wiring/workspace-files';
-import { type ContractedTable, contractedTables, contractOf } from './contracted-tables';
+import { type ContractedTable, contractedTables, contractOf } from '../../wiring/contracted-tables';
 import { checkDataKind } from './kind';
 import type { CheckDataOptions } from './options';
 
-export = defineExecutor(checkDataKind, async (scope) => {
+export const executor = defineExecutor(checkDataKind, async (scope) => {
   const { task, options, workspaceRoot } = scope;
   const contract = contractOf({ root: task.projectRoot }, diskFiles(workspaceRoot));
   if (!contract.ok) return contract;

@@ -1,7 +1,7 @@
 import { dataCheckExecutor, dataCheckTarget } from '../../wiring/data-check';
 import type { TargetDeclaration } from '../../wiring/declaration';
 import type { CataloguingScope, PlannedTarget } from '../../wiring/task-kind';
-import { contractedTables, contractOf } from './contracted-tables';
+import { contractedTables, contractOf } from '../../wiring/contracted-tables';
 
 /** Every task that writes tables of its project's contract brings along a target that checks them. */
 export function dataCheckTargets(

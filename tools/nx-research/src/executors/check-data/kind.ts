@@ -4,7 +4,7 @@ import { type Failure, taskId } from '@research/core';
 import { resolveReference } from '../../wiring/resolve-reference';
 import type { PlannedTarget, PlanningScope, TaskKind, TaskPlan } from '../../wiring/task-kind';
 import type { ResolvedRead } from '../../wiring/wired-task';
-import { type ContractedTable, contractedTables, contractOf } from './contracted-tables';
+import { type ContractedTable, contractedTables, contractOf } from '../../wiring/contracted-tables';
 import { type CheckDataOptions, checkDataOptions } from './options';
 
 /** Holds the tables that another target of the same project writes against the project's contract. */

@@ -14,13 +14,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { produce, type WorkStage } from '../../task/produce';
 import { defineExecutor } from '../../task/define-executor';
-import type { TaskScope } from '../../task/task-scope';
+import type { TaskScope } from '../../scope/task-scope';
 import type { ResolvedRead } from '../../wiring/wired-task';
 import { contentsFile } from '../document/contents-file';
 import { checkPdfKind } from './kind';
 import type { CheckPdfOptions } from './options';
 
-export = defineExecutor(checkPdfKind, (scope) =>
+export const executor = defineExecutor(checkPdfKind, (scope) =>
   produce(scope, { identity: { ...scope.options }, work: (stage) => check(scope, stage) }),
 );
 

@@ -6,14 +6,14 @@ import { join } from 'node:path';
 import { dataStatement } from '../../latex/data-statement';
 import { defineExecutor } from '../../task/define-executor';
 import { produce, type WorkStage } from '../../task/produce';
-import type { TaskScope } from '../../task/task-scope';
+import type { TaskScope } from '../../scope/task-scope';
 import { type DocumentReads, readsByDocument } from './document-reads';
 import { checkTablesKind } from './kind';
 import type { CheckTablesOptions } from './options';
 import { rulesFor } from './table-rules';
 import { tableReport } from './table-report';
 
-export = defineExecutor(checkTablesKind, (scope) =>
+export const executor = defineExecutor(checkTablesKind, (scope) =>
   produce(scope, { identity: { ...scope.options }, work: (stage) => check(scope, stage) }),
 );
 

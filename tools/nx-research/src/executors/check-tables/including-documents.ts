@@ -3,7 +3,7 @@ import type { Catalogue } from '../../wiring/catalogue';
 import type { PlannedTarget, PlanningScope } from '../../wiring/task-kind';
 import { texClosure } from '../../wiring/tex-closure';
 import type { ResolvedRead } from '../../wiring/wired-task';
-import { dataStatementFile } from '../document/data-statement-file';
+import { dataStatementFile } from '../../latex/data-statement-file';
 import { documentsIn } from '../document/documents-in';
 import type { DocumentOptions } from '../document/options';
 

@@ -2,10 +2,10 @@ import { fail, ok, type Result } from '@research/core';
 import { describeResultsState, type ResultsState, resultsStateSchema } from '@research/data';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TaskScope } from '../../task/task-scope';
+import type { TaskScope } from '../../scope/task-scope';
 import type { DocumentOptions } from './options';
-import { isResultsStateRead } from './results-state-reads';
-import { strictVariable } from './strict-variable';
+import { isResultsStateRead } from '../../wiring/results-state-reads';
+import { strictVariable } from '../../scope/strict-variable';
 
 /** Names every stale result that a document uses; fails with `stale-results` where it has to be strict. */
 export function checkResults(scope: TaskScope<DocumentOptions>): Result<void> {

@@ -6,7 +6,7 @@ import { contentsFile } from './contents-file';
 import { checkResults } from './check-results';
 import { documentKind } from './kind';
 
-export = defineExecutor(documentKind, async (scope) => {
+export const executor = defineExecutor(documentKind, async (scope) => {
   const { entry, date, limitSeconds, overfullPoints } = scope.options;
   const statement = dataStatement(scope.workspaceRoot, scope.task.reads);
   if (!statement.ok) return statement;

@@ -2,12 +2,12 @@ import { missingOwnFile } from '../../wiring/missing-own-file';
 import type { TaskKind } from '../../wiring/task-kind';
 import { texClosure } from '../../wiring/tex-closure';
 import { contentsFile } from './contents-file';
-import { dataStatementFile } from './data-statement-file';
+import { dataStatementFile } from '../../latex/data-statement-file';
 import { latexTools } from './latex-tools';
 import { documentOptions } from './options';
 import { originReads } from './origin-reads';
-import { resultsStateReads } from './results-state-reads';
-import { strictVariable } from './strict-variable';
+import { resultsStateReads } from '../../wiring/results-state-reads';
+import { strictVariable } from '../../scope/strict-variable';
 
 /** Compiles a whole document from the sources of its chapters; it does not wait for the chapters' own PDFs. */
 export const documentKind: TaskKind<typeof documentOptions> = {

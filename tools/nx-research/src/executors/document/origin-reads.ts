@@ -1,7 +1,7 @@
 import type { PlanningScope } from '../../wiring/task-kind';
 import { type UpstreamTask, upstreamTasks } from '../../wiring/upstream-tasks';
 import type { ResolvedRead } from '../../wiring/wired-task';
-import { originFile } from '../fetch/origin-file';
+import { originFile } from '../../wiring/origin-file';
 
 /**
  * The origin files of every source that the given files were made from, through however many tasks and trainings: what a

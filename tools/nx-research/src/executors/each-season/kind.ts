@@ -14,6 +14,7 @@ import { pinnedSeasons } from './pinned-seasons';
  */
 export const eachSeasonKind: TaskKind<typeof eachSeasonOptions> = {
   name: 'each-season',
+  runsOn: 'anywhere',
   options: eachSeasonOptions,
   cache: false,
   writes: () => [],

@@ -17,13 +17,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { produce, type WorkStage } from '../../task/produce';
 import { defineExecutor } from '../../task/define-executor';
-import type { TaskScope } from '../../task/task-scope';
+import type { TaskScope } from '../../scope/task-scope';
 import { fetchKind } from './kind';
 import type { FetchOptions } from './options';
-import { originFile } from './origin-file';
+import { originFile } from '../../wiring/origin-file';
 import { snapshotNames } from './snapshot-names';
 
-export = defineExecutor(fetchKind, async (scope) => {
+export const executor = defineExecutor(fetchKind, async (scope) => {
   const source = pinnedSource(scope);
   if (!source.ok) return source;
   const origin = originsOf([source.value]);

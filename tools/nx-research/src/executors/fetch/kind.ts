@@ -1,13 +1,13 @@
 import { isPerSeason, pinnedNames, seasonIn, SOURCE_LOCK_NAME } from '@research/data';
 import type { CataloguingScope, PlannedTarget, TaskKind } from '../../wiring/task-kind';
 import type { TargetDeclaration } from '../../wiring/declaration';
-import { originFile } from './origin-file';
+import { fetchKindName, originFile } from '../../wiring/origin-file';
 import { snapshotNames } from './snapshot-names';
 import { type FetchOptions, fetchOptions } from './options';
 
 /** Materialises the bytes that a project's source.lock.json pins, and tells where they came from. */
 export const fetchKind: TaskKind<typeof fetchOptions> = {
-  name: 'fetch',
+  name: fetchKindName,
   options: fetchOptions,
   cache: true,
   writes: (target, scope) => [

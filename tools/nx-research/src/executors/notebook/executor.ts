@@ -14,16 +14,16 @@ import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FoundTools } from '../../task/find-tools';
 import { contentIdentity } from '../../task/content-identity';
-import { ownFiles } from '../../task/own-files';
+import { ownFiles } from '../../scope/own-files';
 import { produce, type WorkStage } from '../../task/produce';
 import { defineExecutor } from '../../task/define-executor';
 import { scriptEnvironment } from '../../task/script-environment';
-import type { TaskScope } from '../../task/task-scope';
+import type { TaskScope } from '../../scope/task-scope';
 import { type TaskTrace, type TracedCode, withTrace } from '../../tracing/with-trace';
 import { notebookKind, renderedName } from './kind';
 import type { NotebookOptions } from './options';
 
-export = defineExecutor(notebookKind, async (scope) => {
+export const executor = defineExecutor(notebookKind, async (scope) => {
   const { notebook, engine, parameters, requires } = scope.options;
   const identity = { notebook, engine, parameters, ...(await contentIdentity(scope)) };
   return withTrace(scope, { main: notebook, language: languageOf(scope) }, (trace) =>

@@ -10,6 +10,7 @@ import { type NotebookOptions, notebookOptions } from './options';
 /** Executes a notebook; its product is what it writes (tables, figures, data) and the rendered page. */
 export const notebookKind: TaskKind<typeof notebookOptions> = {
   name: 'notebook',
+  runsOn: 'machine',
   options: notebookOptions,
   cache: true,
   writes: ({ options }) => [...options.writes, renderedName(options)],

@@ -4,13 +4,14 @@ import { phaseVariable, readRun, runIdVariable, type SideRecord } from '@researc
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { defineExecutor } from '../../task/define-executor';
-import type { TaskScope } from '../../task/task-scope';
+import type { TaskScope } from '../../scope/task-scope';
 import { phasesKind } from './kind';
 import type { Phase, PhasesOptions } from './options';
-import { phaseArguments, phaseEnvironment } from './phase-command';
+import { phaseArguments } from './phase-command';
+import { nxEnvironment } from '../../scope/nx-environment';
 import { describePhases, type PhaseDone } from './describe-phases';
 
-export = defineExecutor(phasesKind, async (scope) => {
+export const executor = defineExecutor(phasesKind, async (scope) => {
   const { options, workspaceRoot, ports, say, task } = scope;
   const runId = ports.env[runIdVariable];
   const { command } = await readRun(workspaceRoot, runId);
@@ -53,7 +54,7 @@ async function runPhase(
 ): Promise<Result<void>> {
   const nx = createRequire(join(workspaceRoot, 'package.json')).resolve('nx/bin/nx.js');
   const argv = [process.execPath, nx, ...phaseArguments(phase, command, ports.env)] as const;
-  const env = { ...phaseEnvironment(ports.env), [phaseVariable]: `${number} ${title(phase)}` };
+  const env = { ...nxEnvironment(ports.env), [phaseVariable]: `${number} ${title(phase)}` };
   const exit = await ports.runCommand({ argv, cwd: workspaceRoot, env }, { sink, signal });
   if (!exit.ok) return exit;
   if (succeeded(exit.value)) return ok(undefined);

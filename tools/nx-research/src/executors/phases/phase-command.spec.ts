@@ -1,4 +1,5 @@
-import { phaseArguments, phaseEnvironment } from './phase-command';
+import { phaseArguments } from './phase-command';
+import { nxEnvironment } from '../../scope/nx-environment';
 
 const phase = { targets: ['build', 'check'], projects: ['tag:kind:etl'], critical: true };
 
@@ -52,7 +53,7 @@ test('a phase does not look like a part of the task that starts it', () => {
     RESEARCH_RUN_ID: 'run',
     NONE: undefined,
   };
-  expect(phaseEnvironment(env)).toEqual({
+  expect(nxEnvironment(env)).toEqual({
     PATH: '/bin',
     NX_DAEMON: 'false',
     NX_DEFAULT_OUTPUT_STYLE: 'stream',

@@ -15,7 +15,7 @@ import { allowedEnvironment } from '@research/process';
 import { defineExecutor } from '../../task/define-executor';
 import { refreshKind } from './kind';
 
-export = defineExecutor(
+export const executor = defineExecutor(
   refreshKind,
   async ({ task, options, workspaceRoot, settings, ports, signal, say }) => {
     const lockFile = `${task.projectRoot}/${SOURCE_LOCK_NAME}`;

@@ -4,7 +4,7 @@ import type { BuildReport } from '@research/reporting';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashReads } from '../../task/hash-reads';
-import type { TaskScope } from '../../task/task-scope';
+import type { TaskScope } from '../../scope/task-scope';
 import type { WiredTask } from '../../wiring/wired-task';
 import { checkPdfKind } from '../check-pdf/kind';
 import { contentsFile } from '../document/contents-file';
@@ -18,7 +18,7 @@ import { reportText } from './report-text';
 import { reportedDocument } from './reported-document';
 import { softFailures } from './soft-failures';
 import { staleResults } from './stale-results';
-import { tasksBehind } from './trace-data';
+import { tasksBehind } from '../../wiring/trace-data';
 import { type TasksById, tasksById } from '../../wiring/wirings';
 
 /** Puts together all that is known of a document. Fails when a file that it needs is not there or a lock is wrong. */

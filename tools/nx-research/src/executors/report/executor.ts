@@ -12,7 +12,7 @@ import { reportKind } from './kind';
 import { reportFiles } from './report-files';
 import { reportedDocument } from './reported-document';
 
-export = defineExecutor(reportKind, async (scope) => {
+export const executor = defineExecutor(reportKind, async (scope) => {
   const report = await collectReport(scope);
   if (!report.ok) return report;
   const { outputFolder } = scope.task;

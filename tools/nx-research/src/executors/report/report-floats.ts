@@ -8,7 +8,7 @@ import { findFloats, type FoundFloat } from './find-floats';
 import { pdfPageOf, type PlacedHeading } from './page-map';
 import { tableCheck } from './table-check';
 import type { TasksById } from '../../wiring/wirings';
-import { traceData } from './trace-data';
+import { traceData } from '../../wiring/trace-data';
 
 /** What the tables and figures of a document are told from. */
 export interface FloatFacts {

@@ -1,4 +1,4 @@
-import type { TaskScope } from '../../task/task-scope';
+import type { TaskScope } from '../../scope/task-scope';
 import type { WiredTask } from '../../wiring/wired-task';
 import type { ReportOptions } from './options';
 

@@ -1,5 +1,5 @@
 import type { StaleResult } from '@research/reporting';
-import type { TaskScope } from '../../task/task-scope';
+import type { TaskScope } from '../../scope/task-scope';
 import { resultsStates } from '../document/check-results';
 
 /** The models behind a document whose committed results are not those of the present inputs, and why. */

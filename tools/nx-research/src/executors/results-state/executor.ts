@@ -9,7 +9,7 @@ import { resultsNow } from '../train/results-now';
 import { trainingInputs } from '../train/training-inputs';
 import { resultsStateKind } from './kind';
 
-export = defineExecutor(resultsStateKind, async (scope) => {
+export const executor = defineExecutor(resultsStateKind, async (scope) => {
   const { project, projectRoot } = scope.task;
   const inputs = await trainingInputs(scope);
   if (!inputs.ok) return inputs;

@@ -4,13 +4,13 @@ import { defineExecutor } from '../../task/define-executor';
 import { prepareProduction, type Production, reportProduction } from '../../task/production';
 import { runDurableScript } from '../../task/run-durable-script';
 import { runScript } from '../../task/run-script';
-import type { TaskOutcome, TaskScope } from '../../task/task-scope';
+import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
 import { type TaskTrace, withTrace } from '../../tracing/with-trace';
-import { tracedLanguage } from './interpreter';
+import { tracedLanguage } from '../../task/interpreter';
 import { scriptKind } from './kind';
 import type { ScriptOptions } from './options';
 
-export = defineExecutor(scriptKind, (scope) => {
+export const executor = defineExecutor(scriptKind, (scope) => {
   const { script } = scope.options;
   const code = { main: script, language: tracedLanguage(script) };
   return withTrace(scope, code, (trace) => produceByScript(scope, trace));
@@ -25,7 +25,7 @@ async function produceByScript(
   const production = await prepareProduction(scope, {
     identity,
     requires,
-    asks: { ...scope.options, far: true },
+    asks: scope.options,
   });
   if (!production.ok) return production;
   if (production.value.place.elsewhere) return produceFarAway(scope, production.value);

@@ -6,12 +6,13 @@ import { tableCheckTargets } from '../check-tables/infer';
 import { needsOf } from '../../task/needs-of';
 import { softNonceVariable } from '../../task/soft-nonce';
 import type { TaskKind } from '../../wiring/task-kind';
-import { interpreterOf } from './interpreter';
+import { interpreterOf } from '../../task/interpreter';
 import { scriptOptions } from './options';
 
 /** Runs an R, Python, Node or shell script that turns files into files. */
 export const scriptKind: TaskKind<typeof scriptOptions> = {
   name: 'script',
+  runsOn: 'anywhere',
   options: scriptOptions,
   cache: true,
   writes: ({ options }) => options.writes,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { hostOptions, runOptions } from '../run-options';
+import { hostOptions, runOptions } from '../../wiring/run-options';
 
 /** Options of `nx-research:script`. */
 export const scriptOptions = z.strictObject({

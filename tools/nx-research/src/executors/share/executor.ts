@@ -8,7 +8,7 @@ import { stagedFiles } from '../../latex/staged-files';
 import { defineExecutor } from '../../task/define-executor';
 import { leasedRun } from '../../task/leased-run';
 import { prepareProduction } from '../../task/production';
-import type { TaskScope } from '../../task/task-scope';
+import type { TaskScope } from '../../scope/task-scope';
 import { footerTex } from './footer';
 import { shareKind } from './kind';
 import type { ShareOptions } from './options';
@@ -16,7 +16,7 @@ import { placeShare } from './place-share';
 import { revision } from './revision';
 import { localDay, numberInName, shareName } from './share-name';
 
-export = defineExecutor(shareKind, async (scope) => {
+export const executor = defineExecutor(shareKind, async (scope) => {
   const production = await prepareProduction(scope, { identity: {} });
   if (!production.ok) return production;
   const { place, where } = production.value;

@@ -1,4 +1,4 @@
-import { git } from '../../hooks/git';
+import { git } from '../../scope/git';
 
 /**
  * What a reader can look the text up by: `commit 1a2b3c4`, with `+ uncommitted changes` where the workspace has any, new

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { retry } from '@research/process';
 import { retryPolicyOf } from '../../task/retry-policy';
 import { defineExecutor } from '../../task/define-executor';
-import type { TaskOutcome, TaskScope } from '../../task/task-scope';
+import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
 import { snapshotKind } from './kind';
 import type { SnapshotOptions } from './options';
 import { withPreviousSnapshot } from './previous-snapshot';
@@ -22,7 +22,7 @@ import { findSecrets } from './secrets';
 import { type SnapshotContext, snapshotContext } from './snapshot-context';
 import { takeSnapshot } from './take-snapshot';
 
-export = defineExecutor(snapshotKind, async (scope) => {
+export const executor = defineExecutor(snapshotKind, async (scope) => {
   const context = snapshotContext(scope);
   if (!context.ok) return context;
   const ask = () => askAndPin(scope, context.value);

@@ -2,7 +2,7 @@ import { missingOwnFile } from '../../wiring/missing-own-file';
 import { namedReads } from '../../wiring/named-reads';
 import { ownSources } from '../../wiring/own-sources';
 import type { TaskKind } from '../../wiring/task-kind';
-import { interpreterOf } from '../script/interpreter';
+import { interpreterOf } from '../../task/interpreter';
 import { snapshotOptions } from './options';
 
 /**

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { runOptions } from '../run-options';
+import { runOptions } from '../../wiring/run-options';
 import { scriptOptions } from '../script/options';
 
 const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'a name of an environment variable');

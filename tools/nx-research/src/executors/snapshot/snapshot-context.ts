@@ -11,7 +11,7 @@ import {
   type SourceLock,
 } from '@research/data';
 import { allowedEnvironment } from '@research/process';
-import type { TaskScope } from '../../task/task-scope';
+import type { TaskScope } from '../../scope/task-scope';
 
 /** The lock and the stores of a task that moves pins. */
 export interface SnapshotContext {

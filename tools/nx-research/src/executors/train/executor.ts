@@ -14,7 +14,7 @@ import { hashesOf } from './hashes-of';
 import { defineExecutor } from '../../task/define-executor';
 import { prepareProduction, type Production } from '../../task/production';
 import { reuseVariable } from '../../task/reuse-variable';
-import type { TaskOutcome, TaskScope } from '../../task/task-scope';
+import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
 import { resultsFolder } from '../../wiring/results';
 import { trainKind } from './kind';
 import type { TrainOptions } from './options';
@@ -26,7 +26,7 @@ import { trainingInputs } from './training-inputs';
 
 type TrainScope = TaskScope<TrainOptions>;
 
-export = defineExecutor(trainKind, (scope) =>
+export const executor = defineExecutor(trainKind, (scope) =>
   scope.options.smoke ? trySmoke(scope) : trainForResults(scope),
 );
 
@@ -39,7 +39,7 @@ async function trainForResults(scope: TrainScope): Promise<Result<TaskOutcome>> 
   const production = await prepareProduction(scope, {
     identity: { training: inputs.value },
     requires: scope.options.requires,
-    asks: { ...scope.options, far: true },
+    asks: scope.options,
   });
   if (!production.ok) return production;
   const trained = await runTraining(scope, production.value);

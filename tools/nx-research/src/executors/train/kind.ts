@@ -10,6 +10,7 @@ import { trainingPlan } from './training-plan';
 /** Trains a model and leaves what the text needs of it in `results/`, which is in git. Never runs by itself. */
 export const trainKind: TaskKind<typeof trainOptions> = {
   name: 'train',
+  runsOn: 'anywhere',
   options: trainOptions,
   // Nx would restore results by removing the folder first; and what is in place already is not trained again anyway.
   cache: false,

@@ -1,6 +1,6 @@
 import { METRICS_NAME, PREDICTIONS_NAME, TRAINED_ON_NAME } from '@research/data';
 import * as z from 'zod';
-import { hostOptions, runOptions, writeName } from '../run-options';
+import { hostOptions, runOptions, writeName } from '../../wiring/run-options';
 import { scriptOptions } from '../script/options';
 
 const contract = [METRICS_NAME, PREDICTIONS_NAME] as const;

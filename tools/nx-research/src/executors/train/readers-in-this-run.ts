@@ -1,6 +1,5 @@
 import { fail, ok, type Result } from '@research/core';
-import type { TaskScope } from '../../task/task-scope';
-import { kinds } from '../kinds';
+import type { TaskScope } from '../../scope/task-scope';
 
 /**
  * Refuses to train while the same command builds something from the results: Nx has hashed those of before, and would keep
@@ -8,7 +7,7 @@ import { kinds } from '../kinds';
  */
 export function readersInThisRun({ task, companions }: TaskScope<unknown>): Result<void> {
   const readers = companions()
-    .filter(({ kind, reads }) => !isExplicit(kind) && reads.some(({ trainer }) => trainer === task.id))
+    .filter(({ explicit, reads }) => !explicit && reads.some(({ trainer }) => trainer === task.id))
     .map(({ id }) => id)
     .sort();
   if (readers.length === 0) return ok(undefined);
@@ -18,5 +17,3 @@ export function readersInThisRun({ task, companions }: TaskScope<unknown>): Resu
     tries: [`two commands: npx nx run ${task.id}`, 'then: npx nx affected -t build'],
   });
 }
-
-const isExplicit = (kind: string): boolean => kinds.get(`nx-research:${kind}`)?.explicit === true;

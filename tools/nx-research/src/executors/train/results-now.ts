@@ -8,7 +8,7 @@ import {
 } from '@research/data';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TaskScope } from '../../task/task-scope';
+import type { TaskScope } from '../../scope/task-scope';
 import { resultsFolder, trainTarget } from '../../wiring/results';
 import type { TrainOptions } from './options';
 

@@ -2,8 +2,8 @@ import { ok, type Result, taskId } from '@research/core';
 import { gpuTalk } from '../../task/gpu-talk';
 import { type Production, reportProduction } from '../../task/production';
 import { runDurableScript } from '../../task/run-durable-script';
-import type { TaskOutcome, TaskScope } from '../../task/task-scope';
-import { isOriginRead } from '../fetch/origin-file';
+import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
+import { isOriginRead } from '../../wiring/origin-file';
 import type { TrainOptions } from './options';
 
 /** The variable that tells a script to train on a small slice. */

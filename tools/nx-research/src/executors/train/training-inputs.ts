@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { contentIdentity } from '../../task/content-identity';
 import { dataOrigin } from '../../task/data-origin';
 import { missingReads } from '../../task/hash-reads';
-import { isBelow } from '../../task/own-files';
-import type { TaskScope } from '../../task/task-scope';
+import { isBelow } from '../../scope/own-files';
+import type { TaskScope } from '../../scope/task-scope';
 import { resultsFile } from '../../wiring/results';
 import type { ResolvedRead } from '../../wiring/wired-task';
-import { isOriginRead } from '../fetch/origin-file';
+import { isOriginRead } from '../../wiring/origin-file';
 import type { TrainOptions } from './options';
 
 /** What a model would be trained on now. Fails when a file that it reads is not there, or data of two origins is mixed. */

@@ -4,7 +4,7 @@ import { namedReads } from '../../wiring/named-reads';
 import { ownSources } from '../../wiring/own-sources';
 import type { PlannedTarget, PlanningScope, TaskPlan } from '../../wiring/task-kind';
 import { originReads } from '../document/origin-reads';
-import { interpreterOf } from '../script/interpreter';
+import { interpreterOf } from '../../task/interpreter';
 import type { TrainOptions } from './options';
 
 /** What a training reads and runs: files by name, and of which origin the data is that they were made from. */

@@ -10,7 +10,7 @@ import {
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { prepareProduction } from '../../task/production';
-import type { TaskOutcome, TaskScope } from '../../task/task-scope';
+import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
 import type { TrainOptions } from './options';
 import { runTraining } from './run-training';
 import { trainingInputs } from './training-inputs';
@@ -27,7 +27,7 @@ export async function trySmoke(whole: TaskScope<TrainOptions>): Promise<Result<T
   const production = await prepareProduction(scope, {
     identity: { training: inputs.value, smoke: true },
     requires: scope.options.requires,
-    asks: { ...scope.options, far: true },
+    asks: scope.options,
   });
   if (!production.ok) return production;
   const { where } = production.value;

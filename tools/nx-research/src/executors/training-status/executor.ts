@@ -8,7 +8,7 @@ import { describeModels } from './describe-models';
 import { trainingStatusKind } from './kind';
 import { type ModelStatus, modelStatus } from './model-status';
 
-export = defineExecutor(trainingStatusKind, async (scope) => {
+export const executor = defineExecutor(trainingStatusKind, async (scope) => {
   const trainings = allTasks(scope.wirings)
     .filter(({ target }) => target === trainTarget)
     .sort((one, other) => (one.id < other.id ? -1 : 1));

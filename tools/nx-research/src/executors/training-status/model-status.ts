@@ -2,13 +2,12 @@ import { describeFailure, type Failure, fail, type Result } from '@research/core
 import { METRICS_NAME, type ModelMetrics, parseMetrics, type ResultsState } from '@research/data';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TaskScope } from '../../task/task-scope';
-import { declarationFile } from '../../wiring/declaration';
-import { parseOptions } from '../../wiring/parse-options';
+import type { TaskScope } from '../../scope/task-scope';
 import { resultsFolder, trainTarget } from '../../wiring/results';
 import { taskProblem } from '../../wiring/wire';
+import { optionsOf } from '../../wiring/task-kind';
 import type { WiredTask } from '../../wiring/wired-task';
-import { type TrainOptions, trainOptions } from '../train/options';
+import { trainKind } from '../train/kind';
 import { resultsNow } from '../train/results-now';
 import { trainingInputs } from '../train/training-inputs';
 
@@ -42,18 +41,9 @@ export async function modelStatus(scope: AnyScope, training: WiredTask): Promise
 async function stateOf(scope: AnyScope, training: WiredTask): Promise<Result<ResultsState>> {
   const problem = taskProblem(training);
   if (problem) return fail(problem);
-  const options = optionsOf(scope, training);
-  if (!options.ok) return options;
-  const own = { ...scope, task: training, options: options.value };
+  const own = { ...scope, task: training, options: optionsOf(trainKind, training) };
   const inputs = await trainingInputs(own);
   return inputs.ok ? resultsNow(own, inputs.value) : inputs;
-}
-
-function optionsOf({ workspace }: AnyScope, { project, target }: WiredTask): Result<TrainOptions> {
-  const declaration = workspace.projects.find(({ name }) => name === project);
-  if (!declaration) throw new Error(`${project} has tasks and no declaration`);
-  const where = { file: declarationFile(declaration), text: undefined, target };
-  return parseOptions(trainOptions, declaration.targets[target]?.options ?? {}, where);
 }
 
 function readMetrics(workspaceRoot: string, { projectRoot }: WiredTask): Result<ModelMetrics> | undefined {

@@ -1,0 +1,76 @@
+import { readProvenance } from '@research/compute';
+import { fail, ok, type Result, type TaskId } from '@research/core';
+import {
+  drawnGraph,
+  type DrawnGraph,
+  framedDrawing,
+  graphDot,
+  projectGroupOf,
+  readRecords,
+} from '@research/reporting';
+import { join } from 'node:path';
+import { chosenTasks } from '../../drawing/chosen-tasks';
+import { layOut } from '../../drawing/lay-out';
+import { rasterize } from '../../drawing/rasterize';
+import { declaredWorkspace } from '../../graph-checks/declared-workspace';
+import { projectFiles } from '../../graph-checks/project-files';
+import { taskLinks } from '../../graph-checks/task-links';
+import { makePlan, type PlannedTask } from '../../plan/make-plan';
+import { sayUnreadable } from '../say-unreadable';
+import { defineExecutor } from '../../task/define-executor';
+import { hostsOf } from '../../task/place';
+import type { TaskScope } from '../../scope/task-scope';
+import { writeWhole } from '../../task/write-whole';
+import { tasksById } from '../../wiring/wirings';
+import { diskFiles } from '../../wiring/workspace-files';
+import { graphDrawKind } from './kind';
+import type { GraphDrawOptions } from './options';
+
+/** Records that are looked at for the time of a task that the last run took from the cache. */
+const recordsBack = 50;
+
+export const executor = defineExecutor(graphDrawKind, async (scope) => {
+  const { output = '' } = scope.options;
+  const [ending] = /\.(?:svg|png)$/i.exec(output) ?? [];
+  if (ending === undefined)
+    return fail({
+      reason: 'invalid-options',
+      what: output === '' ? 'there is no --output' : `--output=${output} is neither an .svg nor a .png`,
+      tries: ['npx nx run graph:draw --output=dag.svg', 'npx nx run graph:draw --output=dag.png'],
+    });
+  const graph = await graphOf(scope);
+  if (!graph.ok) return graph;
+  const svg = framedDrawing(await layOut(graphDot(graph.value)), graph.value);
+  const written = await writeWhole(
+    scope,
+    output,
+    ending.toLowerCase() === '.png' ? await rasterize(svg) : svg,
+  );
+  return written.ok ? ok({ status: 'done' }) : written;
+});
+
+async function graphOf(scope: TaskScope<GraphDrawOptions>): Promise<Result<DrawnGraph>> {
+  const { workspaceRoot, options, wirings } = scope;
+  const workspace = declaredWorkspace(await projectFiles(workspaceRoot), diskFiles(workspaceRoot));
+  const known = taskLinks(workspace, wirings);
+  const chosen = chosenTasks(options, { workspace, ...known });
+  if (!chosen.ok) return chosen;
+  const hosts = await hostsOf(scope);
+  if (!hosts.ok) return hosts;
+  const ids = [...chosen.value].sort();
+  const plan = await makePlan(scope, ids, { links: known, hosts: hosts.value });
+  const stale = new Set(plan.tasks.filter((task) => isStale(task, scope)).map(({ id }) => id));
+  const { records, unreadable } = await readRecords(workspaceRoot, { last: recordsBack });
+  sayUnreadable(scope, unreadable);
+  const tags = new Map(scope.workspace.projects.map((project) => [project.name, project.tags]));
+  const groupOf = (id: string) => projectGroupOf(tags.get(id.slice(0, id.indexOf(':'))) ?? []);
+  const tasks = ids.map((id) => ({ id, group: groupOf(id) }));
+  return ok(drawnGraph({ tasks, links: known.links, records, stale }));
+}
+
+/** What has outputs, and would be made anew or may be. */
+function isStale({ id, state }: PlannedTask, { wirings, workspaceRoot }: TaskScope<unknown>): boolean {
+  const task = tasksById(wirings).get(id as TaskId);
+  const isOpen = state.kind === 'runs' || state.kind === 'may run';
+  return isOpen && task !== undefined && readProvenance(join(workspaceRoot, task.outputFolder)) !== undefined;
+}

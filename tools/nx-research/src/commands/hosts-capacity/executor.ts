@@ -1,0 +1,83 @@
+import { type Host, inspectCapacity, judgeCapacity, type MemoryPeak } from '@research/compute';
+import { describeFailure, fail, type Failure, ok, type Result } from '@research/core';
+import { memoryHistory, readRecords } from '@research/reporting';
+import { defineExecutor } from '../../task/define-executor';
+import { hostsOf } from '../../task/place';
+import type { TaskScope } from '../../scope/task-scope';
+import { writeJson } from '../../task/write-json';
+import { describeCapacity } from './describe-capacity';
+import { jsonCapacity } from './json-capacity';
+import { hasRoom, isHere, type JudgedHost } from './judged-host';
+import { hostsCapacityKind } from './kind';
+import type { HostsCapacityOptions } from './options';
+
+type CapacityScope = TaskScope<HostsCapacityOptions>;
+
+export const executor = defineExecutor(hostsCapacityKind, async (scope) => {
+  const { options, ports, say } = scope;
+  const asked = await askedHosts(scope);
+  if (!asked.ok) return asked;
+  const largest = await largestTask(scope, asked.value);
+  const judged = await Promise.all(asked.value.map((host) => judge(scope, host, largest)));
+  for (const line of describeCapacity(judged)) say(line);
+  const decisive = options.host === undefined ? judged.filter(isHere) : judged;
+  const room = decisive.some(hasRoom);
+  for (const one of judged)
+    if ('failure' in one && !decisive.includes(one)) say(`\nwarning: ${describeFailure(one.failure)}`);
+  const written = await writeJson(
+    scope,
+    options.json,
+    jsonCapacity(judged, { at: ports.now(), room, largest }),
+  );
+  if (!written.ok) return written;
+  return room ? ok({ status: 'done' }) : fail(noRoom(decisive));
+});
+
+async function askedHosts(scope: CapacityScope): Promise<Result<readonly Host[]>> {
+  const hosts = await hostsOf(scope);
+  if (!hosts.ok) return hosts;
+  const { host } = scope.options;
+  const asked = hosts.value.all.filter(({ id }) => host === undefined || id === host);
+  if (asked.length > 0) return ok(asked);
+  const names = hosts.value.all.map(({ id }) => id).join(', ');
+  return fail({ reason: 'no-host', what: `there is no host ${host}`, tries: [`name one of ${names}`] });
+}
+
+/** Older runs are of other code. */
+const recordsThatCount = 100;
+
+/** The task that took most memory on this machine, of the last runs. Behind SSH nobody measures it. */
+async function largestTask(
+  { workspaceRoot }: CapacityScope,
+  hosts: readonly Host[],
+): Promise<MemoryPeak | undefined> {
+  const { records } = await readRecords(workspaceRoot, { last: recordsThatCount });
+  const here = hosts.filter(({ transport }) => transport.kind === 'local').map(({ id }) => id);
+  return memoryHistory(records, here)[0];
+}
+
+async function judge(
+  { workspaceRoot, ports }: CapacityScope,
+  host: Host,
+  largest: MemoryPeak | undefined,
+): Promise<JudgedHost> {
+  const capacity = await inspectCapacity(host, { workspaceRoot, env: ports.env, run: ports.runCommand });
+  if (!capacity.ok) return { host, failure: capacity.error };
+  const next = host.transport.kind === 'local' ? largest : undefined;
+  return { host, capacity: capacity.value, limits: judgeCapacity(capacity.value, next) };
+}
+
+function noRoom(hosts: readonly JudgedHost[]): Failure {
+  const [only] = hosts;
+  const names = hosts.map(({ host }) => host.id).join(', ');
+  if (hosts.length === 1 && only && 'failure' in only) return only.failure;
+  return {
+    reason: 'no-capacity',
+    what: `nothing more should start on ${names}: ${hosts.map(whyFull).join('; ')}`,
+  };
+}
+
+function whyFull(judged: JudgedHost): string {
+  if ('failure' in judged) return judged.failure.what;
+  return judged.limits.flatMap(({ what, level }) => (level === 'full' ? [what] : [])).join(', ');
+}

@@ -1,0 +1,48 @@
+import { cleanHost, type Leftover, shortJobId } from '@research/compute';
+import { describeFailure, ok } from '@research/core';
+import { describeState } from '../../jobs/describe-state';
+import { linksOf } from '../../jobs/jobs-on-hosts';
+import { defineExecutor } from '../../task/define-executor';
+import { giveUp } from './give-up';
+import { hostsCleanKind } from './kind';
+import { mebibytes } from './mebibytes';
+
+export const executor = defineExecutor(hostsCleanKind, async (scope) => {
+  const { options, say } = scope;
+  const { dryRun, maxMiB, host, job } = options;
+  if (job !== undefined) {
+    const given = await giveUp(scope, job);
+    return given.ok ? ok({ status: 'done' }) : given;
+  }
+  const mostBytes = maxMiB === undefined ? undefined : Math.floor(maxMiB * 2 ** 20);
+  const links = await linksOf(scope, host);
+  if (!links.ok) return links;
+  let bytes = 0;
+  for (const link of links.value) {
+    const cleaned = await cleanHost(link, { ...options, really: !dryRun, mostBytes });
+    if (!cleaned.ok) {
+      if (host !== undefined || cleaned.error.reason !== 'host-unreachable') return cleaned;
+      say(`warning: ${describeFailure(cleaned.error)}`);
+      continue;
+    }
+    const where = link.kind === 'ssh' ? ` on host ${link.host}` : '';
+    for (const leftover of cleaned.value) {
+      bytes += leftover.bytes;
+      const what = `${describe(leftover)}${where}: ${mebibytes(leftover.bytes)}`;
+      say(`${dryRun ? 'would remove' : 'removed'} ${what}`);
+    }
+  }
+  say(`${dryRun ? 'to be freed' : 'freed'}: ${mebibytes(bytes)}`);
+  return ok({ status: 'done' });
+});
+
+function describe(leftover: Leftover): string {
+  switch (leftover.kind) {
+    case 'job':
+      return `job ${shortJobId(leftover)} of ${leftover.label.task} (${describeState(leftover.state)})`;
+    case 'checkpoints':
+      return `checkpoints ${shortJobId(leftover)}, last changed ${leftover.changedAt.toISOString().slice(0, 10)}`;
+    case 'inputs':
+      return `${leftover.count} inputs that no job has`;
+  }
+}
