@@ -23,6 +23,7 @@ describe('the base of nx affected', () => {
     expect(machine.run('setup', group).code).toBe(0);
     expect(git('cat-file', '-t', ref)).toBe('tree');
     expect(git('ls-tree', ref)).toBe('');
+    expect(git('config', '--local', 'core.quotepath')).toBe('false');
     const tree = git('write-tree');
     const commit = git('-c', 'user.name=a', '-c', 'user.email=a@b', 'commit-tree', '-m', 'x', tree);
     git('update-ref', ref, commit);

@@ -73,6 +73,13 @@ export const stateParts = {
     whenDeleted: 'the live page starts with the PDF of the last build',
     collectedBy: 'nobody; one PDF for each document',
   },
+  affected: {
+    path: 'affected',
+    holds: 'why `nx affected` takes everything for changed, where git could not say what has changed',
+    key: 'none',
+    whenDeleted: 'the reason is no longer told; delete it only after git works again',
+    collectedBy: 'the next build of everything',
+  },
   soft: {
     path: 'soft',
     holds: 'a random value in the hash of tasks that may fail softly',

@@ -2,10 +2,12 @@ import type {
   CreateDependencies,
   CreateNodes,
   DependencyType,
+  FileMap,
   NxPlugin,
   RawProjectGraphDependency,
 } from '@nx/devkit';
 import { describeFailure } from '@research/core';
+import { beforeComparing, countUnlistedAsChanged } from './hooks/before-comparing';
 import { postTasksExecution } from './hooks/post-tasks-execution';
 import { preTasksExecution } from './hooks/pre-tasks-execution';
 import { stopOfNx } from './graph-checks/stops-nx';
@@ -19,7 +21,9 @@ const pattern = '**/{project.json,source.lock.json,contract.yaml,*.tex,*.qmd}';
 
 const createNodes: CreateNodes = [
   pattern,
-  (paths, _options, context) => {
+  async (paths, _options, context) => {
+    for (const line of await beforeComparing(context.workspaceRoot, process.env))
+      process.stderr.write(`${line}\n`);
     const files = diskFiles(context.workspaceRoot);
     const declared = paths.filter((path) => path === 'project.json' || path.endsWith('/project.json'));
     const projects = declarationsIn(declared, files);
@@ -34,12 +38,16 @@ const createNodes: CreateNodes = [
   },
 ];
 
-const createDependencies: CreateDependencies = (_options, context) => {
+const createDependencies: CreateDependencies = async (_options, context) => {
+  await countUnlistedAsChanged(context.workspaceRoot, filesOf(context.fileMap));
   const files = diskFiles(context.workspaceRoot);
   const wirings = wireWorkspace(declarationsOf(context.projects), { kinds, files });
   const edges = [...wirings.values()].flatMap((wiring) => wiring.edges);
   return edges.map((edge): RawProjectGraphDependency => ({ ...edge, type: 'static' as DependencyType }));
 };
+
+const filesOf = ({ projectFileMap, nonProjectFiles }: FileMap): string[] =>
+  [...Object.values(projectFileMap), nonProjectFiles].flat().map(({ file }) => file);
 
 const plugin: NxPlugin = {
   name: 'nx-research',

@@ -1,5 +1,9 @@
-import { git } from '../scope/git';
-import { withIndexCopy } from './with-index-copy';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { describeFailure, type Failure, fail, ok, type Result, statePath } from '@research/core';
+import { git, repositoryOf, runGit } from '../scope/git';
+import { withIndexCopy } from './snapshot-tree';
 
 /**
  * The ref that names what `nx affected` compares with; nx.json names it as `defaultBase`. It points at a tree and not at a
@@ -8,37 +12,122 @@ import { withIndexCopy } from './with-index-copy';
 export const buildBaseRef = 'refs/worktree/research/last-build';
 
 /** After a run that left everything built: the base is the working tree as it was when the run started. */
-export async function setBuildBase(workspaceRoot: string, tree: string): Promise<void> {
-  await git(workspaceRoot, ['update-ref', buildBaseRef, tree]);
+export async function setBuildBase(workspaceRoot: string, tree: string): Promise<Result<void>> {
+  const moved = await runGit(workspaceRoot, ['update-ref', buildBaseRef, tree]);
+  if (!moved.ok) return moved;
+  await rm(reasonFile(workspaceRoot), { force: true });
+  return ok(undefined);
 }
 
 /**
- * After a run that built a part, or failed half-way: what differs between the base and the tree that was built leaves the
- * base, so that it counts as changed whatever becomes of it. Without this, an edit that was built alone and then taken
- * back would look like no edit at all, with its outputs still in place.
+ * Before and after a run: what differs between the base and the tree that is built leaves the base, so that it counts as
+ * changed whatever becomes of the run. Without this, an edit that was built alone, or by a run that was killed, and then
+ * taken back would look like no edit at all, with its outputs still in place.
  */
-export async function blurBuildBase(workspaceRoot: string, tree: string): Promise<void> {
-  const changed = await git(workspaceRoot, ['diff', '--name-only', '--no-renames', '-z', buildBaseRef, tree]);
-  if (changed !== undefined) await leaveOut(workspaceRoot, changed);
+export function blurBuildBase(workspaceRoot: string, tree: string): Promise<Result<void>> {
+  return leaveOut(workspaceRoot, (base) =>
+    runGit(workspaceRoot, ['diff-tree', '-r', '--name-only', '--no-renames', '--relative', '-z', base, tree]),
+  );
 }
 
-/** Makes files count as changed: what has failed softly is not built, and `nx affected` has to try it again. */
-export async function leaveOutOfBuildBase(workspaceRoot: string, files: readonly string[]): Promise<void> {
-  await leaveOut(workspaceRoot, files.map((file) => `${file}\0`).join(''));
+/** Makes files count as changed, e.g. because what has failed softly is not built, and `nx affected` has to try it again. */
+export async function leaveOutOfBuildBase(
+  workspaceRoot: string,
+  files: readonly string[],
+): Promise<Result<void>> {
+  if (files.length === 0) return ok(undefined);
+  return leaveOut(workspaceRoot, async () => ok(files.map((file) => `${file}\0`).join('')));
 }
 
-/** @param files each ended by a NUL */
-async function leaveOut(workspaceRoot: string, files: string): Promise<void> {
-  if (files === '') return;
-  const blurred = await withIndexCopy(workspaceRoot, async (index) => {
-    // Without a base everything counts as changed anyway.
-    if ((await git(workspaceRoot, ['read-tree', buildBaseRef], { env: index })) === undefined)
-      return undefined;
-    await git(workspaceRoot, ['update-index', '-z', '--force-remove', '--stdin'], {
-      env: index,
+/**
+ * Makes everything count as changed, since it is not known what has changed, and keeps the reason for
+ * {@link whyEverythingIsAffected}. Where the base cannot be moved now, {@link ensureBuildBase} does so before Nx compares.
+ */
+export async function distrustBuildBase(workspaceRoot: string, reason: Failure): Promise<void> {
+  const file = reasonFile(workspaceRoot);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, describeFailure(reason));
+  await emptyBuildBase(workspaceRoot);
+}
+
+/** Why `nx affected` takes everything for changed, where something was wrong; `undefined` otherwise. */
+export function whyEverythingIsAffected(workspaceRoot: string): string | undefined {
+  const file = reasonFile(workspaceRoot);
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
+/**
+ * Each time the graph is made, before Nx compares: makes the base where there is none, as in a new worktree, and empties it
+ * where it is not to be trusted. Everything counts as changed then. Looks at two files where all is well.
+ * Fails with git's words when the base cannot be moved; gives a sentence for the user when it was made.
+ */
+export async function ensureBuildBase(workspaceRoot: string): Promise<Result<string | undefined>> {
+  const repository = repositoryOf(workspaceRoot);
+  if (repository === undefined) return ok(undefined);
+  const made = existsSync(join(gitFolder(repository), buildBaseRef));
+  const distrusted = existsSync(reasonFile(workspaceRoot));
+  if (made && !distrusted) return ok(undefined);
+  if (!distrusted && (await git(workspaceRoot, ['rev-parse', '--verify', '--quiet', buildBaseRef])))
+    return ok(undefined);
+  const emptied = await emptyBuildBase(workspaceRoot);
+  if (!emptied.ok) return emptied;
+  return ok(made ? undefined : firstBuild);
+}
+
+const firstBuild =
+  'Nothing has been built in this git worktree yet: nx affected takes everything for changed.';
+
+/** The folder in which git keeps the refs of this worktree. */
+export function gitFolder(repository: string): string {
+  const path = join(repository, '.git');
+  try {
+    const [, elsewhere] = /^gitdir: (.+)$/m.exec(readFileSync(path, 'utf8')) ?? [];
+    return elsewhere === undefined ? path : resolve(repository, elsewhere);
+  } catch {
+    return path; // a folder
+  }
+}
+
+const reasonFile = (workspaceRoot: string): string => statePath(workspaceRoot, 'affected', 'reason.txt');
+
+async function emptyBuildBase(workspaceRoot: string): Promise<Result<void>> {
+  const tree = await runGit(workspaceRoot, ['mktree']);
+  const moved = tree.ok ? await runGit(workspaceRoot, ['update-ref', buildBaseRef, tree.value]) : tree;
+  return moved.ok ? ok(undefined) : moved;
+}
+
+const attempts = 5;
+
+/**
+ * Takes files out of the base; another run that moves it meanwhile makes it start again.
+ * @param filesIn gives them for a base, each ended by a NUL
+ */
+async function leaveOut(
+  workspaceRoot: string,
+  filesIn: (base: string) => Promise<Result<string>>,
+  attempt = 1,
+): Promise<Result<void>> {
+  const base = await git(workspaceRoot, ['rev-parse', '--verify', '--quiet', buildBaseRef]);
+  // Without a base everything counts as changed anyway.
+  if (base === undefined) return ok(undefined);
+  const files = await filesIn(base);
+  if (!files.ok) return files;
+  if (files.value === '') return ok(undefined);
+  const blurred = await withoutFiles(workspaceRoot, base, files.value);
+  if (!blurred.ok) return blurred;
+  if (blurred.value === base) return ok(undefined);
+  const moved = await runGit(workspaceRoot, ['update-ref', buildBaseRef, blurred.value, base]);
+  if (moved.ok) return ok(undefined);
+  return attempt < attempts ? leaveOut(workspaceRoot, filesIn, attempt + 1) : fail(moved.error);
+}
+
+const withoutFiles = (workspaceRoot: string, base: string, files: string): Promise<Result<string>> =>
+  withIndexCopy(workspaceRoot, async (env) => {
+    const read = await runGit(workspaceRoot, ['read-tree', base], { env });
+    if (!read.ok) return read;
+    const removed = await runGit(workspaceRoot, ['update-index', '-z', '--force-remove', '--stdin'], {
+      env,
       input: files,
     });
-    return git(workspaceRoot, ['write-tree'], { env: index });
+    return removed.ok ? runGit(workspaceRoot, ['write-tree', '--missing-ok'], { env }) : removed;
   });
-  if (blurred !== undefined) await setBuildBase(workspaceRoot, blurred);
-}

@@ -3,7 +3,7 @@ import { describeFailure, ok } from '@research/core';
 import { phaseVariable, pruneRuns, readRun, readRunStart, runIdVariable } from '@research/reporting';
 import { cachedUse } from '../tracing/cached-use';
 import { isStrict } from '../scope/is-strict';
-import { blurBuildBase, leaveOutOfBuildBase, setBuildBase } from './build-base';
+import { keepBuildBase } from './keep-build-base';
 import { buildsEverything } from './builds-everything';
 import { describeSoftFailures, softFailuresOf } from './soft-failures';
 import { cachedWarnings, describeCachedWarnings, recordCachedWarnings } from './cached-warnings';
@@ -25,16 +25,13 @@ export const postTasksExecution: PostTasksExecution = async (
   const start = await readRunStart(workspaceRoot, id, phaseOf);
   const cached = isStrict(process.env) ? cachedUse(workspaceRoot, Object.values(taskResults)) : ok(undefined);
   const soft = softFailuresOf(workspaceRoot, taskResults);
-  if (start?.tree !== undefined) {
-    const keep = cached.ok && buildsEverything(argv, taskResults, process.env) ? setBuildBase : blurBuildBase;
-    await keep(workspaceRoot, start.tree);
-    await leaveOutOfBuildBase(
-      workspaceRoot,
-      soft.map(({ declaredIn }) => declaredIn),
-    );
-  }
+  const everything = cached.ok && buildsEverything(argv, taskResults, process.env);
+  const said = await keepBuildBase(workspaceRoot, {
+    tree: start?.tree,
+    everything,
+    again: soft.map(({ declaredIn }) => declaredIn),
+  });
   const warned = cachedWarnings(workspaceRoot, taskResults);
-  const said: string[] = [];
   if (phaseOf !== undefined) {
     const phase = Number.parseInt(process.env[phaseVariable] ?? '', 10);
     await recordCachedWarnings(workspaceRoot, warned, {

@@ -6,7 +6,9 @@ import { toolVersionVariable } from '../wiring/nx-target';
 import { pluginVersion } from '../scope/plugin-version';
 import { phaseVariable, runIdOf, runIdVariable, writeRunStart } from '@research/reporting';
 import { processBirth } from '@research/process';
+import { buildBaseRef } from './build-base';
 import { git } from '../scope/git';
+import { prepareBuildBase, sayWhatIsAffected } from './keep-build-base';
 import { recordKilledRuns } from './record-run';
 import { snapshotTree } from './snapshot-tree';
 
@@ -19,12 +21,15 @@ export const preTasksExecution: PreTasksExecution = async (_options, { id, works
   const ownId = runIdOf(now, id);
   const title = process.env[phaseVariable];
   const runId = title === undefined ? ownId : (process.env[runIdVariable] ?? ownId);
-  const [tree, commit, nonce] = await Promise.all([
+  const [snapshot, { commit, base }, nonce] = await Promise.all([
     snapshotTree(workspaceRoot),
-    git(workspaceRoot, ['rev-parse', '--verify', '--quiet', 'HEAD']),
+    readRefs(workspaceRoot),
     softNonce(workspaceRoot),
     announceTools(workspaceRoot),
   ]);
+  const tree = snapshot?.ok ? snapshot.value.tree : undefined;
+  await prepareBuildBase(workspaceRoot, snapshot, base);
+  sayWhatIsAffected(workspaceRoot, argv, snapshot);
   process.env[softNonceVariable] = nonce;
   process.env[runIdVariable] = runId;
   if (skipsCache(argv)) process.env[reuseVariable] = 'no';
@@ -42,6 +47,21 @@ export const preTasksExecution: PreTasksExecution = async (_options, { id, works
     process.stderr.write(`warning: this run will not be recorded: ${error.message}\n`);
   });
 };
+
+interface Refs {
+  readonly commit?: string;
+  /** What the base of `nx affected` names now. */
+  readonly base?: string;
+}
+
+async function readRefs(workspaceRoot: string): Promise<Refs> {
+  const names = ['HEAD', buildBaseRef];
+  const found = await git(workspaceRoot, ['cat-file', '--batch-check=%(objectname)'], {
+    input: names.map((name) => `${name}\n`).join(''),
+  });
+  const [commit, base] = (found ?? '').split('\n').map((line) => /^[0-9a-f]+$/.exec(line)?.[0]);
+  return { ...(commit ? { commit } : {}), ...(base ? { base } : {}) };
+}
 
 /** `--skip-nx-cache` asks for the work to be done again: then outputs that are in place are not kept either. */
 const skipsCache = (argv: readonly string[]): boolean =>
