@@ -22,6 +22,7 @@ export type FailureReason =
   | 'invalid-hosts'
   | 'no-host'
   | 'host-unreachable'
+  | 'invalid-answer'
   | 'lease-unavailable'
   | 'no-capacity'
   | 'tool-missing'

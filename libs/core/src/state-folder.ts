@@ -48,7 +48,8 @@ export const stateParts = {
     holds:
       'jobs that a host was asked for and that are not settled: which, and how far their logs were shown',
     key: 'host and fingerprint of the work',
-    whenDeleted: 'a job may be started on another host as well; logs are shown from their beginning',
+    whenDeleted:
+      'a job may be started on another host as well, and is collected by its own task alone; logs are shown from their beginning',
     collectedBy: 'the task, when the job is settled; `npx nx run hosts:cancel` or `hosts:clean`',
   },
   checkpoints: {

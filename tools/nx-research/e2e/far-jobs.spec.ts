@@ -1,8 +1,17 @@
 import { makeWorkspace, type Sshd, startSshd, type Workspace } from '@research/testing';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir, hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { hostilePerl } from './hostile-perl.fixture';
 
 const interval = (estimate: number) => ({ estimate, low: estimate - 0.1, high: estimate + 0.1 });
 const metrics = {
@@ -41,9 +50,11 @@ describe('trainings on a host behind SSH that nobody follows', () => {
   let workspace: Workspace;
   let sshd: Sshd;
   let box: string;
+  let bin: string;
   beforeAll(async () => {
-    sshd = await startSshd();
     box = mkdtempSync(join(tmpdir(), 'box-'));
+    bin = join(box, 'bin');
+    sshd = await startSshd({ path: bin });
     workspace = await makeWorkspace({
       'hosts.yaml': `hosts:
   box:
@@ -56,6 +67,10 @@ describe('trainings on a host behind SSH that nobody follows', () => {
 `,
       ...model('slow', box),
       ...model('other', box),
+      'projects/deploy/project.json': {
+        name: 'deploy',
+        targets: { run: { command: `touch ${box}/deployed` } },
+      },
       'tools/commands/hosts/project.json': readFileSync(
         join(__dirname, '../../commands/hosts/project.json'),
         'utf8',
@@ -162,6 +177,48 @@ describe('trainings on a host behind SSH that nobody follows', () => {
     );
     expect(workspace.read('.research/told')).toBe(`lost job ${id} of slow:train on host box was lost\n`);
     await hosts(`cancel --job=${id}`);
+  });
+
+  describe('and whose host is not what it seems', () => {
+    const victims = ['victim.json', 'victim.seen'];
+    const besides = (name: string): string => join(workspace.root, '..', name);
+    const turn = (names: readonly string[], task: string): void => {
+      const of = `${hostname()}:${workspace.root}`;
+      const label = {
+        task,
+        host: 'box',
+        since: '2026-01-01T00:00:00.000Z',
+        script: 'train.sh',
+        workspace: of,
+      };
+      mkdirSync(bin, { recursive: true });
+      writeFileSync(join(bin, 'perl'), hostilePerl(names, label), { mode: 0o755 });
+    };
+    afterEach(() => {
+      rmSync(bin, { recursive: true, force: true });
+      for (const name of victims) rmSync(besides(name), { force: true });
+    });
+
+    it('never reach a file here by their names', async () => {
+      for (const name of victims) writeFileSync(besides(name), 'mine');
+      turn(['../../../../victim'], 'slow:train');
+      for (const command of ['cancel --all', 'collect', 'jobs', 'clean'])
+        expect(await hosts(command)).toContain('host box: ');
+      const named = await workspace.nx(['run', 'hosts:cancel', '--all', '--host=box']);
+      expect(named.code).not.toBe(0);
+      expect(named.output).toMatch(
+        /the answer makes no sense\n.*fingerprint: "\.\.\/\.\.\/\.\.\/\.\.\/victim"/,
+      );
+      for (const name of victims) expect(readFileSync(besides(name), 'utf8')).toBe('mine');
+    });
+
+    it('never have another task run by their labels', async () => {
+      turn(['f'.repeat(64)], 'deploy:run');
+      expect(await hosts('collect')).toMatch(
+        /job ffffff of deploy:run on host box stays there: .* has no note of it/,
+      );
+      expect(existsSync(join(box, 'deployed'))).toBe(false);
+    });
   });
 
   describe('and whose host is away', () => {

@@ -24,8 +24,8 @@ export interface DiskReading {
 /** Reads what `readingProgram all` shows; undefined where it does not show enough. */
 export function parseHostReading(parts: ReadonlyMap<string, string>): HostReading | undefined {
   const memory = parseMemory(parts);
-  const load = Number(/[\d.]+/.exec(parts.get('load') ?? '')?.[0] ?? NaN);
-  const cores = Number(parts.get('cores') || NaN);
+  const load = Number(/\d{1,9}(?:\.\d{1,9})?/.exec(parts.get('load') ?? '')?.[0] ?? NaN);
+  const cores = Number(/^\d{1,6}$/.exec(parts.get('cores') ?? '')?.[0] ?? NaN);
   if (!memory || Number.isNaN(load) || !(cores > 0)) return undefined;
   const disk = parseDisk(parts.get('disk') ?? '');
   const gpus = (parts.get('gpus') ?? '').split('\n').flatMap((line) => parseGpuReading(line) ?? []);
@@ -34,7 +34,7 @@ export function parseHostReading(parts: ReadonlyMap<string, string>): HostReadin
 
 /** The last line of `df -Pk` (POSIX): file system, KiB, used, free, share used, where it is. */
 function parseDisk(text: string): DiskReading | undefined {
-  const [, total, free] = /\s(\d+)\s+\d+\s+(\d+)\s+\d+%\s+\S.*$/.exec(text) ?? [];
+  const [, total, free] = /\s(\d{1,15})\s+\d+\s+(\d{1,15})\s+\d+%\s+\S.*$/.exec(text) ?? [];
   if (total === undefined) return undefined;
   return { freeMiB: Math.floor(Number(free) / 1024), totalMiB: Math.floor(Number(total) / 1024) };
 }

@@ -12,12 +12,12 @@ export const parseMemory = (parts: Parts): MemoryReading | undefined =>
 /** proc_meminfo(5), proc_vmstat(5). MemAvailable is the kernel's own estimate of what can be had without swapping. */
 function parseLinux(parts: Parts): MemoryReading | undefined {
   const field = (name: string): number =>
-    numberAfter(parts.get('meminfo'), new RegExp(`^${name}:\\s+(\\d+) kB`, 'm')) * kibibyte;
+    numberAfter(parts.get('meminfo'), new RegExp(`^${name}:\\s+(\\d{1,15}) kB`, 'm')) * kibibyte;
   const [total, available] = [field('MemTotal'), field('MemAvailable')];
   if (!(total > 0) || Number.isNaN(available)) return undefined;
   const group = groupOf(parts);
   const moved = ['pswpin', 'pswpout'].map((name) =>
-    numberAfter(parts.get('vmstat'), new RegExp(`^${name} (\\d+)`, 'm')),
+    numberAfter(parts.get('vmstat'), new RegExp(`^${name} (\\d{1,15})`, 'm')),
   );
   const pressure = stallOf(parts.get('pressure') ?? '');
   return {
@@ -39,9 +39,9 @@ const linuxPageKiB = 4;
  */
 function groupOf(parts: Parts): { readonly limitMiB: number; readonly availableMiB: number } | undefined {
   for (const name of ['group2', 'group1']) {
-    const [limit, used] = (parts.get(name) ?? '').split('\n').map(Number);
+    const [limit, used] = (parts.get(name) ?? '').split('\n').map(wholeNumber);
     if (limit === undefined || used === undefined || !(limit > 0 && limit < unlimited)) continue;
-    const files = known(numberAfter(parts.get(`${name}stat`), /^\w+ (\d+)/m));
+    const files = known(numberAfter(parts.get(`${name}stat`), /^\w+ (\d{1,15})/m));
     return { limitMiB: limit * byte, availableMiB: Math.max(0, limit - used + files) * byte };
   }
   return undefined;
@@ -52,7 +52,7 @@ const unlimited = 2 ** 60;
 
 function stallOf(text: string): MemoryPressure | undefined {
   const [some, full] = ['some', 'full'].map((name) =>
-    numberAfter(text, new RegExp(`^${name} avg10=([\\d.]+)`, 'm')),
+    numberAfter(text, new RegExp(`^${name} avg10=(\\d{1,3}(?:\\.\\d{1,6})?)`, 'm')),
   );
   if (some === undefined || Number.isNaN(some)) return undefined;
   return { kind: 'stall', somePercent: some, fullPercent: known(full ?? NaN) };
@@ -61,15 +61,15 @@ function stallOf(text: string): MemoryPressure | undefined {
 /** vm_stat(1), sysctl(8). What counts as available: free, speculative and inactive pages, as psutil has it. */
 function parseMac(parts: Parts): MemoryReading | undefined {
   const text = parts.get('vm_stat');
-  const page = numberAfter(text, /page size of (\d+) bytes/);
+  const page = numberAfter(text, /page size of (\d{1,9}) bytes/);
   const pages = (name: string): number =>
-    numberAfter(text, new RegExp(`^"?${name}"?:\\s+(\\d+)\\.`, 'm')) * page * byte;
-  const total = Number(parts.get('memsize') ?? NaN) * byte;
+    numberAfter(text, new RegExp(`^"?${name}"?:\\s+(\\d{1,15})\\.`, 'm')) * page * byte;
+  const total = wholeNumber(parts.get('memsize') ?? '') * byte;
   const available = pages('Pages free') + known(pages('Pages speculative')) + pages('Pages inactive');
   if (!(total > 0) || Number.isNaN(available)) return undefined;
   const level = levels.get(parts.get('level') ?? '');
   const swap = (name: string): number =>
-    known(numberAfter(parts.get('swapusage'), new RegExp(`${name} = ([\\d.]+)M`)));
+    known(numberAfter(parts.get('swapusage'), new RegExp(`${name} = (\\d{1,12}(?:\\.\\d{1,6})?)M`)));
   return {
     totalMiB: total,
     availableMiB: available,
@@ -85,6 +85,9 @@ const levels: ReadonlyMap<string, 'normal' | 'warning' | 'critical'> = new Map([
   ['2', 'warning'],
   ['4', 'critical'],
 ]);
+
+/** NaN for a word, such as `max`, and for more digits than any machine has bytes. */
+const wholeNumber = (text: string): number => (/^\d{1,19}$/.test(text.trim()) ? Number(text) : NaN);
 
 const numberAfter = (text: string | undefined, pattern: RegExp): number =>
   Number(pattern.exec(text ?? '')?.[1] ?? NaN);

@@ -40,6 +40,7 @@ export async function attachJob(place: JobPlace, attachment: Attachment): Promis
       mode: 'attach',
       job: place.fingerprint,
       argv: [start, String(from), onGpu ? String(meterSeconds) : '0'],
+      mostBytes: Infinity, // a log
     },
     {
       onBytes,
@@ -47,9 +48,11 @@ export async function attachJob(place: JobPlace, attachment: Attachment): Promis
         const reading = name === 'gpu' ? parseGpuReading(fields[0] ?? '') : undefined;
         if (reading) onGpu?.(reading);
         if (name !== 'state' && name !== 'end') return;
-        last = parseJobState(fields);
-        if (name === 'end') final = last;
-        else onState?.(last);
+        const state = parseJobState(fields);
+        if (state === undefined) return program.refuse(`"${fields.join(' ')}" is no state of a job`);
+        last = state;
+        if (name === 'end') final = state;
+        else onState?.(state);
       },
     },
   );

@@ -1,8 +1,10 @@
-import { ok, type Fingerprint, type Result } from '@research/core';
+import { allOk, type Fingerprint, type Result } from '@research/core';
+import * as z from 'zod';
 import { askHost } from '../links/ask-host';
+import { countField, fingerprintField, momentField, parseAnswer } from '../links/host-fields';
 import type { Link } from '../links/link';
 import { type JobLabel, parseJobLabel } from './job-label';
-import { type JobState, parseJobState } from './job-state';
+import { type JobState, stateField } from './job-state';
 
 /** What may stay. */
 export interface CleaningOptions {
@@ -40,23 +42,39 @@ export async function cleanHost(link: Link, options: CleaningOptions): Promise<R
   const answer = await askHost(link, {
     mode: 'clean',
     argv: [really ? '1' : '0', ...[jobDays, checkpointDays, inputDays, mostBytes].map(String)],
-    what: 'what old jobs have left could not be removed',
+    what,
   });
-  return answer.ok ? ok(answer.value.map(parseLeftover)) : answer;
+  return answer.ok ? allOk(answer.value.map((fields) => parseLeftover(link, fields))) : answer;
 }
 
-function parseLeftover([kind, bytes, name = '', detail = '', ...rest]: string[]): Leftover {
-  const size = { bytes: Number(bytes) };
-  if (kind === 'inputs') return { ...size, kind, count: Number(name) };
-  const fingerprint = name as Fingerprint;
-  if (kind === 'checkpoints')
-    return { ...size, kind, fingerprint, changedAt: new Date(Number(detail) * 1000) };
-  const [exit = '', ...label] = rest;
-  return {
-    ...size,
-    kind: 'job',
-    fingerprint,
-    state: parseJobState([detail, exit]),
-    label: parseJobLabel(label.join('\t')),
-  };
+const what = 'what old jobs have left could not be removed';
+
+const leftover = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('inputs'), bytes: countField, count: countField }),
+  z.object({
+    kind: z.literal('checkpoints'),
+    bytes: countField,
+    fingerprint: fingerprintField,
+    changedAt: momentField,
+  }),
+  z.object({
+    kind: z.literal('job'),
+    bytes: countField,
+    fingerprint: fingerprintField,
+    state: stateField,
+    label: z.string().transform(parseJobLabel),
+  }),
+]);
+
+function parseLeftover(link: Link, fields: readonly string[]): Result<Leftover> {
+  const [kind, bytes, name, detail, exit = '', ...label] = fields;
+  return parseAnswer({ link, what }, leftover, {
+    kind,
+    bytes,
+    fingerprint: name,
+    count: name,
+    changedAt: detail,
+    state: [detail, exit],
+    label: label.join('\t'),
+  });
 }

@@ -42,7 +42,14 @@ export function rememberJob(place: JobPlace, note: Omit<ClientNote, 'host'>): vo
 }
 
 /** What is remembered of a job; undefined for one that is acknowledged, or was never asked for. */
-export const recallJob = (place: JobPlace): ClientNote | undefined => parse(fileOf(place));
+export const recallJob = (place: JobPlace): ClientNote | undefined =>
+  parse(fileOf(place)) ?? (place.link.kind === 'local' ? recallHere(place) : undefined);
+
+/** All hosts of this machine keep their jobs together. */
+function recallHere({ workspaceRoot, fingerprint }: JobPlace): ClientNote | undefined {
+  const hosts = namesIn(folderOf(workspaceRoot));
+  return hosts.flatMap((host) => parse(folderOf(workspaceRoot, host, `${fingerprint}.json`)) ?? [])[0];
+}
 
 /** The job is settled: its outputs are here, or it will never have any. */
 export function forgetJob(place: JobPlace): void {

@@ -63,7 +63,7 @@ export async function acknowledgeCollected(place: JobPlace): Promise<Result<void
 
 /** What is wrong with this machine or the network now, and not with the job: it is there to be collected later. */
 export const mayPass = ({ reason }: Failure): boolean =>
-  ['file-system', 'interrupted', 'host-unreachable', 'hash-mismatch'].includes(reason);
+  ['file-system', 'interrupted', 'host-unreachable', 'invalid-answer', 'hash-mismatch'].includes(reason);
 
 /** A job that has ended, and for whom it is. */
 interface Order extends EndedJob {

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { fail, ok, fileSystemFailure, type Failure, type Result } from '@research/core';
 import { hostFailure } from '../links/ask-host';
 import { encodeFields } from '../links/encode-fields';
+import { invalidAnswer } from '../links/host-fields';
 import { startHostProgram } from '../links/host-program';
 import { DeliveredFiles } from './delivered-files';
 import { type JobPlace, localJobFolder, shortJobId } from './job-place';
@@ -46,12 +47,19 @@ export async function deliverJob(
   let trouble: Failure | undefined;
   const program = startHostProgram(
     link,
-    { mode: 'fetch', job: fingerprint, argv: [start, content], input: encodeFields([...wanted, '']) },
+    {
+      mode: 'fetch',
+      job: fingerprint,
+      argv: [start, content],
+      input: encodeFields([...wanted, '']),
+      mostBytes: Infinity, // outputs
+    },
     {
       onBytes(bytes) {
         if (trouble) return;
         try {
-          files.push(bytes);
+          const wrong = files.push(bytes);
+          if (wrong !== undefined) program.refuse(wrong);
         } catch (error) {
           trouble = fileSystemFailure(what, error as NodeJS.ErrnoException);
           program.kill();
@@ -65,12 +73,13 @@ export async function deliverJob(
   const failure = trouble ?? hostFailure(link, what, end);
   if (failure) return fail(failure);
   if (files.damaged.length > 0) return fail(damaged(what, files.damaged));
-  if (files.ended === undefined) return ok('gone');
-  const [tail = '', ...note] = files.ended;
+  const { answer } = files;
+  if (answer === 'gone') return ok('gone');
+  if (answer === undefined) return fail(invalidAnswer(link, what, 'it does not tell of every output'));
   return ok({
     folder: here ? localJobFolder(workspaceRoot, fingerprint, 'out') : into,
-    tail: Buffer.from(tail, 'hex').toString(),
-    ...parseRunningNote(note),
+    tail: answer.tail,
+    ...parseRunningNote(answer.note),
   });
 }
 

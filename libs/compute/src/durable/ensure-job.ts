@@ -1,11 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { fail, ok, type Failure, type Result } from '@research/core';
+import { fail, type Failure, type Result } from '@research/core';
+import * as z from 'zod';
+import { AnswerLines } from '../links/answer-lines';
 import { hostFailure } from '../links/ask-host';
+import { parseAnswer, startField } from '../links/host-fields';
 import { type RunningHostProgram, startHostProgram } from '../links/host-program';
 import { type JobPlace, shortJobId } from './job-place';
 import { encodeJobSpec, type JobSpec } from './job-spec';
-import { type JobState, parseJobState } from './job-state';
+import { type JobState, stateField } from './job-state';
 import type { ShippedFile } from './ship-job';
 
 /** The job is there now: this call has started it, it was running or queued already, or it has ended and waits for its taker. */
@@ -40,7 +43,13 @@ export async function ensureJob(
 ): Promise<Result<EnsuredJob>> {
   const what = `job ${shortJobId(place)} of ${spec.label.task} could not be started`;
   const files = spec.shipment?.files ?? [];
-  const lines = new Lines();
+  const needed = new Needed();
+  let answered: readonly string[] = [];
+  const longestLine = 2 ** 16 + 65 * files.length;
+  const lines = new AnswerLines(longestLine, ([name, ...fields]) => {
+    if (name === 'need') needed.resolve(fields);
+    else if (answered.length === 0) answered = [name, ...fields];
+  });
   const program = startHostProgram(
     place.link,
     {
@@ -49,27 +58,34 @@ export async function ensureJob(
       argv: [mayStart ? 'start' : 'attach'],
       input: encodeJobSpec(spec),
     },
-    { onBytes: (bytes) => lines.push(bytes) },
+    {
+      onBytes(bytes) {
+        if (!lines.push(bytes)) program.refuse('a line of it does not end');
+      },
+    },
   );
-  const sending = lines.first('need').then(async (wanted) => {
-    const missing = wanted.flatMap((sha256) => files.find((file) => file.sha256 === sha256) ?? []);
+  const sending = needed.fields.then(async (wanted) => {
+    const bySha256 = new Map<string, ShippedFile>(files.map((file) => [file.sha256, file]));
+    const missing = [...new Set(wanted)].flatMap((sha256) => bySha256.get(sha256) ?? []);
     if (missing.length > 0) onSending?.(missing);
     return sendFiles(program, missing);
   });
   const end = await program.ended;
-  lines.end();
+  needed.resolve([]);
   program.input.destroy();
   const changed = await sending;
   if (changed) return fail(changed);
   const failure = hostFailure(place.link, what, end);
   if (failure) return fail(failure);
-  return ok(parseAnswer(lines.all.find(([kind]) => kind !== 'need') ?? []));
+  const [kind, start, ...before] = answered;
+  return parseAnswer({ link: place.link, what }, ensured, { kind, start, before });
 }
 
-function parseAnswer([kind = '', start = '', ...before]: readonly string[]): EnsuredJob {
-  if (kind === 'attached' || kind === 'finished') return { kind, start };
-  return kind === 'started' ? { kind, start, before: parseJobState(before) } : { kind: 'absent' };
-}
+const ensured = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('started'), start: startField, before: stateField }),
+  z.object({ kind: z.enum(['attached', 'finished']), start: startField }),
+  z.object({ kind: z.literal('absent') }),
+]);
 
 /** Sends files one after the other; a channel that breaks meanwhile tells of that itself. */
 async function sendFiles(
@@ -104,28 +120,8 @@ async function* contentOf({ from, bytes }: ShippedFile): AsyncGenerator<Buffer, 
   return stream.bytesRead;
 }
 
-/** The lines of an answer, as they come. */
-class Lines {
-  readonly all: string[][] = [];
-  private rest = '';
-  private readonly waiting = new Map<string, (fields: readonly string[]) => void>();
-
-  push(bytes: Buffer): void {
-    const parts = (this.rest + bytes.toString()).split('\n');
-    this.rest = parts.pop() ?? '';
-    for (const line of parts) {
-      const [name = '', ...fields] = line.split('\t');
-      this.all.push([name, ...fields]);
-      this.waiting.get(name)?.(fields);
-    }
-  }
-
-  /** The fields of the first line with that name; none when no such line comes. */
-  first(name: string): Promise<readonly string[]> {
-    return new Promise((resolve) => this.waiting.set(name, resolve));
-  }
-
-  end(): void {
-    for (const resolve of this.waiting.values()) resolve([]);
-  }
+/** Names of the files that the host needs; none where it does not say. */
+class Needed {
+  resolve: (fields: readonly string[]) => void = () => undefined;
+  readonly fields = new Promise<readonly string[]>((resolve) => (this.resolve = resolve));
 }

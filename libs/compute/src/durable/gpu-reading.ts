@@ -17,10 +17,10 @@ const names = ['utilization', 'usedMiB', 'totalMiB', 'temperature', 'power'] as 
 /** Reads a line of `nvidia-smi --query-gpu=index,…`; undefined when it is none. `[N/A]` is not known. */
 export function parseGpuReading(line: string): GpuReading | undefined {
   const [index = '', ...cells] = line.split(',').map((cell) => cell.trim());
-  if (!/^\d+$/.test(index)) return undefined;
+  if (!/^\d{1,3}$/.test(index)) return undefined;
   const known = names.flatMap((name, position) => {
-    const value = Number(cells[position] || NaN);
-    return Number.isFinite(value) ? [[name, value] as const] : [];
+    const cell = cells[position] ?? '';
+    return /^\d{1,12}(?:\.\d{1,9})?$/.test(cell) ? [[name, Number(cell)] as const] : [];
   });
   return { index: Number(index), ...Object.fromEntries(known) };
 }

@@ -1,16 +1,23 @@
+import { plainWords } from '@research/core';
 import * as z from 'zod';
+
+/** A label is small; deeper or longer ones are somebody else's. */
+const longest = 16 * 1024;
+
+/** Text that whoever has the account there may have written. */
+const words = z.string().transform((text) => plainWords(text, 500));
 
 /** What people want to know of a job; nothing depends on it. */
 const schema = z.object({
   /** Nx's task id, `project:target`. */
-  task: z.string(),
-  host: z.string(),
+  task: words,
+  host: words,
   /** When it was asked for, ISO 8601. */
-  since: z.string(),
+  since: z.iso.datetime(),
   /** What it runs, as a person would name it. */
-  script: z.string(),
+  script: words,
   /** Machine and folder of the workspace that asked for it. */
-  workspace: z.string().optional(),
+  workspace: words.optional(),
 });
 
 /** Who a job is for, and since when. */
@@ -19,6 +26,7 @@ export type JobLabel = Readonly<z.infer<typeof schema>>;
 /** Reads the label that somebody left; one that cannot be read is shown as such. */
 export function parseJobLabel(text: string): JobLabel {
   try {
+    if (text.length > longest) throw new Error('it is too long');
     return schema.parse(JSON.parse(text));
   } catch {
     return { task: '(unreadable label)', host: '', since: '', script: '' };

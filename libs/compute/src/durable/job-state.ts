@@ -1,4 +1,7 @@
+import { plainWords } from '@research/core';
+import * as z from 'zod';
 import type { SlotKind } from '../hosts/slot-kind';
+import { durationField } from '../links/host-fields';
 import { parseRunningNote, type RunningNote } from './running-note';
 
 /** How a job ended; `code` is 128 and the signal's number after a signal. */
@@ -31,8 +34,11 @@ export type JobState =
   /** It ended without a trace: it was killed together with its supervisor, or the machine stopped. */
   | { readonly kind: 'lost'; readonly boot: 'same' | 'changed' };
 
-/** Reads a state as the program of jobs says it. A job without its supervisor is as good as lost: nobody records its end. */
-export function parseJobState([kind = '', ...details]: readonly string[]): JobState {
+/**
+ * Reads a state as the program of jobs says it; undefined for what is none. A job without its supervisor is as good as lost:
+ * nobody records its end.
+ */
+export function parseJobState([kind = '', ...details]: readonly string[]): JobState | undefined {
   const fields = kind === 'queued' ? details : details.flatMap((field) => field.split(' '));
   switch (kind) {
     case 'queued':
@@ -40,30 +46,63 @@ export function parseJobState([kind = '', ...details]: readonly string[]): JobSt
     case 'running':
       return { kind, ...parseRunningNote(fields) };
     case 'exited':
-    case 'acknowledged':
-      return { kind, ...parseExit(fields) };
+    case 'acknowledged': {
+      const exit = parseExit(fields);
+      return exit && { kind, ...exit };
+    }
     case 'orphaned':
       return { kind: 'lost', boot: 'same' };
     case 'lost':
       return { kind, boot: fields[0] === 'changed' ? 'changed' : 'same' };
+    case 'absent':
+      return { kind };
     default:
-      return { kind: 'absent' };
+      return undefined;
   }
 }
 
+/** A state among the fields of an answer. */
+export const stateField = z.array(z.string()).transform((fields, context) => {
+  const state = parseJobState(fields);
+  if (state !== undefined) return state;
+  context.addIssue({ code: 'custom', message: 'is no state of a job' });
+  return z.NEVER;
+});
+
+/** Who waits before a job. More are not shown, and a host may name as many as it likes. */
+const mostBehind = 100;
+/** A label is read as JSON. */
+const longestLabel = 4096;
+
 function queued([name, ...behind]: readonly string[]): JobState {
   const waitsFor = queueKinds.find((kind) => kind === name);
-  return { kind: 'queued', behind, ...(waitsFor && { waitsFor }) };
+  const shown = behind.slice(0, mostBehind).map((label) => plainWords(label, longestLabel));
+  return { kind: 'queued', behind: shown, ...(waitsFor && { waitsFor }) };
 }
 
-function parseExit([code, how, queuedMs, ranMs, cpuMs, peakMiB]: readonly string[]): JobExit {
-  const known = (['cancelled', 'time-limit', 'error'] as const).find((one) => one === how);
+/** What a shell can tell of an end. */
+const codeField = z
+  .string()
+  .regex(/^\d{1,3}$/)
+  .transform(Number);
+
+const exitFields = z.object({
+  code: codeField.refine((code) => code < 256),
+  how: z.enum(['exited', 'cancelled', 'time-limit', 'error']),
+  queuedMs: durationField,
+  ranMs: durationField,
+  cpuMs: durationField.optional(),
+  peakMemoryMiB: durationField.optional(),
+});
+
+function parseExit([code, how, queuedMs, ranMs, cpuMs, peakMemoryMiB]: readonly string[]):
+  JobExit | undefined {
+  const parsed = exitFields.safeParse({ code, how, queuedMs, ranMs, cpuMs, peakMemoryMiB });
+  if (!parsed.success) return undefined;
+  const { cpuMs: cpu, peakMemoryMiB: peak, ...exit } = parsed.data;
   return {
-    code: Number(code),
-    how: known ?? 'exited',
-    queuedMs: Number(queuedMs ?? 0),
-    ranMs: Number(ranMs ?? 0),
-    ...(cpuMs === undefined ? {} : { cpuMs: Number(cpuMs) }),
-    ...(Number(peakMiB ?? 0) > 0 ? { peakMemoryMiB: Number(peakMiB) } : {}),
+    ...exit,
+    ...(cpu === undefined ? {} : { cpuMs: cpu }),
+    ...(peak ? { peakMemoryMiB: peak } : {}),
   };
 }

@@ -1,8 +1,17 @@
-import { ok, type Fingerprint, type Result } from '@research/core';
+import { allOk, ok, plainWords, type Fingerprint, type Result } from '@research/core';
+import * as z from 'zod';
 import { askHost } from '../links/ask-host';
+import {
+  countField,
+  fingerprintField,
+  momentField,
+  parseAnswer,
+  startField,
+  logField,
+} from '../links/host-fields';
 import type { Link } from '../links/link';
 import { type JobLabel, parseJobLabel } from './job-label';
-import { type JobState, parseJobState } from './job-state';
+import { type JobState, stateField } from './job-state';
 
 /** A job as it is at this moment. */
 export interface ListedJob {
@@ -14,38 +23,62 @@ export interface ListedJob {
   readonly label: JobLabel;
   readonly state: JobState;
   readonly logBytes: number;
-  /** The last line of the log that is not empty; what is no text in it is U+FFFD. */
+  /** The last line of the log that is not empty, as it may be shown. */
   readonly lastLine: string;
 }
 
 /** The jobs of a host, those that came last at the end. */
 export async function listJobs(link: Link): Promise<Result<ListedJob[]>> {
-  const answer = await askHost(link, { mode: 'list', what: 'the jobs could not be listed' });
+  const answer = await askHost(link, { mode: 'list', what });
   if (!answer.ok) return answer;
   const now = Date.now();
-  const jobs = answer.value.map((fields) => listed(link, fields, now));
-  return ok(jobs.sort((a, b) => (a.label.since < b.label.since ? -1 : 1)));
+  const jobs = allOk(answer.value.map((fields) => listed(link, fields, now)));
+  return jobs.ok ? ok(jobs.value.sort((a, b) => (a.label.since < b.label.since ? -1 : 1))) : jobs;
 }
 
-function listed(link: Link, fields: readonly string[], now: number): ListedJob {
-  const [name = '', start = '', kind = '', detail = '', bytes = '0', last = '', time = '', ...label] = fields;
-  const lines = Buffer.from(last, 'hex')
-    .toString('utf8')
-    .split(/[\r\n]+/);
-  return {
-    link,
-    fingerprint: name as Fingerprint,
+const what = 'the jobs could not be listed';
+
+/** What comes of the log with a list. */
+const lastBytes = 400;
+
+const row = z.object({
+  fingerprint: fingerprintField,
+  start: startField,
+  state: stateField,
+  logBytes: countField,
+  last: logField(lastBytes),
+  time: momentField,
+});
+
+function listed(link: Link, fields: readonly string[], now: number): Result<ListedJob> {
+  const [fingerprint, start, kind, detail, logBytes, last, time, ...label] = fields;
+  const parsed = parseAnswer({ link, what }, row, {
+    fingerprint,
     start,
-    state: onOurClock(parseJobState([kind, detail]), now - Number(time) * 1000),
-    logBytes: Number(bytes),
-    lastLine:
-      lines
-        .filter((line) => line.trim() !== '')
-        .at(-1)
-        ?.trim() ?? '',
+    state: [kind, detail],
+    logBytes,
+    last,
+    time,
+  });
+  if (!parsed.ok) return parsed;
+  const { last: text, time: there, state, ...job } = parsed.value;
+  return ok({
+    ...job,
+    link,
+    state: onOurClock(state, now - there.getTime()),
+    lastLine: lastOf(text),
     label: parseJobLabel(label.join('\t')),
-  };
+  });
 }
+
+const lastOf = (text: string): string =>
+  plainWords(
+    text
+      .split(/[\r\n]+/)
+      .filter((line) => line.trim() !== '')
+      .at(-1) ?? '',
+    lastBytes,
+  );
 
 /** A host's clock may be minutes off; below a second it is the rounding. @param aheadMs how far ours is ahead */
 function onOurClock(state: JobState, aheadMs: number): JobState {

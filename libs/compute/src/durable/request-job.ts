@@ -17,7 +17,8 @@ export async function requestJob(assignment: Assignment): Promise<Result<Ensured
   const ensured = await patience.with(() => ensure(assignment));
   if (!ensured.ok || ensured.value.kind === 'absent') {
     // Where nobody knows what became of the question, the job may be there.
-    if (ensured.ok || ensured.error.reason !== 'host-unreachable') forgetJob(assignment.place);
+    const unknown = !ensured.ok && ['host-unreachable', 'invalid-answer'].includes(ensured.error.reason);
+    if (!unknown) forgetJob(assignment.place);
     return ensured;
   }
   const { start } = ensured.value;

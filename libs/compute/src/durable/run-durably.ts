@@ -86,7 +86,7 @@ const afterWaiting = (where: DurableWhere, earlierMs: number): DurableWhere => (
 const goesOnWithoutUs = (outcome: Result<DurableOutcome>): boolean =>
   outcome.ok
     ? outcome.value.kind === 'submitted'
-    : ['interrupted', 'host-unreachable'].includes(outcome.error.reason);
+    : ['interrupted', 'host-unreachable', 'invalid-answer'].includes(outcome.error.reason);
 
 /** What the host no longer has, or others have settled, cannot be running there any more. */
 function forgetSettled(place: JobPlace, { taskId }: DurableWhere, jobs: readonly ListedJob[]): void {

@@ -1,5 +1,6 @@
 import type { Slot } from '../leases/lease';
 import { slotNamed } from '../leases/lease-places';
+import { momentField } from '../links/host-fields';
 
 /** Since when a job runs, and on which slots. */
 export interface RunningNote {
@@ -8,11 +9,17 @@ export interface RunningNote {
   readonly slots: readonly Slot[];
 }
 
+/** More than any host has. */
+const mostSlots = 1000;
+
 /**
  * Reads the two fields of a supervisor's note: seconds since 1970, and names of slots. The present moment and no slots where
- * the disk was too full for it.
+ * the disk was too full for it, or where they are something else.
  */
-export const parseRunningNote = ([seconds = '', slots = '']: readonly string[]): RunningNote => ({
-  startedAt: seconds === '' ? new Date() : new Date(Number(seconds) * 1000),
-  slots: slots.split(',').flatMap((name) => slotNamed(name) ?? []),
-});
+export function parseRunningNote([seconds, slots = '']: readonly string[]): RunningNote {
+  const since = momentField.safeParse(seconds);
+  return {
+    startedAt: since.success ? since.data : new Date(),
+    slots: slots.split(',', mostSlots).flatMap((name) => slotNamed(name) ?? []),
+  };
+}

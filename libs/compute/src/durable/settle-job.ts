@@ -1,21 +1,19 @@
 import { ok, type Result } from '@research/core';
 import { askHost } from '../links/ask-host';
+import { countField, parseAnswer } from '../links/host-fields';
 import { forgetJob } from './client-notes';
 import { type JobPlace, shortJobId } from './job-place';
-import { type JobState, parseJobState } from './job-state';
+import { type JobState, stateField } from './job-state';
 
 /** Asks a job to end and waits until nothing of it is left: TERM, KILL for what stays. Gives what has become of it. */
 export async function cancelJob(place: JobPlace, graceSeconds = 5): Promise<Result<JobState>> {
-  const answer = await askHost(place.link, {
-    mode: 'cancel',
-    job: place.fingerprint,
-    argv: [String(graceSeconds)],
-    what: `job ${shortJobId(place)} could not be cancelled`,
-  });
-  if (!answer.ok) return answer;
-  const state = parseJobState(answer.value[0] ?? []);
-  if (state.kind !== 'exited') forgetJob(place);
-  return ok(state);
+  const { link, fingerprint } = place;
+  const what = `job ${shortJobId(place)} could not be cancelled`;
+  const argv = [String(graceSeconds)];
+  const answer = await askHost(link, { mode: 'cancel', job: fingerprint, argv, what });
+  const state = answer.ok ? parseAnswer({ link, what }, stateField, answer.value[0]) : answer;
+  if (state.ok && state.value.kind !== 'exited') forgetJob(place);
+  return state;
 }
 
 /** What an acknowledged job leaves behind. */
@@ -47,12 +45,10 @@ export async function acknowledgeJob(
  * many bytes went, 0 for a job that is not there. Fails for one that is queued or runs.
  */
 export async function discardJob(place: JobPlace): Promise<Result<number>> {
-  const answer = await askHost(place.link, {
-    mode: 'discard',
-    job: place.fingerprint,
-    what: `job ${shortJobId(place)} could not be given up`,
-  });
-  if (!answer.ok) return answer;
-  forgetJob(place);
-  return ok(Number(answer.value[0]?.[1] ?? 0));
+  const { link, fingerprint } = place;
+  const what = `job ${shortJobId(place)} could not be given up`;
+  const answer = await askHost(link, { mode: 'discard', job: fingerprint, what });
+  const bytes = answer.ok ? parseAnswer({ link, what }, countField, answer.value[0]?.[1] ?? '0') : answer;
+  if (bytes.ok) forgetJob(place);
+  return bytes;
 }

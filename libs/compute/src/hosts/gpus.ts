@@ -1,4 +1,4 @@
-import type { Failure } from '@research/core';
+import { type Failure, plainWords } from '@research/core';
 import { allowedEnvironment, type RunCommand, succeeded } from '@research/process';
 import type { Host } from './host';
 import type { HostEnvironment } from './host-environment';
@@ -31,9 +31,12 @@ export async function gpusOf(
   const lines = exit.value.tail.split('\n').filter((line) => line.includes(','));
   return lines.map((line) => {
     const [name = '', free, total] = line.split(',').map((cell) => cell.trim());
-    return { name, freeMiB: Number(free), totalMiB: Number(total) };
+    return { name: plainWords(name, 100), freeMiB: mebibytes(free), totalMiB: mebibytes(total) };
   });
 }
+
+/** NaN where it is not known: `[N/A]`. */
+const mebibytes = (text = ''): number => (/^\d{1,9}$/.test(text) ? Number(text) : NaN);
 
 /** What keeps a host from having the GPUs that hosts.yaml says it has. */
 export function gpuProblems({ id, slots, gpuMemoryMiB }: Host, gpus: readonly Gpu[]): Failure[] {

@@ -16,7 +16,7 @@ export function slotPlaces(state: string, host: string) {
 
 /** The slot whose lock file has this name. */
 export function slotNamed(name: string): Slot | undefined {
-  const [, text, number] = /^([a-z]+)\.(\d+)$/.exec(name) ?? [];
+  const [, text, number] = /^([a-z]+)\.(\d{1,4})$/.exec(name) ?? [];
   const kind = slotKinds.find((known) => known === text);
   return kind && { kind, number: Number(number) };
 }

@@ -1,12 +1,23 @@
+import { plainWords } from '@research/core';
+import * as z from 'zod';
 import type { LockLabel } from './lock-request';
+
+/** The perl subs read no more of a label. */
+const longest = 4096;
+
+/** Whoever can write to a lock file may have written anything into it: a text for people is shown, and no more. */
+const words = z
+  .string()
+  .max(longest)
+  .transform((text) => plainWords(text));
+
+const schema = z.object({ task: words, pid: z.int().positive(), since: words });
 
 /** Reads the label of a lock or ticket; `undefined` for what is none: an empty file, or whatever somebody left there. */
 export function parseLabel(text: string): LockLabel | undefined {
+  if (text.length > longest) return undefined;
   try {
-    const { task, pid, since } = JSON.parse(text) as Partial<LockLabel>;
-    return typeof task === 'string' && typeof pid === 'number' && typeof since === 'string'
-      ? { task, pid, since }
-      : undefined;
+    return schema.parse(JSON.parse(text));
   } catch {
     return undefined;
   }
@@ -16,5 +27,5 @@ export function parseLabel(text: string): LockLabel | undefined {
 export function readableLabel(text: string): string {
   const label = parseLabel(text);
   if (label) return `${label.task} (process ${label.pid})`;
-  return text === '' ? 'a task that is just starting' : text;
+  return text === '' ? 'a task that is just starting' : plainWords(text);
 }

@@ -1,5 +1,7 @@
-import { fail, ok, type Failure, type Result } from '@research/core';
+import { fail, ok, plainText, type Failure, type Result } from '@research/core';
 import { brokenLink } from './broken-link';
+import { AnswerLines } from './answer-lines';
+import { invalidAnswer } from './host-fields';
 import { type HostEnd, type HostQuestion, startHostProgram } from './host-program';
 import type { Link } from './link';
 
@@ -8,22 +10,29 @@ export interface Question extends HostQuestion {
   readonly what: string;
 }
 
-/** Asks the program of jobs on a host something; gives the fields of each line of its answer. */
+/** A setup line may set very long variables. */
+const longestLine = 2 * 2 ** 20;
+
+/** Asks the program of jobs on a host something; gives the fields of each line of its answer, to be parsed. */
 export async function askHost(link: Link, question: Question): Promise<Result<string[][]>> {
-  const chunks: Buffer[] = [];
-  const { input, ended } = startHostProgram(link, question, { onBytes: (bytes) => void chunks.push(bytes) });
-  const end = await ended;
-  input.destroy();
+  const all: string[][] = [];
+  const lines = new AnswerLines(longestLine, (fields) => void all.push(fields));
+  const program = startHostProgram(link, question, {
+    onBytes(bytes) {
+      if (!lines.push(bytes)) program.refuse('a line of it does not end');
+    },
+  });
+  const end = await program.ended;
+  program.input.destroy();
   const failure = hostFailure(link, question.what, end);
-  if (failure) return fail(failure);
-  const lines = Buffer.concat(chunks).toString().split('\n').slice(0, -1);
-  return ok(lines.map((line) => line.split('\t')));
+  return failure ? fail(failure) : ok(all);
 }
 
 /** Why the program of jobs did not do what it was asked for; undefined when it did. */
 export function hostFailure(link: Link, what: string, end: HostEnd): Failure | undefined {
   if (end.kind === 'done') return undefined;
   if (end.kind === 'broken') return brokenLink(link, what, end);
+  if (end.kind === 'invalid') return invalidAnswer(link, what, end.why);
   const where = link.kind === 'ssh' ? `host ${link.host}: ` : '';
-  return { reason: 'file-system', what: `${where}${what}`, said: end.message };
+  return { reason: 'file-system', what: `${where}${what}`, said: plainText(end.message) };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { LineSplitter } from '@research/process';
 import { jobProgram } from './job-program';
 import { encodeFields } from './encode-fields';
 import type { Link, PipedProcess } from './link';
@@ -14,6 +14,8 @@ export interface HostQuestion {
   readonly argv?: readonly string[];
   /** Fields for its standard input. */
   readonly input?: Buffer;
+  /** Bytes that the answer may have; no limit for what is not kept, unless told 16 MiB. */
+  readonly mostBytes?: number;
 }
 
 /** What is told while it runs. */
@@ -28,6 +30,8 @@ export interface HostListener {
  */
 export type HostEnd =
   | { readonly kind: 'done' }
+  /** It answered what makes no sense. */
+  | { readonly kind: 'invalid'; readonly why: string }
   | { readonly kind: 'failed'; readonly message: string }
   | {
       readonly kind: 'broken';
@@ -44,15 +48,24 @@ export interface RunningHostProgram {
   readonly ended: Promise<HostEnd>;
   /** Gives up at once, for a channel that does not end by itself. */
   kill(): void;
+  /** Gives up at once, for an answer that makes no sense. */
+  refuse(why: string): void;
 }
 
 /** Output that still comes when the process is gone would be that of a process that it has left behind. */
 const drainMs = 1000;
 
+const mostAnswerBytes = 16 * 2 ** 20;
+/** What a login script prints is kept as far as it may explain something. */
+const mostPreambleBytes = 64 * 1024;
+const mostSaidLines = 50;
+/** Frames are few: a host that sends them without end would fill the terminal. */
+const frames = { atOnce: 1000, perSecond: 50 };
+
 /** Starts the program of jobs on a host; see `jobProgram` for what it can be asked. */
 export function startHostProgram(
   link: Link,
-  { mode, job = '', argv = [], input }: HostQuestion,
+  { mode, job = '', argv = [], input, mostBytes = mostAnswerBytes }: HostQuestion,
   listener: HostListener,
 ): RunningHostProgram {
   const nonce = randomUUID();
@@ -62,24 +75,47 @@ export function startHostProgram(
   child.stdin.write(jobProgram.trimStart());
   child.stdin.write(encodeFields(fields));
   if (input) child.stdin.write(input);
-  const bytes = new AfterNonce(nonce, (chunk) => listener.onBytes(chunk));
+  let refused: string | undefined;
+  const kill = (): void => void child.kill('SIGKILL');
+  const refuse = (why: string): void => {
+    refused ??= why;
+    kill();
+  };
+  const bytes = new AfterNonce(nonce, (chunk) => {
+    if (refused === undefined) listener.onBytes(chunk);
+    if (bytes.count > mostBytes) refuse(`it has more than ${mostBytes} bytes`);
+  });
   child.stdout.on('data', (chunk: Buffer) => bytes.push(chunk));
   const said: string[] = [];
   let last: readonly string[] = [];
-  createInterface({ input: child.stderr }).on('line', (line) => {
-    const [mark, ...frame] = line.split('\t');
-    if (mark !== nonce) return void said.push(line);
+  let count = 0;
+  const startedMs = performance.now();
+  const takeLine = (line: string): void => {
+    if (!line.startsWith(`${nonce}\t`)) {
+      said.push(line.slice(0, 1000));
+      if (said.length > mostSaidLines) said.shift();
+      return;
+    }
+    const frame = line.slice(nonce.length + 1).split('\t');
+    count += 1;
+    const allowed = frames.atOnce + (frames.perSecond * (performance.now() - startedMs)) / 1000;
+    if (count > allowed) refuse('frames come without end');
+    if (refused !== undefined) return;
     last = frame;
     listener.onFrame?.(frame[0] ?? '', frame.slice(1));
-  });
+  };
+  const lines = new LineSplitter(takeLine);
+  child.stderr.on('data', (chunk: Buffer) => lines.push(chunk));
   const ended = endOf(child).then((exit): HostEnd => {
+    lines.end();
+    if (refused !== undefined) return { kind: 'invalid', why: refused };
     const [name, detail = ''] = last;
     // Standard output has a count, for it may lag behind standard error when the channel breaks.
     if (name === 'done' && Number(detail) === bytes.count) return { kind: 'done' };
     if (name === 'failed') return { kind: 'failed', message: Buffer.from(detail, 'hex').toString().trim() };
     return { kind: 'broken', said: [...said, ...bytes.instead()].join('\n'), exit, began: bytes.began };
   });
-  return { input: child.stdin, ended, kill: () => void child.kill('SIGKILL') };
+  return { input: child.stdin, ended, kill, refuse };
 }
 
 async function endOf(child: PipedProcess): Promise<number | string | null> {
@@ -121,7 +157,10 @@ class AfterNonce {
     if (this.before === undefined) return this.hand(chunk);
     this.before = Buffer.concat([this.before, chunk]);
     const at = this.before.indexOf(this.mark);
-    if (at < 0) return;
+    if (at < 0) {
+      this.before = this.before.subarray(-mostPreambleBytes);
+      return;
+    }
     const rest = this.before.subarray(at + this.mark.length);
     this.before = undefined;
     this.hand(rest);

@@ -1,9 +1,11 @@
-import { ok, type Result } from '@research/core';
+import { allOk, ok, type Result } from '@research/core';
+import * as z from 'zod';
 import type { Host } from '../hosts/host';
 import { type SlotKind, slotKinds } from '../hosts/slot-kind';
 import type { Holder, HostLeases, SlotState } from '../leases/inspect-leases';
 import { parseLabel } from '../leases/lock-label';
 import { askHost } from './ask-host';
+import { momentField, parseAnswer } from './host-fields';
 import type { Link } from './link';
 
 /**
@@ -11,12 +13,15 @@ import type { Link } from './link';
  * that it no longer has are named while somebody holds them. Times are by our clock. Fails as `askHost` does.
  */
 export async function inspectSlots(link: Link, host: Host): Promise<Result<HostLeases>> {
-  const what = 'its slots could not be looked at';
   const answer = await askHost(link, { mode: 'slots', argv: [link.slots], what });
   if (!answer.ok) return answer;
-  const [, there = ''] = answer.value.find(([name]) => name === 'now') ?? [];
-  const aheadMs = Date.now() - Number(there) * 1000;
-  const found = answer.value.flatMap((fields) => parse(fields, Math.abs(aheadMs) < 2000 ? 0 : aheadMs) ?? []);
+  const there = parseAnswer({ link, what }, nowLine, answer.value[0]);
+  if (!there.ok) return there;
+  const ahead = Date.now() - there.value[1].getTime();
+  const aheadMs = Math.abs(ahead) < 2000 ? 0 : ahead;
+  const lines = allOk(answer.value.slice(1).map((fields) => parse(link, fields, aheadMs)));
+  if (!lines.ok) return lines;
+  const found = lines.value.flatMap((one) => one ?? []);
   const waiting = (kind: SlotKind): Holder[] =>
     found.flatMap((one) => (one.is === 'waiter' && one.kind === kind ? [one.holder] : []));
   return ok({
@@ -26,6 +31,21 @@ export async function inspectSlots(link: Link, host: Host): Promise<Result<HostL
   });
 }
 
+const what = 'its slots could not be looked at';
+
+const nowLine = z.tuple([z.literal('now'), momentField]);
+
+const foundLine = z.object({
+  is: z.enum(['slot', 'waiter']),
+  kind: z.string(),
+  number: z
+    .string()
+    .regex(/^\d{1,9}$/, 'is no number')
+    .transform(Number),
+  since: momentField,
+  isThere: z.enum(['0', '1']),
+});
+
 /** A line of the answer. */
 interface Found {
   readonly is: 'slot' | 'waiter';
@@ -34,17 +54,20 @@ interface Found {
   readonly holder: Holder;
 }
 
-function parse(fields: readonly string[], aheadMs: number): Found | undefined {
-  const [is, kindName, number, since, there, ...rest] = fields;
-  const kind = slotKinds.find((known) => known === kindName);
-  if (kind === undefined || (is !== 'slot' && is !== 'waiter')) return undefined;
+/** Undefined for a kind of slots of another version. */
+function parse(link: Link, fields: readonly string[], aheadMs: number): Result<Found | undefined> {
+  const [is, kindName, number, since, isThere, ...rest] = fields;
+  const line = parseAnswer({ link, what }, foundLine, { is, kind: kindName, number, since, isThere });
+  if (!line.ok) return line;
+  const kind = slotKinds.find((known) => known === line.value.kind);
+  if (kind === undefined) return ok(undefined);
   const label = parseLabel(rest.join('\t'));
   const holder = {
-    since: new Date(Number(since) * 1000 + aheadMs),
-    ended: label !== undefined && there === '0',
+    since: new Date(line.value.since.getTime() + aheadMs),
+    ended: label !== undefined && line.value.isThere === '0',
     ...(label ? { label } : {}),
   };
-  return { is, kind, number: Number(number), holder };
+  return ok({ is: line.value.is, kind, number: line.value.number, holder });
 }
 
 function statesOf(kind: SlotKind, count: number, found: readonly Found[]): SlotState[] {

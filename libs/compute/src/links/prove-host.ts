@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { fail, ok, type Failure, type Result } from '@research/core';
+import { fail, ok, plainText, type Failure, type Result } from '@research/core';
 import { hostFailure } from './ask-host';
 import { encodeFields } from './encode-fields';
 import { startHostProgram } from './host-program';
@@ -45,6 +45,7 @@ export async function proveHost(link: Link): Promise<Result<HostProof>> {
       mode: 'prove',
       argv: [sha256, String(content.length)],
       input: Buffer.concat([encodeFields([]), content]),
+      mostBytes: 2 * content.length,
     },
     { onBytes: (bytes) => void chunks.push(bytes) },
   );
@@ -61,11 +62,12 @@ export async function proveHost(link: Link): Promise<Result<HostProof>> {
 
 function problem({ host }: Link, message: string): Failure {
   const [name = '', ...said] = message.split('\t');
-  const { what, tries } = problems[name] ?? { what: 'it could not be proved', tries: [] };
+  const known = Object.hasOwn(problems, name) ? problems[name] : undefined;
+  const { what, tries } = known ?? { what: 'it could not be proved', tries: [] };
   return {
     reason: 'file-system',
     what: `host ${host}: ${what}`,
-    said: said.length > 0 ? said.join('\t').trim() : message,
+    said: plainText(said.length > 0 ? said.join('\t').trim() : message),
     tries: [...tries, 'npx nx run hosts:check'],
   };
 }

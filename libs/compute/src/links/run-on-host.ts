@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { fail, ok } from '@research/core';
+import * as z from 'zod';
 import { type Exit, LineSplitter, type RunCommand } from '@research/process';
 import { hostFailure } from './ask-host';
 import { encodeFields } from './encode-fields';
@@ -8,6 +9,15 @@ import type { Link } from './link';
 
 /** The last bytes of output that are kept for whoever asked. */
 const keptBytes = 64 * 1024;
+
+const exitFrame = z.object({
+  code: z
+    .string()
+    .regex(/^\d{1,3}$/)
+    .transform(Number)
+    .refine((code) => code < 256),
+  how: z.enum(['exited', 'time-limit']),
+});
 
 /**
  * Runs commands on a host, each to its end: for questions, not for work. The two outputs come as one, as standard output. A
@@ -18,7 +28,7 @@ export const runOnHost =
   async (command, io = {}) => {
     const startedMs = performance.now();
     let tail = Buffer.alloc(0);
-    let exit: { readonly code: number; readonly how: string } | undefined;
+    let exit: z.output<typeof exitFrame> | undefined;
     const lines = io.sink && new LineSplitter((line) => io.sink?.line(line, 'stdout'));
     const { argv, cwd, env, limitSeconds = 3600 } = command;
     const program = startHostProgram(
@@ -32,14 +42,18 @@ export const runOnHost =
           ...Object.entries(env).map(([name, value]) => `env=${name}=${value}`),
           'go=',
         ]),
+        mostBytes: Infinity, // a program's output, of which the end is kept
       },
       {
         onBytes(bytes) {
           tail = Buffer.concat([tail, bytes]).subarray(-keptBytes);
           lines?.push(bytes);
         },
-        onFrame(name, [code = '', how = '']) {
-          if (name === 'exit') exit = { code: Number(code), how };
+        onFrame(name, [code, how]) {
+          if (name !== 'exit') return;
+          const parsed = exitFrame.safeParse({ code, how });
+          if (parsed.success) exit = parsed.data;
+          else program.refuse(`"${code} ${how}" is no exit of a program`);
         },
       },
     );
@@ -60,13 +74,7 @@ export const runOnHost =
     return ok({ ...exitOf(exit), ...about });
   };
 
-function exitOf({
-  code,
-  how,
-}: {
-  readonly code: number;
-  readonly how: string;
-}): Omit<Exit, 'durationMs' | 'tail'> {
+function exitOf({ code, how }: z.output<typeof exitFrame>): Omit<Exit, 'durationMs' | 'tail'> {
   const [signal] = Object.entries(constants.signals).find(([, number]) => number === code - 128) ?? [null];
   return {
     code: signal === null ? code : null,

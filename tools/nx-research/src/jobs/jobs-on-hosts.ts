@@ -1,18 +1,18 @@
 import { linkTo, type Link, type ListedJob, listJobs } from '@research/compute';
-import { allOk, describeFailure, ok, type Result } from '@research/core';
+import { allOk, describeFailure, type Failure, ok, type Result } from '@research/core';
 import type { TaskScope } from '../scope/task-scope';
 import { chosenHosts } from './chosen-hosts';
 
 /**
- * The jobs on every host, or on the one that is named; those that came last at the end. A host that cannot be reached is said
- * to be so, unless it is the one that was asked for: then it fails.
+ * The jobs on every host, or on the one that is named; those that came last at the end. A host that cannot be reached, or gives
+ * no sensible answer, is said to be so, unless it is the one that was asked for: then it fails.
  */
 export async function jobsOnHosts(scope: TaskScope<unknown>, host?: string): Promise<Result<ListedJob[]>> {
   const links = await linksOf(scope, host);
   if (!links.ok) return links;
   const lists = await Promise.all(links.value.map(listJobs));
   const failed = lists.flatMap((list) => (list.ok ? [] : [list.error]));
-  if (host !== undefined || failed.some(({ reason }) => reason !== 'host-unreachable')) {
+  if (host !== undefined || !failed.every(concernsOneHost)) {
     const all = allOk(lists);
     if (!all.ok) return all;
   }
@@ -20,6 +20,10 @@ export async function jobsOnHosts(scope: TaskScope<unknown>, host?: string): Pro
   const jobs = lists.flatMap((list) => (list.ok ? list.value : []));
   return ok(jobs.sort((a, b) => (a.label.since < b.label.since ? -1 : 1)));
 }
+
+/** What is wrong with one host keeps the others from nothing. */
+export const concernsOneHost = ({ reason }: Failure): boolean =>
+  reason === 'host-unreachable' || reason === 'invalid-answer';
 
 /** One link to this machine, whose hosts keep their jobs together, and one to each other host. */
 export async function linksOf(scope: TaskScope<unknown>, host?: string): Promise<Result<Link[]>> {

@@ -1,7 +1,7 @@
 import { cleanHost, type Leftover, shortJobId } from '@research/compute';
 import { describeFailure, ok } from '@research/core';
 import { describeState } from '../../jobs/describe-state';
-import { linksOf } from '../../jobs/jobs-on-hosts';
+import { concernsOneHost, linksOf } from '../../jobs/jobs-on-hosts';
 import { defineExecutor } from '../../task/define-executor';
 import { giveUp } from './give-up';
 import { hostsCleanKind } from './kind';
@@ -21,7 +21,7 @@ export const executor = defineExecutor(hostsCleanKind, async (scope) => {
   for (const link of links.value) {
     const cleaned = await cleanHost(link, { ...options, really: !dryRun, mostBytes });
     if (!cleaned.ok) {
-      if (host !== undefined || cleaned.error.reason !== 'host-unreachable') return cleaned;
+      if (host !== undefined || !concernsOneHost(cleaned.error)) return cleaned;
       say(`warning: ${describeFailure(cleaned.error)}`);
       continue;
     }

@@ -20,3 +20,7 @@ export const endOfLost = (job: ListedJob): JobEnd => ({
 /** A job that its task did not take: it worked on what the task was before. */
 export const describeLeft = (job: ListedJob): string =>
   `warning: ${titleOf(job)} stays there: what ${job.label.task} reads has changed since it was asked for (to give it up: ${discardCommand(job)})`;
+
+/** A job that only says itself that it is of this workspace: nothing is run because it says so. */
+export const describeUnknown = (job: ListedJob): string =>
+  `warning: ${titleOf(job)} stays there: it says that it is of this workspace, which has no note of it (run its task to collect it; to give it up: ${discardCommand(job)})`;

@@ -6,7 +6,7 @@ import { notifier } from '../../notify/notifier';
 import { defineExecutor } from '../../task/define-executor';
 import type { TaskScope } from '../../scope/task-scope';
 import { collectTask } from './collect-task';
-import { describeLeft, describeLost, endOfLost, titleOf } from './describe-jobs';
+import { describeLeft, describeLost, describeUnknown, endOfLost, titleOf } from './describe-jobs';
 import { hostsCollectKind } from './kind';
 import type { HostsCollectOptions } from './options';
 
@@ -16,9 +16,11 @@ export const executor = defineExecutor(hostsCollectKind, async (scope) => {
   const { say } = scope;
   const jobs = await ownJobs(scope);
   if (!jobs.ok) return jobs;
-  for (const job of jobs.value.filter(isAlive)) say(`${titleOf(job)} is ${describeState(job.state)}`);
-  await tellLost(scope, jobs.value);
-  const ended = jobs.value.filter(hasEnded);
+  const { asked, unknown } = jobs.value;
+  for (const job of asked.filter(isAlive)) say(`${titleOf(job)} is ${describeState(job.state)}`);
+  for (const job of unknown.filter(hasEnded)) say(describeUnknown(job));
+  await tellLost(scope, asked);
+  const ended = asked.filter(hasEnded);
   if (ended.length === 0) say('nothing has ended that is not here already');
   const failures: Failure[] = [];
   const collected: ListedJob[] = [];
@@ -32,11 +34,26 @@ export const executor = defineExecutor(hostsCollectKind, async (scope) => {
   return fail(severalFailures('not everything could be collected', failures));
 });
 
-/** Those that this workspace has asked for. */
-async function ownJobs(scope: CollectScope): Promise<Result<ListedJob[]>> {
+/** The jobs on the hosts, by whether this workspace knows that it has asked for them. */
+interface OwnJobs {
+  /** Each with the task that it was asked for by: what a host says of that would choose what is run here. */
+  readonly asked: readonly ListedJob[];
+  /** They only say themselves that they are of this workspace. */
+  readonly unknown: readonly ListedJob[];
+}
+
+async function ownJobs(scope: CollectScope): Promise<Result<OwnJobs>> {
   const jobs = await jobsOnHosts(scope, scope.options.host);
-  const ours = workspaceName(scope.workspaceRoot);
-  return jobs.ok ? ok(jobs.value.filter(({ label }) => label.workspace === ours)) : jobs;
+  if (!jobs.ok) return jobs;
+  const { workspaceRoot } = scope;
+  const noted = jobs.value.map((job) => ({ job, note: recallJob({ ...job, workspaceRoot }) }));
+  const ours = workspaceName(workspaceRoot);
+  return ok({
+    asked: noted.flatMap(({ job, note }) =>
+      note ? [{ ...job, label: { ...job.label, task: note.task } }] : [],
+    ),
+    unknown: noted.flatMap(({ job, note }) => (!note && job.label.workspace === ours ? [job] : [])),
+  });
 }
 
 const hasEnded = ({ state }: ListedJob): boolean => state.kind === 'exited';
@@ -48,11 +65,9 @@ function byTask(jobs: readonly ListedJob[]): Map<string, readonly ListedJob[]> {
 
 /** Nobody hears of a lost job otherwise, before its task is run again. */
 async function tellLost(scope: CollectScope, jobs: readonly ListedJob[]): Promise<void> {
-  const { workspaceRoot, say } = scope;
+  const { say } = scope;
   const notify = notifier(scope);
-  const isLost = (job: ListedJob): boolean =>
-    job.state.kind === 'lost' && recallJob({ ...job, workspaceRoot }) !== undefined;
-  for (const job of jobs.filter(isLost)) {
+  for (const job of jobs.filter(({ state }) => state.kind === 'lost')) {
     say(describeLost(job));
     await notify(endOfLost(job));
   }
@@ -62,6 +77,6 @@ async function tellLost(scope: CollectScope, jobs: readonly ListedJob[]): Promis
 async function tellLeft(scope: CollectScope, jobs: readonly ListedJob[]): Promise<void> {
   const now = await ownJobs(scope);
   if (!now.ok) return;
-  for (const job of now.value.filter(hasEnded))
+  for (const job of now.value.asked.filter(hasEnded))
     if (jobs.some(({ fingerprint }) => fingerprint === job.fingerprint)) scope.say(describeLeft(job));
 }

@@ -1,6 +1,7 @@
 import { type Host, type HostLeases, inspectLeases, inspectSlots, linkTo } from '@research/compute';
 import { fail, type Failure, ok, type Result, severalFailures } from '@research/core';
 import { chosenHosts } from '../../jobs/chosen-hosts';
+import { concernsOneHost } from '../../jobs/jobs-on-hosts';
 import { defineExecutor } from '../../task/define-executor';
 import { describeLeases, describeUnreached } from './describe-leases';
 import { hostsSlotsKind } from './kind';
@@ -34,7 +35,7 @@ function judge(
   { asked, say }: { readonly asked: string | undefined; readonly say: (line: string) => void },
 ): Result<{ readonly status: 'done' }> {
   const failures = there.flatMap((leases) => (leases.ok ? [] : [leases.error]));
-  const isAway = ({ reason }: Failure): boolean => asked === undefined && reason === 'host-unreachable';
+  const isAway = (failure: Failure): boolean => asked === undefined && concernsOneHost(failure);
   for (const failure of failures.filter(isAway)) say(describeUnreached(failure));
   const [first, ...others] = failures.filter((failure) => !isAway(failure));
   if (first === undefined) return ok({ status: 'done' });
