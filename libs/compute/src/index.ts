@@ -48,6 +48,7 @@ export * from './links/link-to';
 export * from './links/patience';
 export * from './outputs/collect-outputs';
 export * from './outputs/outputs-in-place';
+export * from './outputs/own-folder';
 export * from './outputs/place-files';
 export * from './outputs/provenance';
 export * from './outputs/soft-failure';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync } from 'node:fs';
+import { replaceableBy } from '../outputs/own-folder';
 import type { SshTransport } from '../hosts/host';
 import { type Channel, claimChannel } from './claim-channel';
 import type { PipedProcess } from './link';
@@ -44,7 +45,8 @@ function socketFolder(): string | undefined {
   try {
     mkdirSync(folder, { mode: 0o700, recursive: true });
     const found = lstatSync(folder);
-    return found.isDirectory() && found.uid === user && (found.mode & 0o077) === 0 ? folder : undefined;
+    const isOurs = found.isDirectory() && found.uid === user && (found.mode & 0o077) === 0;
+    return isOurs && replaceableBy(folder, user) === undefined ? folder : undefined;
   } catch {
     return undefined;
   }

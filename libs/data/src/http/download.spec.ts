@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -128,6 +131,24 @@ test('other bytes are refused at once and leave nothing behind', async () => {
   expect(await get()).toMatchObject({ ok: false, error: { reason: 'hash-mismatch' } });
   expect(server.requests).toHaveLength(1);
   expect(partials()).toEqual([]);
+});
+
+test('of a body without end no more is taken than the file has', async () => {
+  const endless = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/csv' });
+    const send = (): void => {
+      while (response.write(body));
+    };
+    response.on('drain', send);
+    send();
+  }).listen(0, '127.0.0.1');
+  await once(endless, 'listening');
+  const { port } = endless.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}/games.csv`;
+  expect(await get({ url })).toMatchObject({ ok: false, error: { reason: 'hash-mismatch' } });
+  expect(partials()).toEqual([]);
+  endless.closeAllConnections();
+  endless.close();
 });
 
 test('a body that only the end of the connection ends, too early, is a truncated download', async () => {

@@ -10,7 +10,7 @@ import { openResponse } from './open-response';
 import { type PartialDownload, claimPartial } from './partial-download';
 import { acceptResponse, connectionFailure, interrupted, printable, retryAfterMs } from './response-failure';
 import { type Validators, conditionalHeaders, rangeValidator, validatorsOf } from './validators';
-import { readBytes } from '../store/read-bytes';
+import { atMost, readBytes } from '../store/read-bytes';
 
 /** A file to download into a store. */
 export interface DownloadRequest {
@@ -101,7 +101,9 @@ async function receive(current: Attempt, from: number, response: IncomingMessage
     await partial.discard();
     return fail(wrongRange(request.url));
   }
-  await partial.append(resumedFrom, response, rangeValidator(validators));
+  const { expected } = request;
+  const wanted = expected ? atMost(response, Math.max(0, expected.bytes - resumedFrom)) : response;
+  await partial.append(resumedFrom, wanted, rangeValidator(validators));
   const cutOff = await isCutOff(current, response);
   return cutOff ? fail(cutOff) : keep(current, { validators, resumed: resumedFrom > 0 });
 }

@@ -1,15 +1,18 @@
+import { execFileSync } from 'node:child_process';
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { hashBytes } from '@research/core';
 import fc from 'fast-check';
@@ -93,4 +96,19 @@ test('a destination that cannot be written is a failure that names it', async ()
   const copied = await store.copy(content(bytes), to);
   expect(copied).toMatchObject({ ok: false, error: { reason: 'file-system' } });
   expect(copied.ok ? '' : copied.error.what).toContain('taken');
+});
+
+test.each([
+  ['a pipe', (path: string) => void execFileSync('mkfifo', [path])],
+  ['a link to a device', (path: string) => symlinkSync('/dev/zero', path)],
+  ['a folder', (path: string) => mkdirSync(path)],
+])('%s in place of a file is not waited for', async (_what, plant) => {
+  const { sha256, bytes } = content(Buffer.from('held'));
+  const path = store.pathOf(sha256);
+  mkdirSync(dirname(path), { recursive: true });
+  plant(path);
+  expect(await store.copy({ sha256, bytes }, join(folder, 'to'))).toEqual({ ok: true, value: 'damaged' });
+  plant(path);
+  expect(await store.find({ sha256, bytes })).toEqual({ ok: true, value: 'damaged' });
+  expect(existsSync(path)).toBe(false);
 });

@@ -1,4 +1,4 @@
-import { rm, stat } from 'node:fs/promises';
+import { lstat, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
   type Failure,
@@ -12,7 +12,7 @@ import {
 } from '@research/core';
 import { type ContentId, describeContent, sameContent } from './content-id';
 import { writeAtomically } from './write-atomically';
-import { readBytes } from './read-bytes';
+import { atMost, readBytes } from './read-bytes';
 
 /** What a store has for some bytes; a `damaged` file has been removed. */
 export type Held = 'held' | 'absent' | 'damaged';
@@ -33,7 +33,8 @@ export class ContentStore {
   async put(source: AsyncIterable<Uint8Array>, expected?: ContentId): Promise<Result<ContentId>> {
     const wanted = (content: ContentId): boolean => !expected || sameContent(content, expected);
     try {
-      const content = await writeAtomically(this.root, source, (found) =>
+      const bounded = expected ? atMost(source, expected.bytes) : source;
+      const content = await writeAtomically(this.root, bounded, (found) =>
         wanted(found) ? this.pathOf(found.sha256) : undefined,
       );
       return expected && !wanted(content) ? fail(mismatch(content, expected)) : ok(content);
@@ -46,9 +47,10 @@ export class ContentStore {
   async find(content: ContentId): Promise<Result<Held>> {
     const path = this.pathOf(content.sha256);
     try {
-      const found = { sha256: await hashFile(path), bytes: (await stat(path)).size };
-      if (sameContent(found, content)) return ok('held');
-      await rm(path, { force: true });
+      // A shared store is a folder that others write to: a link, a pipe or a device in it may have no end.
+      const { isFile, size } = await kindOf(path);
+      if (isFile && size === content.bytes && (await hashFile(path)) === content.sha256) return ok('held');
+      await rm(path, { recursive: true, force: true });
       return ok('damaged');
     } catch (error) {
       return isMissing(error) ? ok('absent') : fail(fileSystemFailure(`${path} cannot be read`, error));
@@ -60,17 +62,26 @@ export class ContentStore {
     const from = this.pathOf(content.sha256);
     try {
       if (await holds(to, content)) return ok('held');
-      const copied = await writeAtomically(dirname(to), readBytes(from), (found) =>
+      const { isFile } = await kindOf(from);
+      const source = isFile ? atMost(readBytes(from), content.bytes) : nothing();
+      const copied = await writeAtomically(dirname(to), source, (found) =>
         sameContent(found, content) ? to : undefined,
       );
       if (sameContent(copied, content)) return ok('held');
-      await rm(from, { force: true });
+      await rm(from, { recursive: true, force: true });
       return ok('damaged');
     } catch (error) {
       return isMissing(error) ? ok('absent') : fail(fileSystemFailure(`${to} could not be written`, error));
     }
   }
 }
+
+async function kindOf(path: string): Promise<{ readonly isFile: boolean; readonly size: number }> {
+  const found = await lstat(path);
+  return { isFile: found.isFile(), size: found.size };
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 async function holds(path: string, content: ContentId): Promise<boolean> {
   try {

@@ -7,3 +7,13 @@ import { createReadStream } from 'node:fs';
 export async function* readBytes(path: string): AsyncGenerator<Uint8Array> {
   yield* createReadStream(path) as AsyncIterable<Buffer>;
 }
+
+/** The first bytes of a source, and one more where there are more: who sends without end must not fill the disk. */
+export async function* atMost(source: AsyncIterable<Uint8Array>, bytes: number): AsyncGenerator<Uint8Array> {
+  let left = bytes + 1;
+  for await (const chunk of source) {
+    yield chunk.subarray(0, left);
+    left -= chunk.length;
+    if (left <= 0) return;
+  }
+}

@@ -17,6 +17,8 @@ export interface SftpBatch {
   readonly place: SshPlace;
   readonly cwd: string;
   readonly batch: readonly string[];
+  /** Bytes that a file may have which it brings here: a host may send without end. */
+  readonly mostBytes?: number;
 }
 
 const LIMIT_SECONDS = 3600;
@@ -30,17 +32,32 @@ const patience = ['ConnectTimeout=15', 'ServerAliveInterval=15', 'ServerAliveCou
  * asks for a password; `--` keeps a destination from being read as an option.
  * Fails with `network` when the host cannot be reached, and with what ended the command otherwise.
  */
-export async function runSftp({ place, cwd, batch }: SftpBatch, ports: SftpPorts): Promise<Result<Exit>> {
+export async function runSftp(
+  { place, cwd, batch, mostBytes }: SftpBatch,
+  ports: SftpPorts,
+): Promise<Result<Exit>> {
   const port = place.port === undefined ? [] : ['-P', String(place.port)];
   const options = [...patience.flatMap((option) => ['-o', option]), ...port, ...(ports.options ?? [])];
-  const argv = ['sftp', '-b', '-', ...options, '--', place.destination] as const;
+  const sftp = ['sftp', '-b', '-', ...options, '--', place.destination] as const;
+  const argv = mostBytes === undefined ? sftp : bounded(mostBytes, sftp);
   const command = { argv, cwd, env: ports.env, input: `${batch.join('\n')}\n`, limitSeconds: LIMIT_SECONDS };
   const exit = await ports.run(command, ports.signal ? { signal: ports.signal } : {});
   if (!exit.ok) return exit;
   const { code } = exit.value;
   if (code === COULD_NOT_CONNECT) return fail(unreachable(place, exit.value));
-  return code === 0 || code === 1 ? ok(exit.value) : fail(explainExit(command, exit.value));
+  return code === 0 || code === 1
+    ? ok(exit.value)
+    : fail(explainExit({ ...command, argv: sftp }, exit.value));
 }
+
+/** The system ends what writes more into a file (POSIX, `ulimit -f`: blocks of 512 bytes). */
+const bounded = (bytes: number, command: readonly string[]): [string, ...string[]] => [
+  'sh',
+  '-c',
+  'ulimit -f "$0" && exec "$@"',
+  String(Math.ceil(bytes / 512) + 1),
+  ...command,
+];
 
 /** What sftp said, without the commands that it echoes in batch mode. */
 export function sftpWords({ tail }: Exit): string {

@@ -39,7 +39,8 @@ async function pull(
   const cwd = join(into.root, `.pull-${randomUUID()}`);
   try {
     await mkdir(cwd, { recursive: true });
-    const got = await runSftp({ place, cwd, batch: [`get ${pathOf(content.sha256)} bytes`] }, ports);
+    const batch = [`get ${pathOf(content.sha256)} bytes`];
+    const got = await runSftp({ place, cwd, batch, mostBytes: content.bytes }, ports);
     if (!got.ok) return got;
     if (got.value.code !== 0) return fail(notThere(content, sftpWords(got.value)));
     const put = await into.put(readBytes(join(cwd, 'bytes')), content);

@@ -1,10 +1,12 @@
 import {
   appendFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -82,6 +84,15 @@ describe.each(['folder', 'sftp'] as const)('a shared store: %s', (kind) => {
   test('what it does not have is not found', async () => {
     const pulled = await open[kind]().pull(content, await localStore('here'));
     expect(pulled).toMatchObject({ ok: false, error: { reason: 'not-found' } });
+  });
+
+  test('bytes without end are never taken', async () => {
+    mkdirSync(dirname(sharedFile()), { recursive: true });
+    symlinkSync('/dev/zero', sharedFile());
+    const here = await localStore('here');
+    expect(await open[kind]().pull(content, here)).toMatchObject({ ok: false });
+    expect((await here.find(content)).ok).toBe(true);
+    expect(existsSync(here.root) ? readdirSync(here.root) : []).toEqual([]);
   });
 
   test('damaged bytes are never handed out', async () => {

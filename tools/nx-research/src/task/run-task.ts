@@ -1,4 +1,4 @@
-import { readHosts } from '@research/compute';
+import { readHosts, requireOwnState } from '@research/compute';
 import { describeFailure, type Failure, fail, ok, plainText, type Result } from '@research/core';
 import { mayTryAgain, retry } from '@research/process';
 import type * as z from 'zod';
@@ -59,6 +59,8 @@ function taskScope<Schema extends z.ZodType>({
   if (!parsed.ok) return parsed;
   const problem = taskProblem(task);
   if (problem) return fail(problem);
+  const own = requireOwnState(workspaceRoot);
+  if (!own.ok) return own;
   const settings = kind.unsettled ? ok({}) : readPluginSettings(wired.nxJson);
   if (!settings.ok) return settings;
   const hostsFiles = kind.unsettled ? ok([]) : readHosts(workspaceRoot);
