@@ -1,7 +1,7 @@
 import { ok, type Result } from '@research/core';
 import { type Admitted, awaitMemory } from '../admission/await-memory';
 import type { Assignment } from './run-durably';
-import { isAlive, type ListedJob } from './list-jobs';
+import { isOpen, type ListedJob } from './list-jobs';
 
 const atOnce: Admitted = { waitedMs: 0, end: () => undefined };
 
@@ -16,9 +16,7 @@ export async function admitJob(
   jobs: readonly ListedJob[],
 ): Promise<Result<Admitted>> {
   const { admission, until } = where;
-  const there = jobs.some(
-    (job) => job.fingerprint === place.fingerprint && (isAlive(job) || job.state.kind === 'exited'),
-  );
+  const there = jobs.some((job) => job.fingerprint === place.fingerprint && isOpen(job));
   if (!admission || place.link.kind !== 'local' || until === 'collect' || there) return ok(atOnce);
   return awaitMemory({ ...where, admission, job: place.fingerprint });
 }

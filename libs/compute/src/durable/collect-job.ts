@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fail, ok, type Failure, type Result } from '@research/core';
+import { describeFailure, fail, ok, type Failure, type Result } from '@research/core';
 import { explainExit, type Exit } from '@research/process';
 import { collectStaged } from '../jobs/collect-staged';
 import type { Job } from '../jobs/job';
@@ -49,16 +49,27 @@ export function collectJob(job: Job, where: DurableWhere, ended: EndedJob): Prom
       acknowledgeJob(place, { start, keepCheckpoints: !outcome.ok }),
     );
     where.onStep?.('acknowledged');
-    if (acknowledged.ok) return outcome;
-    return outcome.ok ? acknowledged : fail({ ...outcome.error, causes: [acknowledged.error] });
+    if (!acknowledged.ok && !outcome.ok) return fail({ ...outcome.error, causes: [acknowledged.error] });
+    const told = withoutNote(where, acknowledged);
+    return told.ok ? outcome : told;
   });
 }
 
 /** Acknowledges a job whose outputs are in place, though somebody was killed before saying so. */
-export async function acknowledgeCollected(place: JobPlace): Promise<Result<void>> {
+export async function acknowledgeCollected(
+  place: JobPlace,
+  where: Pick<DurableWhere, 'say'>,
+): Promise<Result<void>> {
   const note = recallJob(place);
   if (!note?.start) return ok(undefined);
-  return acknowledgeJob(place, { start: note.start, keepCheckpoints: false });
+  return withoutNote(where, await acknowledgeJob(place, { start: note.start, keepCheckpoints: false }));
+}
+
+/** The outputs are here, and a disk there that takes no note of that does not take them away: the next command tries again. */
+function withoutNote({ say }: Pick<DurableWhere, 'say'>, acknowledged: Result<void>): Result<void> {
+  if (acknowledged.ok || acknowledged.error.reason !== 'file-system') return acknowledged;
+  say(`warning: ${describeFailure(acknowledged.error)}`);
+  return ok(undefined);
 }
 
 /** What is wrong with this machine or the network now, and not with the job: it is there to be collected later. */

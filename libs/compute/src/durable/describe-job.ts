@@ -53,12 +53,25 @@ export const notThere = (place: JobPlace, { taskId }: Named): Failure => ({
 /** Why a job starts a second time; undefined when it does not. */
 export function describeLost(place: JobPlace, { taskId }: Named, before: JobState): string | undefined {
   if (before.kind !== 'lost') return undefined;
-  const why =
-    before.boot === 'changed'
-      ? 'the machine was restarted'
-      : 'it was killed together with what watched over it';
+  const why = whyLost(before);
   return `job ${shortJobId(place)} of ${taskId} was lost: ${why}; it starts again, with its checkpoints`;
 }
+
+function whyLost({ boot, stopped }: Extract<JobState, { kind: 'lost' }>): string {
+  if (boot === 'changed') return 'the machine was restarted';
+  if (stopped) return 'its machine, or its session there, told everything to end';
+  return 'it was killed together with what watched over it';
+}
+
+/** The failure of a task whose job has ended where nothing can be written. */
+export const unnotedEnd = (place: JobPlace, { taskId }: Named, command: string): Failure => ({
+  reason: 'file-system',
+  what: `job ${shortJobId(place)} of ${taskId} has ended, but its disk on host ${place.link.host} takes no note of how`,
+  tries: [
+    'free disk space or inodes there, or make the disk writable; its supervisor tries again every second',
+    `then collect what it left: ${command}`,
+  ],
+});
 
 /** The jobs of the same task that work, or have worked, on what it was before. */
 export function describeSuperseded(place: JobPlace, { taskId }: Named, jobs: readonly ListedJob[]): string[] {

@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ok } from '@research/core';
 import { FarRig } from './far.fixture';
+import { cancelJob } from './settle-job';
 import { SmallDisk } from './small-disk.fixture';
 
 const ran = { ok: true, value: { kind: 'ran' } };
@@ -75,6 +77,75 @@ describe('a disk that is full', () => {
       expect(rig.read('df')).toMatch(/ 0 +100% /);
       expect(rig.near.read('projects/model/out/train/a')).toBe('made\n');
       expect(client.ends()).toMatchObject([{ kind: 'done' }]);
+    });
+  });
+
+  describe('there, or takes no new file', () => {
+    /** Takes every inode that is left. */
+    const fill = 'i=0; while mkdir $BOX/.nx-research/f$i 2> /dev/null; do i=$((i+1)); done';
+    const waits = 'echo x >> $BOX/starts; echo up; until [ -e $BOX/go ]; do sleep 0.02; done';
+    const go = (): void => writeFileSync(rig.path('go'), '');
+
+    beforeEach(async () => {
+      rig = await FarRig.start({ path: tools });
+      disk = await SmallDisk.mount(rig.path('.nx-research'), 8, 200);
+      writeFileSync(join(tools, 'perl'), `#!/bin/sh\nexec ${disk.way.join(' ')} /usr/bin/perl "$@"\n`, {
+        mode: 0o755,
+      });
+    });
+
+    it.each([
+      ['well', 'exit 0', { ok: true, value: { kind: 'ran' } }],
+      ['badly', 'exit 3', { ok: false, error: { reason: 'command-failed' } }],
+    ])('has no inode left when a job ends %s: that is known, collected and acknowledged', async (...how) => {
+      const [, end, expected] = how;
+      const job = rig.job(`echo x >> $BOX/starts; echo made > $WRITE_DIR/a; ${fill}; ${end}`);
+      expect(await rig.client(job).done()).toMatchObject(expected);
+      expect(disk.run('df', '-i', disk.folder)).toMatch(/ 100% | 9\d% /);
+      expect(await rig.state(job)).toMatchObject({ kind: 'acknowledged', how: 'exited' });
+      expect(rig.read('starts')).toBe('x\n');
+    });
+
+    it('has no inode left: a job that runs is cancelled all the same', async () => {
+      const job = rig.job(`${fill}; ${waits}`);
+      await rig.client(job).heard('line', 'up');
+      expect(await cancelJob(rig.place(job), 0.2)).toMatchObject({ ok: true, value: { how: 'cancelled' } });
+    });
+
+    it('became read-only while a job ran: its outputs come home, and it is acknowledged when that can be noted', async () => {
+      const job = rig.job(`echo made > $WRITE_DIR/a; ${waits}`);
+      const client = rig.client(job);
+      await client.heard('line', 'up');
+      disk.freeze();
+      go();
+      expect(await client.done()).toMatchObject(ran);
+      expect(client.said().join()).toMatch(/warning: .*could not be acknowledged.*Read-only file system/s);
+      expect(rig.near.read('projects/model/out/train/a')).toBe('made\n');
+      expect(await rig.state(job)).toMatchObject({ kind: 'exited', code: 0 });
+      disk.thaw();
+      expect(await rig.client(job, { reuse: true }).done()).toMatchObject({ value: { kind: 'kept' } });
+      expect(await rig.state(job)).toMatchObject({ kind: 'acknowledged', code: 0 });
+      expect(rig.read('starts')).toBe('x\n');
+    });
+
+    it('has no place at all for the end of a job: that is told, and nothing starts until the end is known', async () => {
+      const job = rig.job(`echo made > $WRITE_DIR/a; ${waits}`);
+      const client = rig.client(job);
+      await client.heard('line', 'up');
+      for (const folder of [disk.folder, '/dev/shm']) disk.freeze(folder);
+      go();
+      const unknown = {
+        ok: false,
+        error: { reason: 'file-system', what: expect.stringContaining('takes no note of how') as string },
+      };
+      expect(await client.done()).toMatchObject(unknown);
+      expect(client.ends()).toMatchObject([{ kind: 'uncollected' }]);
+      expect(await rig.client(job).done()).toMatchObject(unknown);
+      expect(await rig.state(job)).toEqual({ kind: 'unnoted' });
+      disk.thaw();
+      while ((await rig.state(job))?.kind !== 'exited') await delay(50);
+      expect(await rig.client(job).done()).toMatchObject(ran);
+      expect(rig.read('starts')).toBe('x\n');
     });
   });
 

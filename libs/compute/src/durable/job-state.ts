@@ -31,8 +31,13 @@ export type JobState =
   | ({ readonly kind: 'running' } & RunningNote)
   /** `acknowledged`: whoever wanted it has its outputs or its failure. */
   | ({ readonly kind: 'exited' | 'acknowledged' } & JobExit)
-  /** It ended without a trace: it was killed together with its supervisor, or the machine stopped. */
-  | { readonly kind: 'lost'; readonly boot: 'same' | 'changed' };
+  /** It has ended, and its host has no place to note how: its disk is full or read-only. Its supervisor tries again. */
+  | { readonly kind: 'unnoted' }
+  /**
+   * It ended without a trace: it was killed together with its supervisor, or the machine stopped. `stopped`: the supervisor was
+   * told to end before, as when a machine is shut down.
+   */
+  | { readonly kind: 'lost'; readonly boot: 'same' | 'changed'; readonly stopped?: true };
 
 /**
  * Reads a state as the program of jobs says it; undefined for what is none. A job without its supervisor is as good as lost:
@@ -52,8 +57,14 @@ export function parseJobState([kind = '', ...details]: readonly string[]): JobSt
     }
     case 'orphaned':
       return { kind: 'lost', boot: 'same' };
+    case 'unnoted':
+      return { kind };
     case 'lost':
-      return { kind, boot: fields[0] === 'changed' ? 'changed' : 'same' };
+      return {
+        kind,
+        boot: fields[0] === 'changed' ? 'changed' : 'same',
+        ...(fields[0] === 'stopped' ? { stopped: true } : {}),
+      };
     case 'absent':
       return { kind };
     default:

@@ -91,4 +91,5 @@ export const isAlive = ({ state }: Pick<ListedJob, 'state'>): boolean =>
   state.kind === 'queued' || state.kind === 'running';
 
 /** True for a job that somebody has still to deal with: it is queued, runs, or nobody has what it left. */
-export const isOpen = (job: Pick<ListedJob, 'state'>): boolean => isAlive(job) || job.state.kind === 'exited';
+export const isOpen = (job: Pick<ListedJob, 'state'>): boolean =>
+  isAlive(job) || job.state.kind === 'exited' || job.state.kind === 'unnoted';

@@ -11,7 +11,7 @@ import { checkWrites } from '../outputs/check-writes';
 import { acknowledgeCollected } from './collect-job';
 import { admitJob } from './admit-job';
 import { askedFor, forgetJob } from './client-notes';
-import { describeLost, describeSuperseded, goesOn, notThere } from './describe-job';
+import { describeLost, describeSuperseded, goesOn, notThere, unnotedEnd } from './describe-job';
 import type { DurableWhere } from './durable-where';
 import type { EnsuredJob } from './ensure-job';
 import { followJob } from './follow-job';
@@ -54,7 +54,7 @@ export async function runDurably(job: Job, where: DurableWhere): Promise<Result<
   const place = { workspaceRoot, link, fingerprint: job.fingerprint };
   const patience = new Patience({ seconds: host.reconnectSeconds ?? defaultPatience, say, signal });
   if (await mayKeep(job, where)) {
-    const settled = await patience.with(() => acknowledgeCollected(place));
+    const settled = await patience.with(() => acknowledgeCollected(place, where));
     return settled.ok ? ok(kept(where)) : settled;
   }
   const tooFew = tooFewSlots({ ...where, needs: job.needs });
@@ -126,9 +126,16 @@ async function followToTheEnd(assignment: Assignment): Promise<Result<DurableOut
       if (taken.value.kind !== 'gone') return ok(taken.value);
       starts -= 1; // it did end, for somebody else
     } else if (where.signal?.aborted) return fail(goesOn(place, where, again(where)));
+    if (state.value.kind === 'unnoted') return endUnnoted(place, where);
   }
   const failure = lostAgain(place, where);
   await tellEnd(place, where, { kind: 'lost', failure });
+  return fail(failure);
+}
+
+async function endUnnoted(place: JobPlace, where: DurableWhere): Promise<Result<DurableOutcome>> {
+  const failure = unnotedEnd(place, where, again(where));
+  await tellEnd(place, where, { kind: 'uncollected', failure });
   return fail(failure);
 }
 

@@ -12,7 +12,7 @@ export async function cancelJob(place: JobPlace, graceSeconds = 5): Promise<Resu
   const argv = [String(graceSeconds)];
   const answer = await askHost(link, { mode: 'cancel', job: fingerprint, argv, what });
   const state = answer.ok ? parseAnswer({ link, what }, stateField, answer.value[0]) : answer;
-  if (state.ok && state.value.kind !== 'exited') forgetJob(place);
+  if (state.ok && !['exited', 'unnoted'].includes(state.value.kind)) forgetJob(place);
   return state;
 }
 

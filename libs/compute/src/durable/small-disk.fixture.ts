@@ -12,11 +12,15 @@ export class SmallDisk {
     readonly folder: string,
   ) {}
 
-  /** @param folder absolute path at which it is seen */
-  static async mount(folder: string, mebibytes: number): Promise<SmallDisk> {
+  /**
+   * @param folder absolute path at which it is seen
+   * @param inodes how many files and folders it can hold
+   */
+  static async mount(folder: string, mebibytes: number, inodes = 100_000): Promise<SmallDisk> {
     mkdirSync(folder, { recursive: true });
-    const script = 'mount -t tmpfs -o "size=$1m" tmpfs "$2" && echo ready && exec sleep 3600';
-    const argv = ['--map-root-user', '--mount', 'sh', '-c', script, 'sh', String(mebibytes), folder];
+    const script = 'mount -t tmpfs -o "$1" tmpfs "$2" && echo ready && exec sleep 3600';
+    const limits = `size=${mebibytes}m,nr_inodes=${inodes}`;
+    const argv = ['--map-root-user', '--mount', 'sh', '-c', script, 'sh', limits, folder];
     const holder = spawn('unshare', argv, { stdio: ['ignore', 'pipe', 'inherit'] });
     const ready = once(holder.stdout, 'data');
     await Promise.race([ready, once(holder, 'exit').then(() => Promise.reject(new Error('no small disk')))]);
@@ -37,6 +41,17 @@ export class SmallDisk {
   /** Makes it larger: somebody has freed some space. */
   grow(mebibytes: number): void {
     this.run('mount', '-o', `remount,size=${mebibytes}m`, this.folder);
+  }
+
+  /** Makes a folder read-only, as Linux does with a disk that has failed; what has files open there may go on writing to them. */
+  freeze(folder = this.folder): void {
+    this.run('mount', '--bind', folder, folder);
+    this.run('mount', '-o', 'remount,bind,ro', folder);
+  }
+
+  /** Lets a frozen folder be written to again. */
+  thaw(folder = this.folder): void {
+    this.run('mount', '-o', 'remount,bind,rw', folder);
   }
 
   /** Lets go of it; it is gone with the last process that sees it. */

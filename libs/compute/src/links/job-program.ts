@@ -82,19 +82,17 @@ sub copyLog {
 
 # ---- cancel, acknowledge, list --------------------------------------------------------------------------------
 
-sub requestCancel { open(my $file, '>>', at('cancel')) }
-
 sub cancel {
   my ($grace) = @_;
   for (my $tries = 0;; pauseOrLeave(0.03)) {
     my ($kind, $detail) = stateOf();
     ($kind, $detail) = stateWhenStarted() if $kind eq 'absent';
     return answer($kind, $detail) unless $kind =~ /^(?:queued|running|orphaned)$/;
-    requestCancel();
+    mark('cancel');
     next if $kind ne 'orphaned';
     die "$folder: something of the job is still running and cannot be found\n" if $tries++ > 3;
     endOrphans($grace);
-    symlink('137 cancelled 0 0', at('exit')) if isFree('alive');
+    noteExit('137 cancelled 0 0') if isFree('alive');
   }
 }
 
@@ -109,8 +107,10 @@ sub stateWhenStarted {
 sub acknowledge {
   my ($start, $checkpoints) = @_;
   my $guard = guard();
-  return unless note('start') eq $start && defined readlink(at('exit'));
-  open(my $file, '>>', at('acknowledged')) or die at('acknowledged') . ": $!\n";
+  my $exit = notedExit();
+  return unless note('start') eq $start && defined $exit;
+  mark('acknowledged');
+  noteExit($exit);
   File::Path::remove_tree(at('out'), at('workspace'), $checkpoints eq 'drop' ? checkpoints() : ());
 }
 

@@ -8,6 +8,8 @@ export function describeState(state: JobState): string {
     case 'running':
     case 'lost':
       return state.kind;
+    case 'unnoted':
+      return 'ended, its disk is full or read-only';
     case 'absent':
       return 'gone';
     case 'acknowledged':

@@ -27,7 +27,7 @@ sub leftovers {
   for my $name (namesIn("$state/jobs")) {
     $folder = "$state/jobs/$name";
     my ($kind, $detail) = stateOf();
-    $needed{$name} = 1 if $kind =~ /^(?:queued|running|orphaned|exited)$/;
+    $needed{$name} = 1 if $kind =~ /^(?:queued|running|orphaned|unnoted|exited)$/;
     next unless $kind =~ /^(?:acknowledged|lost)$/;
     my ($bytes, $changed) = measure($folder);
     my $label = note('label');

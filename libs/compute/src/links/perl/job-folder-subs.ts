@@ -10,6 +10,9 @@
  * - `workspace`: what the job reads, where that had to be brought to the host.
  * - `cancel`: made by a client. `exit`: a symbolic link to `<code> <how> <queued ms> <ran ms>`: made in one step, by one
  *   only, and on a full disk too. `acknowledged`: whoever wanted the job has its outputs, or its failure.
+ * - `stopped`: the supervisor was told to end, by TERM, and so the end of the job is not its own.
+ * - `*.reserved`: files that become `cancel` and `acknowledged`, or make room for `exit`, where the disk has no inode left.
+ * - `unnoted`: locked by a supervisor that knows how the job ended and has no place to note it.
  *
  * Small files are written as well as the disk allows: only locks and `exit` decide anything.
  */
@@ -30,10 +33,48 @@ sub leaveNote {
 
 sub note { return contentOf(at($_[0])) }
 
+# What is needed when the disk may have no inode left.
+sub setAside {
+  for my $name (qw(exit.reserved cancel.reserved acknowledged.reserved running.part pid.part stopped.part unnoted)) {
+    open(my $file, '>>', at($name)) or die at($name) . ": $!\n";
+  }
+}
+
+# Makes an empty file.
+sub mark {
+  my ($name) = @_;
+  return if open(my $file, '>>', at($name));
+  my $why = $!;
+  rename(at("$name.reserved"), at($name)) or die at($name) . ": $why\n";
+}
+
+# In memory, until the machine is restarted: for a disk that became read-only.
+sub spareExit { return '/dev/shm/research-job-' . note('start') }
+
+sub notedExit {
+  my $exit = readlink(at('exit'));
+  return $exit if defined $exit;
+  my @found = lstat(spareExit());
+  return @found && $found[4] == $> ? readlink(spareExit()) : undef;
+}
+
+# True when it is noted in the folder of the job, by whomever.
+sub noteExit {
+  my ($exit) = @_;
+  my $link = sub { symlink($exit, at('exit')) || $! == POSIX::EEXIST() };
+  return 0 unless $link->() || unlink(at('exit.reserved')) && $link->();
+  unlink(spareExit());
+  return 1;
+}
+
+# On a read-only disk a file that is there can be locked, too.
 sub openLock {
   my ($path) = @_;
-  open(my $lock, '+>>', $path) or die "$path: $!\n";
-  return $lock;
+  my $lock;
+  return $lock if open($lock, '+>>', $path);
+  my $why = $!;
+  return $lock if $why == POSIX::EROFS() && open($lock, '<', $path);
+  die "$path: $why\n";
 }
 
 # True when nobody holds a lock exclusively: a shared one can be had for a moment.
@@ -60,17 +101,19 @@ sub bootId {
   return $id;
 }
 
-# Absent, queued, running, orphaned (alive without its supervisor), exited or acknowledged with the exit, lost with whether
-# the machine has been started since. A job that was cancelled needs no acknowledgement.
+# Absent, queued, running, orphaned (alive without its supervisor), unnoted (ended, and nothing can be written here), exited or
+# acknowledged with the exit, lost with why: the machine has been started since (changed), the supervisor was told to end
+# (stopped), or neither (same). A job that was cancelled needs no acknowledgement.
 sub stateOf {
-  my $exit = readlink(at('exit'));
+  my $exit = notedExit();
   if (!defined $exit) {
     return ('absent', '') unless -e at('start');
     my $alive = !isFree('alive');
-    $exit = readlink(at('exit'));
+    $exit = notedExit();
     if (!defined $exit) {
-      return ('lost', note('boot') eq bootId() ? 'same' : 'changed') unless $alive;
+      return ('lost', note('boot') ne bootId() ? 'changed' : -e at('stopped') ? 'stopped' : 'same') unless $alive;
       return ('orphaned', '') if isFree('supervised');
+      return ('unnoted', '') unless isFree('unnoted');
       return -e at('running') ? ('running', note('running')) : ('queued', '');
     }
   }

@@ -4,6 +4,8 @@ my ($alive, $supervised);
 
 sub alive { return $alive }
 
+sub letGo { close($_) for $alive, $supervised }
+
 # Inputs come in between, while nothing is held: a client that is gone without a word must not keep others out.
 sub ensure {
   my ($may) = @_;
@@ -25,8 +27,8 @@ sub ensure {
 sub answeredForThere {
   my ($kind) = stateOf();
   answer('finished', note('start')) if $kind eq 'exited';
-  answer('attached', note('start')) if $kind eq 'queued' || $kind eq 'running';
-  return $kind =~ /^(?:exited|queued|running)$/;
+  answer('attached', note('start')) if $kind =~ /^(?:queued|running|unnoted)$/;
+  return $kind =~ /^(?:exited|queued|running|unnoted)$/;
 }
 
 # Holds what says that the job is alive; nobody else can start it meanwhile, but some may be looking.
@@ -45,6 +47,7 @@ sub prepare {
   my ($spec) = @_;
   opendir(my $entries, $folder) or die "$folder: $!\n";
   my @old = grep { !/^(?:\.\.?|guard|alive|supervised)$/ } readdir($entries);
+  unlink(spareExit());
   File::Path::remove_tree(map { at($_) } @old);
   mkdir(at($_), 0700) or die at($_) . ": $!\n" for qw(out trace);
   linkInputs(@{ $spec->{file} });
@@ -55,6 +58,7 @@ sub prepare {
   # Not its environment, in which secrets may be: that is never on the disk.
   leaveNote('spec', join('', map { "$_\n" } "cwd $spec->{cwd}", "limit $spec->{limit} s", @{ $spec->{command} }));
   umask($mask);
+  setAside();
   leaveNote('label', $spec->{label});
   leaveNote('boot', bootId());
   leaveNote('start', $spec->{start}) or die at('start') . ": $!\n";
@@ -75,7 +79,8 @@ sub startSupervisor {
   open(STDOUT, '>>', at('log'));
   open(STDERR, '>>&', \*STDOUT);
   $0 = "research job $spec->{name}";
-  $SIG{TERM} = $SIG{INT} = sub { requestCancel() };
+  $SIG{HUP} = 'IGNORE';
+  $SIG{TERM} = $SIG{INT} = \&noteToldToEnd;
   supervise($spec);
   POSIX::_exit(0);
 }

@@ -1,8 +1,25 @@
 /**
  * Perl subs of the supervisor: a process in a session of its own that waits for slots, runs the job and records how it
  * ended. It outlives whoever started it, and it alone ends the job: when `cancel` appears, and at the time limit.
+ *
+ * A machine that is shut down tells every process to end, in no certain order, and kills what is left a minute and a half
+ * later. So the supervisor leaves its job alone when it is told to end, and records no end that may be that of the machine.
  */
 export const superviseSubs = String.raw`
+# In seconds: for how long after TERM an end counts as that of the machine; how long a failed job may have been told to end
+# before its supervisor is; how long a supervisor stays, so that nobody starts the job again on a machine that is going down.
+my ($SHUTDOWN, $UNSURE, $STAY) = (120, 0.5, 3);
+my ($toldAt, $minds) = (undef, 1); # when the supervisor was told to end; whether TERM may end the job as if by itself
+
+sub noteToldToEnd { $toldAt = now() }
+
+sub toldToEnd { return defined $toldAt && now() - $toldAt < $SHUTDOWN }
+
+sub leaveIfAsked {
+  die "cancelled\n" if cancelRequested();
+  die "stopped\n" if toldToEnd();
+}
+
 sub cancelRequested { return -e at('cancel') }
 
 sub supervise {
@@ -11,12 +28,39 @@ sub supervise {
   my $exit = eval { runJob($spec) };
   my $error = $@;
   leaveQueue();
+  return stopWithMachine() if !defined $exit && $error ne "cancelled\n" && toldToEnd();
   print STDERR $error if !defined $exit && $error ne "cancelled\n";
   $exit = $error eq "cancelled\n" ? '143 cancelled' : '70 error' unless defined $exit;
   my $ran = $takenAt > 0 ? now() - $takenAt : 0;
   my $cpu = childTicks() / POSIX::sysconf(POSIX::_SC_CLK_TCK());
   my @used = map { sprintf('%d', $_) } 1000 * (now() - $came - $ran), 1000 * $ran, 1000 * $cpu, $peakMiB;
-  symlink(join(' ', $exit, @used), at('exit'));
+  keepExit($spec->{start}, join(' ', $exit, @used));
+}
+
+sub stopWithMachine {
+  leaveNote('stopped', time);
+  for (my $end = now() + $STAY; now() < $end;) { pause(0.1) }
+}
+
+# Where nothing can be written, it is noted in memory, or known to this process alone; and in the folder as soon as it can be.
+sub keepExit {
+  my ($start, $exit) = @_;
+  return if noteExit($exit) || note('start') ne $start; # somebody has removed the folder
+  my $unnoted;
+  if (symlink($exit, spareExit())) {
+    letGo(); # the job may be collected, and started again
+  } else {
+    flock($unnoted = openLock(at('unnoted')), $EXCLUSIVE);
+  }
+  until (toldToEnd() || isNoted($start, $exit)) { pause(1) }
+}
+
+# Under the guard, for it may have been started again meanwhile.
+sub isNoted {
+  my ($start, $exit) = @_;
+  return 1 unless -e at('guard');
+  my $guard = guard();
+  return note('start') ne $start || noteExit($exit);
 }
 
 sub runJob {
@@ -32,7 +76,23 @@ sub runJob {
   my $status = $?;
   endMembers($pid, $spec->{start}, $spec->{grace}); # on its own exit, too: nothing that it left behind survives it
   $status = $? if waitpid($pid, 0) == $pid;
+  die "stopped\n" if $why eq 'exited' && endedByMachine($status);
   return codeOf($status) . " $why";
+}
+
+# A job that ends well although TERM would have killed it has not been told to end.
+sub endedByMachine {
+  my ($status) = @_;
+  return toldToEnd() && $minds if $status == 0;
+  for (my $end = now() + $UNSURE; now() < $end && !toldToEnd();) { pause(0.05) }
+  return toldToEnd();
+}
+
+# False only where it is known that TERM is neither caught, blocked nor ignored.
+sub mindsTerm {
+  my ($pid) = @_;
+  my @masks = contentOf("/proc/$pid/status") =~ /^Sig(?:Blk|Ign|Cgt):\s*([0-9a-f]+)$/mg;
+  return @masks != 3 || grep { hex(substr($_, -8)) & (1 << 14) } @masks;
 }
 
 # [file name, handle] of every slot, kinds in the order of the request.
@@ -55,11 +115,11 @@ sub takeSlots {
         my $text = join("\t", $kind, @labels);
         leaveNote('waiting', $told = $text) if $told ne $text;
       },
-      pause => sub { die "cancelled\n" if cancelRequested(); pause($_[0]) },
+      pause => sub { leaveIfAsked(); pause($_[0]) },
     );
     unlink at('waiting');
   }
-  die "cancelled\n" if cancelRequested();
+  leaveIfAsked();
   return @slots;
 }
 
@@ -80,7 +140,7 @@ sub awaitGpuMemory {
     last unless @short;
     leaveNote('waiting', join("\t", 'gpu memory', map { "GPU $_: $free{$_} of $spec->{gpuMemory} MiB are free" } @short));
     for (1 .. 20) {
-      die "cancelled\n" if cancelRequested();
+      leaveIfAsked();
       pause(0.1);
     }
   }
@@ -95,6 +155,7 @@ sub startJob {
   die "fork: $!\n" unless defined $pid;
   if ($pid == 0) {
     POSIX::setpgid(0, 0);
+    $SIG{HUP} = 'DEFAULT';
     fcntl($_, Fcntl::F_SETFD(), 0) for @locks; # to stay open: whoever lives on keeps the job alive and its slots taken
     %{ $spec->{env} } = (
       %{ $spec->{env} }, RESEARCH_JOB => $spec->{start}, CUDA_VISIBLE_DEVICES => join(',', @gpus),
@@ -123,6 +184,7 @@ sub waitFor {
   while (waitpid($pid, POSIX::WNOHANG()) == 0) {
     return 'cancelled' if cancelRequested();
     return 'time-limit' if now() > $deadline;
+    $minds = mindsTerm($pid) if toldToEnd();
     sampleMemory($pid);
     pause(now() - $takenAt < 2 ? 0.02 : 0.1);
   }

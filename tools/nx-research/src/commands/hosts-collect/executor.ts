@@ -17,7 +17,7 @@ export const executor = defineExecutor(hostsCollectKind, async (scope) => {
   const jobs = await ownJobs(scope);
   if (!jobs.ok) return jobs;
   const { asked, unknown } = jobs.value;
-  for (const job of asked.filter(isAlive)) say(`${titleOf(job)} is ${describeState(job.state)}`);
+  for (const job of asked.filter(isThere)) say(`${titleOf(job)} is ${describeState(job.state)}`);
   for (const job of unknown.filter(hasEnded)) say(describeUnknown(job));
   await tellLost(scope, asked);
   const ended = asked.filter(hasEnded);
@@ -55,6 +55,9 @@ async function ownJobs(scope: CollectScope): Promise<Result<OwnJobs>> {
     unknown: noted.flatMap(({ job, note }) => (!note && job.label.workspace === ours ? [job] : [])),
   });
 }
+
+/** There is nothing to collect of it yet. */
+const isThere = (job: ListedJob): boolean => isAlive(job) || job.state.kind === 'unnoted';
 
 const hasEnded = ({ state }: ListedJob): boolean => state.kind === 'exited';
 
