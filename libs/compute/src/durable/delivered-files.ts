@@ -25,7 +25,7 @@ type Wrong = string | undefined;
  * Takes what the program of jobs sends of a job's outputs and writes it into a folder: `gone`, or `ended`; then for each name,
  * in order, `file` with its bytes and their `sha256`, `absent`, or `unsafe`; then `other` names. What is no regular file there
  * becomes an empty folder here, and a file that nobody asked for an empty one: so that what is wrong with them is judged in one
- * place, wherever the job ran. Everything throws as `fs` does.
+ * place, wherever the job ran. A name of such a file that this machine does not take is passed over. All else throws as `fs` does.
  */
 export class DeliveredFiles {
   /** Names whose bytes are not those that the host has. */
@@ -147,8 +147,12 @@ export class DeliveredFiles {
     if (name.split('/').some((part) => ['', '.', '..'].includes(part))) return;
     const path = join(this.folder, name);
     if (existsSync(path)) return; // a link there, on the way to an output
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, '', { flag: 'wx' });
+    try {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, '', { flag: 'wx' });
+    } catch {
+      // Too long here, or in the way of another: no reason to go without what was asked for.
+    }
   }
 }
 

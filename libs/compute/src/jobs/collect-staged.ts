@@ -2,7 +2,7 @@ import { ok, type Result } from '@research/core';
 import type { Slot } from '../leases/lease';
 import { checkOutputFolder } from '../outputs/check-output-folder';
 import { checkStaged } from '../outputs/check-staged';
-import { collectOutputs } from '../outputs/collect-outputs';
+import { collectOutputs, openOutputs } from '../outputs/collect-outputs';
 import { type ProvenanceNotes, writeProvenance } from '../outputs/provenance';
 import type { StagedOutcome, StagedWork } from './staged-work';
 import type { Where } from './where';
@@ -30,6 +30,7 @@ export async function collectStaged<T>(
 ): Promise<Result<StagedOutcome<T>>> {
   const used = await where.findUndeclared?.(folder);
   if (used && !used.ok) return used;
+  openOutputs(folder, work.writes);
   const staged = checkStaged(folder, work.writes);
   if (!staged.ok) return staged;
   // Once more: the work itself may have put a link in the way.

@@ -111,7 +111,7 @@ sub acknowledge {
   return unless note('start') eq $start && defined $exit;
   mark('acknowledged');
   noteExit($exit);
-  File::Path::remove_tree(at('out'), at('workspace'), $checkpoints eq 'drop' ? checkpoints() : ());
+  removeTree(at('out'), at('workspace'), $checkpoints eq 'drop' ? checkpoints() : ());
 }
 
 # A line a job: name of its folder, start, state, detail, bytes of the log, its last bytes in hexadecimal, the time here, label.

@@ -1,8 +1,9 @@
-import { copyFileSync, lstatSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, lstatSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { hashFile, type Sha256 } from '@research/core';
 import { listTree, type EntryKind } from './list-tree';
 import { provenanceName } from './provenance';
+import { removeTree } from './remove-tree';
 
 /** One output that is now in place. */
 export interface CollectedFile {
@@ -29,6 +30,21 @@ export async function collectOutputs(
     collected.push(await collectFile(name, join(stagingFolder, name), join(outputFolder, name)));
   }
   return collected;
+}
+
+/**
+ * Gives their owner the right to move and read declared outputs, which a script may have taken by its umask or chmod. Stops at
+ * what is no folder. Throws as `fs` does.
+ */
+export function openOutputs(stagingFolder: string, writes: readonly string[]): void {
+  for (const name of writes)
+    for (const part of ['', ...parentsOf(name), name]) {
+      const path = join(stagingFolder, part);
+      const entry = lstatSync(path, { throwIfNoEntry: false });
+      const rights = entry?.isDirectory() ? 0o700 : 0o600;
+      if (!entry?.isDirectory() && !entry?.isFile()) break;
+      if ((entry.mode & rights) !== rights) chmodSync(path, (entry.mode & 0o7777) | rights);
+    }
 }
 
 async function collectFile(name: string, staged: string, target: string): Promise<CollectedFile> {
@@ -58,8 +74,7 @@ function removeUndeclared(outputFolder: string, writes: readonly string[]): void
   const wanted = new Map<string, EntryKind>(writes.map((name) => [name, 'file']));
   for (const name of writes) for (const parent of parentsOf(name)) wanted.set(parent, 'folder');
   const unwanted = [...listTree(outputFolder)].filter(([name, kind]) => wanted.get(name) !== kind);
-  for (const [name] of provenanceFirst(unwanted))
-    rmSync(join(outputFolder, name), { recursive: true, force: true });
+  for (const [name] of provenanceFirst(unwanted)) removeTree(join(outputFolder, name));
 }
 
 const parentsOf = (name: string): string[] =>

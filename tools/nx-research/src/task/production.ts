@@ -127,6 +127,9 @@ export function describeWait({ kind, behind, sinceMs }: LeaseWait, { id }: Pick<
   return `waiting for ${what}${who}${since}`;
 }
 
+/** How many undeclared files are told by name: a script may leave thousands. */
+const namedFiles = 20;
+
 /** Tells the user what became of the outputs. Fails as {@link keptUse} does. */
 export async function reportProduction<T>(
   scope: TaskScope<unknown>,
@@ -141,8 +144,10 @@ export async function reportProduction<T>(
     say(`${task.id}: outputs are in place already (same content, tools and options)`);
     return ok({ status: 'kept' });
   }
-  for (const file of staged.undeclared)
+  for (const file of staged.undeclared.slice(0, namedFiles))
     say(`warning: ${file} was written but not declared in "writes"; it is dropped`);
+  const more = staged.undeclared.length - namedFiles;
+  if (more > 0) say(`warning: ${more} more files were written but not declared; they are dropped`);
   for (const { name, changed } of staged.writes)
     say(`${changed ? 'wrote' : 'same '} ${task.outputFolder}/${name}`);
   return ok({ status: 'built' });

@@ -37,7 +37,7 @@ sub leftovers {
   }
   for my $name (grep { !$needed{$_} } namesIn("$state/checkpoints")) {
     my ($bytes, $changed) = measure("$state/checkpoints/$name");
-    my $remove = sub { File::Path::remove_tree("$state/checkpoints/$name") };
+    my $remove = sub { removeTree("$state/checkpoints/$name") };
     push @found, ['checkpoints', $name, $bytes, $changed, [$changed], $remove];
   }
   for my $name (namesIn("$state/blobs")) {
@@ -78,7 +78,7 @@ sub discard {
   my $bytes = (measure($folder))[0] + (measure(checkpoints()))[0];
   die "it is there again, or runs still: it can only be cancelled\n"
     unless $kind =~ /^(?:exited|acknowledged|lost)$/ && removed(qr/^(?:absent|exited|acknowledged|lost)$/);
-  File::Path::remove_tree(checkpoints());
+  removeTree(checkpoints());
   answer('discarded', $bytes);
 }
 
@@ -87,7 +87,7 @@ sub removed {
   my ($states) = @_;
   my $guard = guard();
   my ($kind) = stateOf();
-  File::Path::remove_tree($folder) if $kind =~ $states;
+  removeTree($folder) if $kind =~ $states;
   return !-e at('start');
 }
 `;

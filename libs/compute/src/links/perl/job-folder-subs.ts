@@ -67,6 +67,24 @@ sub noteExit {
   return 1;
 }
 
+# Folders that a script has closed by their modes as well, which File::Path leaves there.
+sub removeTree {
+  File::Path::remove_tree(@_, { error => \my $errors });
+  my @left = grep { -d && !-l } @_;
+  return unless @left;
+  openFolders(@left);
+  File::Path::remove_tree(@left);
+}
+
+sub openFolders {
+  my @folders = @_;
+  while (defined(my $folder = shift @folders)) {
+    chmod(0700, $folder);
+    opendir(my $entries, $folder) or next;
+    push @folders, grep { -d && !-l } map { "$folder/$_" } grep { !/^\.\.?$/ } readdir($entries);
+  }
+}
+
 # On a read-only disk a file that is there can be locked, too.
 sub openLock {
   my ($path) = @_;

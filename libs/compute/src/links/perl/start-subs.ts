@@ -48,7 +48,7 @@ sub prepare {
   opendir(my $entries, $folder) or die "$folder: $!\n";
   my @old = grep { !/^(?:\.\.?|guard|alive|supervised)$/ } readdir($entries);
   unlink(spareExit());
-  File::Path::remove_tree(map { at($_) } @old);
+  removeTree(map { at($_) } @old);
   mkdir(at($_), 0700) or die at($_) . ": $!\n" for qw(out trace);
   linkInputs(@{ $spec->{file} });
   File::Path::make_path($spec->{cwd}) if index($spec->{cwd}, at('workspace')) == 0;

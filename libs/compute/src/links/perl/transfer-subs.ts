@@ -97,20 +97,30 @@ sub kindOfOutput {
   my @parts = split(/\//, $name);
   while (@parts) {
     $path .= '/' . shift @parts;
-    return 'absent' unless lstat($path);
+    my $mode = (lstat($path))[2];
+    return 'absent' unless defined $mode;
     return 'unsafe' unless @parts ? -d _ : -f _;
+    chmod($mode & 07777 | 0700, $path) if @parts && ($mode & 0700) != 0700;
+    chmod($mode & 07777 | 0600, $path) if !@parts && ($mode & 0600) != 0600;
   }
   return 'file';
 }
 
-# Names of everything in a folder that is no folder itself.
+# Names of what is in a folder and no folder itself, the first of them. Folders that cannot be looked into count as files.
 sub filesBelow {
-  my ($folder, $below) = @_;
-  opendir(my $entries, $folder) or return ();
-  return map {
-    my $path = "$folder/$_";
-    !-l $path && -d $path ? filesBelow($path, "$below$_/") : "$below$_";
-  } sort grep { !/^\.\.?$/ } readdir($entries);
+  my ($root, $most) = @_;
+  my @left = ('');
+  my @names;
+  while (@left && @names < $most) {
+    my $below = shift @left;
+    my $entries;
+    if (!opendir($entries, "$root/$below")) { push @names, $below =~ m{^(.+)/$}s; next }
+    for my $name (sort grep { !/^\.\.?$/ } readdir($entries)) {
+      my $path = "$root/$below$name";
+      if (!-l $path && -d $path) { push @left, "$below$name/" } else { push @names, "$below$name" }
+    }
+  }
+  return @names > $most ? @names[0 .. $most - 1] : @names;
 }
 
 sub sendFile {
@@ -137,10 +147,11 @@ sub fetchOutputs {
   return answer('gone') unless $there && note('start') eq $start;
   answer('ended', unpack('H*', endOfLog(65536)), note('running'));
   return if $what ne 'files';
+  chmod(0700, at('out'));
   for my $name (@names) {
     my $output = kindOfOutput($name);
     $output eq 'file' ? sendFile(at("out/$name")) : answer($output);
   }
-  answer('other', unpack('H*', $_)) for grep { !$wanted{$_} } filesBelow(at('out'), '');
+  answer('other', unpack('H*', $_)) for grep { !$wanted{$_} } filesBelow(at('out'), 1000 + @names);
 }
 `;
