@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { makeWorkspace, type Sshd, startSshd, type Workspace } from '@research/testing';
 
 const script = 'echo "$(cat "$READ_WORDS") from $HOME" > "$WRITE_DIR/out.txt"\n';
@@ -36,6 +38,7 @@ describe('a host behind SSH', () => {
         targets: {
           check: { executor: 'nx-research:hosts-check' },
           jobs: { executor: 'nx-research:hosts-jobs' },
+          clean: { executor: 'nx-research:hosts-clean' },
         },
       },
     });
@@ -98,15 +101,32 @@ describe('a host behind SSH', () => {
       expect(out()).toBe(`hello from ${process.env['HOME']}`);
     });
 
-    it('keeps what it was asked for: no fallback then', async () => {
-      const note = { task: 'greeting:build', host: 'box', since: '2026-01-01T00:00:00.000Z', start: '' };
+    const asked = { task: 'greeting:build', since: '2026-01-01T00:00:00.000Z', start: '' };
+
+    it('keeps what it was asked for: no fallback then, until the job is given up', async () => {
       const file = `.research/asked/box/${'a'.repeat(64)}.json`;
-      workspace.write(file, JSON.stringify(note));
+      workspace.write(file, JSON.stringify({ ...asked, host: 'box' }));
       const { code, output } = await build();
       expect(code).not.toBe(0);
       expect(output).toMatch(
         /job aaaaaa, asked for at .*, may be running there, so nothing is started elsewhere/,
       );
+      const [command = ''] = /npx nx run hosts:clean \S+ --forget/.exec(output) ?? [];
+      const forgotten = await workspace.nx(command.split(' ').slice(2));
+      expect(forgotten.output).toMatch(/forgot job aaaaaa of greeting:build, asked for on host box/);
+      expect(forgotten.code).toBe(0);
+      expect(existsSync(join(workspace.root, file))).toBe(false);
+    });
+
+    it('and is no longer in hosts.yaml: its job is named, and nothing runs elsewhere', async () => {
+      const file = `.research/asked/old/${'b'.repeat(64)}.json`;
+      workspace.write(file, JSON.stringify({ ...asked, host: 'old', at: 'me@old:.nx-research' }));
+      const named =
+        /job bbbbbb of greeting:build, asked for at .*, may be running on host old \(me@old:\.nx-research\), which hosts\.yaml no longer names/;
+      const { code, output } = await build();
+      expect(code).not.toBe(0);
+      expect(output).toMatch(named);
+      expect((await workspace.nx(['run', 'hosts:jobs'])).output).toMatch(named);
       workspace.remove(file);
     });
   });

@@ -1,10 +1,17 @@
-import { existsSync, lutimesSync, readdirSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, lutimesSync, mkdirSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Sha256 } from '@research/core';
+import { localHost } from '../hosts/local-host';
 import type { Job } from '../jobs/job';
+import { startHostProgram } from '../links/host-program';
 import { type CleaningOptions, cleanHost } from './clean-host';
 import { recallJob } from './client-notes';
-import { DurableRig } from './durable.fixture';
+import { DurableRig, until } from './durable.fixture';
+import { encodeJobSpec } from './job-spec';
 import { discardJob } from './settle-job';
 
 let rig: DurableRig;
@@ -85,6 +92,95 @@ describe('a host is cleaned', () => {
     for (const job of [failed, running]) expect(existsSync(join(checkpointsOf(job), 'epoch'))).toBe(true);
     expect(await rig.state(failed)).toMatchObject({ kind: 'exited', code: 3 });
     expect(await rig.state(running)).toMatchObject({ kind: 'running' });
+  });
+});
+
+describe('what starts while a host is cleaned', () => {
+  /** Something old that is cleaned first, and whose guard keeps cleaning from going on once it has looked at everything. */
+  async function cleanBehind(meanwhile: () => Promise<void>): Promise<string[]> {
+    const first = await done('first', 10);
+    age(rig.inJob(first), 300);
+    const holder = spawn('flock', [rig.inJob(first, 'guard'), 'sh', '-c', 'echo held; read line']);
+    await once(holder.stdout, 'data');
+    const cleaned = clean({});
+    await waitsFor(rig.inJob(first, 'guard'));
+    await meanwhile();
+    holder.stdin.end('go\n');
+    return cleaned;
+  }
+
+  /** Until a second process has opened a file. */
+  async function waitsFor(file: string): Promise<void> {
+    const opened = (): number =>
+      readdirSync('/proc').filter((pid) => {
+        try {
+          return readdirSync(`/proc/${pid}/fd`).some((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`) === file);
+        } catch {
+          return false;
+        }
+      }).length;
+    await until(() => opened() > 2 && opened(), 'cleaning');
+  }
+
+  /** Fails once, with a checkpoint; then it goes on from that. */
+  const resumes =
+    '[ -e $CHECKPOINT_DIR/epoch ] || { echo 1 > $CHECKPOINT_DIR/epoch; exit 3; }; echo up; until [ -e $BOX/go ]; do sleep 0.02; done; cat $CHECKPOINT_DIR/epoch > $WRITE_DIR/a';
+
+  it('keeps its checkpoints', async () => {
+    const job = rig.job(resumes);
+    expect(await rig.client(job).done()).toMatchObject({ ok: false });
+    for (const folder of [checkpointsOf(job), rig.inJob(job)]) age(folder, 30);
+    let client = rig.client(rig.job('true'), { until: 'collect' });
+    expect(
+      await cleanBehind(async () => {
+        client = rig.client(job);
+        await client.heard('line', 'up');
+      }),
+    ).toEqual(['job first:train']);
+    writeFileSync(rig.path('go'), '');
+    expect(await client.done()).toMatchObject({ ok: true });
+  });
+
+  it('keeps its folder and its log, also when it is done by then', async () => {
+    const job = await done('second');
+    age(rig.inJob(job), 30);
+    expect(await cleanBehind(async () => void (await done('second')))).toEqual(['job first:train']);
+    expect(existsSync(rig.inJob(job, 'log'))).toBe(true);
+  });
+
+  it('finds the inputs that were there when it asked', async () => {
+    const link = rig.place(rig.job('')).link;
+    const bytes = Buffer.from('input');
+    const sha256 = createHash('sha256').update(bytes).digest('hex') as Sha256;
+    const shipped = (name: string, from: string) => {
+      const job = rig.job(`cat $BOX/.research/jobs/*/workspace/in > $WRITE_DIR/a # ${name}`);
+      return { job, shipment: { job, mark: '@', files: [{ from, to: 'in', sha256, bytes: 5 }] } };
+    };
+    const specOf = (one: ReturnType<typeof shipped>): Buffer =>
+      encodeJobSpec({
+        ...one,
+        label: { task: 'm:train', host: 'local', since: '', script: '' },
+        name: 'm',
+        host: localHost({ cores: 2, gpus: 0 }),
+        link,
+        graceSeconds: 1,
+      });
+    const heard: string[] = [];
+    const one = shipped('one', '');
+    const program = startHostProgram(
+      link,
+      { mode: 'ensure', job: one.job.fingerprint, argv: ['start'], input: specOf(one) },
+      { onBytes: (chunk) => void heard.push(chunk.toString()) },
+    );
+    await until(() => heard.join('').includes('need'), 'what it needs');
+    mkdirSync(rig.path('.research/blobs'), { recursive: true });
+    writeFileSync(rig.path('.research/blobs', 'f'.repeat(64)), 'of no job');
+    expect(await clean({})).toEqual(['busy']);
+    program.input.write(bytes);
+    expect(await program.ended).toMatchObject({ kind: 'done' });
+    expect(heard.join('')).toContain('started');
+    expect(await clean({})).toEqual(['inputs']);
+    while ((await rig.state(one.job))?.kind !== 'exited') await delay(20);
   });
 });
 

@@ -30,12 +30,14 @@ export type Leftover = { readonly bytes: number } & (
     }
   | { readonly kind: 'checkpoints'; readonly fingerprint: Fingerprint; readonly changedAt: Date }
   | { readonly kind: 'inputs'; readonly count: number }
+  /** Nothing: inputs stay while a job is being started. */
+  | { readonly kind: 'busy' }
 );
 
 /**
  * Removes from a host what nothing needs any more: by age and by size: folders of jobs that are settled or lost,
  * checkpoints of no job that lives or waits to be collected, and inputs that no job has. Never a job that is queued, running
- * or not acknowledged.
+ * or not acknowledged, nor what is started while it looks.
  */
 export async function cleanHost(link: Link, options: CleaningOptions): Promise<Result<Leftover[]>> {
   const { really, jobDays, checkpointDays, inputDays, mostBytes = '' } = options;
@@ -50,6 +52,7 @@ export async function cleanHost(link: Link, options: CleaningOptions): Promise<R
 const what = 'what old jobs have left could not be removed';
 
 const leftover = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('busy'), bytes: countField }),
   z.object({ kind: z.literal('inputs'), bytes: countField, count: countField }),
   z.object({
     kind: z.literal('checkpoints'),

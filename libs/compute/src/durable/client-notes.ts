@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Fingerprint, type HostId, statePath, type TaskId } from '@research/core';
 import * as z from 'zod';
+import { placeOfLink } from '../links/link';
 import type { JobPlace } from './job-place';
 
 /**
@@ -11,6 +12,8 @@ import type { JobPlace } from './job-place';
 const schema = z.object({
   task: z.string(),
   host: z.string(),
+  /** `placeOfLink` when it was asked for: hosts.yaml may call another machine so by now. */
+  at: z.string().optional(),
   /** When it was asked for, ISO 8601. */
   since: z.string(),
   /** Name of the start that was seen; empty before the host has answered. */
@@ -36,9 +39,29 @@ export const seenFile = ({ workspaceRoot, link, fingerprint }: JobPlace): string
   folderOf(workspaceRoot, link.host, `${fingerprint}.seen`);
 
 /** Remembers a job. Throws as `fs` does. */
-export function rememberJob(place: JobPlace, note: Omit<ClientNote, 'host'>): void {
-  mkdirSync(folderOf(place.workspaceRoot, place.link.host), { recursive: true });
-  writeFileSync(fileOf(place), JSON.stringify({ ...note, host: place.link.host }));
+export function rememberJob(place: JobPlace, note: Omit<ClientNote, 'host' | 'at'>): void {
+  const { workspaceRoot, link } = place;
+  mkdirSync(folderOf(workspaceRoot, link.host), { recursive: true });
+  writeFileSync(fileOf(place), JSON.stringify({ ...note, host: link.host, at: placeOfLink(link) }));
+}
+
+/** Notes that a job is where a link leads, though hosts.yaml called that otherwise when it was asked for. Throws as `fs` does. */
+export function adoptJob(
+  { fingerprint, host, ...note }: AskedJob,
+  place: Omit<JobPlace, 'fingerprint'>,
+): void {
+  const before = (end: string): string => folderOf(place.workspaceRoot, host, `${fingerprint}${end}`);
+  const now = { ...place, fingerprint };
+  rememberJob(now, note);
+  if (place.link.host === host) return;
+  if (existsSync(before('.seen'))) renameSync(before('.seen'), seenFile(now));
+  rmSync(before('.json'), { force: true });
+}
+
+/** Forgets what is remembered of a job, wherever it may run. */
+export function forgetAsked(workspaceRoot: string, { host, fingerprint }: AskedJob): void {
+  for (const end of ['.json', '.seen'])
+    rmSync(folderOf(workspaceRoot, host, `${fingerprint}${end}`), { force: true });
 }
 
 /** What is remembered of a job; undefined for one that is acknowledged, or was never asked for. */
@@ -58,13 +81,14 @@ export function forgetJob(place: JobPlace): void {
 
 /** The jobs of a task, and its trials on a small slice, that a host may have as far as anybody here knows. */
 export const askedFor = (workspaceRoot: string, host: HostId, task: TaskId): AskedJob[] =>
-  notesOf(workspaceRoot, host).filter((note) => [task, `${task}:smoke`].includes(note.task));
+  notesOf(workspaceRoot, host).filter((note) => isOfTask(note, task));
 
-/** The jobs that do a piece of work, whatever host was asked for them. */
-export const askedAnywhere = (workspaceRoot: string, work: string): AskedJob[] =>
-  namesIn(folderOf(workspaceRoot))
-    .flatMap((host) => notesOf(workspaceRoot, host))
-    .filter((note) => note.work === work);
+/** Every job that some host may have, also one that hosts.yaml no longer names. */
+export const askedAnywhere = (workspaceRoot: string): AskedJob[] =>
+  namesIn(folderOf(workspaceRoot)).flatMap((host) => notesOf(workspaceRoot, host));
+
+/** True for a job of a task, or its trial on a small slice. */
+export const isOfTask = ({ task }: ClientNote, id: TaskId): boolean => [id, `${id}:smoke`].includes(task);
 
 function notesOf(workspaceRoot: string, host: string): AskedJob[] {
   const folder = folderOf(workspaceRoot, host);
@@ -72,7 +96,8 @@ function notesOf(workspaceRoot: string, host: string): AskedJob[] {
     .filter((name) => name.endsWith('.json'))
     .flatMap((name) => {
       const note = parse(join(folder, name));
-      return note ? [{ ...note, fingerprint: name.slice(0, -'.json'.length) as Fingerprint }] : [];
+      // The folder decides: it is what the note is found by.
+      return note ? [{ ...note, host, fingerprint: name.slice(0, -'.json'.length) as Fingerprint }] : [];
     });
 }
 

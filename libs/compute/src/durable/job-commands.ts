@@ -11,3 +11,6 @@ export const cancelCommand: OfJob = (job) => `npx nx run hosts:cancel --job=${sh
 
 /** Gives up what it has left, when it has ended and nobody will collect it. */
 export const discardCommand: OfJob = (job) => `npx nx run hosts:clean --job=${shortJobId(job)}`;
+
+/** Forgets it, though nobody can ask whether it runs. */
+export const forgetCommand: OfJob = (job) => `${discardCommand(job)} --forget`;

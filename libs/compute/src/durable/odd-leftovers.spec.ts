@@ -76,7 +76,7 @@ describe('declared outputs are collected, whatever else a script leaves', () => 
 
   it('as a task that runs to its end here', async () => {
     const outputFolder = join(folder, 'model/out/build');
-    const work = { fingerprint: fingerprint('odd'), needs: { cpu: 1, gpu: 0 }, writes };
+    const work = { fingerprint: fingerprint({ odd: true }), needs: { cpu: 1, gpu: 0 }, writes };
     const where = {
       workspaceRoot: folder,
       host: localHost({ cores: 2, gpus: 0 }),
@@ -115,7 +115,7 @@ it('removes what a script has left without the rights of root', () => {
 
 /** A name as the system takes it: any bytes but NUL and the slash. */
 const systemName = fc
-  .uint8Array({ minLength: 1, maxLength: 255, min: 1 })
+  .uint8Array({ minLength: 1, maxLength: 255, min: 1, size: 'max' })
   .map((bytes) => Buffer.from(bytes.map((byte) => (byte === 0x2f ? 0x5f : byte))))
   .filter((name) => !['.', '..', 'a'].includes(name.toString()));
 

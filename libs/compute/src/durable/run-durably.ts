@@ -4,6 +4,7 @@ import type { Job } from '../jobs/job';
 import { kept, mayKeep } from '../jobs/keep-outputs';
 import type { JobOutcome } from '../jobs/run-job';
 import { tooFewSlots } from '../leases/lease-resources';
+import { placeOfLink } from '../links/link';
 import { linkTo } from '../links/link-to';
 import { Patience } from '../links/patience';
 import { checkOutputFolder } from '../outputs/check-output-folder';
@@ -90,9 +91,11 @@ const goesOnWithoutUs = (outcome: Result<DurableOutcome>): boolean =>
 
 /** What the host no longer has, or others have settled, cannot be running there any more. */
 function forgetSettled(place: JobPlace, { taskId }: DurableWhere, jobs: readonly ListedJob[]): void {
+  const here = placeOfLink(place.link);
   const open = new Set(jobs.filter(isOpen).map(({ fingerprint }) => fingerprint));
-  for (const { fingerprint } of askedFor(place.workspaceRoot, place.link.host, taskId))
-    if (!open.has(fingerprint) && fingerprint !== place.fingerprint) forgetJob({ ...place, fingerprint });
+  for (const { fingerprint, at } of askedFor(place.workspaceRoot, place.link.host, taskId))
+    if (!open.has(fingerprint) && fingerprint !== place.fingerprint && (at ?? here) === here)
+      forgetJob({ ...place, fingerprint });
 }
 
 /** Half an hour: a train journey with tunnels. */

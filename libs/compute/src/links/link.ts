@@ -5,6 +5,12 @@ import type { HostId } from '@research/core';
 /** A program with all three standard streams connected to us. */
 export type PipedProcess = ChildProcessByStdio<Writable, Readable, Readable>;
 
+/** Which machine and folder a link leads to, whatever hosts.yaml calls it: what is remembered of a job there. */
+export function placeOfLink({ kind, destination, configFile, state }: Link): string {
+  if (kind === 'local') return 'this machine';
+  return `${destination}:${state}${configFile === undefined ? '' : ` (ssh -F ${configFile})`}`;
+}
+
 /** How programs of ours are started on a host, and where they keep what they leave there. */
 export interface Link {
   readonly host: HostId;

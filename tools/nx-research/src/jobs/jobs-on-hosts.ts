@@ -1,6 +1,9 @@
-import { linkTo, type Link, type ListedJob, listJobs } from '@research/compute';
+import { askedAnywhere, linkTo, type Link, type ListedJob, listJobs } from '@research/compute';
 import { allOk, describeFailure, type Failure, ok, type Result } from '@research/core';
 import type { TaskScope } from '../scope/task-scope';
+import { leadingThere } from '../task/asked-elsewhere';
+import { onNoHost } from '../task/may-be-running';
+import { hostsOf } from '../task/place';
 import { chosenHosts } from './chosen-hosts';
 
 /**
@@ -18,6 +21,7 @@ export async function jobsOnHosts(scope: TaskScope<unknown>, host?: string): Pro
   }
   for (const failure of failed) scope.say(`warning: ${describeFailure(failure)}`);
   const jobs = lists.flatMap((list) => (list.ok ? list.value : []));
+  if (host === undefined) await tellHostless(scope, jobs);
   return ok(jobs.sort((a, b) => (a.label.since < b.label.since ? -1 : 1)));
 }
 
@@ -32,4 +36,16 @@ export async function linksOf(scope: TaskScope<unknown>, host?: string): Promise
   const links = chosen.value.map((one) => linkTo(one, scope.workspaceRoot));
   const here = links.find(({ kind }) => kind === 'local');
   return ok([...(here ? [here] : []), ...links.filter(({ kind }) => kind === 'ssh')]);
+}
+
+/** Names the jobs that were asked for on hosts which hosts.yaml no longer names: nobody can list those. */
+async function tellHostless(scope: TaskScope<unknown>, jobs: readonly ListedJob[]): Promise<void> {
+  const { workspaceRoot, say } = scope;
+  const hosts = await hostsOf(scope);
+  if (!hosts.ok) return;
+  for (const note of askedAnywhere(workspaceRoot)) {
+    const isListed = jobs.some(({ fingerprint }) => fingerprint === note.fingerprint);
+    if (!isListed && leadingThere(note, hosts.value.all, workspaceRoot).length === 0)
+      say(`warning: ${describeFailure(onNoHost(note))}`);
+  }
 }

@@ -1,27 +1,82 @@
 import {
+  adoptJob,
   type AskedJob,
   askedAnywhere,
   forgetJob,
   type Host,
+  isOfTask,
   isOpen,
   linkTo,
+  type ListedJob,
   listJobs,
   Patience,
+  placeOfLink,
   shortJobId,
 } from '@research/compute';
 import { fail, ok, type Result } from '@research/core';
-import { mayBeRunning } from './may-be-running';
+import { mayBeRunning, onMovedHost, onNoHost } from './may-be-running';
 import type { TaskScope } from '../scope/task-scope';
 
 /** How long to try before a host counts as away: for a network that is just coming up. */
 export const contactSeconds = 5;
 
-/** Where a task would go by its needs. */
-export interface Candidate {
+/** A job of a task that a host was asked for. */
+export interface AskedOf {
+  readonly note: AskedJob;
+  /** The host as hosts.yaml has it now. */
   readonly host: Host;
-  readonly hosts: readonly Host[];
-  /** `Production.work`. */
-  readonly work: string;
+}
+
+/**
+ * The hosts that were asked for a task, or for the same work, and have not settled it. A host that was renamed is known by where
+ * it leads. Fails with `no-host` where hosts.yaml no longer names one, or calls another machine so that does not have the job;
+ * with `host-unreachable` where that cannot be found out.
+ * @param work `Production.work`
+ */
+export async function whereAsked(
+  scope: TaskScope<unknown>,
+  { hosts, work }: { readonly hosts: readonly Host[]; readonly work: string | undefined },
+): Promise<Result<readonly AskedOf[]>> {
+  const asked: AskedOf[] = [];
+  for (const note of askedAnywhere(scope.workspaceRoot)) {
+    if (!isOfTask(note, scope.task.id) && (work === undefined || note.work !== work)) continue;
+    const host = await hostNow(scope, note, hosts);
+    if (!host.ok) return host;
+    asked.push({ note: { ...note, host: host.value.id }, host: host.value });
+  }
+  return ok(asked);
+}
+
+/** Hosts that lead to where a job was asked for; the one of the same name comes first. */
+export function leadingThere(
+  { host, at }: AskedJob,
+  hosts: readonly Host[],
+  workspaceRoot: string,
+): readonly Host[] {
+  return hosts
+    .filter((one) => (at === undefined ? one.id === host : placeOfLink(linkTo(one, workspaceRoot)) === at))
+    .sort((a, b) => Number(b.id === host) - Number(a.id === host));
+}
+
+async function hostNow(
+  scope: TaskScope<unknown>,
+  note: AskedJob,
+  hosts: readonly Host[],
+): Promise<Result<Host>> {
+  const { workspaceRoot } = scope;
+  const [there] = leadingThere(note, hosts, workspaceRoot);
+  if (there?.id === note.host) return ok(there);
+  const host = there ?? hosts.find(({ id }) => id === note.host);
+  if (host === undefined) return fail(onNoHost(note));
+  const link = linkTo(host, workspaceRoot);
+  if (there === undefined) {
+    // The same machine by another name, perhaps: then it has the job.
+    const listed = await jobsOf(scope, host, note);
+    if (!listed.ok) return listed;
+    if (!listed.value.some(isJob(note))) return fail(onMovedHost(note, link));
+  }
+  adoptJob(note, { workspaceRoot, link });
+  return ok(host);
 }
 
 /**
@@ -30,15 +85,13 @@ export interface Candidate {
  */
 export async function askedElsewhere(
   scope: TaskScope<unknown>,
-  { host, hosts, work }: Candidate,
+  { host, asked }: { readonly host: Host; readonly asked: readonly AskedOf[] },
 ): Promise<Result<Host | undefined>> {
-  const asked = askedAnywhere(scope.workspaceRoot, work);
-  if (asked.some((note) => note.host === host.id)) return ok(undefined);
-  for (const note of asked) {
-    const other = hosts.find(({ id }) => id === note.host);
-    const has = other ? await stillHas(scope, other, note) : ok(false);
+  if (asked.some((one) => one.host.id === host.id)) return ok(undefined);
+  for (const { note, host: other } of asked) {
+    const has = await stillHas(scope, other, note);
     if (!has.ok) return has;
-    if (other && has.value) {
+    if (has.value) {
       scope.say(`job ${shortJobId(note)} of ${scope.task.id} is on host ${other.id}, so it stays there`);
       return ok(other);
     }
@@ -46,17 +99,26 @@ export async function askedElsewhere(
   return ok(undefined);
 }
 
-async function stillHas(
+async function stillHas(scope: TaskScope<unknown>, host: Host, note: AskedJob): Promise<Result<boolean>> {
+  const jobs = await jobsOf(scope, host, note);
+  if (!jobs.ok) return jobs;
+  const has = jobs.value.some((job) => isJob(note)(job) && isOpen(job));
+  const { workspaceRoot } = scope;
+  if (!has) forgetJob({ workspaceRoot, link: linkTo(host, workspaceRoot), fingerprint: note.fingerprint });
+  return ok(has);
+}
+
+const isJob =
+  ({ fingerprint }: AskedJob) =>
+  (job: ListedJob): boolean =>
+    job.fingerprint === fingerprint;
+
+async function jobsOf(
   { workspaceRoot, say, signal }: TaskScope<unknown>,
   host: Host,
   note: AskedJob,
-): Promise<Result<boolean>> {
-  const link = linkTo(host, workspaceRoot);
+): Promise<Result<ListedJob[]>> {
   const patience = new Patience({ seconds: contactSeconds, say, signal });
-  const jobs = await patience.with(() => listJobs(link));
-  if (!jobs.ok) return jobs.error.reason === 'host-unreachable' ? fail(mayBeRunning(jobs.error, note)) : jobs;
-  const { fingerprint } = note;
-  const has = jobs.value.some((job) => job.fingerprint === fingerprint && isOpen(job));
-  if (!has) forgetJob({ workspaceRoot, link, fingerprint });
-  return ok(has);
+  const jobs = await patience.with(() => listJobs(linkTo(host, workspaceRoot)));
+  return jobs.ok || jobs.error.reason !== 'host-unreachable' ? jobs : fail(mayBeRunning(jobs.error, note));
 }

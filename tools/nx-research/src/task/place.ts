@@ -19,7 +19,7 @@ import {
 } from '@research/compute';
 import { fail, type Failure, ok, type Result } from '@research/core';
 import type { RunNeeds } from '../wiring/run-options';
-import { askedElsewhere, contactSeconds } from './asked-elsewhere';
+import { askedElsewhere, contactSeconds, whereAsked } from './asked-elsewhere';
 import { mayBeRunning } from './may-be-running';
 import { needsOf } from './needs-of';
 import type { TaskScope } from '../scope/task-scope';
@@ -61,10 +61,13 @@ export async function placeOf(scope: TaskScope<unknown>, asks?: Asks): Promise<R
     hosts.value.all.some(({ id }) => id === asks.host)
   )
     return fail(onlyHere(task.id, asks.host));
+  const { work } = asks;
+  const asked = await (far ? whereAsked(scope, { hosts: hosts.value.all, work }) : ok([]));
+  if (!asked.ok) return asked;
   const route = chooseHost(request, far ? hosts.value : near);
-  if (!route.ok || !far || asks.work === undefined) return settled(scope, route, hosts.value);
-  const candidate = { host: route.value.host, hosts: hosts.value.all, work: asks.work };
-  const other = await askedElsewhere(scope, candidate);
+  if (!route.ok || !far || work === undefined) return settled(scope, route, hosts.value);
+  const same = asked.value.filter(({ note }) => note.work === work);
+  const other = await askedElsewhere(scope, { host: route.value.host, asked: same });
   if (!other.ok) return other;
   const there = other.value && chooseHost({ ...request, host: other.value.id }, hosts.value);
   return settled(scope, there ?? route, hosts.value);

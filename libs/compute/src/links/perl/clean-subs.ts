@@ -20,6 +20,9 @@ sub namesIn {
   return sort grep { !/^\./ } readdir($entries);
 }
 
+my ($inputs, $busy);
+my $NEEDED = qr/^(?:queued|running|orphaned|unnoted|exited)$/;
+
 # What nothing needs any more, each with kind, name, bytes, when it changed last, what to say of it besides, and how to remove
 # it: jobs that are settled or lost; checkpoints of no job that lives or waits to be collected; inputs that no job has.
 sub leftovers {
@@ -27,31 +30,32 @@ sub leftovers {
   for my $name (namesIn("$state/jobs")) {
     $folder = "$state/jobs/$name";
     my ($kind, $detail) = stateOf();
-    $needed{$name} = 1 if $kind =~ /^(?:queued|running|orphaned|unnoted|exited)$/;
+    $needed{$name} = 1 if $kind =~ $NEEDED;
     next unless $kind =~ /^(?:acknowledged|lost)$/;
     my ($bytes, $changed) = measure($folder);
-    my $label = note('label');
+    my ($label, $start) = (note('label'), note('start'));
     $detail =~ tr/\t/ /;
-    my $remove = sub { $folder = "$state/jobs/$name"; return removed(qr/^(?:absent|acknowledged|lost)$/) };
+    my $remove = sub { $folder = "$state/jobs/$name"; return removed(qr/^(?:acknowledged|lost)$/, $start) };
     push @found, ['job', $name, $bytes, $changed, [$kind, $detail, $label], $remove];
   }
   for my $name (grep { !$needed{$_} } namesIn("$state/checkpoints")) {
     my ($bytes, $changed) = measure("$state/checkpoints/$name");
-    my $remove = sub { removeTree("$state/checkpoints/$name") };
+    my $remove = sub { $folder = "$state/jobs/$name"; return checkpointsRemoved($changed) };
     push @found, ['checkpoints', $name, $bytes, $changed, [$changed], $remove];
   }
   for my $name (namesIn("$state/blobs")) {
     my ($links, $bytes, $changed) = (lstat("$state/blobs/$name"))[3, 7, 10];
     # Linked once: no job has it in its workspace. That changes its time as well.
     next if !defined $links || $links > 1;
-    push @found, ['inputs', $name, $bytes, $changed, [], sub { unlink("$state/blobs/$name") }];
+    push @found, ['inputs', $name, $bytes, $changed, [], sub { inputRemoved("$state/blobs/$name") }];
   }
   return sort { $a->[3] <=> $b->[3] } @found;
 }
 
 # Removes what is as old as the days say; and of the rest the oldest, until no more than so many bytes are left, where there
 # is such a limit. Each as: job, bytes, its name, state, detail, label; checkpoints, bytes, name, seconds since 1970; inputs,
-# bytes, how many. Never a job that is queued, running or not acknowledged.
+# bytes, how many; busy where inputs stay because a job is just being started. Never a job that is queued, running or not
+# acknowledged, nor anything of one that was started after it was looked at.
 sub clean {
   my ($really, $jobDays, $checkpointDays, $inputDays, $most) = @_;
   my %days = (job => $jobDays, checkpoints => $checkpointDays, inputs => $inputDays);
@@ -68,6 +72,7 @@ sub clean {
     ($sum, $count) = ($sum + $bytes, $count + 1) if $kind eq 'inputs';
   }
   answer('inputs', $sum, $count) if $count;
+  answer('busy', 0) if $busy;
 }
 
 # Gives up a job that has ended, whether anybody has its outputs or not, and its checkpoints. Answers how many bytes that were;
@@ -77,17 +82,39 @@ sub discard {
   return if $kind eq 'absent';
   my $bytes = (measure($folder))[0] + (measure(checkpoints()))[0];
   die "it is there again, or runs still: it can only be cancelled\n"
-    unless $kind =~ /^(?:exited|acknowledged|lost)$/ && removed(qr/^(?:absent|exited|acknowledged|lost)$/);
-  removeTree(checkpoints());
+    unless $kind =~ /^(?:exited|acknowledged|lost)$/ && removed(qr/^(?:exited|acknowledged|lost)$/, note('start'), checkpoints());
   answer('discarded', $bytes);
 }
 
-# Under its guard, for somebody may start it again at this moment. @param states in which it may go
+# Under its guard, for somebody may start it again at this moment.
+# @param states in which it may go; the start that was looked at; what goes with it
 sub removed {
-  my ($states) = @_;
+  my ($states, $start, @with) = @_;
   my $guard = guard();
   my ($kind) = stateOf();
-  removeTree($folder) if $kind =~ $states;
+  removeTree($folder) if $kind eq 'absent'; # made by the guard
+  return 0 unless note('start') eq $start && $kind =~ $states;
+  unlink(spareExit());
+  removeTree($folder, @with);
   return !-e at('start');
+}
+
+# Those of a job that is not there, or has not been started since they were looked at.
+sub checkpointsRemoved {
+  my ($changed) = @_;
+  my $guard = guard();
+  my ($kind) = stateOf();
+  my $stay = $kind =~ $NEEDED || (measure(checkpoints()))[1] > $changed;
+  removeTree(checkpoints()) unless $stay;
+  removeTree($folder) if $kind eq 'absent'; # made by the guard
+  return !$stay;
+}
+
+# While no job is being started, which may have found it already.
+sub inputRemoved {
+  my ($path) = @_;
+  $inputs ||= openLock("$state/blobs/.lock");
+  $busy = !flock($inputs, $TRY) unless defined $busy;
+  return !$busy && ((lstat($path))[3] || 0) == 1 && unlink($path);
 }
 `;

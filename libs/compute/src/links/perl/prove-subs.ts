@@ -4,7 +4,7 @@ export const proveSubs = String.raw`
 sub prove {
   my ($sha256, $size) = @_;
   part('folder', sub { File::Path::make_path("$state/blobs", { mode => 0700 }); tryLock("$state/lock-trial.$$") });
-  part('transfer', sub { receiveInputs("$sha256\t$size\t-"); sendFile(blob($sha256)) });
+  part('transfer', sub { my $inputs = holdInputs(); receiveInputs("$sha256\t$size\t-"); sendFile(blob($sha256)) });
   unlink blob($sha256);
 }
 

@@ -12,6 +12,7 @@ sub ensure {
   my $spec = readSpec();
   return if answeredForThere(guard());
   return answer('absent') if $may ne 'start';
+  my $inputs = @{ $spec->{file} } ? holdInputs() : undef;
   receiveInputs(@{ $spec->{file} });
   my $guard = guard();
   return if answeredForThere($guard);
@@ -19,6 +20,7 @@ sub ensure {
   endOrphans($spec->{grace}) if $before eq 'orphaned';
   takeOver();
   prepare($spec);
+  undef $inputs; # or the supervisor would hold it, too
   startSupervisor($spec, $guard);
   answer('started', $spec->{start}, $before, $detail);
 }

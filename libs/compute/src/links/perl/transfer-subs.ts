@@ -26,6 +26,14 @@ sub sha256Of {
   die "neither Digest::SHA nor sha256sum is there to check files by\n";
 }
 
+# Keeps clean from removing inputs until the handle is gone; no client keeps another out.
+sub holdInputs {
+  File::Path::make_path("$state/blobs");
+  my $lock = openLock("$state/blobs/.lock");
+  flock($lock, 1) or die "$state/blobs/.lock: $!\n";
+  return $lock;
+}
+
 # Asks for the inputs that are not here yet, once each, and takes them in the order in which it has asked.
 sub receiveInputs {
   my (@files) = @_;

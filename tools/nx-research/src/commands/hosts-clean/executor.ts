@@ -1,17 +1,19 @@
 import { cleanHost, type Leftover, shortJobId } from '@research/compute';
-import { describeFailure, ok } from '@research/core';
+import { describeFailure, fail, ok } from '@research/core';
 import { describeState } from '../../jobs/describe-state';
+import { whichJob } from '../../jobs/job-option';
 import { concernsOneHost, linksOf } from '../../jobs/jobs-on-hosts';
 import { defineExecutor } from '../../task/define-executor';
-import { giveUp } from './give-up';
+import { forgetAskedJob, giveUp } from './give-up';
 import { hostsCleanKind } from './kind';
 import { mebibytes } from './mebibytes';
 
 export const executor = defineExecutor(hostsCleanKind, async (scope) => {
   const { options, say } = scope;
-  const { dryRun, maxMiB, host, job } = options;
+  const { dryRun, maxMiB, host, job, forget } = options;
+  if (forget && job === undefined) return fail(whichJob([]));
   if (job !== undefined) {
-    const given = await giveUp(scope, job);
+    const given = forget ? forgetAskedJob(scope, job) : await giveUp(scope, job);
     return given.ok ? ok({ status: 'done' }) : given;
   }
   const mostBytes = maxMiB === undefined ? undefined : Math.floor(maxMiB * 2 ** 20);
@@ -27,6 +29,10 @@ export const executor = defineExecutor(hostsCleanKind, async (scope) => {
     }
     const where = link.kind === 'ssh' ? ` on host ${link.host}` : '';
     for (const leftover of cleaned.value) {
+      if (leftover.kind === 'busy') {
+        say(`inputs${where} stay: a job is being started there`);
+        continue;
+      }
       bytes += leftover.bytes;
       const what = `${describe(leftover)}${where}: ${mebibytes(leftover.bytes)}`;
       say(`${dryRun ? 'would remove' : 'removed'} ${what}`);
@@ -36,7 +42,7 @@ export const executor = defineExecutor(hostsCleanKind, async (scope) => {
   return ok({ status: 'done' });
 });
 
-function describe(leftover: Leftover): string {
+function describe(leftover: Exclude<Leftover, { kind: 'busy' }>): string {
   switch (leftover.kind) {
     case 'job':
       return `job ${shortJobId(leftover)} of ${leftover.label.task} (${describeState(leftover.state)})`;

@@ -1,4 +1,15 @@
-import { cancelCommand, discardJob, findJob, isAlive, type ListedJob, shortJobId } from '@research/compute';
+import {
+  type AskedJob,
+  askedAnywhere,
+  cancelCommand,
+  discardJob,
+  findJob,
+  forgetAsked,
+  forgetCommand,
+  isAlive,
+  type ListedJob,
+  shortJobId,
+} from '@research/compute';
 import { fail, ok, type Result } from '@research/core';
 import { describeState } from '../../jobs/describe-state';
 import { jobsOnHosts } from '../../jobs/jobs-on-hosts';
@@ -15,7 +26,11 @@ export async function giveUp(
   const jobs = await jobsOnHosts(scope, options.host);
   if (!jobs.ok) return jobs;
   const found = findJob(jobs.value, id);
-  if (!found.ok) return found;
+  if (!found.ok) {
+    const asked = findJob(askedHere(workspaceRoot), id);
+    if (!asked.ok) return found;
+    return fail({ ...found.error, tries: [`if its host is gone: ${forgetCommand(asked.value)}`] });
+  }
   const job = found.value;
   if (isAlive(job)) return fail(stillRuns(job));
   const name = `job ${shortJobId(job)} of ${job.label.task} (${describeState(job.state)})`;
@@ -35,3 +50,25 @@ const stillRuns = (job: ListedJob) => ({
   what: `job ${shortJobId(job)} of ${job.label.task} is ${describeState(job.state)}, and stays`,
   tries: [`to end it: ${cancelCommand(job)}`],
 });
+
+/**
+ * Gives up a job whose host is away, or no longer in hosts.yaml, by forgetting that it was asked for: whatever it does there,
+ * its task may then run elsewhere.
+ */
+export function forgetAskedJob(
+  { options, workspaceRoot, say }: TaskScope<HostsCleanOptions>,
+  id: string | number,
+): Result<void> {
+  const found = findJob(askedHere(workspaceRoot), id);
+  if (!found.ok) return found;
+  const { task, host, since } = found.value;
+  const what = `job ${shortJobId(found.value)} of ${task}, asked for on host ${host} at ${since}`;
+  if (!options.dryRun) forgetAsked(workspaceRoot, found.value);
+  say(
+    `${options.dryRun ? 'would forget' : 'forgot'} ${what}; if it runs there, nobody waits for it any more`,
+  );
+  return ok(undefined);
+}
+
+const askedHere = (workspaceRoot: string): (AskedJob & { readonly label: { readonly task: string } })[] =>
+  askedAnywhere(workspaceRoot).map((note) => ({ ...note, label: note }));

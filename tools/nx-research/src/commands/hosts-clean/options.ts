@@ -22,6 +22,12 @@ export const hostsCleanOptions = z.strictObject({
     .describe(
       'Give up this job alone, which has ended: its outputs, if nobody has collected them, log and checkpoints',
     ),
+  forget: z
+    .boolean()
+    .default(false)
+    .describe(
+      'With `job`: give it up without asking its host, which is away or no longer in hosts.yaml; it may go on there',
+    ),
   host: hostOption,
 });
 
