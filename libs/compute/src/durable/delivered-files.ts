@@ -157,7 +157,10 @@ export class DeliveredFiles {
 }
 
 const noSpace = (path: string, bytes: number, free: number): Error =>
-  Object.assign(new Error(`ENOSPC: ${bytes} bytes are to come, and ${free} are free`), {
-    code: 'ENOSPC',
-    path,
-  });
+  Object.assign(
+    new Error(`ENOSPC: no space left on device, ${bytes} bytes are to come and ${free} are free`),
+    {
+      code: 'ENOSPC',
+      path,
+    },
+  );
