@@ -38,11 +38,13 @@ const fileOf = ({ workspaceRoot, link, fingerprint }: JobPlace): string =>
 export const seenFile = ({ workspaceRoot, link, fingerprint }: JobPlace): string =>
   folderOf(workspaceRoot, link.host, `${fingerprint}.seen`);
 
-/** Remembers a job. Throws as `fs` does. */
+/** Remembers a job, in one step: a note that is cut short would be as good as none. Throws as `fs` does. */
 export function rememberJob(place: JobPlace, note: Omit<ClientNote, 'host' | 'at'>): void {
   const { workspaceRoot, link } = place;
   mkdirSync(folderOf(workspaceRoot, link.host), { recursive: true });
-  writeFileSync(fileOf(place), JSON.stringify({ ...note, host: link.host, at: placeOfLink(link) }));
+  const part = `${fileOf(place)}.${process.pid}.part`;
+  writeFileSync(part, JSON.stringify({ ...note, host: link.host, at: placeOfLink(link) }));
+  renameSync(part, fileOf(place));
 }
 
 /** Notes that a job is where a link leads, though hosts.yaml called that otherwise when it was asked for. Throws as `fs` does. */
@@ -54,7 +56,11 @@ export function adoptJob(
   const now = { ...place, fingerprint };
   rememberJob(now, note);
   if (place.link.host === host) return;
-  if (existsSync(before('.seen'))) renameSync(before('.seen'), seenFile(now));
+  try {
+    renameSync(before('.seen'), seenFile(now));
+  } catch {
+    // Nobody has seen any of it, or another task was first.
+  }
   rmSync(before('.json'), { force: true });
 }
 

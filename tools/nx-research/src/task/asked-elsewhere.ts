@@ -13,7 +13,7 @@ import {
   placeOfLink,
   shortJobId,
 } from '@research/compute';
-import { fail, ok, type Result } from '@research/core';
+import { fail, fileSystemFailure, ok, type Result } from '@research/core';
 import { mayBeRunning, onMovedHost, onNoHost } from './may-be-running';
 import type { TaskScope } from '../scope/task-scope';
 
@@ -75,7 +75,11 @@ async function hostNow(
     if (!listed.ok) return listed;
     if (!listed.value.some(isJob(note))) return fail(onMovedHost(note, link));
   }
-  adoptJob(note, { workspaceRoot, link });
+  try {
+    adoptJob(note, { workspaceRoot, link });
+  } catch (error) {
+    return fail(fileSystemFailure(`where job ${shortJobId(note)} is could not be noted down`, error));
+  }
   return ok(host);
 }
 
