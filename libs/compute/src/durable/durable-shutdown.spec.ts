@@ -89,6 +89,18 @@ describe('a machine that is shut down', () => {
 });
 
 describe('a session that is ended', () => {
+  it('leaves a child of the job the time to save what it has', async () => {
+    const saving = `trap 'sleep 2; echo saved > $CHECKPOINT_DIR/epoch; exit 1' TERM; echo $$ > $BOX/child; while :; do sleep 0.05; done`;
+    const job = rig.job(
+      `[ -e $CHECKPOINT_DIR/epoch ] && cp $CHECKPOINT_DIR/epoch $WRITE_DIR/a && exit; (${saving}) & echo $$ > $BOX/one.pid; wait`,
+    );
+    const client = rig.client(job);
+    await rig.pid('child');
+    signal('SIGTERM', [-(await rig.pid('one.pid')), rig.supervisor(job)]);
+    expect(await client.done()).toMatchObject(ran);
+    expect(rig.read('projects/model/out/train/a')).toBe('saved\n');
+  });
+
   it('starts its jobs again for whoever follows them, and says why', async () => {
     const job = training('one');
     const client = rig.client(job);

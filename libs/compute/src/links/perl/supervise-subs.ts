@@ -7,8 +7,9 @@
  */
 export const superviseSubs = String.raw`
 # In seconds: for how long after TERM an end counts as that of the machine; how long a failed job may have been told to end
-# before its supervisor is; how long a supervisor stays, so that nobody starts the job again on a machine that is going down.
-my ($SHUTDOWN, $UNSURE, $STAY) = (120, 0.5, 3);
+# before its supervisor is; how long what is left of it may save what it has; how long a supervisor stays, so that nobody starts
+# the job again on a machine that is going down.
+my ($SHUTDOWN, $UNSURE, $SAVE, $STAY) = (120, 0.5, 60, 3);
 my ($toldAt, $minds) = (undef, 1); # when the supervisor was told to end; whether TERM may end the job as if by itself
 
 sub noteToldToEnd { $toldAt = now() }
@@ -74,10 +75,18 @@ sub runJob {
   leaveNote('pid', join("\t", $pid, startOf($pid), bootId()));
   my $why = waitFor($pid, $spec);
   my $status = $?;
+  my $byMachine = $why eq 'exited' && endedByMachine($status);
+  awaitMembers($pid, $spec->{start}) if $byMachine;
   endMembers($pid, $spec->{start}, $spec->{grace}); # on its own exit, too: nothing that it left behind survives it
   $status = $? if waitpid($pid, 0) == $pid;
-  die "stopped\n" if $why eq 'exited' && endedByMachine($status);
+  die "stopped\n" if $byMachine;
   return codeOf($status) . " $why";
+}
+
+# They have been told to end as well, and may be saving a checkpoint: the machine gives them more time than we would.
+sub awaitMembers {
+  my ($group, $mark) = @_;
+  for (my $end = now() + $SAVE; now() < $end && livingMembers($group, $mark);) { pause(0.1) }
 }
 
 # A job that ends well although TERM would have killed it has not been told to end.
