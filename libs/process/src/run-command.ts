@@ -3,7 +3,7 @@ import { finished } from 'node:stream/promises';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Options } from 'execa';
-import { fail, ok, type Result } from '@research/core';
+import { type Concealment, fail, ok, type Result } from '@research/core';
 import type { Command } from './command';
 import type { CommandSink } from './command-sink';
 import { endTree } from './end-tree';
@@ -20,6 +20,8 @@ export interface CommandIo {
   readonly signal?: AbortSignal;
   /** Time between TERM and KILL, 5 s unless told. */
   readonly graceMs?: number;
+  /** What neither the sink nor the tail may see of what the command prints. */
+  readonly concealment?: Concealment;
 }
 
 /** Runs one command to its end; fails only when it could not be started. */
@@ -56,8 +58,8 @@ export const runCommand: RunCommand = async (command, io = {}) => {
 
   const tree: ProcessTree = { pid: subprocess.pid, mark: `${markName}=${mark}`, platform: process.platform };
   const output = Promise.all([
-    follow(subprocess.stdout, 'stdout', { tail, sink: io.sink }),
-    follow(subprocess.stderr, 'stderr', { tail, sink: io.sink }),
+    follow(subprocess.stdout, 'stdout', { tail, ...io }),
+    follow(subprocess.stderr, 'stderr', { tail, ...io }),
   ]);
   const graceMs = io.graceMs ?? 5000;
   const stop = stopper(command, io.signal, () => endTree(tree, graceMs));
@@ -87,19 +89,26 @@ function execaOptions(command: Command, mark: string) {
   } as const satisfies Options;
 }
 
-interface Follower {
+interface Follower extends Pick<CommandIo, 'sink' | 'concealment'> {
   readonly tail: OutputTail;
-  readonly sink: CommandSink | undefined;
 }
 
-async function follow(stream: Readable, name: 'stdout' | 'stderr', { tail, sink }: Follower): Promise<void> {
+async function follow(
+  stream: Readable,
+  name: 'stdout' | 'stderr',
+  { tail, sink, concealment }: Follower,
+): Promise<void> {
   const lines = sink && new LineSplitter((line) => sink.line(line, name));
-  stream.on('data', (chunk: Buffer) => {
-    tail.push(chunk);
-    lines?.push(chunk);
-  });
+  // Before the output is cut into lines and shortened: a part of a secret cannot be told from other text.
+  const shown = concealment?.stream();
+  const take = (bytes: Buffer): void => {
+    tail.push(bytes);
+    lines?.push(bytes);
+  };
+  stream.on('data', (chunk: Buffer) => take(shown ? shown.push(chunk) : chunk));
   // An early end is our own doing (destroy above), so it is no failure.
   await finished(stream).catch(() => undefined);
+  if (shown) take(shown.end());
   lines?.end();
 }
 

@@ -178,11 +178,27 @@ it('names a job of the same task that it supersedes', async () => {
 
 it('keeps its environment off the disk and off every command line', async () => {
   const job = rig.job(
-    '[ -n "$TOKEN" ] || exit 9; cat /proc/[0-9]*/cmdline > $BOX/cmdlines; echo a > $WRITE_DIR/a',
+    '[ -n "$TOKEN" ] || exit 9; cat /proc/[0-9]*/cmdline > $BOX/cmdlines; echo a > $WRITE_DIR/a; env; printf %s "${TOKEN%-*}"; sleep 0.2; echo "${TOKEN#????}"',
   );
   expect(await rig.client(job, { secrets: { TOKEN: 'hush-hush' } }).done()).toMatchObject(ran);
   expect(rig.read('cmdlines')).toContain('research job');
   expect(rig.read('cmdlines')).not.toContain('hush');
   for (const name of readdirSync(rig.inJob(job)).filter((entry) => entry !== 'exit' && entry !== 'trace'))
     expect(readFileSync(rig.inJob(job, name), 'utf8')).not.toContain('hush');
+});
+
+it('shows the beginning of a line at once, and conceals what its job prints after its supervisor was killed', async () => {
+  const job = rig.job(
+    'printf begun; until [ -e $BOX/go ]; do sleep 0.05; done; echo " $TOKEN and $(printf %s "$TOKEN" | base64)"; echo a > $WRITE_DIR/a',
+  );
+  rig.client(job, { secrets: { TOKEN: 'hush-hush' } });
+  await until(
+    () =>
+      rig.has('.research/jobs', job.fingerprint, 'log') &&
+      readFileSync(rig.inJob(job, 'log'), 'utf8') === 'begun',
+  );
+  process.kill(rig.supervisor(job), 'SIGKILL');
+  writeFileSync(rig.path('go'), '');
+  await until(() => readFileSync(rig.inJob(job, 'log'), 'utf8').endsWith('\n'));
+  expect(readFileSync(rig.inJob(job, 'log'), 'utf8')).toMatch(/^begun \*\*\* and \*\*\*\n$/);
 });

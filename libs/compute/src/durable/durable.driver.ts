@@ -1,3 +1,4 @@
+import { Concealment } from '@research/core';
 import { runDurably } from './run-durably';
 import type { Host } from '../hosts/host';
 import { localHost } from '../hosts/local-host';
@@ -43,6 +44,7 @@ async function main({
       host: host ?? localHost({ cores, gpus: 1 }),
       until,
       script: 'job.sh',
+      concealment: new Concealment({ TOKEN }),
       graceSeconds,
       say: (line) => void say('said', line),
       sink: { line: (text) => void say('line', text) },

@@ -74,10 +74,36 @@ it('takes arguments, paths and variables as they are', async () => {
   expect(client.lines()[1]).toMatch(/\/workspace\/a 'b' "c" é$/);
 });
 
+it('leaves alone what merely holds the path of the workspace', async () => {
+  await start();
+  const root = rig.near.workspaceRoot;
+  const input = rig.near.path('in.csv');
+  writeFileSync(input, 'bytes\n');
+  const env = {
+    OWN: root,
+    LIST: `${root}/bin:/bin`,
+    URL: `file://${root}/in.csv`,
+    MINE: input,
+    READ_ME: `see ${input}`,
+  };
+  const script = 'printf "%s\\n" "$OWN" "$LIST" "$URL" "$MINE" "$READ_ME" "$1" > $WRITE_DIR/a; cat $READ_IN';
+  const lines = [...Object.values(env), `--from=${input}`];
+  const client = rig.client(
+    rig.job(script, {
+      argv: ['sh', '-c', script, 'sh', lines.at(-1) ?? ''],
+      env: { ...env, READ_IN: `${input}\n${input}` },
+      reads: [input],
+    }),
+  );
+  expect(await client.done()).toMatchObject(ran);
+  expect(out()).toBe(`${lines.join('\n')}\n`);
+  expect(client.lines()).toEqual(['bytes', 'bytes']);
+});
+
 it('keeps secrets off every command line and every disk', async () => {
   await start();
   const job = rig.job(
-    '[ -n "$TOKEN" ] || exit 9; cat /proc/[0-9]*/cmdline > $BOX/cmdlines; echo a > $WRITE_DIR/a',
+    '[ -n "$TOKEN" ] || exit 9; cat /proc/[0-9]*/cmdline > $BOX/cmdlines; echo a > $WRITE_DIR/a; env',
   );
   expect(await rig.client(job, { secrets: { TOKEN: 'hush-hush' } }).done()).toMatchObject(ran);
   expect(rig.read('cmdlines')).toContain('research job');

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Concealment } from '@research/core';
 import type { Host } from '../hosts/host';
 import type { Job } from '../jobs/job';
 import { slotKinds } from '../hosts/slot-kind';
@@ -18,6 +19,8 @@ export interface JobSpec {
   readonly link: Link;
   /** Seconds between TERM and KILL. */
   readonly graceSeconds: number;
+  /** What of its output must not reach its log. */
+  readonly concealment?: Concealment | undefined;
   /** For a host with a file system of its own. */
   readonly shipment?: Shipment;
 }
@@ -27,7 +30,7 @@ export interface JobSpec {
  * argument nor a variable can hold. So nothing of it is ever on a command line or goes through a shell.
  */
 export function encodeJobSpec(spec: JobSpec): Buffer {
-  const { job, label, name, host, graceSeconds, shipment } = spec;
+  const { job, label, name, host, graceSeconds, concealment, shipment } = spec;
   const { task, since } = label;
   const { argv, env, cwd } = shipment?.job ?? job;
   return encodeFields([
@@ -43,6 +46,7 @@ export function encodeJobSpec(spec: JobSpec): Buffer {
     `gpuMemory=${job.needs.gpuMemoryMiB ?? ''}`,
     ...argv.map((argument) => `command=${argument}`),
     ...Object.entries(env).map(([variable, value]) => `env=${variable}=${value}`),
+    ...(concealment?.texts ?? []).map(({ text }) => `conceal=${Buffer.from(text).toString('hex')}`),
     ...slotFields(spec),
     ...(shipment?.files ?? []).map(({ sha256, bytes, to }) => `file=${[sha256, bytes, to].join('\t')}`),
     'go=',

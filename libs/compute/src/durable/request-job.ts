@@ -35,7 +35,7 @@ function remember({ where, place }: Assignment, start: string): void {
 const nowOf = ({ ports }: Assignment['where']): Date => (ports?.now ?? (() => new Date()))();
 
 async function ensure({ job, where, place }: Assignment): Promise<Result<EnsuredJob>> {
-  const { taskId, host, script, graceSeconds = 5, say, until, workspaceRoot } = where;
+  const { taskId, host, script, graceSeconds = 5, concealment, say, until, workspaceRoot } = where;
   const { link } = place;
   const shipment =
     link.kind === 'local'
@@ -57,10 +57,11 @@ async function ensure({ job, where, place }: Assignment): Promise<Result<Ensured
       host,
       link,
       graceSeconds,
+      concealment,
       ...(shipment ? { shipment: shipment.value } : {}),
     },
     {
-      mayStart: until !== 'collect',
+      mayStart: until !== 'collect' && where.cannotStart === undefined,
       onSending(files) {
         say(describeSending(place, where, files));
         where.onStep?.('sending');

@@ -111,7 +111,7 @@ async function followToTheEnd(assignment: Assignment): Promise<Result<DurableOut
   for (let starts = 0; starts < startsAtMost;) {
     const ensured = await requestJob(assignment);
     if (!ensured.ok) return ensured;
-    if (ensured.value.kind === 'absent') return fail(notThere(place, where));
+    if (ensured.value.kind === 'absent') return fail(where.cannotStart ?? notThere(place, where));
     if (ensured.value.kind === 'started') {
       starts += 1;
       await sayLost(place, where, ensured.value.before);

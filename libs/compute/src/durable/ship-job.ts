@@ -24,28 +24,37 @@ export interface Shipment {
 
 /**
  * What a host behind SSH gets of a job: every file that it reads and its own code, by content, in a tree like that of the
- * workspace; paths into the workspace lead there. Throws as `fs` does, and for a file outside of the workspace, a bug.
+ * workspace. What is a path of ours leads there: the folder, own code among the arguments, and the variables `READ_…`. What
+ * merely holds such a path (a variable of the user's, a part of a longer text) stays as it is. Throws as `fs` does, and for a file outside of the workspace, a bug.
  */
 export async function shipJob(job: Job, workspaceRoot: string): Promise<Shipment> {
   const paths = [...new Set([...job.reads, ...(job.sources ?? [])])].sort();
   const files = await Promise.all(paths.map((path) => shipped(path, workspaceRoot)));
   const mark = `@${randomUUID()}@`;
-  const root = new RegExp(`${escaped(workspaceRoot)}(?=/|:|\\s|$)`, 'g');
-  const there = (text: string): string => text.replace(root, mark);
+  const there = (path: string): string =>
+    path === workspaceRoot || path.startsWith(`${workspaceRoot}/`)
+      ? mark + path.slice(workspaceRoot.length)
+      : path;
+  const reads = new Set(job.reads);
+  const env = Object.entries(job.env).map(([name, value]) => {
+    const lines = value.split('\n');
+    const isOurs = name.startsWith('READ_') && lines.every((line) => reads.has(line));
+    return [name, isOurs ? lines.map(there).join('\n') : value];
+  });
   const [program, ...rest] = job.argv;
   return {
     job: {
-      argv: [program, ...rest.map(there)],
-      env: Object.fromEntries(Object.entries(job.env).map(([name, value]) => [name, there(value)])),
+      argv: [
+        program,
+        ...rest.map((argument) => (job.sources?.includes(argument) ? there(argument) : argument)),
+      ],
+      env: Object.fromEntries(env) as Record<string, string>,
       cwd: there(job.cwd),
     },
     mark,
     files,
   };
 }
-
-/** A text as a regular expression that matches it alone. */
-const escaped = (text: string): string => text.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&');
 
 async function shipped(from: string, workspaceRoot: string): Promise<ShippedFile> {
   const to = relative(workspaceRoot, from).split(sep).join('/');

@@ -1,5 +1,5 @@
 import { describeFailure, type HostId } from '@research/core';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hostEnvironment } from './host-environment';
@@ -49,4 +49,37 @@ it.each([
     error: { reason: 'invalid-hosts', what: `the setup line of host box failed: ${setup}` },
   });
   expect(!result.ok && result.error.said).toMatch(said);
+});
+
+it('keeps the line off command lines and out of temporary files, and its values out of failures', async () => {
+  const line =
+    'export API_KEY="hush-hush-9"; cat /proc/[0-9]*/cmdline > seen; ls -a "$TMPDIR" > files; env > inside';
+  const result = await after(line, { TMPDIR: folder });
+  expect(result).toMatchObject({
+    ok: true,
+    value: { env: { API_KEY: 'hush-hush-9' }, passedOn: ['API_KEY'] },
+  });
+  expect(readFileSync(join(folder, 'seen'), 'utf8')).not.toContain('hush-hush');
+  expect(readFileSync(join(folder, 'files'), 'utf8').split('\n').sort()).toEqual([
+    '',
+    '.',
+    '..',
+    'files',
+    'seen',
+  ]);
+  expect(readFileSync(join(folder, 'inside'), 'utf8')).not.toContain('RESEARCH_SETUP_LINE');
+
+  const failed = await after(
+    `A='hush-hush-8'; export API_KEY="hush-hush-9" B=hush-hush-7; echo $A $API_KEY; false`,
+  );
+  const shown = failed.ok ? '' : describeFailure(failed.error);
+  expect(shown).toContain(`the setup line of host box failed: A='***'; export API_KEY="***" B=***;`);
+  expect(shown).toContain('| *** ***');
+});
+
+it('takes an environment of any size, also while something that the line has left prints', async () => {
+  const long = 'é"\n'.repeat(20_000);
+  const line = "(while :; do echo noise; sleep 0.001; done) & export MORE=1; trap '' HUP";
+  const result = await after(line, { LONG: long });
+  expect(result).toMatchObject({ ok: true, value: { env: { LONG: long, MORE: '1' } } });
 });

@@ -1,8 +1,6 @@
-import { fail, type Failure, ok, type Result } from '@research/core';
+import { Concealment, fail, type Failure, ok, type Result } from '@research/core';
 import { explainExit, runCommand, type RunCommand, succeeded } from '@research/process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
 import type { Host } from './host';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -15,11 +13,20 @@ export interface HostEnvironment {
   readonly passedOn: readonly string[];
 }
 
-/** Runs the line, keeps its words for us, and leaves the environment in the file named as $1. */
-const program = (setup: string): string => `${setup}
+/** The line comes in a variable: everybody can read command lines, and only the user an environment. */
+const lineVariable = 'RESEARCH_SETUP_LINE';
+
+/**
+ * Runs the line, keeps its words for us, and tells of the environment on standard output after a line with the nonce, which
+ * is $1: in hexadecimal, since values are bytes, and never in a file, since secrets are among them.
+ */
+const program = `eval "unset ${lineVariable}; $${lineVariable}"
 status=$?
 [ "$status" -eq 0 ] || exit "$status"
-exec perl -e 'open(my $file, ">", $ARGV[0]) or die "$!\\n"; print $file map { "$_=$ENV{$_}\\0" } keys %ENV; close($file) or die "$!\\n"' "$1"`;
+exec perl -e '
+  my $all = unpack("H*", join("", map { "$_=$ENV{$_}\\0" } keys %ENV));
+  print "\\n$ARGV[0]\\n", map { "$_\\n" } $all =~ /.{1,4096}/g;
+' "$1"`;
 
 const limitSeconds = 60;
 /** What a shell keeps for itself, and the mark by which our own processes are found. */
@@ -40,29 +47,31 @@ export async function hostEnvironment(
   }: { readonly env: Environment; readonly folder: string; readonly run?: RunCommand },
 ): Promise<Result<HostEnvironment>> {
   if (setup === undefined) return ok({ env, passedOn: [] });
-  const temporary = mkdtempSync(join(tmpdir(), 'research-setup-'));
-  try {
-    const file = join(temporary, 'environment');
-    const command = {
-      argv: ['sh', '-c', program(setup), 'sh', file] as const,
-      cwd: folder,
-      env: Object.fromEntries(
-        Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-      ),
-      limitSeconds,
-    };
-    const exit = await run(command);
-    if (!exit.ok) return exit;
-    if (!succeeded(exit.value))
-      return fail(setupFailed({ id, setup }, explainExit({ argv: ['sh'], limitSeconds }, exit.value)));
-    if (!existsSync(file)) return fail(setupFailed({ id, setup }, leftShell));
-    const after = parseEnvironment(readFileSync(file, 'utf8'));
-    const passedOn = Object.keys(after).filter((name) => after[name] !== env[name] && !own.includes(name));
-    return ok({ env: after, passedOn });
-  } finally {
-    rmSync(temporary, { recursive: true, force: true });
-  }
+  const nonce = randomUUID();
+  const lines: string[] = [];
+  const command = {
+    argv: ['sh', '-c', program, 'sh', nonce] as const,
+    cwd: folder,
+    env: { ...definedIn(env), [lineVariable]: setup },
+    limitSeconds,
+  };
+  const exit = await run(command, { sink: { line: (line) => void lines.push(line) } });
+  if (!exit.ok) return exit;
+  if (!succeeded(exit.value))
+    return fail(setupFailed({ id, setup }, explainExit({ argv: ['sh'], limitSeconds }, exit.value)));
+  const at = lines.indexOf(nonce);
+  if (at < 0) return fail(setupFailed({ id, setup }, leftShell));
+  // What the line has left running may print meanwhile.
+  const told = lines.slice(at + 1).filter((line) => /^[0-9a-f]+$/.test(line));
+  const after = parseEnvironment(Buffer.from(told.join(''), 'hex').toString());
+  const passedOn = Object.keys(after).filter((name) => after[name] !== env[name] && !own.includes(name));
+  return ok({ env: after, passedOn });
 }
+
+const definedIn = (env: Environment): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 
 const leftShell = { reason: 'command-failed', said: 'it left the shell: no `exit` and no `exec`' } as const;
 
@@ -73,16 +82,26 @@ function parseEnvironment(text: string): Record<string, string> {
   );
 }
 
-/** The failure of a setup line. */
-export const setupFailed = (
-  { id, setup }: Pick<Host, 'id' | 'setup'>,
+/** The failure of a setup line, without the values of the variables that it sets. */
+export function setupFailed(
+  { id, setup = '' }: Pick<Host, 'id' | 'setup'>,
   { reason, said }: Pick<Failure, 'reason' | 'said'>,
-): Failure => ({
-  reason: reason === 'interrupted' ? reason : 'invalid-hosts',
-  what: `the setup line of host ${id} failed: ${setup?.trim()}`,
-  ...(said === undefined ? {} : { said }),
-  tries: [
-    'mend `setup` of the host in hosts.yaml; it is run by sh: `. FILE`, not `source FILE`, and no `exit`',
-    'npx nx run hosts:check',
-  ],
-});
+): Failure {
+  return new Concealment(assignedIn(setup)).failure({
+    reason: reason === 'interrupted' ? reason : 'invalid-hosts',
+    what: `the setup line of host ${id} failed: ${setup.trim()}`,
+    ...(said === undefined ? {} : { said }),
+    tries: [
+      'mend `setup` of the host in hosts.yaml; it is run by sh: `. FILE`, not `source FILE`, and no `exit`',
+      'npx nx run hosts:check',
+    ],
+  });
+}
+
+/** What a line for the shell sets variables to, as far as that is written in it. */
+function assignedIn(line: string): Record<string, string> {
+  const assignments = line.matchAll(/(?<![\w$])([A-Za-z_]\w*)=("(?:[^"\\]|\\.)*"|'[^']*'|[^\s;&|)]+)/g);
+  return Object.fromEntries(
+    [...assignments].map(([, name = '', value = '']) => [name, value.replace(/^(["'])(.*)\1$/s, '$2')]),
+  );
+}

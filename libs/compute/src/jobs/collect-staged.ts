@@ -1,9 +1,11 @@
 import { ok, type Result } from '@research/core';
 import type { Slot } from '../leases/lease';
+import { checkForSecrets } from '../outputs/check-for-secrets';
 import { checkOutputFolder } from '../outputs/check-output-folder';
 import { checkStaged } from '../outputs/check-staged';
 import { collectOutputs, openOutputs } from '../outputs/collect-outputs';
 import { type ProvenanceNotes, writeProvenance } from '../outputs/provenance';
+import type { UndeclaredFile } from '../tracing/undeclared-file';
 import type { StagedOutcome, StagedWork } from './staged-work';
 import type { Where } from './where';
 
@@ -33,6 +35,8 @@ export async function collectStaged<T>(
   openOutputs(folder, work.writes);
   const staged = checkStaged(folder, work.writes);
   if (!staged.ok) return staged;
+  const sound = await checkForSecrets(folder, work.writes, where.secrets);
+  if (!sound.ok) return sound;
   // Once more: the work itself may have put a link in the way.
   const safe = checkOutputFolder(where.workspaceRoot, where.outputFolder);
   if (!safe.ok) return safe;
@@ -47,7 +51,12 @@ export async function collectStaged<T>(
     ...(where.origin === undefined ? {} : { origin: where.origin }),
     writes: Object.fromEntries(writes.map(({ name, sha256 }) => [name, sha256])),
     ...(Object.assign({}, ...notes) as ProvenanceNotes),
-    ...(used ? { undeclared: [...used.value] } : {}),
+    ...(used ? { undeclared: used.value.map((file) => concealedIn(file, where)) } : {}),
   });
   return ok({ kind: 'ran', value, writes, undeclared: staged.value, slots });
 }
+
+const concealedIn = (file: UndeclaredFile, { concealment }: Where): UndeclaredFile => ({
+  ...file,
+  path: concealment?.text(file.path) ?? file.path,
+});

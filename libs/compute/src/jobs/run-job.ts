@@ -21,10 +21,11 @@ export async function runJob(job: Job, where: Where): Promise<Result<JobOutcome>
   if (!readable.ok) return readable;
   return runStaged(job, where, async (stage) => {
     const command = commandOf(job, stage, where.host);
-    const { sink, signal } = where;
+    const { sink, signal, concealment } = where;
     const exit = await (where.ports?.run ?? runCommand)(command, {
       ...(sink && { sink }),
       ...(signal && { signal }),
+      ...(concealment && { concealment }),
     });
     if (!exit.ok) return exit;
     return succeeded(exit.value) ? ok(exit.value) : fail(explainExit(command, exit.value));

@@ -35,6 +35,7 @@ export async function runStaged<T>(
   return withLease({ ...where, needs: work.needs }, async (lease) => {
     // Whoever held the folder since may have made the same outputs, and let go of it before anybody had to wait.
     if (await mayKeep(work, where)) return ok(kept(where));
+    if (where.cannotStart) return fail(where.cannotStart);
     const outcome = await withFiles(`the outputs of ${where.taskId} could not be put in place`, () =>
       withStagingFolder(where.workspaceRoot, where.outputFolder, (folder) =>
         workAndCollect({ work, where, use }, { folder, lease }),

@@ -1,4 +1,4 @@
-import type { Result, TaskId } from '@research/core';
+import type { Concealment, Failure, Result, TaskId } from '@research/core';
 import type { CommandSink, RunCommand } from '@research/process';
 import type { Admission } from '../admission/admission';
 import type { Host } from '../hosts/host';
@@ -26,6 +26,12 @@ export interface Where {
    * @param stagingFolder absolute
    */
   readonly findUndeclared?: (stagingFolder: string) => Promise<Result<readonly UndeclaredFile[]>>;
+  /** What of the command's output is neither shown nor kept. */
+  readonly concealment?: Concealment;
+  /** What its outputs must not hold; they are refused when they do. */
+  readonly secrets?: Concealment;
+  /** Why the command cannot be started now; outputs that are in place, and jobs that are there, are taken all the same. */
+  readonly cannotStart?: Failure | undefined;
   readonly sink?: CommandSink;
   readonly signal?: AbortSignal;
   readonly onWait?: (wait: LeaseWait) => void;

@@ -3,6 +3,7 @@ import { probeSubs } from '../leases/probe-subs';
 import { channelSubs } from './perl/channel-subs';
 import { cleanSubs } from './perl/clean-subs';
 import { commandSubs } from './perl/command-subs';
+import { concealSubs } from './perl/conceal-subs';
 import { gpuSubs } from './perl/gpu-subs';
 import { jobFolderSubs } from './perl/job-folder-subs';
 import { processSubs } from './perl/process-subs';
@@ -38,7 +39,7 @@ use warnings;
 use Fcntl ();
 use File::Path ();
 use POSIX ();
-${[channelSubs, lockSubs, probeSubs, processSubs, jobFolderSubs, specSubs, commandSubs, gpuSubs, transferSubs, proveSubs, startSubs, usageSubs, superviseSubs, cleanSubs, slotSubs].join('')}
+${[channelSubs, lockSubs, probeSubs, processSubs, jobFolderSubs, specSubs, commandSubs, concealSubs, gpuSubs, transferSubs, proveSubs, startSubs, usageSubs, superviseSubs, cleanSubs, slotSubs].join('')}
 # ---- attach ---------------------------------------------------------------------------------------------------
 
 sub attach {
@@ -111,7 +112,7 @@ sub acknowledge {
   return unless note('start') eq $start && defined $exit;
   mark('acknowledged');
   noteExit($exit);
-  removeTree(at('out'), at('workspace'), $checkpoints eq 'drop' ? checkpoints() : ());
+  removeTree((map { at($_) } qw(out workspace trace)), $checkpoints eq 'drop' ? checkpoints() : ());
 }
 
 # A line a job: name of its folder, start, state, detail, bytes of the log, its last bytes in hexadecimal, the time here, label.

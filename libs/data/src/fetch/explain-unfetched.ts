@@ -1,5 +1,4 @@
-import type { Failure, FailureReason } from '@research/core';
-import { printable } from '../http/response-failure';
+import { type Failure, type FailureReason, shownAddress } from '@research/core';
 import type { LockedFile } from '../lock/source-lock';
 import { describeContent } from '../store/content-id';
 
@@ -70,7 +69,7 @@ function explanation(reason: FailureReason, file: LockedFile, project: string): 
 
 /** An API answers otherwise tomorrow: the very bytes are where somebody has kept them. */
 const snapshotExplanation = (pinned: string, url: string, snapshot: string): Explanation => ({
-  what: `${pinned} was taken from ${printable(url)} by ${snapshot}, and no store that was asked has it`,
+  what: `${pinned} was taken from ${shownAddress(url)} by ${snapshot}, and no store that was asked has it`,
   tries: [
     'set RESEARCH_STORE to the shared store of whoever took it',
     `take it again, which moves the pin: npx nx run ${snapshot}`,

@@ -1,10 +1,10 @@
+import { shownAddress } from '@research/core';
 import { retry } from '@research/process';
 import type { HttpPorts } from '../http/http-ports';
 import type { LockedFile } from '../lock/source-lock';
-import { assetUrl } from '../places/asset-url';
+import { assetUrl, below } from '../places/asset-url';
 import type { DataPlaces, MirrorPlace, ReleaseBases } from '../places/data-places';
 import type { SharedStore } from '../store/shared-store';
-import { printable } from '../http/response-failure';
 import { folderPlace } from './folder-place';
 import { httpPlace, offlinePlace } from './http-place';
 import type { Place } from './place';
@@ -54,9 +54,9 @@ function releasePlace({ releases, offline }: DataPlaces, http: HttpPorts): Place
 
 /** As messages name a mirror; they are for the terminal, locks never hold it. */
 export function mirrorLabel(mirror: MirrorPlace): string {
-  return `the mirror ${mirror.kind === 'folder' ? mirror.path : printable(mirror.base)}`;
+  return `the mirror ${mirror.kind === 'folder' ? mirror.path : shownAddress(mirror.base)}`;
 }
 
 function readableUrl(url: string, { official, readFrom }: ReleaseBases): string {
-  return url.startsWith(official) ? `${readFrom.replace(/\/*$/, '/')}${url.slice(official.length)}` : url;
+  return url.startsWith(official) ? below(readFrom, url.slice(official.length)) : url;
 }

@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Failure, type Result, fail, ok, fileSystemFailure } from '@research/core';
+import { type Failure, type Result, fail, ok, fileSystemFailure, shownAddress } from '@research/core';
 import { retry } from '@research/process';
 import type { ContentId } from '../store/content-id';
 import type { ContentStore } from '../store/content-store';
 import type { HttpPorts } from './http-ports';
 import { openResponse } from './open-response';
 import { type PartialDownload, claimPartial } from './partial-download';
-import { acceptResponse, connectionFailure, interrupted, printable, retryAfterMs } from './response-failure';
+import { acceptResponse, connectionFailure, interrupted, retryAfterMs } from './response-failure';
 import { type Validators, conditionalHeaders, rangeValidator, validatorsOf } from './validators';
 import { atMost, readBytes } from '../store/read-bytes';
 
@@ -116,7 +116,7 @@ async function isCutOff(
   const delimited = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
   const { size } = await stat(partial.file);
   if (delimited || !request.expected || size >= request.expected.bytes) return undefined;
-  const what = `${printable(request.url)} ended after ${size} of ${request.expected.bytes} bytes`;
+  const what = `${shownAddress(request.url)} ended after ${size} of ${request.expected.bytes} bytes`;
   return { reason: 'network', what, transient: true };
 }
 
@@ -128,7 +128,7 @@ async function keep(
   if (put.ok) return ok({ kind: 'stored', ...put.value, ...validators });
   if (put.error.reason !== 'hash-mismatch') return put;
   if (resumed) await partial.discard();
-  const what = `${printable(request.url)}: ${put.error.what}`;
+  const what = `${shownAddress(request.url)}: ${put.error.what}`;
   // What was put together from two answers is no proof that the file differs: ask once more for the whole of it.
   return fail({ ...put.error, what, transient: resumed });
 }
@@ -140,7 +140,7 @@ function rangeStart(response: IncomingMessage): number {
 function wrongRange(url: string): Failure {
   return {
     reason: 'network',
-    what: `${printable(url)} sent another part of the file than was asked for`,
+    what: `${shownAddress(url)} sent another part of the file than was asked for`,
     transient: true,
   };
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hashBytes, isFileSystemError, isMissing } from '@research/core';
+import { hashBytes, isFileSystemError, isMissing, shownAddress } from '@research/core';
 import { isRunning } from '@research/process';
 
 /**
@@ -25,7 +25,8 @@ export interface PartialDownload {
 
 /** Takes over what an earlier attempt has left of a URL, or begins an empty partial download. */
 export async function claimPartial(folder: string, url: string): Promise<PartialDownload> {
-  const key = hashBytes(url).slice(0, 32);
+  // The name is on the disk: a hash of a password or key could be guessed.
+  const key = hashBytes(shownAddress(url)).slice(0, 32);
   const mine = join(folder, `${key}.${process.pid}-${(claims += 1)}`);
   await mkdir(folder, { recursive: true });
   const left = (await readdir(folder)).filter((name) => name.startsWith(key) && !isOwned(name));

@@ -1,3 +1,4 @@
+import { assetUrl } from './asset-url';
 import { type DataPlaces, dataPlaces } from './data-places';
 
 const parse = (env: Record<string, string>): DataPlaces => {
@@ -66,6 +67,23 @@ test.each([
   [{ RESEARCH_ORIGIN: 'mirror' }, 'RESEARCH_ORIGIN=mirror must be sample'],
 ])('%j is refused', (env, said) => {
   expect(problem(env as Record<string, string>)).toContain(said);
+});
+
+test.each([
+  { NFLVERSE_MIRROR: 'ftp://me:hush-hush@example.org/?key=hush-hush' },
+  { NFLVERSE_RELEASES: 'https://me:hush/hush@exa mple.org/' },
+  { RESEARCH_STORE: 'me:hush-hush@box:store' },
+  { RESEARCH_STORE: 'ssh://me:hush-hush@box/store' },
+  { RESEARCH_STORE: 's3://hush:hush@bucket/?hush' },
+])('%j is refused without its password', (env) => {
+  expect(problem(env as unknown as Record<string, string>)).toMatch(/^invalid-options: \w+=(?!.*hush)/);
+});
+
+test.each([
+  ['https://example.org/nfl', 'https://example.org/nfl/a/b%20c.csv'],
+  ['https://me:pw@example.org/nfl//?sig=a%2Fb', 'https://me:pw@example.org/nfl/a/b%20c.csv?sig=a%2Fb'],
+])('an asset below %s', (base, url) => {
+  expect(assetUrl(base, 'a/b c.csv')).toBe(url);
 });
 
 test('releases can be read from elsewhere while locks keep the official address', () => {

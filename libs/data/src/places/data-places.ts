@@ -1,5 +1,5 @@
 import { isAbsolute, join } from 'node:path';
-import { type Result, fail, ok, statePath } from '@research/core';
+import { type Result, fail, ok, statePath, shownAddress } from '@research/core';
 import { NFLVERSE_RELEASES } from './nflverse';
 import { type SharedStorePlace, parseSharedStorePlace } from './shared-store-place';
 
@@ -72,7 +72,10 @@ function parseMirror(text: string, workspaceRoot: string): Result<MirrorPlace> {
 
 function httpBase(variable: string, text: string): Result<string> {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return ok(text);
-  return fail({ reason: 'invalid-options', what: `${variable}=${text} is not an http(s) address` });
+  return fail({
+    reason: 'invalid-options',
+    what: `${variable}=${shownAddress(text)} is not an http(s) address`,
+  });
 }
 
 function oneOf<T extends string>(variable: string, text: string, allowed: readonly T[]): Result<T> {

@@ -1,5 +1,5 @@
 import { isAbsolute, join } from 'node:path';
-import { type Failure, type Result, fail, ok } from '@research/core';
+import { type Failure, type Result, fail, ok, shownAddress } from '@research/core';
 
 /** A folder on a host that the system's ssh reaches; a relative path starts at the user's home there. */
 export interface SshPlace {
@@ -40,10 +40,13 @@ function sshPlace(text: string, groups: Record<string, string | undefined>): Res
   return ok({ kind: 'ssh', destination, path, ...(port === undefined ? {} : { port }) });
 }
 
+const holdsPassword = (text: string): boolean => /^(?:ssh:\/\/)?[^@/]*:.*@/s.test(text);
+const noPassword = 'ssh takes no password from it, but a key, or an agent';
+
 function notAPlace(text: string, why: string): Failure {
   return {
     reason: 'invalid-options',
-    what: `RESEARCH_STORE=${text} names no shared store: ${why}`,
+    what: `RESEARCH_STORE=${shownAddress(text)} names no shared store: ${holdsPassword(text) ? noPassword : why}`,
     tries: [
       'RESEARCH_STORE=../store (a folder), RESEARCH_STORE=user@host:store or RESEARCH_STORE=ssh://host/srv/store',
     ],

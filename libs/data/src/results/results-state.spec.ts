@@ -1,6 +1,7 @@
+import { hashVariable } from '@research/core';
 import { describeResultsState } from './describe-results-state';
 import { resultsState, type ResultsComparison } from './results-state';
-import { formatTrainedOn, parseTrainedOn, type TrainingInputs } from './trained-on';
+import { formatTrainedOn, parseTrainedOn, plainVariables, type TrainingInputs } from './trained-on';
 
 const now: TrainingInputs = {
   origin: 'simulated',
@@ -60,6 +61,13 @@ describe('the state of results', () => {
     ['no training', { trainedOn: undefined }, 'missing', 'there are no results'],
   ])('names %s', (...[, changed, expected, why]) => {
     expect(state(changed)).toMatchObject({ state: expected, why: [why] });
+  });
+
+  it('is fresh where an earlier version wrote the value of a variable and not its hash', () => {
+    const env = { EPOCHS: hashVariable('EPOCHS', '10') };
+    expect(state({ now: { ...now, env } }).state).toBe('fresh');
+    expect(plainVariables(trainedOn)).toEqual(['EPOCHS']);
+    expect(plainVariables({ env })).toEqual([]);
   });
 
   it('does not depend on the versions of tools, which differ between machines', () => {

@@ -1,6 +1,6 @@
 import { canonicalJson } from '@research/core';
 import * as z from 'zod';
-import type { TrainedOn, TrainingInputs } from './trained-on';
+import { hashedVariables, type TrainedOn, type TrainingInputs } from './trained-on';
 
 /** Name of the file in which a model's `results-state` task leaves what it found. */
 export const RESULTS_STATE_NAME = 'state.json';
@@ -60,7 +60,7 @@ function changes(before: TrainedOn, now: TrainingInputs, results: ResultsCompari
     ...differing(before.reads, now.reads),
     ...differing(before.sources, now.sources),
     ...differing(before.options, now.options).map((option) => `option ${option}`),
-    ...differing(before.env, now.env).map((variable) => `variable ${variable}`),
+    ...differing(hashedVariables(before), hashedVariables(now)).map((variable) => `variable ${variable}`),
     ...differing(before.results, results)
       .filter((change) => !change.endsWith(' is new'))
       .map((change) => `${change} by other means than training`),

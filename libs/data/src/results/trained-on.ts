@@ -1,4 +1,4 @@
-import { type Result, fail, ok } from '@research/core';
+import { type Result, fail, hashVariable, isVariableHash, ok } from '@research/core';
 import * as z from 'zod';
 import { parseJsonText } from '../lock/json-positions';
 
@@ -17,7 +17,7 @@ const inputs = {
   sources: hashes,
   /** SHA-256 of what is in each file that it reads (unpacked), by task and name or by path. */
   reads: hashes,
-  /** Values of the environment variables that are passed on; null: not set. */
+  /** What stands for the values of the variables that are passed on (`hashVariable`); null: not set. */
   env: z.record(z.string(), z.string().nullable()),
 };
 
@@ -58,3 +58,15 @@ export function parseTrainedOn(text: string, file: string): Result<TrainedOn> {
   const at = json.value.locate(issue?.path ?? []);
   return fail({ reason: 'invalid-results', what, at, said: issue?.message ?? '' });
 }
+
+/** Names of the variables whose values stand there as they are: earlier versions wrote them. */
+export const plainVariables = ({ env }: Pick<TrainedOn, 'env'>): string[] =>
+  Object.keys(env).filter((name) => isPlain(env[name] ?? null));
+
+/** What stands for the values of variables, also where they were written as they are. */
+export const hashedVariables = ({ env }: Pick<TrainedOn, 'env'>): TrainedOn['env'] =>
+  Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [name, isPlain(value) ? hashVariable(name, value) : value]),
+  );
+
+const isPlain = (value: string | null): boolean => value !== null && !isVariableHash(value);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Failure, type Result, fail, ok } from '@research/core';
+import { type Failure, type Result, fail, ok, shownAddress } from '@research/core';
 import type { Origin } from '../lock/source-lock';
 import type { DataPlaces } from '../places/data-places';
 
@@ -49,15 +49,18 @@ export function chooseSnapshotSource({
   if (places.offline) return fail(offline(api));
   const from = (api.variable && env[api.variable]) || api.url;
   if (URL.canParse(from) && /^https?:$/.test(new URL(from).protocol))
-    return ok({ origin: 'release', from, label: api.url });
-  return fail({ reason: 'invalid-options', what: `${api.variable}=${from} is not an http(s) address` });
+    return ok({ origin: 'release', from, label: shownAddress(api.url) });
+  return fail({
+    reason: 'invalid-options',
+    what: `${api.variable}=${shownAddress(from)} is not an http(s) address`,
+  });
 }
 
 /** The sources of a snapshot that nothing could be asked for: empty tables, which are real data as far as they go. */
 export const nothingAsked = (api: DeclaredApi): SnapshotSource => ({
   origin: 'release',
   from: '',
-  label: api.url,
+  label: shownAddress(api.url),
 });
 
 function sampleSource({ folder }: DeclaredApi, sampleRoot: string): SnapshotSource {
@@ -67,6 +70,6 @@ function sampleSource({ folder }: DeclaredApi, sampleRoot: string): SnapshotSour
 
 const offline = ({ url }: DeclaredApi): Failure => ({
   reason: 'offline',
-  what: `${url} was not asked: RESEARCH_OFFLINE=1`,
+  what: `${shownAddress(url)} was not asked: RESEARCH_OFFLINE=1`,
   tries: ['unset RESEARCH_OFFLINE'],
 });

@@ -1,5 +1,7 @@
 import type { PreTasksExecution } from '@nx/devkit';
 import { knownTools, probeTool } from '@research/compute';
+import { Concealment } from '@research/core';
+import { secretByName } from '../scope/secrets';
 import { reuseVariable } from '../task/reuse-variable';
 import { softNonce, softNonceVariable } from '../task/soft-nonce';
 import { toolVersionVariable } from '../wiring/nx-target';
@@ -34,9 +36,10 @@ export const preTasksExecution: PreTasksExecution = async (_options, { id, works
   process.env[runIdVariable] = runId;
   if (skipsCache(argv)) process.env[reuseVariable] = 'no';
   if (title === undefined) await recordKilledRuns(workspaceRoot);
+  const secrets = new Concealment(secretByName(process.env));
   const start = {
     runId,
-    command: argv.slice(2),
+    command: argv.slice(2).map((word) => secrets.text(word)),
     startedAt: now.toISOString(),
     process: { pid: process.pid, birth: processBirth(process.pid) ?? '' },
     ...(commit === undefined ? {} : { commit }),

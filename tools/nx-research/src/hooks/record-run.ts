@@ -1,6 +1,6 @@
 import type { TaskResults } from '@nx/devkit';
 import { readProvenance } from '@research/compute';
-import { describeFailure } from '@research/core';
+import { describeFailure, hashVariable } from '@research/core';
 import { processBirth } from '@research/process';
 import {
   claimRun,
@@ -17,6 +17,7 @@ import {
   writeRecord,
 } from '@research/reporting';
 import { join } from 'node:path';
+import { recordedVariable } from '../task/recorded-inputs';
 import { recordedWorkflows } from './recorded-workflows';
 import { sayAfterRun } from './say-after-run';
 
@@ -102,7 +103,17 @@ function taskEnd(workspaceRoot: string, { task, status, code }: TaskResults[stri
     ...(task.startTime === undefined ? {} : { startedMs: task.startTime }),
     ...(task.endTime === undefined ? {} : { endedMs: task.endTime }),
     ...(task.hash === undefined ? {} : { hash: task.hash }),
-    ...(isTheirs ? { inputs } : task.hashDetails ? { nodes: task.hashDetails.nodes } : {}),
+    ...(isTheirs ? { inputs } : task.hashDetails ? { nodes: withoutValues(task.hashDetails.nodes) } : {}),
     ...(origin === undefined ? {} : { origin }),
   };
+}
+
+/** Nx's hash of a variable is a short and fast one, from which a value could be guessed: it is recorded as our tasks do. */
+function withoutValues(nodes: Readonly<Record<string, string>>): Record<string, string> {
+  const recorded = ([node, hash]: [string, string]): [string, string] => {
+    const [, name] = /^env:(?!RESEARCH_|NX_)(.+)$/.exec(node) ?? [];
+    if (name === undefined) return [node, hash];
+    return [node, recordedVariable(hashVariable(name, process.env[name] ?? null))];
+  };
+  return Object.fromEntries(Object.entries(nodes).map(recorded));
 }

@@ -17,6 +17,10 @@ export interface Snapshot {
 /** Environment of a git command that works on a copy of the index. */
 type IndexCopy = { readonly GIT_INDEX_FILE: string };
 
+/** Where secrets are kept, by Nx's names of such files and ours: what git has is in its history for ever. */
+const secretFiles = ['.env', '.env.*', '.*.env', 'hosts.local.yaml'];
+const everythingElse = ['.', ...secretFiles.map((name) => `:(exclude,glob)**/${name}`)];
+
 /**
  * Writes the working tree as it is now as a git tree. A file that git cannot read, or whose edits it does not look for, is
  * left out: compared with the tree it counts as changed. Fails with git's own words when there can be no tree at all.
@@ -72,7 +76,7 @@ async function takeSnapshot(
 ): Promise<Result<Snapshot>> {
   const ask = (args: readonly string[], input?: string): Promise<Result<string>> =>
     runGit(workspaceRoot, args, { env, ...(input === undefined ? {} : { input }) });
-  const added = await ask([...excludes, 'add', '--all', '--ignore-errors', '--', '.']);
+  const added = await ask([...excludes, 'add', '--all', '--ignore-errors', '--', ...everythingElse]);
   // After a failure, whatever still differs from the working tree is what git did not take.
   const refused = added.ok
     ? ok('')

@@ -36,13 +36,19 @@ export function notifier(
     const exit = await ports.runCommand({ ...command, limitSeconds }, { signal, graceMs });
     if (!exit.ok) return complain(toldNobody(value, exit.error));
     if (succeeded(exit.value) || exit.value.cancelled) return;
-    complain(toldNobody(value, explainExit({ argv: command.argv, limitSeconds }, exit.value)));
+    complain(toldNobody(value, explainExit({ argv: [command.argv[0]], limitSeconds }, exit.value)));
   };
 }
 
 const toldNobody = (value: string, { what, said }: Failure): Failure => ({
   reason: 'command-failed',
-  what: `RESEARCH_NOTIFY=${value}: ${what}, so nobody may have been told`,
+  what: `RESEARCH_NOTIFY=${shownLine(value)}: ${what}, so nobody may have been told`,
   ...(said === undefined ? {} : { said }),
   tries: ['the task is not affected; correct the variable, or unset it'],
 });
+
+/** The first word of the user's line, without a value that it sets: keys and secret addresses are in such lines. */
+function shownLine(line: string): string {
+  const [first = '', ...rest] = line.split(/\s+/);
+  return `${first.replace(/=.*/, '=…')}${rest.length > 0 ? ' …' : ''}`;
+}

@@ -4,6 +4,10 @@ import type { Notification } from './notification';
 /** The value of RESEARCH_NOTIFY that stands for the notifications of the desktop. */
 const desktop = 'desktop';
 
+/** The line may hold a key or a secret address: everybody can read command lines, and only the user an environment. */
+const lineVariable = 'RESEARCH_NOTIFY_LINE';
+const ofVariable = `eval "unset ${lineVariable}; $${lineVariable}"`;
+
 /** Takes message and title as arguments: nothing of them is ever a part of the script. */
 const appleScript = 'on run argv\ndisplay notification (item 1 of argv) with title (item 2 of argv)\nend run';
 
@@ -28,9 +32,9 @@ export function notifyingCommand(
   const told = { TITLE: title, MESSAGE: message, ...facts };
   const named = Object.entries(told).map(([name, text]) => [`RESEARCH_NOTIFY_${name}`, text] as const);
   return {
-    argv: value === desktop ? desktopArguments(title, message, platform) : ['sh', '-c', value],
+    argv: value === desktop ? desktopArguments(title, message, platform) : ['sh', '-c', ofVariable],
     cwd,
-    env: { ...env, ...Object.fromEntries(named) },
+    env: { ...env, ...Object.fromEntries(named), [lineVariable]: value },
     input: `${message}\n`,
   };
 }

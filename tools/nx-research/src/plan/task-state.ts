@@ -1,5 +1,6 @@
 import { cacheDir } from '@nx/devkit';
 import { readProvenance, readSoftFailure } from '@research/compute';
+import { hashVariable } from '@research/core';
 import { describeChange, diffInputs, type Inputs, type RunRecord } from '@research/reporting';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -97,7 +98,7 @@ function settingNow(name: string, { env, options, before }: Setting): string | u
   const colon = name.indexOf(':');
   const [kind, what] = [name.slice(0, colon), name.slice(colon + 1)];
   if (kind === 'option') return recordedOption((options as Readonly<Record<string, unknown>>)[what]);
-  if (kind === 'environment') return recordedVariable(env[what] ?? null);
+  if (kind === 'environment') return recordedVariable(hashVariable(what, env[what] ?? null));
   if (kind !== 'version') return undefined;
   // A tool of another host, or one that nobody has probed, is taken for what it was.
   return what === 'nx-research' ? pluginVersion : (env[toolVersionVariable(what)] ?? before);

@@ -4,6 +4,7 @@ import type { CommandSink, RunCommand } from '@research/process';
 import type { TaskGraphNote } from '@research/reporting';
 import type { AttemptNotes } from './attempt-notes';
 import type { PluginSettings } from './plugin-settings';
+import type { Hidden } from './secrets';
 import type { Workspace } from '../wiring/owner-of';
 import type { WiredTask } from '../wiring/wired-task';
 import type { Kinds } from '../wiring/task-kind';
@@ -18,7 +19,7 @@ export interface TaskPorts {
 }
 
 /** Everything that an executor's body works with. */
-export interface TaskScope<Options> {
+export interface TaskScope<Options> extends Hidden {
   readonly options: Options;
   readonly task: WiredTask;
   /** The plugin's kinds of task. */

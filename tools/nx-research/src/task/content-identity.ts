@@ -1,3 +1,4 @@
+import { hashVariable } from '@research/core';
 import { join } from 'node:path';
 import { hashOwnFiles } from '../scope/own-files';
 import type { TaskScope } from '../scope/task-scope';
@@ -6,7 +7,7 @@ import type { TaskScope } from '../scope/task-scope';
 export interface ContentIdentity extends Readonly<Record<string, unknown>> {
   /** SHA-256 of each own source, by path relative to the project. */
   readonly sources: Readonly<Record<string, string>>;
-  /** Values of the variables that are passed on; null: not set. */
+  /** What stands for the values of the variables that are passed on (`hashVariable`); null: not set. */
   readonly env: Readonly<Record<string, string | null>>;
 }
 
@@ -19,6 +20,6 @@ export async function contentIdentity({
 }: TaskScope<{ readonly env: readonly string[] }>): Promise<ContentIdentity> {
   return {
     sources: await hashOwnFiles(join(workspaceRoot, task.projectRoot)),
-    env: Object.fromEntries(options.env.map((name) => [name, ports.env[name] ?? null])),
+    env: Object.fromEntries(options.env.map((name) => [name, hashVariable(name, ports.env[name] ?? null)])),
   };
 }

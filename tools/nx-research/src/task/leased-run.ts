@@ -5,8 +5,13 @@ import type { TaskScope } from '../scope/task-scope';
 /** Runs commands that hold a lease, stream to the terminal and end when the task is interrupted. */
 export const leasedRun =
   (
-    { ports, sink, signal }: Pick<TaskScope<unknown>, 'ports' | 'sink' | 'signal'>,
+    {
+      ports,
+      sink,
+      signal,
+      concealment,
+    }: Pick<TaskScope<unknown>, 'ports' | 'sink' | 'signal' | 'concealment'>,
     lease: Lease,
   ): RunCommand =>
   (command, io) =>
-    ports.runCommand({ ...command, inherit: lease.descriptors }, { sink, signal, ...io });
+    ports.runCommand({ ...command, inherit: lease.descriptors }, { sink, signal, concealment, ...io });

@@ -7,7 +7,7 @@ import {
   updateInputs,
   type Where,
 } from '@research/compute';
-import { fingerprint, type Fingerprint, ok, type Result } from '@research/core';
+import { Concealment, fingerprint, type Fingerprint, ok, type Result } from '@research/core';
 import { join } from 'node:path';
 import { pluginVersion } from '../scope/plugin-version';
 import { keptUse } from '../tracing/kept-use';
@@ -18,6 +18,7 @@ import { memoryAdmission } from './memory-admission';
 import { type Asks, type Place, placeOf } from './place';
 import { recordedInputs } from './recorded-inputs';
 import { reuseVariable } from './reuse-variable';
+import { namedVariables, secretByName } from '../scope/secrets';
 import type { TaskOutcome, TaskScope } from '../scope/task-scope';
 
 /** What the outputs of a task depend on besides the files that it reads. */
@@ -61,6 +62,7 @@ export async function prepareProduction(
   const work = fingerprint(content);
   const place = await placeOf(scope, asks && { ...asks, work });
   if (!place.ok) return place;
+  learnSecrets(scope, place.value);
   const tools = await findTools(scope, requires, place.value);
   if (!tools.ok) return tools;
   const admission = memoryAdmission(scope, place.value);
@@ -90,6 +92,15 @@ export async function prepareProduction(
   });
 }
 
+/** What the setup line of a host sets is as secret as what is set here. */
+function learnSecrets({ concealment, options }: TaskScope<unknown>, { env, passedOn }: Place): void {
+  const set = Object.fromEntries(passedOn.map((name) => [name, env[name]]));
+  const named = namedVariables(options);
+  const declared = named.ok ? [...named.value.env, ...named.value.secrets] : [];
+  concealment.learn(secretByName(set));
+  concealment.learn(Object.fromEntries(declared.map((name) => [name, set[name]])));
+}
+
 /** A task's host and its own output folder. @param tools versions, for the provenance */
 export function whereToWork(
   scope: TaskScope<unknown>,
@@ -108,6 +119,8 @@ export function whereToWork(
     // What only stands in is never kept: the task tries again.
     reuse: ports.env[reuseVariable] !== 'no' && readSoftFailure(outputFolder) === undefined,
     sink: scope.sink,
+    concealment: scope.concealment,
+    secrets: new Concealment(scope.secrets),
     signal: scope.signal,
     onWait: (wait) => scope.say(describeWait(wait, host)),
     ports: { now: ports.now, run: ports.runCommand },

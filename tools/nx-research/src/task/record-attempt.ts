@@ -39,7 +39,7 @@ export async function recordAttempt(
   const result = await run().catch((error: unknown) => thrown(error));
   const used = await stopMeter();
   const endedAt = ports.now().toISOString();
-  const outcome = result.ok ? result.value : failed(result.error, scope);
+  const outcome = concealedIn(result.ok ? result.value : failed(result.error, scope), scope);
   await orSay(scope, () =>
     writeSideFile(workspaceRoot, runId, { ...start, endedAt, ...used, ...noted.facts, ...outcome }),
   );
@@ -82,4 +82,18 @@ async function orSay({ say }: TaskScope<unknown>, write: () => Promise<void>): P
 
 function failed(failure: Failure, { signal }: TaskScope<unknown>): Pick<SideRecord, 'status' | 'failure'> {
   return { status: signal.aborted ? 'interrupted' : 'failed', failure };
+}
+
+/** What people read of an outcome, as it may be recorded. */
+function concealedIn<Outcome extends Pick<SideRecord, 'failure' | 'notes' | 'next'>>(
+  outcome: Outcome,
+  { concealment }: TaskScope<unknown>,
+): Outcome {
+  const { failure, notes, next } = outcome;
+  return {
+    ...outcome,
+    ...(failure === undefined ? {} : { failure: concealment.failure(failure) }),
+    ...(notes === undefined ? {} : { notes: notes.map((note) => concealment.text(note)) }),
+    ...(next === undefined ? {} : { next: next.map((command) => concealment.text(command)) }),
+  };
 }

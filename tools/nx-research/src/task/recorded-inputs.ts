@@ -45,8 +45,8 @@ export function recordedOption(value: unknown): string {
 
 const longest = 80;
 
-/** The value of an environment variable as it is recorded: nobody can read a secret out of it. */
-export const recordedVariable = (value: string | null): string => hashBytes(canonicalJson(value));
+/** What stands for the value of an environment variable (`hashVariable`), as it is recorded. */
+export const recordedVariable = (hash: string | null): string => hashBytes(canonicalJson(hash));
 
 function ofIdentity(identity: Readonly<Record<string, unknown>>, options: unknown): Record<string, string> {
   const named = Object.entries(identity).flatMap(([key, value]): [string, string][] => {

@@ -1,4 +1,10 @@
-import { type DurableOutcome, type DurableWhere, jobTraceFile, runDurably } from '@research/compute';
+import {
+  type DurableOutcome,
+  type DurableWhere,
+  type JobEnd,
+  jobTraceFile,
+  runDurably,
+} from '@research/compute';
 import { describeFailure, fail, type Result } from '@research/core';
 import type { Exit } from '@research/process';
 import { tracedLanguage } from './interpreter';
@@ -9,6 +15,7 @@ import type { NotedFacts } from '../scope/attempt-notes';
 import { boundedOutput } from './bounded-output';
 import { GpuMean } from './gpu-mean';
 import type { Production } from './production';
+import { missingSecrets } from '../scope/secrets';
 import { inScript, scriptJob, type ScriptTask } from './run-script';
 import type { TaskScope } from '../scope/task-scope';
 import { terminalTeller } from './tell-terminal';
@@ -34,6 +41,7 @@ export function runDurableScript(
   const { script } = scope.options;
   const { where, fingerprint, work, place } = production;
   const tell = terminalTeller();
+  const notify = notifier(scope);
   const run = async (trace: TaskTrace | undefined): Promise<Result<DurableOutcome>> => {
     const output = boundedOutput(scope.ports);
     const gpus = new GpuMean();
@@ -44,9 +52,10 @@ export function runDurableScript(
         ...where,
         ...(trace && { findUndeclared: () => judgeUse(scope, trace.usedFiles()) }),
         work,
+        cannotStart: missingSecrets(scope.options.secrets, scope.secrets),
         sink: output,
         say: scope.say,
-        onEnd: notifier(scope),
+        onEnd: (end) => notify(concealedEnd(end, scope)),
         onAttached: () => scope.noted.add({ attached: true }),
         script: `${scope.task.projectRoot}/${script}`,
         ...how,
@@ -60,12 +69,16 @@ export function runDurableScript(
     if (ran.ok && ran.value.kind === 'ran') scope.noted.add(usageOf(ran.value.value));
     if (ran.ok) return ran;
     if (ran.error.reason !== 'interrupted') return fail(inScript(scope, ran.error));
-    if (scope.signal.aborted) tell(describeFailure(ran.error));
+    if (scope.signal.aborted) tell(scope.concealment.text(describeFailure(ran.error)));
     return ran;
   };
   if (place.elsewhere) return run(undefined);
   const code = { main: script, language: tracedLanguage(script) };
   return withTraceIn(jobTraceFile(where.workspaceRoot, fingerprint), scope, { ...code, work: run });
+}
+
+function concealedEnd(end: JobEnd, { concealment }: TaskScope<unknown>): JobEnd {
+  return end.failure === undefined ? end : { ...end, failure: concealment.failure(end.failure) };
 }
 
 /** Of the job itself, wherever it ran: this process has only followed it. */

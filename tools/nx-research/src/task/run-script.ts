@@ -6,6 +6,7 @@ import { judgeUse } from '../tracing/judge-use';
 import type { TaskTrace } from '../tracing/with-trace';
 import { type Production, reportProduction } from './production';
 import { scriptEnvironment } from './script-environment';
+import { missingSecrets } from '../scope/secrets';
 import { isBelow, ownFiles } from '../scope/own-files';
 import type { TaskOutcome, TaskScope } from '../scope/task-scope';
 
@@ -14,6 +15,7 @@ export interface ScriptTask {
   readonly script: string;
   readonly args: readonly string[];
   readonly env: readonly string[];
+  readonly secrets: readonly string[];
   readonly limitSeconds: number;
 }
 
@@ -52,7 +54,8 @@ export function scriptJob(
 /** Runs a task's script to its end: when this process ends, so does the script. */
 export async function runScript(scope: TaskScope<ScriptTask>, run: ScriptRun): Promise<Result<TaskOutcome>> {
   const findUndeclared = () => judgeUse(scope, run.trace.usedFiles());
-  const ran = await runJob(scriptJob(scope, run), { ...run.production.where, findUndeclared });
+  const cannotStart = missingSecrets(scope.options.secrets, scope.secrets);
+  const ran = await runJob(scriptJob(scope, run), { ...run.production.where, findUndeclared, cannotStart });
   return ran.ok ? reportProduction(scope, run.production, ran.value) : fail(inScript(scope, ran.error));
 }
 

@@ -1,5 +1,13 @@
 import { fail, ok, taskId } from '@research/core';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readAttempts } from '@research/reporting';
@@ -13,6 +21,8 @@ const options = z.strictObject({
   size: z.int().default(1),
   retries: z.int().default(0),
   critical: z.boolean().default(true),
+  env: z.array(z.string()).default([]),
+  secrets: z.array(z.string()).default([]),
 });
 const kind: TaskKind<typeof options> = {
   name: 'sample',
@@ -26,10 +36,12 @@ describe('runTask', () => {
   let root: string;
   let said: string;
   let controller: AbortController;
+  let variables: Record<string, string>;
   beforeEach(() => {
     controller = new AbortController();
     root = mkdtempSync(join(tmpdir(), 'run-task-'));
     said = '';
+    variables = {};
   });
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
@@ -89,7 +101,7 @@ describe('runTask', () => {
       },
       signal: controller.signal,
       ports: {
-        env: { RESEARCH_RUN_ID: 'run' },
+        env: { RESEARCH_RUN_ID: 'run', ...variables },
         now: () => new Date(0),
         write: (text) => (said += text),
         runCommand: () => Promise.reject(new Error('nothing is run here')),
@@ -196,5 +208,54 @@ describe('runTask', () => {
       /d\/out\/build\/main\.pdf is kept, but stale: it is the one of \d{4}-\d\d-\d\d \d\d:\d\d/,
     );
     expect(existsSync(join(root, 'd/out/build/main.pdf'))).toBe(true);
+  });
+
+  describe('with variables', () => {
+    const named = { env: ['DECLARED'], secrets: ['SECRET', 'PIN'] };
+    beforeEach(() => {
+      variables = {
+        DECLARED: 'declared-value',
+        SECRET: 'first line\nsecond line',
+        NFLVERSE_MIRROR: 'https://h/?k=key-of-it',
+      };
+      writeFileSync(join(root, '.env'), 'PIN=1234\nDECLARED=other\n');
+    });
+    /** All that a run has left and said. */
+    const left = (): string =>
+      said +
+      readdirSync(root, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && entry.name !== '.env')
+        .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+        .join('');
+
+    it('conceals their values in whatever it says and records', async () => {
+      const talking: Parameters<typeof run>[1] = ({ say, ports, secrets }) => {
+        expect(secrets).toEqual({ SECRET: variables['SECRET'], PIN: '1234' });
+        const all = `${Object.values(variables).join(' ')} 1234`;
+        say(all);
+        ports.write(all);
+        const failure = { reason: 'network', what: all, said: all, tries: [all] } as const;
+        return Promise.resolve(fail({ ...failure, causes: [failure] }));
+      };
+      expect(await run({ ...named, critical: false, retries: 1 }, talking)).toBe(true);
+      expect(await run(named, talking)).toBe(false);
+      expect(left()).not.toMatch(/declared-value|(?:first|second) line|key-of-it/);
+      expect(said).toMatch(/^warning: the value of PIN has fewer than 6 characters[^]*\*\*\* 1234/);
+      expect(await records()).toMatchObject([{ failure: { reason: 'network' } }, { status: 'soft' }]);
+    });
+
+    it('conceals them in the words of a bug and in notes', async () => {
+      await run(named, () => Promise.reject(new TypeError(`no ${variables['DECLARED']}`)));
+      const notes = [`took ${variables['DECLARED']}`];
+      await run(named, () => Promise.resolve(ok({ status: 'done', notes, next: notes })));
+      expect(left()).not.toContain('declared-value');
+      expect(said).toContain('TypeError: no ***');
+    });
+
+    it('refuses one that is both a setting and a secret', async () => {
+      const both = { env: ['SECRET'], secrets: ['SECRET'] };
+      expect(await run(both, () => Promise.resolve(ok({ status: 'done' })))).toBe(false);
+      expect(said).toContain('SECRET is both in "env" and in "secrets"');
+    });
   });
 });

@@ -1,5 +1,5 @@
 import { readHosts, requireOwnState } from '@research/compute';
-import { describeFailure, type Failure, fail, ok, plainText, type Result } from '@research/core';
+import { Concealment, describeFailure, type Failure, fail, ok, plainText, type Result } from '@research/core';
 import { mayTryAgain, retry } from '@research/process';
 import type * as z from 'zod';
 import { parseOptions } from '../wiring/parse-options';
@@ -11,6 +11,7 @@ import { AttemptNotes } from '../scope/attempt-notes';
 import { readPluginSettings } from '../scope/plugin-settings';
 import { recordAttempt, recordRefusal } from './record-attempt';
 import { retryPolicyOf } from './retry-policy';
+import { type Hidden, hiddenFrom, shortSecrets } from '../scope/secrets';
 import { failSoftly, mayFailSoftly } from './fail-softly';
 import { staleDocuments } from './stale-documents';
 import type { TaskOutcome, TaskPorts, TaskScope } from '../scope/task-scope';
@@ -35,20 +36,20 @@ export interface TaskCall<Schema extends z.ZodType> {
  * often as asked, leaves a side file for each attempt, and renders a Failure. Gives whether the task succeeded.
  */
 export async function runTask<Schema extends z.ZodType>(call: TaskCall<Schema>): Promise<boolean> {
-  const scope = taskScope(call);
-  const result = scope.ok ? await attempts(scope.value, call.body) : scope;
-  if (!scope.ok) await recordRefusal(call, scope.error);
-  if (!result.ok) call.ports.write(renderFailure(result.error, call.wired));
+  const { options, wired, ports } = call;
+  const hidden = hiddenFrom(options, { workspaceRoot: wired.workspaceRoot, env: ports.env });
+  const scope = hidden.ok ? taskScope(call, hidden.value) : hidden;
+  const concealment = hidden.ok ? hidden.value.concealment : new Concealment();
+  const result = scope.ok ? await attempts(scope.value, call.body) : fail(concealment.failure(scope.error));
+  if (!scope.ok && !result.ok) await recordRefusal(call, result.error);
+  if (!result.ok) ports.write(concealment.text(renderFailure(result.error, wired)));
   return result.ok;
 }
 
-function taskScope<Schema extends z.ZodType>({
-  kind,
-  options,
-  wired,
-  signal,
-  ports,
-}: TaskCall<Schema>): Result<TaskScope<z.output<Schema>>> {
+function taskScope<Schema extends z.ZodType>(
+  { kind, options, wired, signal, ports }: TaskCall<Schema>,
+  hidden: Hidden,
+): Result<TaskScope<z.output<Schema>>> {
   const { task, companions, graph, kinds, wirings, workspaceRoot } = wired;
   const file = `${task.projectRoot}/project.json`;
   const parsed = parseOptions(kind.options, options, {
@@ -65,15 +66,17 @@ function taskScope<Schema extends z.ZodType>({
   if (!settings.ok) return settings;
   const hostsFiles = kind.unsettled ? ok([]) : readHosts(workspaceRoot);
   if (!hostsFiles.ok) return hostsFiles;
-  const say = (line: string): void => ports.write(`${plainText(line)}\n`);
-  const sink = boundedOutput(ports);
-  const bounded = { ...ports, runCommand: sink.after(ports.runCommand) };
+  const write = (text: string): void => ports.write(hidden.concealment.text(text));
+  // Concealed first: what is made plain for a terminal is no longer the value.
+  const say = (line: string): void => ports.write(`${plainText(hidden.concealment.text(line))}\n`);
+  const sink = boundedOutput({ write });
+  const bounded = { ...ports, write, runCommand: sink.after(ports.runCommand) };
   const workspace = {
     projects: wired.projects,
     tasks: () => allTasks(wirings),
   };
   const declared = { settings: settings.value, hostsFiles: hostsFiles.value };
-  const world = { workspaceRoot, workspace, ...declared, signal, ports: bounded };
+  const world = { workspaceRoot, workspace, ...declared, ...hidden, signal, ports: bounded };
   const noted = new AttemptNotes();
   return ok({ ...world, options: parsed.value, task, companions, graph, noted, kinds, wirings, sink, say });
 }
@@ -83,9 +86,11 @@ async function attempts<Options>(
   body: TaskBody<Options>,
 ): Promise<Result<TaskOutcome>> {
   const policy = retryPolicyOf(scope.options);
+  for (const warning of shortSecrets(scope.secrets)) scope.say(warning);
   const attempt = async (number: number): Promise<Result<TaskOutcome>> => {
     const result = await recordAttempt(scope, number, async () => {
-      const tried = await body(scope);
+      const done = await body(scope);
+      const tried = done.ok ? done : fail(scope.concealment.failure(done.error));
       if (tried.ok || mayTryAgain(policy, number, tried.error)) return tried;
       return mayFailSoftly(scope, tried.error) ? failSoftly(scope, tried.error) : tried;
     });

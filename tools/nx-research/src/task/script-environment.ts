@@ -35,7 +35,7 @@ const threads = ({ cpu }: Needs): Record<string, string> =>
  * seeds. Whoever runs it adds WRITE_DIR, and the GPUs of its lease.
  */
 export function scriptEnvironment(
-  { options, task, workspaceRoot, ports }: TaskScope<{ readonly env: readonly string[] }>,
+  { options, task, workspaceRoot, ports, secrets }: TaskScope<{ readonly env: readonly string[] }>,
   place: Place,
 ): Record<string, string> {
   // What the user has set here holds on a host with an environment of its own as well.
@@ -45,6 +45,7 @@ export function scriptEnvironment(
   return {
     ...allowedEnvironment(place.env, [...passedOn, ...place.passedOn, ...options.env]),
     ...Object.fromEntries(ours),
+    ...secrets,
     ...readVariables(workspaceRoot, task.reads),
     ...threads(place.needs),
     SOURCE_DATE_EPOCH: String(fixedEpochSeconds),

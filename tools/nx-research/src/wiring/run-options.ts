@@ -6,6 +6,9 @@ const reserved: readonly string[] = [provenanceName, undeclaredName, warningsNam
 /** A name under which a script finds a file: `games` becomes the variable `READ_GAMES`. */
 const readName = z.string().regex(/^[a-z][a-z0-9_]*$/, 'names of reads are lower case: games, team_stats');
 
+/** A name of an environment variable. */
+export const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'a name of an environment variable');
+
 /** A file below the output folder. */
 export const writeName = z
   .string()
@@ -40,9 +43,17 @@ export const runOptions = {
     .describe('Files it reads: name → project[:target]/file; the script finds the path in READ_<NAME>'),
   writes: z.array(writeName).min(1).describe('Files it writes into the folder WRITE_DIR'),
   env: z
-    .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/))
+    .array(variable)
     .default([])
-    .describe('Names of environment variables to pass on; their values are part of the fingerprint'),
+    .describe(
+      'Names of environment variables to pass on; a hash of each value is part of the fingerprint, the value is recorded nowhere',
+    ),
+  secrets: z
+    .array(variable)
+    .default([])
+    .describe(
+      'Names of variables to pass on whose values are part of no fingerprint, e.g. ODDS_API_KEY: from the environment or from .env',
+    ),
   requires: z
     .record(z.string(), z.string())
     .default({})

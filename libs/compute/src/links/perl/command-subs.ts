@@ -80,13 +80,16 @@ sub inspect {
 sub environmentAfter {
   my ($setup) = @_;
   my $own = join('', 'printf "\\n%s\\n" "$1"; exec perl -e ', q('print map { "$_=$ENV{$_}\\0" } keys %ENV'));
-  my $program = "$setup\nstatus=\$?\n" . '[ "$status" -eq 0 ] || exit "$status"' . "\n$own";
+  # In a variable: everybody can read command lines, and only the user an environment.
+  my $line = 'eval "unset RESEARCH_SETUP_LINE; $RESEARCH_SETUP_LINE"';
+  my $program = "$line\nstatus=\$?\n" . '[ "$status" -eq 0 ] || exit "$status"' . "\n$own";
   my $pid = open(my $out, '-|');
   die "fork: $!\n" unless defined $pid;
   if ($pid == 0) {
     POSIX::setpgid(0, 0);
     open(STDIN, '<', '/dev/null');
     open(STDERR, '>&', \*STDOUT);
+    $ENV{RESEARCH_SETUP_LINE} = $setup;
     exec('sh', '-c', $program, 'sh', $nonce) or POSIX::_exit(127);
   }
   local $SIG{ALRM} = sub {

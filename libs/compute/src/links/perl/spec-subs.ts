@@ -2,7 +2,7 @@
 export const specSubs = String.raw`
 # Fields "key=value" up to "go=": values may hold anything but NUL. The mark in them stands for the job's workspace.
 sub readSpec {
-  my %spec = (command => [], env => {}, slots => [], file => [], mark => '');
+  my %spec = (command => [], env => {}, slots => [], file => [], conceal => [], mark => '');
   while (1) {
     my ($key, $value) = split(/=/, field(), 2);
     return \%spec if $key eq 'go';

@@ -6,6 +6,8 @@ sub alive { return $alive }
 
 sub letGo { close($_) for $alive, $supervised }
 
+sub supervised { return $supervised }
+
 # Inputs come in between, while nothing is held: a client that is gone without a word must not keep others out.
 sub ensure {
   my ($may) = @_;

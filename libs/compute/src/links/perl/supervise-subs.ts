@@ -71,7 +71,9 @@ sub runJob {
   awaitGpuMemory($spec, visibleGpus($spec, @slots));
   $takenAt = now();
   leaveNote('running', join("\t", time, join(',', map { $_->[0] } @slots)));
-  my $pid = startJob($spec, @slots);
+  my ($output, $concealing) = startConcealing($spec, supervised());
+  my $pid = startJob($spec, $output, @slots);
+  close($output) if $output;
   leaveNote('pid', join("\t", $pid, startOf($pid), bootId()));
   my $why = waitFor($pid, $spec);
   my $status = $?;
@@ -79,6 +81,7 @@ sub runJob {
   awaitMembers($pid, $spec->{start}) if $byMachine;
   endMembers($pid, $spec->{start}, $spec->{grace}); # on its own exit, too: nothing that it left behind survives it
   $status = $? if waitpid($pid, 0) == $pid;
+  endConcealing($concealing);
   die "stopped\n" if $byMachine;
   return codeOf($status) . " $why";
 }
@@ -157,7 +160,7 @@ sub awaitGpuMemory {
 }
 
 sub startJob {
-  my ($spec, @slots) = @_;
+  my ($spec, $output, @slots) = @_;
   my @locks = (alive(), map { $_->[1] } @slots);
   my @gpus = visibleGpus($spec, @slots);
   my $pid = fork;
@@ -165,6 +168,7 @@ sub startJob {
   if ($pid == 0) {
     POSIX::setpgid(0, 0);
     $SIG{HUP} = 'DEFAULT';
+    if ($output) { open($_, '>&', $output) for \*STDOUT, \*STDERR }
     fcntl($_, Fcntl::F_SETFD(), 0) for @locks; # to stay open: whoever lives on keeps the job alive and its slots taken
     %{ $spec->{env} } = (
       %{ $spec->{env} }, RESEARCH_JOB => $spec->{start}, CUDA_VISIBLE_DEVICES => join(',', @gpus),

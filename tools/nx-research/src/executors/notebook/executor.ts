@@ -1,5 +1,5 @@
 import { gpuEnvironment } from '@research/compute';
-import { ok, type Result } from '@research/core';
+import { fail, ok, type Result } from '@research/core';
 import {
   cellLanguages,
   chooseEngine,
@@ -19,6 +19,7 @@ import { produce, type WorkStage } from '../../task/produce';
 import { defineExecutor } from '../../task/define-executor';
 import { scriptEnvironment } from '../../task/script-environment';
 import type { TaskScope } from '../../scope/task-scope';
+import { missingSecrets } from '../../scope/secrets';
 import { type TaskTrace, type TracedCode, withTrace } from '../../tracing/with-trace';
 import { notebookKind, renderedName } from './kind';
 import type { NotebookOptions } from './options';
@@ -43,6 +44,8 @@ async function render(
   trace: TaskTrace,
 ): Promise<Result<void>> {
   const { options, task, workspaceRoot, say } = scope;
+  const missing = missingSecrets(options.secrets, scope.secrets);
+  if (missing) return fail(missing);
   const folder = join(workspaceRoot, task.projectRoot);
   const source = readSource(scope, folder);
   const tools = notebookTools(stage.tools);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { defineExecutor } from '../../task/define-executor';
 import { produce } from '../../task/produce';
 import { resultsFile, resultsFolder, trainTarget } from '../../wiring/results';
+import { warnOfValues } from '../train/plain-values';
 import { resultsNow } from '../train/results-now';
 import { trainingInputs } from '../train/training-inputs';
 import { resultsStateKind } from './kind';
@@ -16,6 +17,7 @@ export const executor = defineExecutor(resultsStateKind, async (scope) => {
   const found = await resultsNow(scope, inputs.value);
   if (!found.ok) return fail({ ...found.error, tries: [`npx nx run ${project}:${trainTarget}`] });
   const { state, command } = found.value;
+  warnOfValues(scope, command);
   if (state === 'stale') scope.say(`warning: ${describeResultsState(found.value)} (${command})`);
   // All that was read is in the state; results that are missing must not keep it from being written.
   const written = await produce(

@@ -44,10 +44,11 @@ async function share(scope: TaskScope<ShareOptions>, lease: Lease): Promise<Resu
 }
 
 async function typesetChapter(
-  { task, options, workspaceRoot, ports, sink, signal }: TaskScope<ShareOptions>,
+  scope: TaskScope<ShareOptions>,
   lease: Lease,
   stamp: { readonly day: string; readonly revision: string },
 ): Promise<Result<PartBuild>> {
+  const { task, options, workspaceRoot, ports } = scope;
   const { entry = '', include = '', date = '' } = task.facts;
   const origin = dataOrigin(workspaceRoot, task.reads);
   if (!origin.ok) return origin;
@@ -62,7 +63,7 @@ async function typesetChapter(
     epochSeconds: Date.parse(`${date}T00:00:00Z`) / 1000,
     thresholds: {},
     showRelativeTo: workspaceRoot,
-    run: leasedRun({ ports, sink, signal }, lease),
+    run: leasedRun(scope, lease),
     env: allowedEnvironment(ports.env, []),
     limitSeconds: options.limitSeconds,
   });

@@ -18,7 +18,6 @@ import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
 import { snapshotKind } from './kind';
 import type { SnapshotOptions } from './options';
 import { withPreviousSnapshot } from './previous-snapshot';
-import { findSecrets } from './secrets';
 import { type SnapshotContext, snapshotContext } from './snapshot-context';
 import { takeSnapshot } from './take-snapshot';
 
@@ -38,7 +37,7 @@ async function askAndPin(
   scope: TaskScope<SnapshotOptions>,
   context: SnapshotContext,
 ): Promise<Result<RefreshReport>> {
-  const { options, settings, workspaceRoot, ports } = scope;
+  const { options, settings, ports } = scope;
   const { places } = context;
   const source = chooseSnapshotSource({
     api: options.api,
@@ -47,23 +46,20 @@ async function askAndPin(
     env: ports.env,
   });
   if (!source.ok) return source;
-  const needed = source.value.origin === 'release' ? options.secrets : [];
-  const secrets = findSecrets(needed, { workspaceRoot, env: ports.env });
-  if (!secrets.ok) return secrets;
-  return takeAndPin(scope, context, { source: source.value, secrets: secrets.value });
+  return takeAndPin(scope, context, source.value);
 }
 
 async function takeAndPin(
   scope: TaskScope<SnapshotOptions>,
   context: SnapshotContext,
-  { source, secrets }: { readonly source: SnapshotSource; readonly secrets: Record<string, string> },
+  source: SnapshotSource,
 ): Promise<Result<RefreshReport>> {
   const { task, options, settings, workspaceRoot } = scope;
   const { origin } = source;
   const files = heldSnapshot(context.current, { task: task.id, names: options.writes, origin }) ?? [];
   const previous = { ...context, project: task.project, files };
   const taken = await withPreviousSnapshot(previous, (folder) =>
-    takeSnapshot(scope, { source, secrets, previous: folder }),
+    takeSnapshot(scope, { source, previous: folder }),
   );
   if (!taken.ok) return taken;
   return pinSnapshot({
@@ -97,7 +93,7 @@ async function doWithout(
     say(note);
     return ok({ status: 'done', notes: [note], next: [again] });
   }
-  const empty = await takeAndPin(scope, context, { source: nothingAsked(options.api), secrets: {} });
+  const empty = await takeAndPin(scope, context, nothingAsked(options.api));
   if (!empty.ok) return fail({ ...empty.error, causes: [...(empty.error.causes ?? []), failure] });
   const note = `!!! NOT ASKED: ${failure.what}. Empty tables are pinned`;
   say(note);

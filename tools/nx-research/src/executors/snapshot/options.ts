@@ -1,12 +1,19 @@
 import * as z from 'zod';
-import { runOptions } from '../../wiring/run-options';
+import { isSecretName } from '../../scope/secrets';
+import { runOptions, variable } from '../../wiring/run-options';
 import { scriptOptions } from '../script/options';
 
-const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'a name of an environment variable');
+/** The lock is in git, and so is this. */
+function holdsSecret(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { username, password, searchParams } = new URL(address);
+  return `${username}${password}` !== '' || [...searchParams.keys()].some(isSecretName);
+}
 
 const api = z.strictObject({
   url: z
     .url({ protocol: /^https?$/ })
+    .refine((url) => !holdsSecret(url), 'an address without a password or key: name a variable in "secrets"')
     .describe('Official address of the API; the lock names it, wherever the bytes came from'),
   variable: variable
     .optional()
@@ -27,12 +34,6 @@ export const snapshotOptions = z.strictObject({
     .min(1)
     .describe('Tables that it writes into the folder WRITE_DIR; they are pinned in source.lock.json'),
   api: api.describe('What it asks; the script finds the address or the folder in SNAPSHOT_FROM'),
-  secrets: z
-    .array(variable)
-    .default([])
-    .describe(
-      'Names of variables whose values nobody may see, e.g. ODDS_API_KEY: from the environment or from .env',
-    ),
   critical: z
     .boolean()
     .default(true)

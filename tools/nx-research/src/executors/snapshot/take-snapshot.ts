@@ -5,16 +5,14 @@ import { join } from 'node:path';
 import { oneSlot } from '../../task/place';
 import { prepareProduction } from '../../task/production';
 import { scriptEnvironment } from '../../task/script-environment';
+import { missingSecrets } from '../../scope/secrets';
 import type { TaskScope } from '../../scope/task-scope';
 import { interpreterOf } from '../../task/interpreter';
-import { concealInFailure, concealing, concealingSink } from './conceal';
 import type { SnapshotOptions } from './options';
-import type { Secrets } from './secrets';
 
 /** What the script is told. */
 export interface SnapshotWork {
   readonly source: SnapshotSource;
-  readonly secrets: Secrets;
   /** Folder with the tables of the snapshot before. */
   readonly previous: string;
 }
@@ -25,9 +23,12 @@ export interface SnapshotWork {
  */
 export async function takeSnapshot(
   scope: TaskScope<SnapshotOptions>,
-  { source, secrets, previous }: SnapshotWork,
+  { source, previous }: SnapshotWork,
 ): Promise<Result<void>> {
-  const { options, task, workspaceRoot } = scope;
+  const { options, task, workspaceRoot, secrets } = scope;
+  // Only the API itself wants its key.
+  const missing = source.origin === 'release' ? missingSecrets(options.secrets, secrets) : undefined;
+  if (missing) return fail(missing);
   const production = await prepareProduction(scope, {
     identity: {},
     requires: options.requires,
@@ -36,13 +37,11 @@ export async function takeSnapshot(
   if (!production.ok) return production;
   const { fingerprint, tools, place, where } = production.value;
   const folder = join(workspaceRoot, task.projectRoot);
-  const conceal = concealing(secrets);
   const job = {
     fingerprint,
     argv: [tools.path(interpreterOf(options.script)), join(folder, options.script), ...options.args] as const,
     env: {
       ...scriptEnvironment(scope, place),
-      ...secrets,
       SNAPSHOT_FROM: source.from,
       SNAPSHOT_PREVIOUS: previous,
     },
@@ -52,11 +51,9 @@ export async function takeSnapshot(
     writes: options.writes,
     limitSeconds: options.limitSeconds,
   };
-  const sink = concealingSink(scope.sink, conceal);
   // What an API says is never the same for certain: outputs in place are no reason not to ask.
-  const ran = await runJob(job, { ...where, sink, reuse: false });
-  if (ran.ok) return ok(undefined);
-  return fail(
-    concealInFailure({ at: { file: `${task.projectRoot}/${options.script}` }, ...ran.error }, conceal),
-  );
+  const ran = await runJob(job, { ...where, reuse: false });
+  return ran.ok
+    ? ok(undefined)
+    : fail({ at: { file: `${task.projectRoot}/${options.script}` }, ...ran.error });
 }

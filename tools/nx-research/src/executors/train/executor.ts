@@ -18,6 +18,7 @@ import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
 import { resultsFolder } from '../../wiring/results';
 import { trainKind } from './kind';
 import type { TrainOptions } from './options';
+import { takeOutValues } from './plain-values';
 import { readersInThisRun } from './readers-in-this-run';
 import { resultsNow } from './results-now';
 import { runTraining } from './run-training';
@@ -35,7 +36,10 @@ async function trainForResults(scope: TrainScope): Promise<Result<TaskOutcome>> 
   if (!alone.ok) return alone;
   const inputs = await trainingInputs(scope);
   if (!inputs.ok) return inputs;
-  if (await isFresh(scope, inputs.value)) return keep(scope);
+  if (await isFresh(scope, inputs.value)) {
+    const taken = await takeOutValues(scope);
+    return taken.ok ? keep(scope) : taken;
+  }
   const production = await prepareProduction(scope, {
     identity: { training: inputs.value },
     requires: scope.options.requires,
