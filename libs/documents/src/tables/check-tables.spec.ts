@@ -1,12 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describeFailure, type Failure } from '@research/core';
-import { allowedEnvironment, runCommand } from '@research/process';
-import { checkTables } from './check-tables';
-
-const root = mkdtempSync(join(tmpdir(), 'tables-'));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+import type { Failure } from '@research/core';
+import { TableChecker, type TableFiles } from './check-tables.fixture';
 
 const preamble = [
   '\\documentclass{report}',
@@ -16,56 +9,10 @@ const preamble = [
   '',
 ].join('\n');
 
-let runs = 0;
+const checker = new TableChecker(preamble);
+afterAll(() => checker.remove());
 
-/** Checks tables, by name, all in one document; counts how often TeX ran. */
-async function check(
-  tables: Readonly<Record<string, string | Buffer>>,
-  text = preamble,
-): Promise<Map<string, Failure[]>> {
-  const result = await attempt(tables, text);
-  if (!result.ok) throw new Error(describeFailure(result.error));
-  const found = new Map<string, Failure[]>(Object.keys(tables).map((name) => [name, []]));
-  for (const defect of result.value) found.get(defect.at?.file ?? '')?.push(defect);
-  expect([...found.values()].flat()).toHaveLength(result.value.length);
-  return found;
-}
-
-function attempt(tables: Readonly<Record<string, string | Buffer>>, text = preamble) {
-  const folder = mkdtempSync(join(root, 'case-'));
-  const write = (name: string, content: string | Buffer): string => {
-    writeFileSync(join(folder, name), content);
-    return join(folder, name);
-  };
-  mkdirSync(join(folder, 'tex'));
-  const staged = Object.entries(tables).map(([name, content]) => ({
-    from: write(name, content),
-    to: `notebook/${name}`,
-    producer: 'notebook:build',
-  }));
-  const files = [{ from: write('preamble.tex', text), to: 'preamble.tex' }];
-  const document = {
-    document: 'thesis:build',
-    files,
-    generated: [],
-    preamble: ['preamble.tex'],
-    tables: staged,
-  };
-  runs = 0;
-  return checkTables({
-    tables: staged,
-    documents: [document],
-    rules: () => ({}),
-    stagingFolder: join(folder, 'tex'),
-    showRelativeTo: folder,
-    env: allowedEnvironment(process.env, []),
-    limitSeconds: 60,
-    run: (command, io) => {
-      runs += 1;
-      return runCommand(command, io);
-    },
-  });
-}
+const check = (files: TableFiles, text = preamble) => checker.check(files, { preamble: text });
 
 const places = (defects: readonly Failure[] = []): string[] =>
   defects.map(({ at, what }) => `${at?.line} ${what}`);
@@ -128,7 +75,7 @@ describe('checkTables', () => {
     };
     const found = await check(sound);
     expect([...found].filter(([, defects]) => defects.length > 0)).toEqual([]);
-    expect(runs).toBe(1);
+    expect(checker.runs).toBe(1);
   });
 
   it('names file, line and writer of every kind of damage, and of no sound table between them', async () => {
@@ -144,7 +91,7 @@ describe('checkTables', () => {
       expect(defects[0]?.tries?.join()).toContain('notebook:build');
       expect(places(found.get(`sound-${index}.tex`))).toEqual([]);
     }
-    expect(runs).toBe(1);
+    expect(checker.runs).toBe(1);
   });
 
   it('names both lines of any two kinds of damage', async () => {
@@ -198,11 +145,14 @@ describe('checkTables', () => {
       ['after.tex', 0],
       ['macro.tex', 1],
     ]);
-    expect(runs).toBe(expectedRuns);
+    expect(checker.runs).toBe(expectedRuns);
   });
 
   it('fails with the place in the preamble when that does not compile', async () => {
-    const broken = await attempt({ 'a.tex': table(rows) }, `${preamble}\\usepackage{nosuchpackage}\n`);
+    const broken = await checker.attempt(
+      { 'a.tex': table(rows) },
+      { preamble: `${preamble}\\usepackage{nosuchpackage}\n` },
+    );
     expect(broken).toMatchObject({
       ok: false,
       error: {
@@ -210,7 +160,10 @@ describe('checkTables', () => {
         at: { file: 'preamble.tex', line: 5 },
       },
     });
-    const undefinedInPreamble = await attempt({ 'a.tex': table(rows) }, `${preamble}\\nosuchmacro\n`);
+    const undefinedInPreamble = await checker.attempt(
+      { 'a.tex': table(rows) },
+      { preamble: `${preamble}\\nosuchmacro\n` },
+    );
     expect(undefinedInPreamble).toMatchObject({
       ok: false,
       error: { at: { file: 'preamble.tex', line: 5 } },
@@ -236,6 +189,6 @@ describe('checkTables', () => {
       't57.tex': table(['\\nosuchmacro & 1 & 2 \\\\']),
     });
     expect([...found].filter(([, defects]) => defects.length > 0).map(([name]) => name)).toEqual(['t57.tex']);
-    expect(runs).toBe(1);
+    expect(checker.runs).toBe(1);
   });
 });

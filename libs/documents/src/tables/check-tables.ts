@@ -5,8 +5,8 @@ import type { StagedFile } from '../latex/staged-file';
 import { withFiles } from '../with-files';
 import { compileTables, type TableCompilation, type TableComplaint } from './compile-tables';
 import { type ComplaintPlace, explainComplaint, isAboutUndefined } from './explain-complaint';
-import { lintTable } from './lint-table';
-import { isTypesettable } from './is-typesettable';
+import { type ReadTable, readTable, tableFailures } from './lint-table';
+import { settleTable, type Typesetting } from './settle-table';
 import type { TableRules } from './table-rules';
 
 /** A document, and those of the tables that it includes, under the paths by which it calls them. */
@@ -30,8 +30,9 @@ export interface TableCheck extends Pick<
 }
 
 /**
- * Everything that is wrong with some tables, in the order of the tables and their lines: what the linter finds, and what
- * TeX says of each in the preambles of the documents that include it. Tables whose braces or environments do not match
+ * Everything that is wrong with some tables, in the order of the tables and their lines: what the linter finds, what TeX
+ * says of each in the preambles of the documents that include it, and what it prints. Where the linter and TeX differ,
+ * TeX decides. Tables whose braces or environments do not match
  * are not set, as all that TeX could say follows from that. Fails as {@link compileTables} does.
  */
 export async function checkTables(check: TableCheck): Promise<Result<Failure[]>> {
@@ -39,38 +40,41 @@ export async function checkTables(check: TableCheck): Promise<Result<Failure[]>>
   if (!linted.ok) return linted;
   const found = new Map(linted.value);
   for (const document of check.documents) {
-    const tables = document.tables.filter(({ from }) => found.get(from)?.isTypesettable);
+    const tables = document.tables.filter(({ from }) => found.get(from)?.table.isSound);
     const stagingFolder = join(check.stagingFolder, document.document.replace(':', '-'));
     const compiled = await compileTables({ ...check, ...document, tables, stagingFolder });
     if (!compiled.ok) return compiled;
-    for (const complaint of compiled.value) addTo(found, complaint, { ...check, ...document });
+    for (const { table, complaints, printed } of compiled.value) {
+      found.get(table.from)?.typeset.push({ printed, hasErrors: complaints.length > 0 });
+      for (const complaint of complaints) addTo(found, complaint, { ...check, ...document });
+    }
   }
   return ok(check.tables.flatMap((table) => blamed(found.get(table.from), table)));
 }
 
 /** What is known about one table. */
 interface Findings {
-  /** Defects that are named for what they are, by the linter or as a command that is not defined. */
-  readonly named: Failure[];
+  readonly table: ReadTable;
+  /** What it became in each document. */
+  readonly typeset: Typesetting[];
+  /** Commands that are not defined. */
+  readonly undefined: Failure[];
   /** What else TeX says. */
   readonly said: Failure[];
-  readonly isTypesettable: boolean;
 }
 
 const lint = ({ tables, rules, showRelativeTo }: TableCheck): [string, Findings][] =>
   tables.map((table) => {
     const { from } = table;
-    const bytes = readFileSync(from);
-    const named = lintTable(bytes, relative(showRelativeTo, from), rules(table));
-    return [from, { named, said: [], isTypesettable: isTypesettable(bytes) }];
+    const read = readTable(readFileSync(from), relative(showRelativeTo, from), rules(table));
+    return [from, { table: read, typeset: [], undefined: [], said: [] }];
   });
 
 function addTo(found: ReadonlyMap<string, Findings>, complaint: TableComplaint, place: ComplaintPlace): void {
   const findings = found.get(complaint.table.from);
   if (!findings) throw new Error(`${complaint.table.to} is not among the tables to check`);
-  const defect = explainComplaint(complaint, place);
-  if (isAboutUndefined(complaint)) findings.named.push(defect);
-  else if (!followsFrom(defect, findings.named)) findings.said.push(defect);
+  const list = isAboutUndefined(complaint) ? findings.undefined : findings.said;
+  list.push(explainComplaint(complaint, place));
 }
 
 /** TeX stumbles over what has been named already in that line or, once it has lost the row, in a later one. */
@@ -80,7 +84,10 @@ function followsFrom({ at }: Failure, named: readonly Failure[]): boolean {
 
 /** The table is what is wrong; what has to be changed is the task that wrote it. */
 function blamed(findings: Findings | undefined, { producer }: StagedFile): Failure[] {
-  const defects = [...(findings?.named ?? []), ...(findings?.said ?? [])];
+  if (!findings) return [];
+  const { table, typeset, said } = findings;
+  const named = [...tableFailures(table, settleTable(table, typeset)), ...findings.undefined];
+  const defects = [...named, ...said.filter((defect) => !followsFrom(defect, named))];
   const distinct = new Map(defects.map((defect) => [JSON.stringify([defect.what, defect.at]), defect]));
   const tries = producer === undefined ? [] : [`the table is written by ${producer}: correct it there`];
   return [...distinct.values()]

@@ -1,48 +1,54 @@
 import { matchingBrace } from '../tex/matching-brace';
 
-/** Column types of LaTeX, array, tabularx, dcolumn and siunitx that take arguments, with their number. */
-const argumentCounts: Readonly<Record<string, number>> = { p: 1, m: 1, b: 1, w: 2, W: 2, D: 3 };
+/** What a column specification stands for. */
+export interface ColumnCount {
+  readonly count: number;
+  /** False where a column type is not one of the usual packages: `\newcolumntype` may make several columns of it. */
+  readonly isCertain: boolean;
+}
+
+/** Column types of LaTeX, array, tabularx, tabulary, dcolumn, siunitx and tabularray. */
+const knownTypes = /[lcrpmbwWDSsXLCRJQ]/;
 
 /**
  * Number of columns that a column specification stands for (`l@{}*{3}{c}p{2cm}|`), or undefined when it cannot be read.
- * A letter that is not known counts as one column: `\newcolumntype` makes such.
+ * Groups behind a letter are its arguments.
  */
-export function columnCount(specification: string): number | undefined {
+export function columnCount(specification: string): ColumnCount | undefined {
   let count = 0;
+  let isCertain = true;
   let at = 0;
   while (at < specification.length) {
     const character = specification[at] ?? '';
     at += 1;
-    if ('@!><'.includes(character)) at = skipGroup(specification, at);
+    if ('@!><'.includes(character)) at = group(specification, at)?.end ?? specification.length;
     else if (character === '*') {
       const repeated = repetition(specification, at);
       if (!repeated) return undefined;
       count += repeated.count;
+      isCertain &&= repeated.isCertain;
       at = repeated.end;
     } else if (/[A-Za-z]/.test(character)) {
       count += 1;
-      at = skipArguments(specification, at, argumentCounts[character] ?? 0);
+      isCertain &&= knownTypes.test(character);
+      at = skipArguments(specification, at);
     } else if (!/[\s|:;]/.test(character)) return undefined;
   }
-  return count;
+  return { count, isCertain };
 }
 
-function repetition(text: string, from: number): { count: number; end: number } | undefined {
+function repetition(text: string, from: number): (ColumnCount & { end: number }) | undefined {
   const times = group(text, from);
   const inner = times && group(text, times.end);
-  const count = inner && columnCount(inner.text);
-  if (count === undefined) return undefined;
-  return { count: count * Number(times?.text), end: inner?.end ?? from };
+  const each = inner && columnCount(inner.text);
+  return each && { ...each, count: each.count * Number(times?.text), end: inner?.end ?? from };
 }
 
-function skipArguments(text: string, from: number, groups: number): number {
-  const options = /^\s*\[[^\]]*\]/.exec(text.slice(from));
-  let end = from + (options?.[0].length ?? 0);
-  for (let each = 0; each < groups; each += 1) end = skipGroup(text, end);
+function skipArguments(text: string, from: number): number {
+  let end = from + (/^\s*\[[^\]]*\]/.exec(text.slice(from))?.[0].length ?? 0);
+  for (let next = group(text, end); next; next = group(text, end)) end = next.end;
   return end;
 }
-
-const skipGroup = (text: string, from: number): number => group(text, from)?.end ?? text.length;
 
 function group(text: string, from: number): { text: string; end: number } | undefined {
   const open = from + (/^\s*/.exec(text.slice(from))?.[0].length ?? 0);

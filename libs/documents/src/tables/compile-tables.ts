@@ -9,6 +9,7 @@ import type { GeneratedFile, StagedFile } from '../latex/staged-file';
 import { finishStaging, openStaging } from '../latex/staging-folder';
 import { texEnvironment } from '../latex/tex-environment';
 import { withFiles } from '../with-files';
+import { printedTables, type TypesetTable } from './printed-rows';
 import { type HarnessLog, parseHarnessLog, tableHarness, type TableLog } from './table-harness';
 
 /** Tables to set behind a preamble. The staging folder is the caller's alone while this runs. */
@@ -34,16 +35,23 @@ export interface TableComplaint {
   readonly diagnostic: LatexDiagnostic;
 }
 
+/** What TeX made of one table. */
+export interface TypesetFile {
+  readonly table: StagedFile;
+  readonly complaints: readonly TableComplaint[];
+  readonly printed: readonly TypesetTable[];
+}
+
 const jobname = 'tables';
 
 /**
  * Sets every table behind the preamble, in one run of pdflatex in draft mode, and gives TeX's errors with the table that
- * each belongs to. Only a table that leaves a group or a conditional open, or stops TeX, costs one more run, for the
+ * each belongs to, and what it printed of each. Only a table that leaves a group or a conditional open, or stops TeX, costs one more run, for the
  * tables behind it. Fails when the preamble itself does not work, or as the command does (`time-limit`,
  * `command-missing`).
  */
-export async function compileTables(request: TableCompilation): Promise<Result<TableComplaint[]>> {
-  const complaints: TableComplaint[] = [];
+export async function compileTables(request: TableCompilation): Promise<Result<TypesetFile[]>> {
+  const typeset: TypesetFile[] = [];
   for (let pending = request.tables; pending.length > 0;) {
     const tables = pending;
     const log = await run({ ...request, tables });
@@ -52,10 +60,10 @@ export async function compileTables(request: TableCompilation): Promise<Result<T
     if (broken) return fail(broken);
     const last = log.value.tables.findIndex(({ closed }) => !closed);
     const trusted = last < 0 ? log.value.tables : log.value.tables.slice(0, last + 1);
-    complaints.push(...trusted.flatMap((part) => complaintsOf(part, tables)));
+    typeset.push(...trusted.map((part) => typesetFile(part, tables)));
     pending = pending.slice(trusted.length);
   }
-  return ok(complaints);
+  return ok(typeset);
 }
 
 async function run(request: TableCompilation): Promise<Result<HarnessLog>> {
@@ -104,12 +112,16 @@ function preambleFailure(log: HarnessLog, request: TableCompilation): Failure | 
 const errorsIn = (log: string): LatexDiagnostic[] =>
   parseLatexLog(log).filter(({ severity }) => severity === 'error');
 
+function typesetFile(log: TableLog, tables: readonly StagedFile[]): TypesetFile {
+  const table = tables[log.index];
+  if (!table) throw new RangeError(`the log names table ${log.index} of ${tables.length}`);
+  const complaints = diagnosticsOf(log).map((diagnostic) => ({ table, diagnostic }));
+  return { table, complaints, printed: printedTables(log.pages) };
+}
+
 /** A table that stops TeX, or leaves something open, without an error of its own is complained about all the same. */
-function complaintsOf({ index, text, closed }: TableLog, tables: readonly StagedFile[]): TableComplaint[] {
-  const table = tables[index];
-  if (!table) throw new RangeError(`the log names table ${index} of ${tables.length}`);
+function diagnosticsOf({ text, closed }: TableLog): LatexDiagnostic[] {
   const errors = errorsIn(text);
-  if (errors.length > 0 || closed) return errors.map((diagnostic) => ({ table, diagnostic }));
-  const message = 'this table leaves a group or a conditional open';
-  return [{ table, diagnostic: { severity: 'error', kind: 'error', message } }];
+  if (errors.length > 0 || closed) return errors;
+  return [{ severity: 'error', kind: 'error', message: 'this table leaves a group or a conditional open' }];
 }

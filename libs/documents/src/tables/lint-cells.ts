@@ -1,77 +1,92 @@
-import { matchingBrace } from '../tex/matching-brace';
-import { columnCount } from './column-count';
 import type { TableDefect } from './lint-structure';
-import { type TableCell, tableRows, type TableRow } from './table-body';
+import { missingValues, type PrintedCell } from './missing-values';
+import { peelTex } from './peel-tex';
+import type { SourceCell, SourceRow, SourceTable } from './table-source';
 import type { TableRules } from './table-rules';
 
-/** What R, Python and SQL print for a value that is not there; a table in a text never means it. */
-const missingValue = /^[-+]?(?:nan|inf|infinity|na|<na>|#n\/a|n\/a|null|none|nil|undefined)$/i;
-
-const tableStart =
-  /\\begin\s*\{(?<name>tabular\*?|tabularx|tabulary|longtable|array)\}(?:\[[^\]]*\])?(?<width>\s*\{[^{}]*\}(?=\s*(?:\[[^\]]*\])?\{))?(?:\[[^\]]*\])?\s*\{/g;
-
-/** Rows, columns and cells of every tabular of a text whose structure is sound and whose comments are masked. */
-export function lintCells(text: string, rules: TableRules): TableDefect[] {
-  const tables = [...text.matchAll(tableStart)];
-  if (tables.length === 0) return [{ what: 'there is no tabular in this file', offset: 0 }];
-  return tables.flatMap((table) => lintTabular(text, table, rules));
-}
-
-function lintTabular(text: string, table: RegExpExecArray, rules: TableRules): TableDefect[] {
-  const open = table.index + table[0].length - 1;
-  const close = matchingBrace(text, open) ?? open;
-  const columns = columnCount(text.slice(open + 1, close));
-  if (columns === undefined) return [{ what: 'the column specification cannot be read', offset: open }];
-  const rows = tableRows(text, close + 1, endOf(text, table.groups?.['name'] ?? '', close));
-  const hasHead = rows.some(({ belowRule }) => belowRule) || /\\midrule/.test(text.slice(close));
-  const body = hasHead ? rows.filter(({ belowRule }) => belowRule) : rows;
-  if (body.length === 0) return [{ what: 'the table has no rows', offset: table.index }];
-  return rows.flatMap((row, index) => lintRow(row, { columns, number: index + 1, rules }));
-}
-
-function endOf(text: string, name: string, from: number): number {
-  let depth = 1;
-  for (const token of text.slice(from).matchAll(/\\(begin|end)\s*\{([^{}]*)\}/g)) {
-    if (token[2] === name) depth += token[1] === 'begin' ? 1 : -1;
-    if (depth === 0) return from + token.index;
-  }
-  return text.length;
-}
-
-const isMissing = (value: string, { allowedWords = [], forbiddenWords = [] }: TableRules): boolean =>
-  (missingValue.test(value) || forbiddenWords.includes(value)) && !allowedWords.includes(value);
-
-interface RowContext {
+/** A row with fewer cells than its table has columns, which TeX fills up without a word. */
+export interface ShortRow extends TableDefect {
+  readonly row: SourceRow;
   readonly columns: number;
-  readonly number: number;
-  readonly rules: TableRules;
 }
 
-function lintRow(row: TableRow, { columns, number, rules }: RowContext): TableDefect[] {
-  const width = row.cells.reduce((sum, { span }) => sum + span, 0);
-  const wrong = `row ${number} has ${width} cells where the table has ${columns} columns`;
-  const endless = 'this row does not end in \\\\: a rule follows it';
-  const what = row.cells.some(holdsRule) ? endless : wrong;
-  const count = what === wrong && width === columns ? [] : [{ what, offset: row.offset }];
-  const cells = row.cells.flatMap(({ text, offset }) => {
-    const value = bareText(text);
-    const tries = rules.howToAllow && [rules.howToAllow(value)];
-    if (!isMissing(value, rules)) return [];
-    return [{ what: `a cell of row ${number} says ${value}`, offset, ...(tries && { tries }) }];
-  });
-  return [...count, ...cells];
+/** Rows that have too many cells or too few, and tables without rows. */
+export function lintRows(table: SourceTable): (TableDefect | ShortRow)[] {
+  const { rows, specification, offset } = table;
+  const columns = columnsOf(table);
+  const unreadable = { what: 'the column specification cannot be read', offset: specification.offset };
+  const found = table.columns || isKeyed(table) ? [] : [{ ...unreadable, isForTex: true }];
+  const hasHead = rows.some(({ belowRule }) => belowRule) || table.hasHead;
+  if (!rows.some(({ belowRule }) => belowRule || !hasHead))
+    return [...found, { what: 'the table has no rows', offset }];
+  return [...found, ...rows.flatMap((row) => lintRow(row, columns))];
+}
+
+/** tabularray has no specification that counts the columns where its keys do not. */
+const isKeyed = ({ name }: SourceTable): boolean => /tblr|tabs$/.test(name);
+
+/** Where the specification leaves it open, the widest row says how many there are: TeX stops at one that is too wide. */
+function columnsOf({ columns, rows }: SourceTable): number {
+  const widest = Math.max(0, ...rows.map(widthOf));
+  return columns?.isCertain ? columns.count : widest;
+}
+
+const widthOf = ({ cells }: SourceRow): number => cells.reduce((sum, { span }) => sum + span, 0);
+
+function lintRow(row: SourceRow, columns: number): (TableDefect | ShortRow)[] {
+  const width = widthOf(row);
+  const { offset, number } = row;
+  if (row.cells.some(holdsRule))
+    return [{ what: 'this row does not end in \\\\: a rule follows it', offset, isForTex: true }];
+  const what = `row ${number} has ${width} cells where the table has ${columns} columns`;
+  if (width > columns) return [{ what, offset, isForTex: true }];
+  if (width === columns || row.isOpaque || isHeading(row, columns)) return [];
+  return [{ what, offset, row, columns }];
 }
 
 /** A rule can stand only between rows; one in a cell means that the row before it was not ended. */
-const holdsRule = ({ text }: TableCell): boolean =>
-  /\\(?:toprule|midrule|bottomrule|hline|cmidrule|cline|specialrule|addlinespace)(?![A-Za-z])/.test(text) &&
-  !text.includes('\\begin');
+const holdsRule = ({ tex }: SourceCell): boolean =>
+  /\\(?:toprule|midrule|bottomrule|hline|cmidrule|cline|specialrule|addlinespace)(?![A-Za-z])/.test(tex) &&
+  !tex.includes('\\begin');
 
-/** A cell's text without mathematics, braces and commands around it (`\textbf{$-$Inf}` → `-Inf`); keys are no text. */
-function bareText(text: string): string {
-  return text
-    .replace(/(\\[A-Za-z]*(?:ref|cite)[a-z]*\s*(?:\[[^\]]*\])*)\{[^{}]*\}/g, '#')
-    .replace(/\\[A-Za-z]+\*?/g, '')
-    .replace(/[${}]/g, '')
-    .trim();
+/** A row that is one word in bold or italics names the rows below it. */
+const isHeading = ({ cells }: SourceRow, columns: number): boolean =>
+  cells.length === 1 &&
+  columns > 2 &&
+  /^(?:\{\s*)?\\(?:text(?:bf|it|sl|sc)|emph|bfseries|itshape|underline)/.test(cells[0]?.tex ?? '');
+
+/** Cells that show a missing value, as far as can be told without TeX. */
+export const lintMissing = (table: SourceTable, rules: TableRules): TableDefect[] =>
+  missingValues(peeledRows(table), rules).flatMap(({ row, cell, word }) => {
+    const source = table.rows[row];
+    const at = source?.cells[cell];
+    return source && at ? [missingValue({ word, row: source, offset: at.offset, rules })] : [];
+  });
+
+/** The cells of a table with what each prints. */
+export function peeledRows(table: SourceTable): PrintedCell[][] {
+  const columns = columnsOf(table);
+  return table.rows.map(({ cells }) =>
+    cells.map(({ tex, column, span }) => ({
+      text: peelTex(withoutTables(tex)),
+      column,
+      isWide: span > 1 && span >= columns,
+    })),
+  );
+}
+
+/** A table in a cell is judged by itself. */
+const withoutTables = (tex: string): string =>
+  tex.includes('\\begin') ? tex.replace(/\\begin\s*\{(tabular|array)[^]*?\\end\s*\{\1[xy*]?\}/g, ' ') : tex;
+
+/** The defect of a cell that says that its value is missing. */
+export function missingValue(found: {
+  readonly word: string;
+  readonly row: SourceRow | undefined;
+  readonly offset: number;
+  readonly rules: TableRules;
+}): TableDefect {
+  const { word, row, offset, rules } = found;
+  const what = row ? `a cell of row ${row.number} says ${word}` : `a cell says ${word}`;
+  return { what, offset, ...(rules.howToAllow && { tries: [rules.howToAllow(word)] }) };
 }

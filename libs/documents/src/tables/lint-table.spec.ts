@@ -119,6 +119,6 @@ describe('columnCount', () => {
     ['', 0],
     ['l?', undefined],
   ])('counts %s', (specification, count) => {
-    expect(columnCount(specification)).toBe(count);
+    expect(columnCount(specification)?.count).toBe(count);
   });
 });

@@ -1,6 +1,6 @@
 /** What the cells of a table may and may not say, beyond the usual. */
 export interface TableRules {
-  /** Words that are values here (`NA` where it abbreviates a place), compared with a cell's bare text. */
+  /** Words that are values here (`NA` where it abbreviates a place), or what a whole cell prints. */
   readonly allowedWords?: readonly string[];
   /** Words that stand for what is missing here (`TBD`), besides NaN, NA, Inf, NULL and their like. */
   readonly forbiddenWords?: readonly string[];

@@ -12,3 +12,15 @@ export function matchingBrace(text: string, open: number): number | undefined {
   }
   return undefined;
 }
+
+/** Where the `]` of an option that starts at `from` ends; one inside braces does not end it. */
+export function optionEnd(text: string, from: number): number | undefined {
+  const open = from + (/^\s*/.exec(text.slice(from, from + 80))?.[0].length ?? 0);
+  if (text[open] !== '[') return undefined;
+  for (let at = open + 1; at < text.length; at += 1) {
+    if (text[at] === '\\') at += 1;
+    else if (text[at] === '{') at = matchingBrace(text, at) ?? text.length;
+    else if (text[at] === ']') return at + 1;
+  }
+  return undefined;
+}

@@ -9,11 +9,11 @@ export const checkTablesOptions = z.strictObject({
     .union([words, z.record(z.string(), words)])
     .default([])
     .describe(
-      'Cells that are values though they look like missing ones (NA, NaN, Inf, NULL …): a list for every table, or a list for each file name, in which * stands for any characters',
+      'Words or whole cells that are values though they look like missing ones (NA, NaN, Inf, NULL …): a list for every table, or a list for each file name, in which * stands for any characters',
     ),
   forbid: words
     .default([])
-    .describe('Cells that stand for missing values besides NA, NaN, Inf, NULL and their like, e.g. "TBD"'),
+    .describe('Words that stand for missing values besides NA, NaN, Inf, NULL and their like, e.g. "TBD"'),
   limitSeconds: z.int().positive().default(120).describe('Seconds after which a LaTeX run is ended'),
 });
 
