@@ -18,7 +18,7 @@ export class SmallDisk {
    */
   static async mount(folder: string, mebibytes: number, inodes = 100_000): Promise<SmallDisk> {
     mkdirSync(folder, { recursive: true });
-    const script = 'mount -t tmpfs -o "$1" tmpfs "$2" && echo ready && exec sleep 3600';
+    const script = 'mount -t tmpfs -o "mode=700,$1" tmpfs "$2" && echo ready && exec sleep 3600';
     const limits = `size=${mebibytes}m,nr_inodes=${inodes}`;
     const argv = ['--map-root-user', '--mount', 'sh', '-c', script, 'sh', limits, folder];
     const holder = spawn('unshare', argv, { stdio: ['ignore', 'pipe', 'inherit'] });

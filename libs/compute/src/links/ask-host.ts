@@ -34,5 +34,21 @@ export function hostFailure(link: Link, what: string, end: HostEnd): Failure | u
   if (end.kind === 'broken') return brokenLink(link, what, end);
   if (end.kind === 'invalid') return invalidAnswer(link, what, end.why);
   const where = link.kind === 'ssh' ? `host ${link.host}: ` : '';
+  const [mark, why] = end.message.split('\t');
+  if (mark === unsafe && why !== undefined) return unsafeFolder(`${where}${what}`, why);
   return { reason: 'file-system', what: `${where}${what}`, said: plainText(end.message) };
 }
+
+/** What the message of the program of jobs begins with where it refuses its own folder. */
+export const unsafe = 'unsafe';
+
+const unsafeFolder = (what: string, why: string): Failure => ({
+  reason: 'file-system',
+  what: `${what}: the folder of its jobs is not yours alone, and whoever can write to it can run programs as you`,
+  said: plainText(why),
+  tries: [
+    'see there who has written what to it, and remove that; then take the right away: chmod go-w FOLDER',
+    'or name another `folder` in hosts.yaml, such as one in your home folder',
+    'npx nx run hosts:check',
+  ],
+});

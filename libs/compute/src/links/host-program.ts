@@ -71,7 +71,7 @@ export function startHostProgram(
   const nonce = randomUUID();
   const child = link.startPerl();
   child.stdin.on('error', () => undefined); // it may be gone before we have said everything
-  const fields = [nonce, mode, link.state, job, String(argv.length), ...argv];
+  const fields = [nonce, mode, link.state, link.kind, job, String(argv.length), ...argv];
   child.stdin.write(jobProgram.trimStart());
   child.stdin.write(encodeFields(fields));
   if (input) child.stdin.write(input);

@@ -82,7 +82,7 @@ class HostileProcess extends EventEmitter {
             .toString()
             .split('\0')
             .slice(0, -1);
-    const [nonce, mode, , , count, ...rest] = fields;
+    const [nonce, mode, , , , count, ...rest] = fields;
     if (nonce === undefined || mode === undefined || count === undefined) return undefined;
     return rest.length < Number(count) ? undefined : { nonce, mode, argv: rest.slice(0, Number(count)) };
   }

@@ -6,6 +6,7 @@ import { commandSubs } from './perl/command-subs';
 import { concealSubs } from './perl/conceal-subs';
 import { gpuSubs } from './perl/gpu-subs';
 import { jobFolderSubs } from './perl/job-folder-subs';
+import { ownFolderSubs } from './perl/own-folder-subs';
 import { processSubs } from './perl/process-subs';
 import { slotSubs } from './perl/slot-subs';
 import { proveSubs } from './perl/prove-subs';
@@ -18,8 +19,8 @@ import { transferSubs } from './perl/transfer-subs';
 /**
  * Perl program for the jobs of the machine it runs on, with modules of a bare Debian's perl alone. It reads itself, and what
  * it is to do, from standard input (`channelSubs`), so that nothing goes through a shell or is seen on a command line.
- * First fields: a nonce; a mode; the state folder, below the home folder when it is relative; the job's fingerprint or
- * nothing; how many arguments; the arguments. Fields of answers are separated by tabs.
+ * First fields: a nonce; a mode; the state folder, below the home folder when it is relative; `local` for that of a workspace, or
+ * `ssh`; the job's fingerprint or nothing; how many arguments; the arguments. Fields of answers are separated by tabs.
  *
  * - `ensure <start|attach>`: reads a specification, asks for inputs that are not there, and starts the job unless it is
  *   there already. Answers `started` with what was there before, `attached`, or `finished` (not acknowledged yet); then the
@@ -39,7 +40,7 @@ use warnings;
 use Fcntl ();
 use File::Path ();
 use POSIX ();
-${[channelSubs, lockSubs, probeSubs, processSubs, jobFolderSubs, specSubs, commandSubs, concealSubs, gpuSubs, transferSubs, proveSubs, startSubs, usageSubs, superviseSubs, cleanSubs, slotSubs].join('')}
+${[channelSubs, lockSubs, probeSubs, processSubs, jobFolderSubs, ownFolderSubs, specSubs, commandSubs, concealSubs, gpuSubs, transferSubs, proveSubs, startSubs, usageSubs, superviseSubs, cleanSubs, slotSubs].join('')}
 # ---- attach ---------------------------------------------------------------------------------------------------
 
 sub attach {
@@ -118,7 +119,7 @@ sub acknowledge {
 # A line a job: name of its folder, start, state, detail, bytes of the log, its last bytes in hexadecimal, the time here, label.
 sub list {
   opendir(my $entries, "$state/jobs") or return;
-  for my $name (sort grep { !/^\./ } readdir($entries)) {
+  for my $name (sort grep { /^[0-9a-f]{64}$/ } readdir($entries)) {
     $folder = "$state/jobs/$name";
     my ($kind, $detail) = stateOf();
     next if $kind eq 'absent';
@@ -135,12 +136,13 @@ my %modes = (
 );
 $SIG{PIPE} = 'IGNORE'; # a write that fails says so
 $nonce = field();
-(my $mode, $state, my $job) = (field(), field(), field());
+(my $mode, $state, my $kind, my $job) = (field(), field(), field(), field());
 my @arguments = map { field() } 1 .. field();
 $state = "$ENV{HOME}/$state" unless $state =~ m{^/};
 $folder = "$state/jobs/$job";
 writeOut("\n$nonce\n");
-if (eval { $modes{$mode}->(@arguments); 1 }) {
+# The folder of a workspace is as safe as that is: see requireOwnState in libs/compute/src/outputs.
+if (eval { requireOwnState($mode) if $kind ne 'local'; $modes{$mode}->(@arguments); 1 }) {
   frame('done', $emitted);
 } else {
   frame('failed', unpack('H*', $@));

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { fail, ok, plainText, type Failure, type Result } from '@research/core';
-import { hostFailure } from './ask-host';
+import { hostFailure, unsafe } from './ask-host';
 import { encodeFields } from './encode-fields';
 import { startHostProgram } from './host-program';
 import type { Link } from './link';
@@ -51,7 +51,8 @@ export async function proveHost(link: Link): Promise<Result<HostProof>> {
   );
   const end = await ended;
   input.destroy();
-  if (end.kind === 'failed') return fail(problem(link, end.message));
+  const isPart = end.kind === 'failed' && !end.message.startsWith(`${unsafe}\t`);
+  if (isPart) return fail(problem(link, end.message));
   const failure = hostFailure(link, 'it could not be proved', end);
   if (failure) return fail(failure);
   const [, , ...rest] = Buffer.concat(chunks).toString().split('\n');

@@ -20,14 +20,17 @@ sub namesIn {
   return sort grep { !/^\./ } readdir($entries);
 }
 
+# What is no job does not concern us.
+sub jobsIn { return grep { /^[0-9a-f]{64}$/ } namesIn($_[0]) }
+
 my ($inputs, $busy);
 my $NEEDED = qr/^(?:queued|running|orphaned|unnoted|exited)$/;
 
 # What nothing needs any more, each with kind, name, bytes, when it changed last, what to say of it besides, and how to remove
-# it: jobs that are settled or lost; checkpoints of no job that lives or waits to be collected; inputs that no job has.
+# it: jobs that are settled or lost; checkpoints of no job that lives or waits to be collected; inputs that no job has had lately.
 sub leftovers {
   my (%needed, @found);
-  for my $name (namesIn("$state/jobs")) {
+  for my $name (jobsIn("$state/jobs")) {
     $folder = "$state/jobs/$name";
     my ($kind, $detail) = stateOf();
     $needed{$name} = 1 if $kind =~ $NEEDED;
@@ -38,16 +41,20 @@ sub leftovers {
     my $remove = sub { $folder = "$state/jobs/$name"; return removed(qr/^(?:acknowledged|lost)$/, $start) };
     push @found, ['job', $name, $bytes, $changed, [$kind, $detail, $label], $remove];
   }
-  for my $name (grep { !$needed{$_} } namesIn("$state/checkpoints")) {
+  for my $name (grep { !$needed{$_} } jobsIn("$state/checkpoints")) {
     my ($bytes, $changed) = measure("$state/checkpoints/$name");
     my $remove = sub { $folder = "$state/jobs/$name"; return checkpointsRemoved($changed) };
     push @found, ['checkpoints', $name, $bytes, $changed, [$changed], $remove];
   }
   for my $name (namesIn("$state/blobs")) {
-    my ($links, $bytes, $changed) = (lstat("$state/blobs/$name"))[3, 7, 10];
-    # Linked once: no job has it in its workspace. That changes its time as well.
-    next if !defined $links || $links > 1;
+    my ($bytes, $changed) = (lstat("$state/blobs/$name"))[7, 9];
+    next unless defined $changed;
     push @found, ['inputs', $name, $bytes, $changed, [], sub { inputRemoved("$state/blobs/$name") }];
+  }
+  # Of a program that was killed while it made the workspace of a job.
+  for my $name (grep { !/\.([0-9]+)$/ || !isThere($1) } namesIn(staging())) {
+    my $path = staging() . "/$name";
+    push @found, ['inputs', $name, measure($path), [], sub { removeTree($path); return 1 }];
   }
   return sort { $a->[3] <=> $b->[3] } @found;
 }
@@ -115,6 +122,6 @@ sub inputRemoved {
   my ($path) = @_;
   $inputs ||= openLock("$state/blobs/.lock");
   $busy = !flock($inputs, $TRY) unless defined $busy;
-  return !$busy && ((lstat($path))[3] || 0) == 1 && unlink($path);
+  return !$busy && unlink($path);
 }
 `;

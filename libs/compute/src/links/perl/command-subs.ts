@@ -43,6 +43,7 @@ sub becomeCommand {
   chdir($spec->{cwd}) or quit("$spec->{cwd}: $!");
   %ENV = (%before, %{ $spec->{env} });
   $SIG{PIPE} = 'DEFAULT';
+  umask($umask);
   my @command = @{ $spec->{command} };
   exec { $command[0] } @command or quit("$command[0]: $!");
 }
@@ -90,6 +91,7 @@ sub environmentAfter {
     open(STDIN, '<', '/dev/null');
     open(STDERR, '>&', \*STDOUT);
     $ENV{RESEARCH_SETUP_LINE} = $setup;
+    umask($umask);
     exec('sh', '-c', $program, 'sh', $nonce) or POSIX::_exit(127);
   }
   local $SIG{ALRM} = sub {

@@ -3,8 +3,8 @@ export const proveSubs = String.raw`
 # A file is taken as inputs are and sent back as outputs are. What fails says what it was, a tab, and the system's words.
 sub prove {
   my ($sha256, $size) = @_;
-  part('folder', sub { File::Path::make_path("$state/blobs", { mode => 0700 }); tryLock("$state/lock-trial.$$") });
-  part('transfer', sub { my $inputs = holdInputs(); receiveInputs("$sha256\t$size\t-"); sendFile(blob($sha256)) });
+  part('folder', sub { tryLock("$state/leases/trial.$$") });
+  part('transfer', sub { stageInputs("$sha256\t$size\tproof"); sendFile("$stage/proof") });
   unlink blob($sha256);
 }
 

@@ -14,15 +14,13 @@ sub ensure {
   my $spec = readSpec();
   return if answeredForThere(guard());
   return answer('absent') if $may ne 'start';
-  my $inputs = @{ $spec->{file} } ? holdInputs() : undef;
-  receiveInputs(@{ $spec->{file} });
+  stageInputs(@{ $spec->{file} });
   my $guard = guard();
   return if answeredForThere($guard);
   my ($before, $detail) = stateOf();
   endOrphans($spec->{grace}) if $before eq 'orphaned';
   takeOver();
   prepare($spec);
-  undef $inputs; # or the supervisor would hold it, too
   startSupervisor($spec, $guard);
   answer('started', $spec->{start}, $before, $detail);
 }
@@ -54,14 +52,12 @@ sub prepare {
   unlink(spareExit());
   removeTree(map { at($_) } @old);
   mkdir(at($_), 0700) or die at($_) . ": $!\n" for qw(out trace);
-  linkInputs(@{ $spec->{file} });
+  if ($stage ne '') { rename($stage, at('workspace')) or die at('workspace') . ": $!\n" }
   File::Path::make_path($spec->{cwd}) if index($spec->{cwd}, at('workspace')) == 0;
   File::Path::make_path(checkpoints());
   utime(undef, undef, checkpoints()); # nobody may take them for old ones from here on
-  my $mask = umask(0077);
   # Not its environment, in which secrets may be: that is never on the disk.
   leaveNote('spec', join('', map { "$_\n" } "cwd $spec->{cwd}", "limit $spec->{limit} s", @{ $spec->{command} }));
-  umask($mask);
   setAside();
   leaveNote('label', $spec->{label});
   leaveNote('boot', bootId());

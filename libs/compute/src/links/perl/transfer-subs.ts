@@ -1,19 +1,16 @@
 /**
  * Perl subs that bring inputs to a host and outputs from it.
  *
- * Inputs are kept in `blobs` by their SHA-256, read-only, and linked into a workspace of the job's own: what the host has
- * already does not travel again. A blob whose time is not the fixed one has been written to, and counts as missing.
+ * Inputs are kept in `blobs` by their SHA-256: what the host has already does not travel again. Each job gets copies in a
+ * workspace of its own, whose bytes are compared with the SHA-256: links would let one job change the inputs of another.
  */
 export const transferSubs = String.raw`
-my ($BLOB_TIME, $PATIENCE) = (946684800, 120);
+my $PATIENCE = 120;
+my ($stage, $stager) = ('', 0);
+
+END { removeTree($stage) if $stage ne '' && $$ == $stager }
 
 sub blob { return "$state/blobs/$_[0]" }
-
-sub hasBlob {
-  my ($sha256, $size) = @_;
-  my @found = lstat(blob($sha256));
-  return @found && -f _ && $found[7] == $size && $found[9] == $BLOB_TIME;
-}
 
 # By perl's own module, which a bare Debian lacks, or by the system's program.
 sub sha256Of {
@@ -34,24 +31,61 @@ sub holdInputs {
   return $lock;
 }
 
-# Asks for the inputs that are not here yet, once each, and takes them in the order in which it has asked.
-sub receiveInputs {
+sub staging { return "$state/jobs/.inputs" }
+
+# Makes the workspace of a job in a folder that is renamed to it: the same tree, with the files that it reads and no others. Asks
+# for those that are not here, once each, and takes them in the order in which it has asked.
+sub stageInputs {
   my (@files) = @_;
-  my (%seen, @missing);
+  my (%paths, @missing);
+  my $held = @files ? holdInputs() : undef;
+  ($stage, $stager) = (staging() . "/" . ($folder =~ /([^\/]*)$/)[0] . ".$$", $$) if @files;
+  removeTree($stage) if $stage ne '';
   for my $file (@files) {
-    my ($sha256, $size) = split(/\t/, $file, 3);
-    push @missing, [$sha256, $size] unless $seen{$sha256}++ || hasBlob($sha256, $size);
+    my ($sha256, $size, $path) = split(/\t/, $file, 3);
+    next if !$paths{$sha256} && copyBlob($sha256, $size, "$stage/$path");
+    push @missing, [$sha256, $size] unless $paths{$sha256};
+    push @{ $paths{$sha256} }, "$stage/$path";
   }
   answer('need', map { $_->[0] } @missing);
-  return unless @missing;
-  File::Path::make_path("$state/blobs");
   local $SIG{ALRM} = sub { die "no bytes came for $PATIENCE s\n" };
-  receiveBlob(@$_) for @missing;
+  receiveBlob(@$_, @{ $paths{ $_->[0] } }) for @missing;
   alarm(0);
 }
 
+# True when the copy has the right bytes. A blob that has others, or cannot be read, goes: it is sent again.
+sub copyBlob {
+  my ($sha256, $size, $to) = @_;
+  my $blob = blob($sha256);
+  my @found = lstat($blob) or return 0;
+  if (-f _ && $found[7] == $size && copyFile($blob, $to) eq $sha256) {
+    utime(undef, undef, $blob); # a job has had it now
+    return 1;
+  }
+  unlink($to);
+  removeTree($blob);
+  return 0;
+}
+
+# Gives the SHA-256 of the copy; nothing where there is none to be had.
+sub copyFile {
+  my ($from, $to) = @_;
+  my $digest = eval { require Digest::SHA; Digest::SHA->new(256) };
+  (my $parent = $to) =~ s{/[^/]+$}{};
+  File::Path::make_path($parent);
+  open(my $in, '<', $from) or return '';
+  open(my $out, '>', $to) or die "$to: $!\n";
+  while (sysread($in, my $bytes, 1 << 20)) {
+    $digest->add($bytes) if $digest;
+    print $out $bytes or die "$to: $!\n";
+  }
+  close($out) or die "$to: $!\n";
+  chmod(0444, $to);
+  return $digest ? $digest->hexdigest : sha256Of($to);
+}
+
 sub receiveBlob {
-  my ($sha256, $size) = @_;
+  my ($sha256, $size, @to) = @_;
   my $part = blob("$sha256.$$.part");
   eval {
     open(my $file, '>', $part) or die "$part: $!\n";
@@ -62,10 +96,10 @@ sub receiveBlob {
       print $file $bytes or die "$part: $!\n";
       $left -= $got;
     }
+    alarm(0);
     close($file) or die "$part: $!\n";
-    die "an input changed while it was sent\n" if sha256Of($part) ne $sha256;
+    for my $to (@to) { die "an input changed while it was sent\n" if copyFile($part, $to) ne $sha256 }
     chmod(0444, $part);
-    utime($BLOB_TIME, $BLOB_TIME, $part);
     rename($part, blob($sha256)) or die "$part: $!\n";
     1;
   } or do {
@@ -73,29 +107,6 @@ sub receiveBlob {
     unlink $part;
     die $error;
   };
-}
-
-# Makes the workspace of a job: the same tree, with the files that it reads and no others.
-sub linkInputs {
-  my (@files) = @_;
-  for my $file (@files) {
-    my ($sha256, $size, $path) = split(/\t/, $file, 3);
-    my $to = at("workspace/$path");
-    (my $parent = $to) =~ s{/[^/]+$}{};
-    File::Path::make_path($parent);
-    die "$path: the host has lost it meanwhile\n" unless hasBlob($sha256, $size);
-    link(blob($sha256), $to) or copyFile(blob($sha256), $to);
-  }
-}
-
-# Where links cannot be made: some network drives.
-sub copyFile {
-  my ($from, $to) = @_;
-  open(my $in, '<', $from) or die "$from: $!\n";
-  open(my $out, '>', $to) or die "$to: $!\n";
-  local $/ = \65536;
-  while (defined(my $bytes = <$in>)) { print $out $bytes or die "$to: $!\n" }
-  close($out) or die "$to: $!\n";
 }
 
 # file, absent, or unsafe: a link, a folder or a special file, or behind one.
