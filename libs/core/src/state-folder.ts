@@ -74,6 +74,14 @@ export const stateParts = {
     whenDeleted: 'the live page starts with the PDF of the last build',
     collectedBy: 'nobody; one PDF for each document',
   },
+  moves: {
+    path: 'moves',
+    holds: 'the source locks as they were before data moved between simulated and real',
+    key: 'where it moved to',
+    whenDeleted:
+      'a move that was killed is not taken back; a move back pins empty tables for APIs that were asked before',
+    collectedBy: 'the next move',
+  },
   affected: {
     path: 'affected',
     holds: 'why `nx affected` takes everything for changed, where git could not say what has changed',

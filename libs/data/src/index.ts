@@ -17,6 +17,8 @@ export * from './lock/parse-source-lock';
 export * from './lock/pinned-names';
 export * from './lock/read-source-lock';
 export * from './lock/source-lock';
+export * from './move/check-crossing';
+export * from './move/origin-move';
 export * from './places/data-places';
 export * from './places/nflverse';
 export * from './refresh/describe-refresh';

@@ -37,7 +37,7 @@ def _require_one_origin(*files):
             origins.append(json.load(file)["origin"])
     if len(set(origins)) > 1:
         raise BadTable(
-            f"the stations are {origins[0]}, the games {origins[1]}: npx nx run weather:snapshot "
+            f"the stations are {origins[0]}, the games {origins[1]}: npx nx run etl-refresh:run "
             "(with RESEARCH_ORIGIN=sample for simulated ones)"
         )
 

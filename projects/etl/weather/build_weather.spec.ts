@@ -21,7 +21,7 @@ it('is never that of simulated stations for real games', async () => {
   await rig.snapshot([game('a', '2022-10-09 13:00', 'outdoors,,')]);
   writeFileSync(rig.at('origin.json'), '{"origin":"simulated"}');
   await expect(rig.build()).rejects.toThrow(
-    'the stations are simulated, the games real: npx nx run weather:snapshot',
+    'the stations are simulated, the games real: npx nx run etl-refresh:run',
   );
 });
 

@@ -1,4 +1,5 @@
 import { copyWorkspace, type Workspace } from '@research/testing';
+import { moveOneByOne } from './move-one-by-one.fixture';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildAll, paths } from './paths';
@@ -9,6 +10,7 @@ describe('bad input', () => {
 
   beforeAll(async () => {
     workspace = await copyWorkspace('bad-input', { built: true });
+    await moveOneByOne(workspace);
     good = workspace.bytes(paths.pdf);
   });
   afterAll(() => workspace.dispose());

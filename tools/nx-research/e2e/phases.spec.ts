@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
+import { moveOneByOne } from './move-one-by-one.fixture';
 
 const asset = 'schedules/games.csv';
 const games = 'projects/etl/nflverse-schedules/out/build/games.csv.gz';
@@ -28,6 +29,7 @@ describe('a workflow of phases', () => {
 
   beforeAll(async () => {
     workspace = await copyWorkspace('phases');
+    await moveOneByOne(workspace);
     // The workflow by itself: these tests are about phases, not about the pipeline.
     const project = JSON.stringify({
       name: 'weekly',

@@ -7,6 +7,7 @@ import { buildAffected, buildAll, paths } from './paths';
 
 const sample = 'projects/etl/simulated-seasons/releases';
 const table = 'projects/notebooks/04-score-validation/out/build/home_win_rate_table.tex';
+const move = ['run', 'etl-refresh:run'];
 const given = process.env['NFLVERSE_MIRROR'];
 
 /** Home wins among decided games on a home field, in percent with one decimal, by season: counted here, without R. */
@@ -54,20 +55,56 @@ describe(`data of a mirror (${given ? 'real: NFLVERSE_MIRROR' : 'NFLVERSE_MIRROR
       { encoding: 'utf8' },
     );
 
-  it('moves the pin, says what changed and what to type, and never writes down where the mirror is', async () => {
-    const { code, output } = await workspace.nx(['run-many', '-t', 'refresh'], { NFLVERSE_MIRROR: mirror });
-    expect(code).toBe(0);
+  /** As on a machine of CI, without a key and without a network. */
+  const ci = { CI: 'true', RESEARCH_OFFLINE: '1', ODDS_API_KEY: '' };
+  const locks = (): Promise<string> => workspace.git('diff', '--name-only', '--', '*/source.lock.json');
+
+  it.each(['refresh', 'snapshot'])(
+    'is not taken by a %s of single sources, which names the command',
+    async (target) => {
+      const { code, output } = await workspace.nx(['run-many', '-t', target], {
+        ...ci,
+        NFLVERSE_MIRROR: mirror,
+      });
+      expect(code).not.toBe(0);
+      expect(output).toContain(
+        `→ move all of them to real data, or none: NFLVERSE_MIRROR=${mirror} npx nx run etl-refresh:run`,
+      );
+      expect(await locks()).toBe('');
+    },
+  );
+
+  it('moves as a whole or not at all: a source that the mirror lacks takes the others back', async () => {
+    const incomplete = mkdtempSync(join(tmpdir(), 'incomplete-'));
+    for (const kept of ['schedules', 'pbp', 'odds'])
+      cpSync(join(mirror, kept), join(incomplete, kept), { recursive: true });
+    const { code, output } = await workspace.nx(move, { ...ci, NFLVERSE_MIRROR: incomplete });
+    rmSync(incomplete, { recursive: true });
+    expect(code).not.toBe(0);
     expect(output).toMatch(/games\.csv: .*\(sample → mirror\)/);
-    expect(output).toMatch(/npx nx run-many -t train\n→ npx nx affected -t build/);
-    expect(workspace.read(paths.lock)).toContain('"origin": "mirror"');
-    expect(workspace.read(paths.lock)).not.toContain(mirror);
+    expect(output).toContain('→ nothing has moved: every source.lock.json is as it was');
+    expect(await locks()).toBe('');
   });
 
-  it('takes what APIs have given from there too, or goes on without', async () => {
-    const env = { NFLVERSE_MIRROR: mirror, RESEARCH_OFFLINE: '1' };
-    await workspace.succeed(['run-many', '-t', 'snapshot'], env);
-    expect(workspace.read('projects/etl/weather/source.lock.json')).not.toContain('"origin": "sample"');
-  });
+  it('moves every pin at once, says what changed and what to type, and never writes down where the mirror is', async () => {
+    const { output } = await workspace.succeed(move, { ...ci, NFLVERSE_MIRROR: mirror });
+    expect(output).toMatch(/games\.csv: .*\(sample → mirror\)/);
+    expect(output).toContain('https://api.the-odds-api.com/v4/ was not asked: empty tables are pinned');
+    expect(output).toMatch(/Next\n[^]*npx nx run odds-history:snapshot\n/);
+    expect((await locks()).split('\n')).toHaveLength(5);
+    for (const source of [
+      'nflverse-schedules',
+      'nflverse-pbp',
+      'nflverse-players',
+      'odds-history',
+      'weather',
+    ]) {
+      const lock = workspace.read(`projects/etl/${source}/source.lock.json`);
+      expect(lock).toContain(source === 'weather' ? '"origin": "' : '"origin": "mirror"');
+      expect(lock).not.toContain('"origin": "sample"');
+      expect(lock).not.toContain(mirror);
+    }
+  }, 1_800_000);
 
   it('is not built together with a model that was trained on the sample', async () => {
     const pdf = workspace.bytes(paths.pdf);
@@ -129,5 +166,10 @@ describe(`data of a mirror (${given ? 'real: NFLVERSE_MIRROR' : 'NFLVERSE_MIRROR
     expect(output).toMatch(/source\.lock\.json:\d+.*games\.csv/);
     expect(output).toContain('RESEARCH_OFFLINE');
     expect(workspace.bytes(paths.pdf).equals(pdf)).toBe(true);
+  });
+
+  it('moves back to the sample with the same command', async () => {
+    await workspace.succeed(move, { ...ci, RESEARCH_ORIGIN: 'sample' });
+    expect(await locks()).toBe('');
   });
 });

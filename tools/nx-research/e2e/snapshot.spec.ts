@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { moveOneByOne } from './move-one-by-one.fixture';
 
 const lock = 'projects/etl/weather/source.lock.json';
 const oddsLock = 'projects/etl/odds-history/source.lock.json';
@@ -27,6 +28,7 @@ describe('a snapshot of an API', () => {
 
   beforeAll(async () => {
     workspace = await copyWorkspace('snapshot', { built: true });
+    await moveOneByOne(workspace);
     server = await startFileServer(filesBelow(meteostat));
     shared = mkdtempSync(join(tmpdir(), 'shared-store-'));
   });
@@ -125,6 +127,7 @@ describe('a key of an API', () => {
 
   beforeAll(async () => {
     workspace = await copyWorkspace('key', { built: true });
+    await moveOneByOne(workspace);
     asked = [];
     // Some servers repeat what they were given.
     server = createServer((request, response) => {

@@ -1,6 +1,7 @@
 import { copyWorkspace, type FileServer, startFileServer, type Workspace } from '@research/testing';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { moveOneByOne } from './move-one-by-one.fixture';
 
 const asset = 'schedules/games.csv';
 const odds = 'projects/etl/odds/out/build/odds.csv';
@@ -57,6 +58,7 @@ describe('a task that is not critical', () => {
 
   beforeAll(async () => {
     workspace = await copyWorkspace('soft');
+    await moveOneByOne(workspace);
     for (const others of ['notebooks', 'chapters', 'dissertation', 'models'])
       workspace.remove(`projects/${others}`);
     workspace.remove('workflows');

@@ -39,4 +39,9 @@ test('mixed origins name every lock, its line, and the commands that make them o
     '  → for real data: npx nx run-many -t refresh -p a,c',
     '  → for the sample: RESEARCH_ORIGIN=sample npx nx run-many -t refresh -p b,c',
   ]);
+  const together = originsOf([pinned('a', 'sample'), pinned('b', 'mirror')], 'npx nx run all:run');
+  expect(together.ok ? [] : together.error.tries).toEqual([
+    'for real data: npx nx run all:run',
+    'for the sample: RESEARCH_ORIGIN=sample npx nx run all:run',
+  ]);
 });

@@ -17,18 +17,34 @@ export function isSimulated(origin: Origin): boolean {
   }
 }
 
+/** The data origin of a pinned file. */
+export const dataOriginOf = (origin: Origin): DataOrigin => (isSimulated(origin) ? 'simulated' : 'real');
+
 /**
  * What all pinned files of a build are; `real` where nothing is pinned, since nothing is simulated then.
  * Fails with `mixed-origins` when there are both, naming each lock and the commands that make them one.
+ * @param moveCommand moves the pins of all sources together, where the workspace has such a command
  */
-export function originsOf(sources: readonly PinnedSource[]): Result<DataOrigin> {
+export function originsOf(sources: readonly PinnedSource[], moveCommand?: string): Result<DataOrigin> {
   const simulated = sources.filter(({ lock }) => lock.files.some(({ origin }) => isSimulated(origin)));
   const real = sources.filter(({ lock }) => lock.files.some(({ origin }) => !isSimulated(origin)));
-  if (simulated.length > 0 && real.length > 0) return fail(mixed(simulated, real));
+  if (simulated.length > 0 && real.length > 0) return fail(mixed({ simulated, real }, moveCommand));
   return ok(simulated.length > 0 ? 'simulated' : 'real');
 }
 
-function mixed(simulated: readonly PinnedSource[], real: readonly PinnedSource[]): Failure {
+interface Mixture {
+  readonly simulated: readonly PinnedSource[];
+  readonly real: readonly PinnedSource[];
+}
+
+function mixed({ simulated, real }: Mixture, moveCommand: string | undefined): Failure {
+  const [toReal, toSample] =
+    moveCommand === undefined
+      ? [
+          commands(simulated, (file) => isSimulated(file.origin), ''),
+          commands(real, (file) => !isSimulated(file.origin), 'RESEARCH_ORIGIN=sample '),
+        ]
+      : [moveCommand, `RESEARCH_ORIGIN=sample ${moveCommand}`];
   return {
     reason: 'mixed-origins',
     what: 'simulated sample data and real data are mixed',
@@ -36,10 +52,7 @@ function mixed(simulated: readonly PinnedSource[], real: readonly PinnedSource[]
       ...simulated.map((source) => named(source, 'the simulated sample', (file) => isSimulated(file.origin))),
       ...real.map((source) => named(source, 'real data', (file) => !isSimulated(file.origin))),
     ],
-    tries: [
-      `for real data: ${commands(simulated, (file) => isSimulated(file.origin), '')}`,
-      `for the sample: ${commands(real, (file) => !isSimulated(file.origin), 'RESEARCH_ORIGIN=sample ')}`,
-    ],
+    tries: [`for real data: ${toReal}`, `for the sample: ${toSample}`],
   };
 }
 

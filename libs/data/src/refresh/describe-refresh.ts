@@ -89,9 +89,7 @@ function nextSteps(report: RefreshReport): string[] {
   if (report.lock === 'kept') return [];
   // Results of the one are never used with the other.
   const train = report.files.some(movesBetweenSampleAndReal) ? ['npx nx run-many -t train'] : [];
-  const { outdatedSnapshots = [] } = report;
-  const snapshot = outdatedSnapshots.length > 0 ? ['npx nx run-many -t snapshot'] : [];
-  return [...snapshot, ...train, 'npx nx affected -t build', ...commitOf(report)];
+  return [...train, 'npx nx affected -t build', ...commitOf(report)];
 }
 
 /** The command that commits the moved pins; none when nothing moved. */

@@ -28,6 +28,4 @@ export interface RefreshReport {
   /** `kept` when nothing but validators would have changed. */
   readonly lock: 'created' | 'rewritten' | 'kept';
   readonly files: readonly FileChange[];
-  /** Tasks whose answers of an API are simulated while the files are real now, or the reverse. */
-  readonly outdatedSnapshots?: readonly string[];
 }

@@ -1,7 +1,7 @@
 import { type Failure, type Result, fail, ok, severalFailures } from '@research/core';
 import { mapLimited } from '../fetch/map-limited';
-import { isSimulated } from '../lock/origins-of';
 import type { LockedFile, SourceLock } from '../lock/source-lock';
+import { checkCrossing, type OriginMoves } from '../move/check-crossing';
 import { ContentStore } from '../store/content-store';
 import type { SharedStore } from '../store/shared-store';
 import { isPerSeason } from '../seasons/season-pattern';
@@ -26,6 +26,8 @@ export interface RefreshRequest extends UpstreamParts {
   /** Seasons of the assets that have `{season}` in their names. */
   readonly seasons?: SeasonRange;
   readonly shared?: SharedStore;
+  /** How sources move between simulated and real data. */
+  readonly moves?: OriginMoves;
 }
 
 const FILES_AT_ONCE = 4;
@@ -33,11 +35,13 @@ const FILES_AT_ONCE = 4;
 /**
  * Moves the pins of a project to what upstream has now. New bytes are checked to be a whole, readable table, and are in
  * the shared store before the lock names them. All or nothing: when any file fails, the lock stays as it is.
- * Fails with `not-found`, `network`, `offline`, `corrupt-file`, `invalid-options` or `file-system`.
+ * Fails with `not-found`, `network`, `offline`, `corrupt-file`, `mixed-origins`, `invalid-options` or `file-system`.
  */
 export async function refreshSource(request: RefreshRequest): Promise<Result<RefreshReport>> {
   const upstream = chooseUpstream(request);
   if (!upstream.ok) return upstream;
+  const crossing = checkCrossing(request.current, upstream.value.origin, request.moves ?? {});
+  if (!crossing.ok) return crossing;
   const store = new ContentStore(request.places.store);
   const changes = await lookAtFiles(request, upstream.value, store);
   if (!changes.ok) return changes;
@@ -47,19 +51,7 @@ export async function refreshSource(request: RefreshRequest): Promise<Result<Ref
   const { project, lockFile } = request;
   const { origin, label } = upstream.value;
   const all = [...changes.value, ...dropped(request, changes.value)];
-  const others = snapshotsIn(request.current).filter(
-    (file) => isSimulated(file.origin) !== isSimulated(origin),
-  );
-  const outdatedSnapshots = [...new Set(others.flatMap(({ snapshot }) => snapshot ?? []))];
-  return ok({
-    project,
-    lockFile,
-    origin,
-    upstream: label,
-    lock: lock.value,
-    files: all,
-    outdatedSnapshots,
-  });
+  return ok({ project, lockFile, origin, upstream: label, lock: lock.value, files: all });
 }
 
 async function lookAtFiles(

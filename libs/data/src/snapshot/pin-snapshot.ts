@@ -52,6 +52,28 @@ export async function pinSnapshot(request: SnapshotRequest): Promise<Result<Refr
   return ok({ project, lockFile, origin, upstream, lock: lock.value, files: changes });
 }
 
+/** Entries of an earlier snapshot, whose bytes some store has. */
+export interface PinnedAgain extends PinMove {
+  readonly project: string;
+  readonly task: string;
+  readonly files: readonly LockedFile[];
+  readonly api: DeclaredApi;
+}
+
+/** Pins what an API had answered before, without asking it. Fails with `file-system`. */
+export async function pinAgain(request: PinnedAgain): Promise<Result<RefreshReport>> {
+  const { project, task, lockFile, current, files, api } = request;
+  const others = (current?.files ?? []).filter(({ snapshot }) => snapshot !== task);
+  const lock = await movePins(request, [...others, ...files], new ContentStore(request.places.store));
+  if (!lock.ok) return lock;
+  const changes = files.map((after): FileChange => {
+    const before = current?.files.find(({ path, snapshot }) => path === after.path && snapshot === task);
+    if (!before) return { kind: 'new', after };
+    return { kind: before.sha256 === after.sha256 ? 'unchanged' : 'changed', before, after };
+  });
+  return ok({ project, lockFile, origin: 'release', upstream: api.url, lock: lock.value, files: changes });
+}
+
 const taken = ({ path, at }: LockedFile) => ({
   reason: 'invalid-lock' as const,
   what: `${path} is pinned as an asset already`,

@@ -2,6 +2,7 @@ import { ok, type Result } from '@research/core';
 import type { DataOrigin } from '@research/data';
 import type { GeneratedFile } from '@research/documents';
 import { dataStatementFile } from './data-statement-file';
+import type { TaskScope } from '../scope/task-scope';
 import { dataOrigin } from '../task/data-origin';
 import type { ResolvedRead } from '../wiring/wired-task';
 
@@ -15,8 +16,11 @@ const statements: Readonly<Record<DataOrigin | 'none', string>> = {
  * The file that tells a document where its data comes from, made from the origin files of its sources: it defines
  * \DataOrigin (simulated, real or none) and \DataStatement. Fails with `mixed-origins` when they do not agree.
  */
-export function dataStatement(workspaceRoot: string, reads: readonly ResolvedRead[]): Result<GeneratedFile> {
-  const origin = dataOrigin(workspaceRoot, reads);
+export function dataStatement(
+  scope: Pick<TaskScope<unknown>, 'workspaceRoot' | 'wirings'>,
+  reads: readonly ResolvedRead[],
+): Result<GeneratedFile> {
+  const origin = dataOrigin(scope, reads);
   return origin.ok ? ok(dataStatementOf(origin.value)) : origin;
 }
 

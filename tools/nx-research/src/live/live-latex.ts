@@ -71,7 +71,7 @@ export class LiveLatex {
     inherit: readonly number[],
   ): Promise<Result<LiveTypeset>> {
     const { workspaceRoot, ports } = this.scope;
-    const statement = dataStatement(workspaceRoot, plan.task.reads);
+    const statement = dataStatement(this.scope, plan.task.reads);
     if (!statement.ok) return statement;
     const { entry, date, limitSeconds, overfullPoints } = plan.options;
     return typesetLive({

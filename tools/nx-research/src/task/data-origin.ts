@@ -3,14 +3,16 @@ import type { DataOrigin } from '@research/data';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isOriginRead } from '../wiring/origin-file';
+import { moveCommand } from '../wiring/move-command';
 import type { ResolvedRead } from '../wiring/wired-task';
+import type { TaskScope } from '../scope/task-scope';
 
 /**
  * Of which origin the data behind some reads is, from the origin files of its sources; `none` without any.
  * Fails with `mixed-origins` when they do not agree.
  */
 export function dataOrigin(
-  workspaceRoot: string,
+  { workspaceRoot, wirings }: Pick<TaskScope<unknown>, 'workspaceRoot' | 'wirings'>,
   reads: readonly ResolvedRead[],
 ): Result<DataOrigin | 'none'> {
   const origins = new Map<DataOrigin, string[]>();
@@ -18,12 +20,15 @@ export function dataOrigin(
     const { origin } = JSON.parse(readFileSync(join(workspaceRoot, path), 'utf8')) as { origin: DataOrigin };
     origins.set(origin, [...(origins.get(origin) ?? []), project]);
   }
-  if (origins.size > 1) return fail(mixed(origins));
+  if (origins.size > 1) return fail(mixed(origins, moveCommand(wirings)));
   const [origin = 'none'] = origins.keys();
   return ok(origin);
 }
 
-function mixed(origins: ReadonlyMap<DataOrigin, readonly string[]>): Failure {
+function mixed(
+  origins: ReadonlyMap<DataOrigin, readonly string[]>,
+  command = 'npx nx run-many -t refresh, then npx nx run-many -t snapshot',
+): Failure {
   return {
     reason: 'mixed-origins',
     what: 'this would mix simulated sample data and real data',
@@ -32,8 +37,8 @@ function mixed(origins: ReadonlyMap<DataOrigin, readonly string[]>): Failure {
       what: `${origin}: ${projects.join(', ')}`,
     })),
     tries: [
-      'for real data: npx nx run-many -t refresh && npx nx run-many -t snapshot',
-      'for the sample: RESEARCH_ORIGIN=sample npx nx run-many -t refresh && RESEARCH_ORIGIN=sample npx nx run-many -t snapshot',
+      `for real data: ${command}`,
+      `for the sample, with RESEARCH_ORIGIN=sample in the environment: ${command}`,
     ],
   };
 }

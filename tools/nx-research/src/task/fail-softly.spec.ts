@@ -68,6 +68,7 @@ describe('a soft failure', () => {
     ['a kind without the option', { options: {} }, false],
     ['a submission', { options: { critical: false }, env: { RESEARCH_STRICT: '1' } }, false],
     ['undeclared reads', { options: { critical: false }, reason: 'undeclared-read' }, false],
+    ['sources that would be mixed', { options: { critical: false }, reason: 'mixed-origins' }, false],
   ] as const)('for %s', (_case, given, expected) => {
     const {
       options,

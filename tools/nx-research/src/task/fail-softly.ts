@@ -24,6 +24,7 @@ const neverSoft: readonly Failure['reason'][] = [
   'interrupted',
   'invalid-hosts',
   'no-host',
+  'mixed-origins',
 ];
 
 /** True when a failure of the task must not stop what depends on it: `critical: false`, unless a submission is built. */

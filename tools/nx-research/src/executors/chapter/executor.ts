@@ -14,7 +14,7 @@ const entry = 'chapter.tex';
 
 export const executor = defineExecutor(chapterKind, async (scope) => {
   const { date, limitSeconds } = scope.options;
-  const statement = dataStatement(scope.workspaceRoot, scope.task.reads);
+  const statement = dataStatement(scope, scope.task.reads);
   if (!statement.ok) return statement;
   const wrapper = wrapperOf(scope);
   const pdf = `${scope.task.project}.pdf`;

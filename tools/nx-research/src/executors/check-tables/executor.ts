@@ -22,7 +22,7 @@ async function check(
   { folder, run }: WorkStage,
 ): Promise<Result<void>> {
   const { task, options, workspaceRoot, ports, say } = scope;
-  const statement = dataStatement(workspaceRoot, task.reads);
+  const statement = dataStatement(scope, task.reads);
   if (!statement.ok) return statement;
   const tables = tablesOf(scope);
   const documents = readsByDocument(task.reads, workspaceRoot);

@@ -8,7 +8,7 @@ import { documentKind } from './kind';
 
 export const executor = defineExecutor(documentKind, async (scope) => {
   const { entry, date, limitSeconds, overfullPoints } = scope.options;
-  const statement = dataStatement(scope.workspaceRoot, scope.task.reads);
+  const statement = dataStatement(scope, scope.task.reads);
   if (!statement.ok) return statement;
   const results = checkResults(scope);
   if (!results.ok) return results;

@@ -20,13 +20,14 @@ import { defineExecutor } from '../../task/define-executor';
 import type { TaskScope } from '../../scope/task-scope';
 import { fetchKind } from './kind';
 import type { FetchOptions } from './options';
+import { moveCommand } from '../../wiring/move-command';
 import { originFile } from '../../wiring/origin-file';
 import { snapshotNames } from './snapshot-names';
 
 export const executor = defineExecutor(fetchKind, async (scope) => {
   const source = pinnedSource(scope);
   if (!source.ok) return source;
-  const origin = originsOf([source.value]);
+  const origin = originsOf([source.value], moveCommand(scope.wirings));
   if (!origin.ok) return origin;
   const lockText = readFileSync(join(scope.workspaceRoot, source.value.lock.file));
   return produce(scope, {

@@ -5,8 +5,10 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { defineExecutor } from '../../task/define-executor';
 import type { TaskScope } from '../../scope/task-scope';
+import { movingVariable } from '../../wiring/move-command';
 import { phasesKind } from './kind';
 import type { Phase, PhasesOptions } from './options';
+import { beginMove, incomplete, type OriginMove, settleWhenComplete, takeBack } from './origin-move';
 import { phaseArguments } from './phase-command';
 import { nxEnvironment } from '../../scope/nx-environment';
 import { describePhases, type PhaseDone } from './describe-phases';
@@ -15,17 +17,24 @@ export const executor = defineExecutor(phasesKind, async (scope) => {
   const { options, workspaceRoot, ports, say, task } = scope;
   const runId = ports.env[runIdVariable];
   const { command } = await readRun(workspaceRoot, runId);
+  const begun = await beginMove(scope);
+  if (!begun.ok) return begun;
+  let move = begun.value;
   const done: PhaseDone[] = [];
   let failure: Failure | undefined;
   for (const [index, phase] of options.phases.entries()) {
     if (failure) break;
     say(`\n${task.id}: phase ${index + 1} of ${options.phases.length}: ${title(phase)}`);
     const startedMs = ports.now().getTime();
-    const ran = await runPhase(scope, { phase, number: index + 1, command });
+    const ran = await runPhase(scope, { phase, number: index + 1, command, move });
     done.push({ title: title(phase), durationMs: ports.now().getTime() - startedMs, ok: ran.ok });
     if (!ran.ok && (phase.critical || ran.error.reason === 'interrupted'))
       failure = notFinished(scope, { phase, index, cause: ran.error });
+    const moved = move && !failure ? await settleWhenComplete(scope, move) : ok('going on');
+    if (!moved.ok) failure = notFinished(scope, { phase, index, cause: moved.error });
+    if (moved.ok && moved.value === 'complete') move = undefined;
   }
+  if (move) failure = await takeBack(scope, move, failure ?? incomplete(scope, move));
   const { tasks } = await readRun(workspaceRoot, runId);
   const outcome = `${task.id}: ${failure ? 'stopped' : 'done'}`;
   for (const line of describePhases(outcome, done, tasks.filter(isOther(scope)))) say(line);
@@ -46,15 +55,20 @@ interface PhaseRun {
   readonly number: number;
   /** What the user typed after `nx`. */
   readonly command: readonly string[];
+  readonly move: OriginMove | undefined;
 }
 
 async function runPhase(
   { workspaceRoot, ports, sink, signal }: TaskScope<PhasesOptions>,
-  { phase, number, command }: PhaseRun,
+  { phase, number, command, move }: PhaseRun,
 ): Promise<Result<void>> {
   const nx = createRequire(join(workspaceRoot, 'package.json')).resolve('nx/bin/nx.js');
   const argv = [process.execPath, nx, ...phaseArguments(phase, command, ports.env)] as const;
-  const env = { ...nxEnvironment(ports.env), [phaseVariable]: `${number} ${title(phase)}` };
+  const env = {
+    ...nxEnvironment(ports.env),
+    [phaseVariable]: `${number} ${title(phase)}`,
+    ...(move ? { [movingVariable]: move.to } : {}),
+  };
   const exit = await ports.runCommand({ argv, cwd: workspaceRoot, env }, { sink, signal });
   if (!exit.ok) return exit;
   if (succeeded(exit.value)) return ok(undefined);

@@ -24,6 +24,12 @@ export const phasesOptions = z.strictObject({
     .array(phase)
     .min(1)
     .describe('What to run one after the other, each as an Nx invocation of its own; a failure ends it'),
+  movesOrigins: z
+    .boolean()
+    .default(false)
+    .describe(
+      'true: its phases move the pins of every source, so it may move them between simulated and real data: all, or none',
+    ),
 });
 
 /** Parsed {@link phasesOptions}. */

@@ -13,11 +13,12 @@ import {
 } from '@research/data';
 import { allowedEnvironment } from '@research/process';
 import { defineExecutor } from '../../task/define-executor';
+import { originMoves } from '../../task/origin-moves';
 import { refreshKind } from './kind';
 
 export const executor = defineExecutor(
   refreshKind,
-  async ({ task, options, workspaceRoot, settings, ports, signal, say }) => {
+  async ({ task, options, workspaceRoot, settings, ports, signal, say, wirings }) => {
     const lockFile = `${task.projectRoot}/${SOURCE_LOCK_NAME}`;
     const places = dataPlaces(ports.env, workspaceRoot);
     if (!places.ok) return places;
@@ -35,6 +36,7 @@ export const executor = defineExecutor(
       assets: options.assets,
       ...(seasons ? { seasons } : {}),
       places: places.value,
+      moves: originMoves({ wirings, ports }),
       http: { ...defaultHttpPorts, signal },
       ...(shared ? { shared } : {}),
       ...(settings.sample === undefined ? {} : { sampleRoot: settings.sample }),

@@ -50,7 +50,7 @@ async function typesetChapter(
 ): Promise<Result<PartBuild>> {
   const { task, options, workspaceRoot, ports } = scope;
   const { entry = '', include = '', date = '' } = task.facts;
-  const origin = dataOrigin(workspaceRoot, task.reads);
+  const origin = dataOrigin(scope, task.reads);
   if (!origin.ok) return origin;
   return buildPart({
     stagingFolder: statePath(workspaceRoot, 'tex', task.id.replace(':', '-')),

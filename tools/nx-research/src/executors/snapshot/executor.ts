@@ -1,17 +1,21 @@
 import { describeFailure, type Failure, fail, ok, type Result } from '@research/core';
 import {
   changesOf,
+  checkCrossing,
   chooseSnapshotSource,
   commitOf,
   describeRefresh,
   heldSnapshot,
+  lockWhenLeft,
   nothingAsked,
+  pinAgain,
   pinSnapshot,
   type RefreshReport,
   type SnapshotSource,
 } from '@research/data';
 import { join } from 'node:path';
 import { retry } from '@research/process';
+import { originMoves } from '../../task/origin-moves';
 import { retryPolicyOf } from '../../task/retry-policy';
 import { defineExecutor } from '../../task/define-executor';
 import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
@@ -24,7 +28,14 @@ import { takeSnapshot } from './take-snapshot';
 export const executor = defineExecutor(snapshotKind, async (scope) => {
   const context = snapshotContext(scope);
   if (!context.ok) return context;
-  const ask = () => askAndPin(scope, context.value);
+  const source = chooseSource(scope, context.value);
+  const moves = originMoves(scope);
+  if (moves.moving !== undefined && wouldAskNetwork(source)) return pinWithoutAsking(scope, context.value);
+  const allowed = source.ok
+    ? checkCrossing(context.value.current, source.value.origin, moves)
+    : ok(undefined);
+  if (!allowed.ok) return allowed;
+  const ask = () => askAndPin(scope, context.value, source);
   // Where the failure is critical, the frame tries again.
   const soft = !scope.options.critical;
   const asked = soft ? await retry(retryPolicyOf(scope.options), ask, { signal: scope.signal }) : await ask();
@@ -33,20 +44,22 @@ export const executor = defineExecutor(snapshotKind, async (scope) => {
   return doWithout(scope, context.value, asked.error);
 });
 
+const chooseSource = (
+  { options, settings, ports }: TaskScope<SnapshotOptions>,
+  { places }: SnapshotContext,
+): Result<SnapshotSource> =>
+  chooseSnapshotSource({ api: options.api, places, sampleRoot: settings.sample, env: ports.env });
+
+/** Whether only the network leads to the source, also where it may not be asked. */
+const wouldAskNetwork = (source: Result<SnapshotSource>): boolean =>
+  source.ok ? source.value.origin === 'release' : source.error.reason === 'offline';
+
 async function askAndPin(
   scope: TaskScope<SnapshotOptions>,
   context: SnapshotContext,
+  source: Result<SnapshotSource>,
 ): Promise<Result<RefreshReport>> {
-  const { options, settings, ports } = scope;
-  const { places } = context;
-  const source = chooseSnapshotSource({
-    api: options.api,
-    places,
-    sampleRoot: settings.sample,
-    env: ports.env,
-  });
-  if (!source.ok) return source;
-  return takeAndPin(scope, context, source.value);
+  return source.ok ? takeAndPin(scope, context, source.value) : source;
 }
 
 async function takeAndPin(
@@ -99,6 +112,37 @@ async function doWithout(
   say(note);
   const { notes = [], next = [], ...done } = outcome(scope, empty.value);
   return ok({ ...done, notes: [note, ...notes], next: [again, ...next] });
+}
+
+/**
+ * While data moves between simulated and real, no API on the network is asked: that may need a key, costs credits, and can be
+ * done afterwards. What it had answered when the data was real before is pinned again, else empty tables are.
+ */
+async function pinWithoutAsking(
+  scope: TaskScope<SnapshotOptions>,
+  context: SnapshotContext,
+): Promise<Result<TaskOutcome>> {
+  const { task, options, say, workspaceRoot } = scope;
+  const { api, writes: names } = options;
+  const real = { task: task.id, names, origin: 'release' } as const;
+  if (heldSnapshot(context.current, real)) return ok({ status: 'done' });
+  const files = heldSnapshot(lockWhenLeft(workspaceRoot, 'real', context.lockFile), real) ?? [];
+  const again = { ...context, project: task.project, task: task.id, files, api };
+  const pinned = await withPreviousSnapshot(again, async (_folder, complete) =>
+    files.length > 0 && complete ? pinAgain(again) : undefined,
+  );
+  const report = pinned ?? (await takeAndPin(scope, context, nothingAsked(api)));
+  if (!report.ok) return report;
+  const note = pinned
+    ? `${api.url} was not asked: what it had answered before is pinned again`
+    : `${api.url} was not asked: empty tables are pinned`;
+  say(note);
+  const { notes = [], next = [], ...done } = outcome(scope, report.value);
+  return ok({
+    ...done,
+    notes: [note, ...notes],
+    next: [...(pinned ? [] : [`npx nx run ${task.id}`]), ...next],
+  });
 }
 
 function outcome({ say }: TaskScope<SnapshotOptions>, report: RefreshReport): TaskOutcome {

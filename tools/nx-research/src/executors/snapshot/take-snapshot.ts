@@ -26,8 +26,9 @@ export async function takeSnapshot(
   { source, previous }: SnapshotWork,
 ): Promise<Result<void>> {
   const { options, task, workspaceRoot, secrets } = scope;
-  // Only the API itself wants its key.
-  const missing = source.origin === 'release' ? missingSecrets(options.secrets, secrets) : undefined;
+  // Only an API that is asked wants its key.
+  const missing =
+    source.origin === 'release' && source.from !== '' ? missingSecrets(options.secrets, secrets) : undefined;
   if (missing) return fail(missing);
   const production = await prepareProduction(scope, {
     identity: {},

@@ -17,7 +17,7 @@ export async function trainingInputs(scope: TaskScope<TrainOptions>): Promise<Re
   const reads = task.reads.filter((read) => !isResult(read));
   const missing = missingReads(workspaceRoot, reads);
   if (missing.length > 0) return fail(severalFailures('files that training reads are not there', missing));
-  const origin = dataOrigin(workspaceRoot, reads);
+  const origin = dataOrigin(scope, reads);
   if (!origin.ok) return origin;
   const { sources, env } = await contentIdentity(scope);
   const { script, args, requires, writes, results, unrelated } = options;
