@@ -10,9 +10,14 @@ my $umask = umask(0077);
 sub requireOwnState {
   my ($mode) = @_;
   return if $mode =~ /^(?:run|inspect)$/;
-  for my $path ($state, map { "$state/$_" } qw(jobs blobs checkpoints leases)) {
-    requireOwn($path);
-    next unless $mode =~ /^(?:ensure|prove)$/;
+  requireOwn($_) for ownFolders();
+  makeOwnState() if $mode eq 'ensure';
+}
+
+sub ownFolders { return ($state, map { "$state/$_" } qw(jobs blobs checkpoints leases)) }
+
+sub makeOwnState {
+  for my $path (ownFolders()) {
     File::Path::make_path($path, { mode => 0700 }) unless -e $path;
     requireOwn($path);
     chmod(0700, $path) if $path ne $state;

@@ -3,7 +3,7 @@ export const proveSubs = String.raw`
 # A file is taken as inputs are and sent back as outputs are. What fails says what it was, a tab, and the system's words.
 sub prove {
   my ($sha256, $size) = @_;
-  part('folder', sub { tryLock("$state/leases/trial.$$") });
+  part('folder', sub { makeOwnState(); tryLock("$state/leases/trial.$$") });
   part('transfer', sub { stageInputs("$sha256\t$size\tproof"); sendFile("$stage/proof") });
   unlink blob($sha256);
 }
