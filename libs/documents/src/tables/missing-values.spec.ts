@@ -83,6 +83,11 @@ const missing: readonly (readonly [cell: string, word: string])[] = [
   ['p = NA', 'NA'],
   ['mean = NA', 'NA'],
   ['NA~kg', 'NA'],
+  ['NA–NA', 'NA'],
+  ['NA (12 games)', 'NA'],
+  ['1.5 (NA games)', 'NA'],
+  ['$x_{NaN}$', 'NaN'],
+  ['\\begin{minipage}{2cm}NaN\\end{minipage}', 'NaN'],
 ];
 
 /** Cells of which TeX alone knows what they print. */
@@ -93,6 +98,7 @@ const behindMacros: readonly (readonly [cell: string, word: string])[] = [
   ['\\either{0}{1.5}', 'NA'],
   ['N\\kern0pt a{}N', 'NaN'],
   ['\\char78\\char65', 'NA'],
+  ['\\verb|NaN|', 'NaN'],
   ['\\uppercase{na}', 'NA'],
   ['\\csname novalue\\endcsname', 'NaN'],
 ];

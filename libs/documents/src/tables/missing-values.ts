@@ -29,6 +29,9 @@ const certain =
 /** What they print as well, and what authors write: it counts where a value stands. */
 const possible = 'NA|na|N/A|n/a|Infinity|Inf|inf|INF|None|NULL|null|nil|undefined';
 
+/** What counts in a column of numbers beside words that no name starts with. */
+const inNumbers = /^(?:NA|N\/A|n\/a|NULL|null|Inf)$/;
+
 /** Words beside which a value stands: of intervals and deviations, units, and what is short. */
 const besideValues =
   /^(?:to|and|or|vs|by|of|ci|se|sd|df|pp|pct|pts?|bps?|km|kg|mg|cm|mm|ms|min|yds?|ft|lbs?|hrs?|usd|eur)$/i;
@@ -43,12 +46,12 @@ export function missingValues(
   rules: TableRules = {},
 ): MissingValue[] {
   const words = wordPatterns(rules);
-  const shapes = new Map<number, ReadonlySet<string>>();
+  const columns = new Map<number, Column>();
   const judge = (cell: PrintedCell, row: number): string | undefined => {
     if (!words.hint.test(cell.text) && !words.wholes.has(cell.text)) return undefined;
-    const known = shapes.get(cell.column) ?? shapesIn(rows, cell.column, words);
-    shapes.set(cell.column, known);
-    return missingWord(cell, { words, shapes: known, isHead: row === 0 });
+    const known = columns.get(cell.column) ?? columnOf(rows, cell.column, words);
+    columns.set(cell.column, known);
+    return missingWord(cell, { ...known, words, isHead: row === 0 });
   };
   return rows.flatMap((cells, row) =>
     cells.flatMap((cell, index): MissingValue[] => {
@@ -90,10 +93,15 @@ function wordPatterns({ forbiddenWords = [] }: TableRules): WordPatterns {
   };
 }
 
-interface CellContext {
-  readonly words: WordPatterns;
-  /** How the other cells of the column look that hold numbers. */
+interface Column {
+  /** How the cells look that hold numbers. */
   readonly shapes: ReadonlySet<string>;
+  /** Whether nothing else stands in it, below its head and but for what is missing. */
+  readonly isNumeric: boolean;
+}
+
+interface CellContext extends Column {
+  readonly words: WordPatterns;
   readonly isHead: boolean;
 }
 
@@ -118,10 +126,13 @@ function wordIn(text: string, context: PrintedCell & CellContext): string | unde
   const others = text.replace(words.any, ' ').match(/\p{L}{2,}/gu) ?? [];
   if (others.every((word) => besideValues.test(word)))
     return isLabel(text, context) || isAbbreviation(text, first) ? undefined : first;
-  if (isWide) return undefined;
+  if (isWide || isAbbreviation(text, first)) return undefined;
   const sure = words.certain.exec(text)?.[0];
   if (sure !== undefined) return sure;
-  return words.asValue.test(text) || shapes.has(shapeOf(text.replace(words.any, '0'))) ? first : undefined;
+  const isUnit = (word: string): boolean => /^\p{Ll}/u.test(word) || besideValues.test(word);
+  const isNumber = context.isNumeric && context.column > 0 && inNumbers.test(first) && others.every(isUnit);
+  const isValue = isNumber || words.asValue.test(text) || shapes.has(shapeOf(text.replace(words.any, '0')));
+  return isValue ? first : undefined;
 }
 
 /** `None` at the head of a column names a group, at the head of a row as well unless numbers stand in its column. */
@@ -146,14 +157,10 @@ const normalized = (text: string): string =>
 const shapeOf = (text: string): string =>
   text.replace(/[-+]?(?:\d[\d.,]*\d|\.?\d+)/g, '0').replace(/\s+/g, '');
 
-function shapesIn(
-  rows: readonly (readonly PrintedCell[])[],
-  column: number,
-  { any }: WordPatterns,
-): ReadonlySet<string> {
-  const texts = rows.flatMap((cells) =>
-    cells.filter((cell) => cell.column === column).map(({ text }) => text),
-  );
+function columnOf(rows: readonly (readonly PrintedCell[])[], column: number, { any }: WordPatterns): Column {
+  const texts = rows.map((cells) => cells.find((cell) => cell.column === column)?.text ?? '');
   const sound = texts.filter((text) => /\d/.test(text) && text.search(any) < 0);
-  return new Set(sound.map((text) => shapeOf(normalized(text.replaceAll(argumentBreak, ' ')))));
+  const isOther = (text: string): boolean => text !== '' && !/\d/.test(text) && text.search(any) < 0;
+  const shapes = sound.map((text) => shapeOf(normalized(text.replaceAll(argumentBreak, ' '))));
+  return { shapes: new Set(shapes), isNumeric: sound.length > 1 && !texts.slice(1).some(isOther) };
 }

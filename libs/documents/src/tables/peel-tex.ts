@@ -32,13 +32,10 @@ const printedArguments: Readonly<Record<string, string>> = {
     '-',
     'ref pageref eqref autoref cref Cref nameref cite citep citet citeauthor includegraphics input',
   ),
-  ...patterns(
-    '-',
-    'index glsadd begin end fontfamily fontseries fontshape footnote footnotemark tnote tnotex',
-  ),
+  ...patterns('-', 'index glsadd end fontfamily fontseries fontshape footnote footnotemark tnote tnotex'),
   ...patterns('-', 'textsuperscript textsubscript'),
   ...patterns('-+', 'textcolor colorbox parbox raisebox rotatebox scalebox href hyperlink hypertarget'),
-  ...patterns('--', 'rule fontsize setlength addtolength'),
+  ...patterns('--', 'begin rule fontsize setlength addtolength'),
   ...patterns('--+', 'multicolumn multirow resizebox fcolorbox'),
 };
 
@@ -97,7 +94,7 @@ export function peelTex(tex: string): string {
     } else if (escaped !== undefined) text += escapedCharacter(escaped);
     else if (found.startsWith('\\\\') || found === '~') text += ' ';
     else if (found.startsWith('--')) text += '–';
-    else if (!/^[{}$]$/.test(found)) text += found;
+    else if (!/^[{}$]$/.test(found)) text += found.replace(/[_^]/g, ' ');
   }
   return text.replace(/[^\S\u0001]+/g, ' ').trim();
 }
@@ -126,6 +123,6 @@ function peelCommand(tex: string, name: string, from: number): Peeled {
     if (pattern?.[index] !== '-') printed.push(peelTex(tex.slice(open + 1, close)));
     end = close + 1;
   }
-  if (pattern !== undefined) return { text: printed.join('') + (pattern === '-' ? ' ' : ''), end };
+  if (pattern !== undefined) return { text: printed.join('') + (/^-+$/.test(pattern) ? ' ' : ''), end };
   return { text: [argumentBreak, ...printed.flatMap((text) => [text, argumentBreak])].join(''), end };
 }

@@ -147,9 +147,11 @@ const symbolFonts: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   U: {},
 };
 
-/** Symbols that do not matter are a dot; letters of mathematics are letters. Not ASCII: some letter. */
+/** Symbols that do not matter are a dot; letters of mathematics are letters. Not ASCII: some letter, or a quote or dash. */
 function characterOf(encoding: string, code: string): string {
   const symbols = symbolFonts[encoding];
   if (symbols) return symbols[code] ?? (/^OM[LS]$/.test(encoding) && /^[A-Za-z]$/.test(code) ? code : '·');
-  return code.length === 1 && code <= '~' ? code : 'ÿ';
+  if (code.length === 1 && code <= '~') return code;
+  const isSign = encoding === 'T1' && /^\^\^[@-X]$/.test(code);
+  return isSign ? '–' : 'ÿ';
 }

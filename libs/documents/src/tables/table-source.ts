@@ -185,7 +185,8 @@ function cellsOf(text: string, row: Piece): SourceCell[] {
   let column = 0;
   return pieces(text, row, /^&/).map(({ from, to }) => {
     const raw = text.slice(from, to);
-    const offset = from + raw.length - raw.trimStart().length;
+    const blank = raw.length - raw.trimStart().length;
+    const offset = from + (blank < raw.length ? blank : Math.min(blank, 1));
     const { tex, span } = spanOf(raw.trim());
     const cell = { tex, offset, column, span };
     column += span;
