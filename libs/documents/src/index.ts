@@ -29,5 +29,7 @@ export * from './tables/lint-table';
 export * from './tables/table-rules';
 export * from './tex/scan-floats';
 export * from './tex/scan-tex';
+export { joinShownCode, type ShownCode } from './tex/shown-code';
+export { shownCodeIn } from './tex/mask-tex';
 export * from './tex/tex-programs';
 export * from './tex/tex-reference';

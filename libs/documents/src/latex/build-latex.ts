@@ -23,6 +23,8 @@ import { dropStaging, finishStaging, openStaging } from './staging-folder';
 /** A document to typeset. The staging folder is the caller's alone while this runs. */
 export interface LatexBuildRequest extends LatexRun {
   readonly files: readonly StagedFile[];
+  /** Files that lie ready under names which only TeX can tell: those that it opens count as `files`. */
+  readonly spares?: readonly StagedFile[];
   readonly generated: readonly GeneratedFile[];
   readonly thresholds: LatexThresholds;
   readonly run: RunCommand;
@@ -77,9 +79,10 @@ async function attempt(request: LatexBuildRequest): Promise<Result<LatexBuild>> 
   return reopened.ok ? (await typeset(request)).built : reopened;
 }
 
-function open({ epochSeconds, entry, jobname, files, generated, stagingFolder }: LatexBuildRequest) {
+function open(request: LatexBuildRequest) {
+  const { epochSeconds, entry, jobname, files, spares = [], generated, stagingFolder } = request;
   const key = fingerprint({ epochSeconds, entry, jobname });
-  return openStaging(stagingFolder, { files, generated, key });
+  return openStaging(stagingFolder, { files: [...files, ...spares], generated, key });
 }
 
 /** What came of a run, and whether a program stopped at an error instead of being ended or leaving things undefined. */
@@ -91,20 +94,17 @@ interface Typeset {
 /** How often a document that latexmk left too early gets another chance. */
 const furtherRuns = 3;
 
-async function typeset(
-  request: LatexBuildRequest,
-  earlierPasses = 0,
-  further = furtherRuns,
-): Promise<Typeset> {
-  const command = latexCommand(request);
+async function typeset(asked: LatexBuildRequest, earlierPasses = 0, further = furtherRuns): Promise<Typeset> {
+  const command = latexCommand(asked);
   const lines: string[] = [];
-  const exit = await request.run(command, { sink: { line: (text) => keepShort(lines, text) } });
+  const exit = await asked.run(command, { sink: { line: (text) => keepShort(lines, text) } });
   if (!exit.ok) return { built: exit, stopped: false };
+  const request = withOpened(asked);
   const output = parseLatexmkOutput(lines);
   const passes = earlierPasses + output.passes;
   const diagnostics = [...output.diagnostics, ...readDiagnostics(request)];
   if (further > 0 && succeeded(exit.value) && !hasSettled(request, diagnostics)) {
-    return typeset({ ...request, force: true }, passes, further - 1);
+    return typeset({ ...asked, force: true }, passes, further - 1);
   }
   const failure = failureOf({ exit: exit.value, diagnostics, request });
   const stopped = exit.value.code !== 0 && !exit.value.timedOut && !exit.value.cancelled;
@@ -119,6 +119,20 @@ async function typeset(
   });
   return { built, stopped };
 }
+
+/** The request with those spare files among its files that the last run opened. */
+export function withOpened<Request extends OpenedFiles>(request: Request): Request {
+  const { spares = [] } = request;
+  if (spares.length === 0) return request;
+  const opened = new Set(readsOf(request).declared);
+  return { ...request, files: [...request.files, ...spares.filter(({ to }) => opened.has(to))] };
+}
+
+/** What {@link withOpened} has to know of a request. */
+type OpenedFiles = Pick<
+  LatexBuildRequest,
+  'files' | 'spares' | 'generated' | 'stagingFolder' | 'jobname' | 'env'
+>;
 
 /** latexmk's own messages are short and a few; TeX in a loop prints without end. */
 function keepShort(lines: string[], text: string): void {
@@ -154,8 +168,9 @@ function failureOf({ exit, diagnostics, request }: Outcome): Failure | undefined
   return explainDiagnostics(diagnostics, request) ?? ended;
 }
 
-function readsOf(request: LatexBuildRequest): RecordedReads {
-  const staged = new Set([...request.files, ...request.generated].map(({ to }) => to));
+function readsOf(request: OpenedFiles): RecordedReads {
+  const { files, spares = [], generated } = request;
+  const staged = new Set([...files, ...spares, ...generated].map(({ to }) => to));
   const [fls, fdb] = [readRunFile(request, 'fls'), readRunFile(request, 'fdb_latexmk')];
   return recordedReads({ fls, fdb, staged, stagingFolder: request.stagingFolder, home: request.env['HOME'] });
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fail, fingerprint, ok, type Failure, type Result } from '@research/core';
 import { explainExit, succeeded, type Command } from '@research/process';
 import { withFiles } from '../with-files';
-import { atOrigin, type LatexBuildRequest } from './build-latex';
+import { atOrigin, type LatexBuildRequest, withOpened } from './build-latex';
 import { readDiagnostics } from './read-diagnostics';
 import { readRunFile } from './run-files';
 import { explainDiagnostics } from './explain-diagnostics';
@@ -43,9 +43,9 @@ const furtherRuns = 3;
  * costs one pass, too. Fails with `latex-error`, `missing-file`, or as the command does.
  */
 export async function typesetLive(request: LiveTypesetRequest): Promise<Result<LiveTypeset>> {
-  const { stagingFolder, files, generated, epochSeconds, entry, jobname } = request;
+  const { stagingFolder, files, spares = [], generated, epochSeconds, entry, jobname } = request;
   const key = fingerprint({ epochSeconds, entry, jobname });
-  const opened = openStaging(stagingFolder, { files, generated, key });
+  const opened = openStaging(stagingFolder, { files: [...files, ...spares], generated, key });
   if (!opened.ok) return opened;
   const typesetting = new LiveTypesetting(request);
   const done = await typesetting.run();
@@ -57,7 +57,8 @@ class LiveTypesetting {
   private readonly staged: ReadonlySet<string>;
 
   constructor(private readonly request: LiveTypesetRequest) {
-    this.staged = new Set([...request.files, ...request.generated].map(({ to }) => to));
+    const { files, spares = [], generated } = request;
+    this.staged = new Set([...files, ...spares, ...generated].map(({ to }) => to));
   }
 
   async run(): Promise<Result<LiveTypeset>> {
@@ -105,11 +106,11 @@ class LiveTypesetting {
     const ended = explainExit(command, exit.value);
     if (ended.reason !== 'command-failed') return fail(ended);
     const diagnostics = [...parseLatexmkOutput(lines).diagnostics, ...readDiagnostics(this.request)];
-    return fail(explainDiagnostics(diagnostics, this.request) ?? ended);
+    return fail(explainDiagnostics(diagnostics, withOpened(this.request)) ?? ended);
   }
 
   private typeset(run: Pick<LiveTypeset, 'passes' | 'settled'>): LiveTypeset {
-    const { request } = this;
+    const request = withOpened(this.request);
     const diagnostics = readDiagnostics(request);
     const defects = explainDiagnostics(diagnostics, request);
     return {

@@ -8,7 +8,7 @@ export type TexProgram = 'bibtex' | 'biber' | 'makeindex';
  * BibTeX as `backend`, BibTeX for any other bibliography, makeindex for an index.
  */
 export function texPrograms(sources: readonly string[]): TexProgram[] {
-  const text = sources.map(maskTex).join('\n');
+  const text = sources.map((source) => maskTex(source)).join('\n');
   const bibliography = bibliographyProgram(text);
   const index: TexProgram[] = /\\makeindex(?![A-Za-z@])/.test(text) ? ['makeindex'] : [];
   return [...(bibliography === undefined ? [] : [bibliography]), ...index];

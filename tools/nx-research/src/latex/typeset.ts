@@ -1,4 +1,4 @@
-import { buildLatex, type GeneratedFile, type LatexDiagnostic } from '@research/documents';
+import { buildLatex, type GeneratedFile, type LatexDiagnostic, type StagedFile } from '@research/documents';
 import { ok, type Result, statePath } from '@research/core';
 import { allowedEnvironment } from '@research/process';
 import { copyFile, writeFile } from 'node:fs/promises';
@@ -15,6 +15,9 @@ export interface Typesetting {
   /** Main file: one of the task's reads, or one of `generated`. */
   readonly entry: string;
   readonly generated: readonly GeneratedFile[];
+  /** Files that lie ready for names which only TeX can tell. */
+  readonly spares: readonly StagedFile[];
+  readonly jobname: string;
   /** Name of the PDF in the output folder. */
   readonly pdf: string;
   /** What \today says, as YYYY-MM-DD. */
@@ -38,6 +41,8 @@ export async function typeset(
   {
     entry,
     generated,
+    spares,
+    jobname,
     pdf,
     date,
     limitSeconds,
@@ -49,9 +54,10 @@ export async function typeset(
   const built = await buildLatex({
     stagingFolder: statePath(workspaceRoot, 'tex', task.id.replace(':', '-')),
     files: stagedFiles(task, workspaceRoot),
+    spares,
     generated,
     entry,
-    jobname: 'main',
+    jobname,
     epochSeconds: Date.parse(`${date}T00:00:00Z`) / 1000,
     thresholds: { unresolved: partial ? 'warn' : 'fail', overfullPoints },
     showRelativeTo: workspaceRoot,

@@ -5,6 +5,8 @@ import { allowedEnvironment, type RunCommand } from '@research/process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataStatement } from '../latex/data-statement';
+import { jobnameOf } from '../latex/jobname';
+import { spareFiles } from '../latex/spare-files';
 import { stagedFiles } from '../latex/staged-files';
 import { oneSlot } from '../task/place';
 import { describeWait } from '../task/production';
@@ -33,6 +35,13 @@ export class LiveLatex {
   /** The sources of the document as they go into the folder. */
   files({ task }: LivePlan): StagedFile[] {
     return stagedFiles(task, this.scope.workspaceRoot);
+  }
+
+  /** What lies ready there for names that only TeX can tell. */
+  spares({ task, options, declarations }: LivePlan): Promise<StagedFile[]> {
+    const { workspaceRoot } = this.scope;
+    const workspace = { projects: [...declarations.values()] };
+    return spareFiles({ task, workspaceRoot, workspace }, jobnameOf(options.entry));
   }
 
   /** Outputs of other tasks that the document reads and that are not there. */
@@ -77,9 +86,10 @@ export class LiveLatex {
     return typesetLive({
       stagingFolder: this.stagingFolder,
       files: this.files(plan),
+      spares: await this.spares(plan),
       generated: [statement.value],
       entry,
-      jobname: 'main',
+      jobname: jobnameOf(entry),
       epochSeconds: Date.parse(`${date}T00:00:00Z`) / 1000,
       thresholds: { unresolved: 'fail', overfullPoints },
       showRelativeTo: workspaceRoot,

@@ -75,7 +75,7 @@ async function openServer(scope: TaskScope<LiveOptions>, session: LiveSession): 
       if (!plan) return ok(undefined);
       const { stagingFolder } = latex;
       const env = allowedEnvironment(ports.env, []);
-      const files = latex.files(plan);
+      const files = [...latex.files(plan), ...(await latex.spares(plan))];
       return liveSource(place, {
         workspaceRoot,
         stagingFolder,

@@ -1,5 +1,6 @@
 import type { Watched } from '@research/preview';
 import { join } from 'node:path';
+import { isOwnSource } from '../wiring/own-sources';
 import type { LivePlan } from './live-plan';
 
 /** What an edit of a file asks for. */
@@ -22,8 +23,17 @@ export function watchedFiles(plan: LivePlan, workspaceRoot: string): Watched {
   );
   const files = [...reads.map(({ path }) => path), `${plan.task.projectRoot}/project.json`];
   const absolute = (path: string): string => join(workspaceRoot, path);
-  return { files: [...new Set(files)].map(absolute), folders: upstreamRoots(plan).map(absolute) };
+  // To watch the whole workspace for a document at its root would cost more than it is worth.
+  const own = (plan.task.texProjects ?? []).map(({ root }) => root).filter((root) => root !== '.');
+  const folders = [...new Set([...upstreamRoots(plan), ...own])];
+  return { files: [...new Set(files)].map(absolute), folders: folders.map(absolute) };
 }
+
+/** Whether TeX may open a file though no source names it. */
+const isSpare = (path: string, { task }: LivePlan): boolean =>
+  (task.texProjects ?? []).some(
+    ({ root }) => path.startsWith(`${root}/`) && isOwnSource(path.slice(root.length + 1)),
+  );
 
 /** Whether a file in the folder of a project before the document counts. */
 export const isBuildInput = (path: string): boolean => !noInput.test(path);
@@ -32,7 +42,7 @@ export const isBuildInput = (path: string): boolean => !noInput.test(path);
 export function meaningOf(path: string, plan: LivePlan): EditMeaning {
   const declares = path.endsWith('/project.json');
   return {
-    typesets: plan.task.reads.some((read) => read.path === path),
+    typesets: plan.task.reads.some((read) => read.path === path) || isSpare(path, plan),
     builds:
       upstreamRoots(plan).some((root) => path.startsWith(`${root}/`) && !path.startsWith(`${root}/out/`)) ||
       plan.upstream.some(({ reads }) =>

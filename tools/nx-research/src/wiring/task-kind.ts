@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import type { Catalogue } from './catalogue';
 import type { ProjectDeclaration, TargetDeclaration } from './declaration';
 import type { WorkspaceFiles } from './workspace-files';
-import type { HostAsks, ResolvedRead, WiredTask } from './wired-task';
+import type { HostAsks, ResolvedRead, TexProject, WiredTask } from './wired-task';
 
 /** A declared target whose options have been parsed. */
 export interface PlannedTarget<Options> {
@@ -43,6 +43,8 @@ export interface TaskPlan {
   readonly problems: readonly Failure[];
   /** The file that the task runs or typesets, relative to the workspace root: a script, a notebook, a main .tex file. */
   readonly entry?: string;
+  /** Projects whose own files, besides `reads`, TeX finds under their names when a macro asks for them. */
+  readonly texProjects?: readonly TexProject[];
   /** Names of files that count as inputs wherever a task upstream, however far, has written one. */
   readonly upstreamFiles?: readonly string[];
   /** Tasks to wait for though no file of theirs is read. */

@@ -1,5 +1,14 @@
 import type { Failure } from '@research/core';
-import { scanTex, type TexReference } from '@research/documents';
+import {
+  candidateNames,
+  joinShownCode,
+  scanTex,
+  searchFolders,
+  type ShownCode,
+  shownCodeIn,
+  type TexReference,
+} from '@research/documents';
+import { posix } from 'node:path';
 import type { ProjectDeclaration } from './declaration';
 import { resolveReference } from './resolve-reference';
 import type { PlanningScope } from './task-kind';
@@ -10,6 +19,8 @@ import type { ResolvedRead } from './wired-task';
 export interface TexClosure {
   readonly reads: readonly ResolvedRead[];
   readonly problems: readonly Failure[];
+  /** The projects whose sources TeX reads. */
+  readonly projects: readonly ProjectDeclaration[];
 }
 
 /** A tracked TeX source: the project it belongs to, its path there, and the path under which TeX knows it. */
@@ -19,17 +30,13 @@ export interface TexSource {
   readonly as: string;
 }
 
-/** Endings that TeX tries for a name without one. */
-const endings: Record<TexReference['kind'], readonly string[]> = {
-  input: ['', '.tex'],
-  include: ['.tex'],
-  graphics: ['', '.pdf', '.png', '.jpg'],
-  bibliography: ['', '.bib'],
-};
+/** Endings of files in which TeX code may name further ones. */
+const code = /(?:\.(?:tex|sty|cls|clo|def|cfg|ldf|fd|ltx|bbx|cbx|lbx|tikz|pgf|tkz)|\/[^./]*)$/i;
 
 /**
- * Follows \input, \include, \includegraphics and \bibliography from some sources. A path is `project/file` when its
- * first step names a project, else relative to the project of the file it stands in.
+ * Follows \input, \usepackage, \includegraphics, \bibliography and the like from some sources. A path is `project/file`
+ * when its first step names a project, else relative to the project of the file it stands in, to the file's own folder
+ * (\import, \subfile) or to one where the sources have their files looked for (\graphicspath).
  * @param provided names that the executor writes into the staging folder itself
  */
 export function texClosure(
@@ -37,19 +44,38 @@ export function texClosure(
   provided: ReadonlySet<string>,
   scope: PlanningScope,
 ): TexClosure {
-  const walk = new TexWalk(provided, scope);
-  for (const source of sources) walk.visit(source, { file: source.file });
-  return { reads: [...walk.reads.values()], problems: walk.problems };
+  // What one source defines for showing code holds in those before it, too: a preamble is read in the midst of main.tex.
+  let shown: ShownCode | undefined;
+  for (;;) {
+    const walk = new TexWalk(provided, scope, shown);
+    for (const source of sources) walk.visit(source, { file: source.file });
+    const known = shown;
+    shown = walk.shown;
+    if (JSON.stringify(known) === JSON.stringify(shown))
+      return {
+        reads: [...walk.reads.values()],
+        problems: walk.problems,
+        projects: [...walk.projects.values()],
+      };
+  }
 }
 
 class TexWalk {
   readonly reads = new Map<string, ResolvedRead>();
   readonly problems: Failure[] = [];
+  readonly projects = new Map<string, ProjectDeclaration>();
+  /** What the sources until now define for showing code; undefined when they define nothing. */
+  shown: ShownCode | undefined;
+  private readonly visited = new Set<string>();
+  private readonly folders = new Set<string>();
 
   constructor(
     private readonly provided: ReadonlySet<string>,
     private readonly scope: PlanningScope,
-  ) {}
+    shown: ShownCode | undefined,
+  ) {
+    this.shown = shown;
+  }
 
   visit(source: TexSource, at: { file: string; line?: number; column?: number }): void {
     const path = `${source.project.root}/${source.file}`;
@@ -61,37 +87,54 @@ class TexWalk {
       at: { ...at, file: at.line === undefined ? path : at.file },
       project: source.project.name,
     });
-    for (const reference of scanTex(text)) this.follow(reference, source.project, path);
+    if (this.visited.has(path)) return;
+    this.visited.add(path);
+    this.projects.set(source.project.name, source.project);
+    this.learn(text, source.file);
+    for (const reference of scanTex(text, this.shown)) this.follow(reference, source.project, path);
+  }
+
+  private learn(text: string, file: string): void {
+    for (const folder of [...searchFolders(text), `${posix.dirname(file)}/`]) this.folders.add(folder);
+    const defined = shownCodeIn(text);
+    if (Object.values(defined).every((names: readonly string[]) => names.length === 0)) return;
+    this.shown = joinShownCode(this.shown ?? defined, defined);
   }
 
   private follow(reference: TexReference, project: ProjectDeclaration, file: string): void {
     if (this.provided.has(reference.path) || this.provided.has(`${reference.path}.tex`)) return;
     const at = { file, line: reference.line, column: reference.column };
+    const own = this.ownFile(reference, project);
     const named = this.scope.catalogue.get(reference.path.split(/[/:]/)[0] ?? '');
-    if (named && reference.path.includes('/')) return this.followNamed(reference, at);
-    const own = endings[reference.kind]
-      .map((ending) => reference.path + ending)
-      .find((name) => this.isOwn(project, name));
-    if (own === undefined) return this.missing(`${project.root}/${reference.path}`, at);
-    this.enter({ project, file: own, as: own }, at);
+    if (named && reference.path.includes('/')) return this.followNamed(reference, at, own === undefined);
+    if (own !== undefined) this.enter({ project, file: own, as: own }, at, reference.kind);
+    else if (/^[a-z]+:\/\//i.test(reference.path)) this.remote(reference, at);
+    else if (isSurelyMissing(reference)) this.missing(`${project.root}/${reference.path}`, at);
   }
 
-  private isOwn(project: ProjectDeclaration, name: string): boolean {
-    return this.scope.files.isFile(`${project.root}/${name}`);
+  /** The file of a project that a reference names, as TeX finds it from the project's folder. */
+  private ownFile(reference: TexReference, project: ProjectDeclaration): string | undefined {
+    return ['', ...this.folders]
+      .flatMap((folder) => candidateNames(reference).map((name) => posix.normalize(folder + name)))
+      .find((name) => !/^(?:\.\.)?\//.test(name) && this.scope.files.isFile(`${project.root}/${name}`));
   }
 
-  private followNamed(reference: TexReference, at: { file: string; line: number; column: number }): void {
-    const failures: Failure[] = [];
-    for (const ending of endings[reference.kind]) {
-      const text = reference.path + ending;
+  private followNamed(
+    reference: TexReference,
+    at: { file: string; line: number; column: number },
+    required: boolean,
+  ): void {
+    const failures = new Map<string, Failure>();
+    for (const text of candidateNames(reference)) {
       const found = resolveReference({ text, as: text, at }, this.scope);
       if (found.ok) {
         for (const read of found.value) this.enterRead(read, reference);
         return;
       }
-      failures.push(found.error);
+      failures.set(text, found.error);
     }
-    this.problems.push(...failures.slice(0, 1));
+    const failure = failures.get(reference.path) ?? [...failures.values()][0];
+    if (failure && required && reference.optional !== true) this.problems.push(failure);
   }
 
   private enterRead(read: ResolvedRead, reference: TexReference): void {
@@ -101,14 +144,20 @@ class TexWalk {
       return;
     }
     const project = this.scope.catalogue.get(read.project)?.declaration;
-    if (project)
-      this.enter({ project, file: read.path.slice(project.root.length + 1), as: read.as }, read.at);
+    if (!project) return;
+    const file = read.path.slice(project.root.length + 1);
+    this.enter({ project, file, as: read.as }, read.at, reference.kind);
   }
 
-  private enter(source: TexSource, at: { file: string; line?: number; column?: number }): void {
+  private enter(
+    source: TexSource,
+    at: { file: string; line?: number; column?: number },
+    kind: TexReference['kind'],
+  ): void {
     const path = `${source.project.root}/${source.file}`;
-    if (this.reads.get(source.as)?.path === path) return;
-    if (source.file.endsWith('.tex')) this.visit(source, at);
+    const isCode = ['input', 'include', 'style'].includes(kind) && code.test(path);
+    if (this.reads.get(source.as)?.path === path && (!isCode || this.visited.has(path))) return;
+    if (isCode) this.visit(source, at);
     else this.add({ as: source.as, path, at, project: source.project.name });
   }
 
@@ -134,6 +183,15 @@ class TexWalk {
     });
   }
 
+  private remote({ path }: TexReference, at: { file: string; line: number }): void {
+    this.problems.push({
+      reason: 'invalid-reference',
+      what: `${path} would be read from the network, where it may be another tomorrow`,
+      at,
+      tries: ['save it into the project, and name that file'],
+    });
+  }
+
   private hidden(read: ResolvedRead): void {
     this.problems.push({
       reason: 'invalid-reference',
@@ -142,4 +200,14 @@ class TexWalk {
       tries: [`write \\input{${read.as}} alone: the build fails by itself when the table is not there`],
     });
   }
+}
+
+/**
+ * Whether TeX cannot find a file that the project does not have. A name without a folder may be one of TeX's own
+ * distribution (`\input{glyphtounicode}`), and what a condition, a macro or a test stands around may never be read: there
+ * TeX says at the line what is missing.
+ */
+function isSurelyMissing({ kind, path, guarded, optional }: TexReference): boolean {
+  if (kind === 'style' || guarded || optional === true) return false;
+  return kind === 'include' || path.includes('/');
 }

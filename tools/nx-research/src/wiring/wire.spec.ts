@@ -42,7 +42,7 @@ describe('wire', () => {
       'whose document has a generated preamble',
       { 'projects/dissertation/preamble.tex': '\\input{04-scores/rates.tex}' },
     ],
-    ['whose document has no such preamble', { 'projects/dissertation/preamble.tex': '\\input{none}' }],
+    ['whose document has no such preamble', { 'projects/dissertation/preamble.tex': '\\input{setup/none}' }],
   ])('only lints a table %s', (_case, changed) => {
     const check = task(wired(all, changed), '04-scores', 'check-tables');
     expect(check.reads.map(({ as }) => as)).toEqual(['rates.tex']);

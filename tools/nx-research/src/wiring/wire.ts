@@ -72,6 +72,7 @@ function wireTask(task: CataloguedTask, content: WiringContent): WiredTask {
     reads: plan.reads,
     sources: plan.sources,
     ...(plan.entry === undefined ? {} : { entry: plan.entry }),
+    ...(plan.texProjects === undefined ? {} : { texProjects: plan.texProjects }),
     upstreamFiles: plan.upstreamFiles ?? [],
     writes: task.writes,
     outputFolder: `${project.root}/out/${target}`,

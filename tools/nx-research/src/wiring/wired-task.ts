@@ -17,6 +17,12 @@ export interface ResolvedRead {
   readonly project: string;
 }
 
+/** A project whose files TeX may open though no source names them: a macro makes their names. */
+export interface TexProject {
+  readonly name: string;
+  readonly root: string;
+}
+
 /** What a task asks of a host that may be another machine. */
 export interface HostAsks {
   readonly needs: Needs;
@@ -44,6 +50,8 @@ export interface WiredTask {
   readonly sources: readonly string[];
   /** The file that it runs or typesets, relative to the workspace root. */
   readonly entry?: string;
+  /** Projects whose own files TeX may open besides {@link reads}; the one with the entry first. Absent: none. */
+  readonly texProjects?: readonly TexProject[];
   /** Names of files that count as inputs wherever a task upstream has written one. */
   readonly upstreamFiles: readonly string[];
   /** Names below {@link outputFolder}. */

@@ -2,6 +2,7 @@ import type { GeneratedFile } from '@research/documents';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataStatement } from '../../latex/data-statement';
+import { hashSpares, spareFiles } from '../../latex/spare-files';
 import { typeset } from '../../latex/typeset';
 import { produce } from '../../task/produce';
 import { defineExecutor } from '../../task/define-executor';
@@ -11,6 +12,7 @@ import type { ChapterOptions } from './options';
 import { chapterWrapper } from './wrapper';
 
 const entry = 'chapter.tex';
+const jobname = 'main';
 
 export const executor = defineExecutor(chapterKind, async (scope) => {
   const { date, limitSeconds } = scope.options;
@@ -18,13 +20,16 @@ export const executor = defineExecutor(chapterKind, async (scope) => {
   if (!statement.ok) return statement;
   const wrapper = wrapperOf(scope);
   const pdf = `${scope.task.project}.pdf`;
+  const spares = await spareFiles(scope, jobname);
   return produce(scope, {
     watches: true,
-    identity: { wrapper: wrapper.text, date },
+    identity: { wrapper: wrapper.text, date, sources: await hashSpares(spares) },
     work: (stage) =>
       typeset(scope, stage, {
         entry,
         generated: [statement.value, wrapper],
+        spares,
+        jobname,
         pdf,
         date,
         limitSeconds,

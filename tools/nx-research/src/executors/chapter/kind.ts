@@ -5,6 +5,7 @@ import type { PlannedTarget, TaskKind } from '../../wiring/task-kind';
 import { texClosure } from '../../wiring/tex-closure';
 import { dataStatementFile } from '../../latex/data-statement-file';
 import { latexTools } from '../document/latex-tools';
+import { ownTexFiles } from '../document/own-tex-files';
 import { originReads } from '../document/origin-reads';
 import { chapterSource } from './chapter-source';
 import { type ChapterDocument, documentOf } from './document-of';
@@ -27,7 +28,7 @@ export const chapterKind: TaskKind<typeof chapterOptions> = {
     const reads = [...closure.reads, ...originReads(closure.reads, scope)];
     return {
       reads,
-      sources: [],
+      ...ownTexFiles(target.project, { projects: [] }, scope),
       entry: `${target.project.root}/${target.options.entry}`,
       tools: latexTools(closure.reads, scope, bibliographyOf(document)),
       problems: closure.problems,

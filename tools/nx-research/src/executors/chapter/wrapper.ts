@@ -46,7 +46,8 @@ function bibliography({ reads, textOf, chapter }: ChapterWrapping): Bibliography
   const databases = reads.filter(({ as }) => as.endsWith('.bib'));
   // \bibliography without a single citation is an error of BibTeX's.
   const cites = own.some((read) => citesSomething(textOf(read)));
-  if (!sources.some((read) => loadsBiblatex(textOf(read)))) {
+  const code = reads.filter(({ as, producer }) => producer === undefined && /\.(?:tex|sty|cls)$/.test(as));
+  if (!code.some((read) => loadsBiblatex(textOf(read)))) {
     const names = databases.map(({ as }) => as.replace(/\.bib$/, ''));
     return { before: [], after: cites && names.length > 0 ? [`\\bibliography{${names.join(',')}}`] : [] };
   }

@@ -1,4 +1,6 @@
 import { dataStatement } from '../../latex/data-statement';
+import { jobnameOf } from '../../latex/jobname';
+import { hashSpares, spareFiles } from '../../latex/spare-files';
 import { typeset } from '../../latex/typeset';
 import { produce } from '../../task/produce';
 import { defineExecutor } from '../../task/define-executor';
@@ -12,13 +14,17 @@ export const executor = defineExecutor(documentKind, async (scope) => {
   if (!statement.ok) return statement;
   const results = checkResults(scope);
   if (!results.ok) return results;
+  const jobname = jobnameOf(entry);
+  const spares = await spareFiles(scope, jobname);
   return produce(scope, {
     watches: true,
-    identity: { entry, date, overfullPoints },
+    identity: { entry, date, overfullPoints, sources: await hashSpares(spares) },
     work: (stage) =>
       typeset(scope, stage, {
         entry,
         generated: [statement.value],
+        spares,
+        jobname,
         pdf: 'main.pdf',
         date,
         limitSeconds,

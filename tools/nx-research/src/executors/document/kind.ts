@@ -3,6 +3,7 @@ import type { TaskKind } from '../../wiring/task-kind';
 import { texClosure } from '../../wiring/tex-closure';
 import { contentsFile } from './contents-file';
 import { dataStatementFile } from '../../latex/data-statement-file';
+import { ownTexFiles } from './own-tex-files';
 import { latexTools } from './latex-tools';
 import { documentOptions } from './options';
 import { originReads } from './origin-reads';
@@ -25,7 +26,7 @@ export const documentKind: TaskKind<typeof documentOptions> = {
     const states = resultsStateReads(closure.reads, scope);
     return {
       reads: [...closure.reads, ...origins, ...states],
-      sources: [],
+      ...ownTexFiles(project, closure, scope),
       entry: `${project.root}/${options.entry}`,
       tools: latexTools(closure.reads, scope),
       env: [strictVariable],

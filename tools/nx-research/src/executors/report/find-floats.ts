@@ -1,4 +1,5 @@
 import {
+  candidateNames,
   type CaptionedFloat,
   type DocumentContents,
   scanFloats,
@@ -76,12 +77,15 @@ function floatsIn(
   return [...inEnvironments, ...alone].sort((a, b) => (a.at.line ?? 0) - (b.at.line ?? 0));
 }
 
-const endings = ['', '.tex', '.pdf', '.png', '.jpg'];
-
 /** The file behind a reference, when it is a graphic or the work of a task. */
-function readOf({ kind, path }: TexReference, reads: readonly ResolvedRead[]): ResolvedRead | undefined {
+function readOf(reference: TexReference, reads: readonly ResolvedRead[]): ResolvedRead | undefined {
+  const { kind } = reference;
   if (kind !== 'input' && kind !== 'graphics') return undefined;
-  const read = reads.find(({ as }) => endings.some((ending) => as === path + ending));
+  const names = candidateNames(reference);
+  // A name without its folder is looked for in those of \graphicspath.
+  const read =
+    reads.find(({ as }) => names.includes(as)) ??
+    reads.find(({ as }) => names.some((name) => as.endsWith(`/${name}`)));
   return kind === 'graphics' || read?.producer !== undefined ? read : undefined;
 }
 

@@ -4,6 +4,8 @@ import { buildPart, type PartBuild } from '@research/documents';
 import { allowedEnvironment } from '@research/process';
 import { dataStatementOf } from '../../latex/data-statement';
 import { dataOrigin } from '../../task/data-origin';
+import { jobnameOf } from '../../latex/jobname';
+import { spareFiles } from '../../latex/spare-files';
 import { stagedFiles } from '../../latex/staged-files';
 import { defineExecutor } from '../../task/define-executor';
 import { leasedRun } from '../../task/leased-run';
@@ -50,16 +52,18 @@ async function typesetChapter(
 ): Promise<Result<PartBuild>> {
   const { task, options, workspaceRoot, ports } = scope;
   const { entry = '', include = '', date = '' } = task.facts;
+  const jobname = jobnameOf(entry);
   const origin = dataOrigin(scope, task.reads);
   if (!origin.ok) return origin;
   return buildPart({
     stagingFolder: statePath(workspaceRoot, 'tex', task.id.replace(':', '-')),
     files: stagedFiles(task, workspaceRoot),
+    spares: await spareFiles(scope, jobname),
     generated: [dataStatementOf(origin.value)],
     entry,
     include,
     footer: footerTex({ ...stamp, origin: origin.value }),
-    jobname: 'main',
+    jobname,
     epochSeconds: Date.parse(`${date}T00:00:00Z`) / 1000,
     thresholds: {},
     showRelativeTo: workspaceRoot,

@@ -26,10 +26,11 @@ export const shareKind: TaskKind<typeof shareOptions> = {
 };
 
 function planWith({ document, include }: ChapterDocument, scope: PlanningScope): TaskPlan {
-  const { reads, tools } = documentKind.plan(document, scope);
+  const { reads, tools, texProjects } = documentKind.plan(document, scope);
   const { project, target, options } = document;
   return {
     reads,
+    ...(texProjects === undefined ? {} : { texProjects }),
     sources: [],
     tools,
     problems: [],

@@ -1,0 +1,32 @@
+import type { ProjectDeclaration } from '../../wiring/declaration';
+import { ownSources } from '../../wiring/own-sources';
+import type { PlanningScope, TaskPlan } from '../../wiring/task-kind';
+import type { TexClosure } from '../../wiring/tex-closure';
+
+/** Executors of targets that typeset the files of their project. */
+const typesetting: readonly (string | undefined)[] = ['nx-research:document', 'nx-research:chapter'];
+
+/**
+ * The files that TeX may open though no source names them (a macro makes the name), and the inputs that stand for them:
+ * all of the entry's own project, and of the chapters that it takes in.
+ */
+export function ownTexFiles(
+  own: ProjectDeclaration,
+  { projects }: Pick<TexClosure, 'projects'>,
+  { catalogue }: PlanningScope,
+): Required<Pick<TaskPlan, 'sources' | 'texProjects'>> {
+  const others = projects.filter(({ name }) => {
+    const targets = Object.values(catalogue.declarations.get(name)?.targets ?? {});
+    return name !== own.name && targets.some(({ executor }) => typesetting.includes(executor));
+  });
+  return {
+    sources: [
+      ...ownSources,
+      ...others.flatMap(({ root }) => ownSources.map((fileset) => inWorkspace(fileset, root))),
+    ],
+    texProjects: [own, ...others].map(({ name, root }) => ({ name, root })),
+  };
+}
+
+const inWorkspace = (fileset: string, root: string): string =>
+  fileset.replace('{projectRoot}', `{workspaceRoot}/${root}`);
