@@ -38,30 +38,16 @@ const style = '\\ProvidesPackage{x}\n\\newcommand{\\word}{first}\n';
 /** Every construct by the name of its project. */
 export const texConstructs: Readonly<Record<string, TexConstruct>> = {
   'own-package': one('\\usepackage{ownstyle}', '\\word', ['ownstyle.sty', style]),
-  'own-package-in-folder': one('\\usepackage{styles/ownstyle}', '\\word', ['styles/ownstyle.sty', style]),
   'own-package-by-input-path': one(
     '\\makeatletter\\def\\input@path{{styles/}}\\makeatother\\usepackage{ownstyle}',
     '\\word',
     ['styles/ownstyle.sty', style],
   ),
-  'own-package-of-package': one('\\usepackage{outer}', '\\word', [
-    'inner.sty',
-    style,
-    {
-      'outer.sty': '\\RequirePackage{inner}\n',
-    },
-  ]),
-  'own-class': {
-    main: '\\documentclass{ownclass}\\begin{document}\\word\\end{document}\n',
-    files: { 'ownclass.cls': '\\LoadClass{article}\n\\newcommand{\\word}{first}\n' },
-    edited: 'ownclass.cls',
-  },
   'own-class-over-that-of-tex': {
     main: '\\documentclass{letter}\\begin{document}\\word\\end{document}\n',
     files: { 'letter.cls': '\\LoadClass{article}\n\\newcommand{\\word}{first}\n' },
     edited: 'letter.cls',
   },
-  'own-definitions': one('\\input{own.def}', '\\word', ['own.def', '\\def\\word{first}\n']),
   'own-settings-of-a-package': one('\\usepackage{hyperref}', '\\word', [
     'hyperref.cfg',
     '\\def\\word{first}\n',
@@ -101,24 +87,10 @@ export const texConstructs: Readonly<Record<string, TexConstruct>> = {
       'parts/one.tex': '\\subimport{deep/}{two}',
     },
   ]),
-  'import-figure': one('\\usepackage{import,graphicx}', '\\import{parts/}{one}', [
-    'parts/figure.pdf',
-    pdf('first'),
-    { 'parts/one.tex': '\\includegraphics{figure}' },
-  ]),
-  listing: one('\\usepackage{listings}', '\\lstinputlisting[caption={[a]b}, language=R]{code/a.R}', [
-    'code/a.R',
-    'first <- 1\n',
-  ]),
   'listing-by-input-path': one(
     '\\usepackage{listings}\\lstset{inputpath=code,columns=fullflexible}',
     '\\lstinputlisting{a.R}',
     ['code/a.R', 'first <- 1\n'],
-  ),
-  'verbatim-input': one(
-    '\\usepackage{verbatim,fancyvrb}',
-    '\\verbatiminput{a.txt}\\VerbatimInput[frame=single]{b.txt}',
-    ['b.txt', 'first\n', { 'a.txt': '\\input{never}\n' }],
   ),
   'pdf-pages': one('\\usepackage{pdfpages}', '\\includepdf[pages={1}]{parts/page}', [
     'parts/page.pdf',
@@ -148,8 +120,6 @@ export const texConstructs: Readonly<Record<string, TexConstruct>> = {
     'word,b\nfirst,2\n',
   ]),
   'input-if-it-exists': one('', 'x \\InputIfFileExists{local.tex}{}{NEVER}', ['local.tex']),
-  'bare-input': one('', '\\input part\n', ['part.tex']),
-  'macro-in-a-path': one('\\newcommand{\\parts}{parts}', '\\input{\\parts/one}', ['parts/one.tex']),
   'macro-with-a-parameter': one('\\newcommand{\\take}[1]{\\input{parts/#1}}', '\\take{one}', [
     'parts/one.tex',
   ]),
@@ -183,4 +153,30 @@ export const texConstructs: Readonly<Record<string, TexConstruct>> = {
       { 'more.tex': '\\DefineVerbatimEnvironment{other}{Verbatim}{fontsize=\\small}\n' },
     ],
   ),
+};
+
+const typeset = (name: string, executor: string, entry: string): object => ({
+  name,
+  targets: { build: { executor: `nx-research:${executor}`, options: { entry } } },
+});
+
+/** A document with a chapter that is a project in its folder; one that reads what git ignores; one that reads another project. */
+export const otherFiles: Readonly<Record<string, string | object>> = {
+  'docs/of-chapters/project.json': typeset('of-chapters', 'document', 'main.tex'),
+  'docs/of-chapters/preamble.tex': '\\documentclass{report}\n\\newcommand{\\take}[1]{\\input{#1}}\n',
+  'docs/of-chapters/main.tex':
+    '\\input{preamble}\n\\begin{document}\n\\include{chapter-1/text}\n\\take{chapter-1/data/word}\n\\end{document}\n',
+  'docs/of-chapters/chapter-1/project.json': typeset('chapter-1', 'chapter', 'text.tex'),
+  'docs/of-chapters/chapter-1/text.tex': '\\chapter{One}\n\\take{data/word}\n',
+  'docs/of-chapters/chapter-1/data/word.tex': 'first',
+  'docs/of-ignored/project.json': typeset('of-ignored', 'document', 'main.tex'),
+  'docs/of-ignored/.gitignore': 'generated.tex\n',
+  'docs/of-ignored/main.tex': document('\\input{generated}', 'x'),
+  'docs/of-another/project.json': typeset('of-another', 'document', 'main.tex'),
+  'docs/of-another/main.tex': document('\\newcommand{\\there}{shared}', '\\input{\\there/note}').replace(
+    '\\begin{document}\n',
+    '\\begin{document}',
+  ),
+  'docs/shared/project.json': { name: 'shared' },
+  'docs/shared/note.tex': 'first',
 };

@@ -148,7 +148,25 @@ describe('buildLatex', () => {
       'a missing package',
       { 'main.tex': `%\n\\RequirePackage{nopackage}${article('a')}` },
       'main.tex:2',
-      /package nopackage is not installed/,
+      /neither the project nor the TeX installation has nopackage\.sty/,
+    ],
+    [
+      'a missing package of its own',
+      { 'main.tex': article('a').replace('{article}', '{article}\n\\usepackage{styles/own}') },
+      'main.tex:2',
+      /styles\/own\.sty is not in the project/,
+    ],
+    // The package is content with a note in the log.
+    [
+      'code that is not there',
+      {
+        'main.tex': article('\\verbatiminput{none.R}').replace(
+          '{article}',
+          '{article}\\usepackage{verbatim}',
+        ),
+      },
+      'main.tex:3',
+      /none\.R is not there/,
     ],
     [
       'an unknown command',
@@ -215,6 +233,7 @@ describe('buildLatex', () => {
   it('says how to get a package that is not installed', async () => {
     const request = document('package', { 'main.tex': `\\RequirePackage{nopackage}${article('a')}` });
     expect((await failed(request)).tries).toEqual([
+      expect.stringMatching(/^put nopackage\.sty into the project/),
       expect.stringMatching(/^tlmgr install nopackage .*--file \/nopackage\.sty/),
       expect.stringMatching(/^sudo apt-get install .*apt-file search \/nopackage\.sty/),
     ]);

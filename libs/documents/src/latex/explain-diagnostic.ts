@@ -69,25 +69,39 @@ function secondPlace(label: string, sources: readonly TexSource[]): Location | u
 
 function missingFile(diagnostic: LatexDiagnostic, sources: readonly TexSource[]): Failure {
   const subject = diagnostic.subject ?? '';
+  const place = placeOf(subject, sources);
+  const tries = place
+    ? ['name a file of the own project, or `project/file` of one that another project writes']
+    : [
+        `a macro makes this name. If another project has the file, write "% !TeX reads = ${subject}" above the line`,
+      ];
+  return { ...defect(`${subject} is not there`, diagnostic, place), tries };
+}
+
+/** Where the sources name a file. */
+function placeOf(file: string, sources: readonly TexSource[]): Location | undefined {
   const at = sources
     .flatMap(({ path, text }) => scanTex(text).map((reference) => ({ ...reference, file: path })))
-    .find(({ path }) => withoutExtension(path) === withoutExtension(subject));
-  const place = at && { file: at.file, line: at.line, column: at.column };
-  const tries = ['name a file of the own project, or `project/file` of one that another project writes'];
-  return { ...defect(`${subject} is not there`, diagnostic, place), tries };
+    .find(({ path }) => withoutExtension(path) === withoutExtension(file));
+  return at && { file: at.file, line: at.line, column: at.column };
 }
 
 const withoutExtension = (path: string): string => path.replace(/^\.\//, '').replace(/\.[A-Za-z]{2,4}$/, '');
 
+/** A file that is the author's own, or of a package that is not installed: where it is named in a folder, the author's. */
 function missingPackage(diagnostic: LatexDiagnostic, sources: readonly TexSource[]): Failure {
   const file = diagnostic.subject ?? '';
+  const place = placeOf(file, sources);
+  const own = `put ${file} into the project if it is your own, or correct the name`;
+  if (file.includes('/'))
+    return { ...defect(`${file} is not in the project`, diagnostic, place), tries: [own] };
   const name = withoutExtension(file);
   const tries = [
+    own,
     `tlmgr install ${name}   (TeX Live, MacTeX; under another name: tlmgr search --global --file /${file})`,
     `sudo apt-get install texlive-latex-extra   (Debian, Ubuntu: most are there, others in texlive-science, texlive-bibtex-extra, texlive-fonts-extra; apt-file search /${file} tells)`,
   ];
-  const [place] = locateReference(sources, name, 'package');
-  return { ...defect(`the LaTeX package ${name} is not installed`, diagnostic, place), tries };
+  return { ...defect(`neither the project nor the TeX installation has ${file}`, diagnostic, place), tries };
 }
 
 function bibliographyError(diagnostic: LatexDiagnostic, sources: readonly TexSource[]): Failure {
@@ -125,6 +139,18 @@ function notUtf8(diagnostic: LatexDiagnostic, sources: readonly TexSource[]): Fa
   return { ...defect(what, diagnostic, at), tries };
 }
 
+/** What pdflatex cannot do here, as packages say it. */
+const remedies: readonly (readonly [RegExp, string])[] = [
+  [
+    /-shell-escape/,
+    'TeX starts no programs here: take the package listings, or minted with frozencache and its cachedir in the project',
+  ],
+  [
+    /requires either XeTeX or LuaTeX/,
+    'documents are typeset by pdflatex: load a font package instead of fontspec',
+  ],
+];
+
 /** An argument that is never closed is noticed by TeX only where the file or paragraph ends: look for its brace. */
 function texError(diagnostic: LatexDiagnostic, sources: readonly TexSource[]): Failure {
   if (/Invalid UTF-8 byte|\\UTFviii@\w+@octets/.test(diagnostic.message)) return notUtf8(diagnostic, sources);
@@ -132,7 +158,9 @@ function texError(diagnostic: LatexDiagnostic, sources: readonly TexSource[]): F
     diagnostic.message,
   );
   const what = `LaTeX stopped: ${diagnostic.message}`;
-  return defect(what, diagnostic, endless ? firstUnclosedBrace(diagnostic.file, sources) : undefined);
+  const place = endless ? firstUnclosedBrace(diagnostic.file, sources) : undefined;
+  const tries = remedies.flatMap(([pattern, remedy]) => (pattern.test(diagnostic.message) ? [remedy] : []));
+  return { ...defect(what, diagnostic, place), ...(tries.length > 0 ? { tries } : {}) };
 }
 
 function firstUnclosedBrace(file: string | undefined, sources: readonly TexSource[]): Location | undefined {

@@ -13,7 +13,6 @@ describe('locateReference', () => {
     ['reference', ['a.tex:2:10', 'a.tex:2:26', 'sub/b.tex:1:11']],
     ['label', ['a.tex:2:35']],
     ['citation', ['sub/b.tex:2:19', 'sub/b.tex:2:59']],
-    ['package', ['sub/b.tex:2:38']],
   ] as const)('finds each %s', (use, places) => {
     const found = locateReference(sources, 'x', use);
     expect(found.map(({ file, line, column }) => `${file}:${line}:${column}`)).toEqual(places);

@@ -8,14 +8,13 @@ export interface TexSource {
   readonly text: string;
 }
 
-/** What a key is used as: a label that is referred to, a citation, a label that is set, or a package that is loaded. */
-export type KeyUse = 'reference' | 'citation' | 'label' | 'package';
+/** What a key is used as: a label that is referred to, a citation, or a label that is set. */
+export type KeyUse = 'reference' | 'citation' | 'label';
 
 const commands: Record<KeyUse, string> = {
   reference: '(?:[A-Za-z]*ref|hyperref|[cC]pageref|cref|Cref|crefrange|Crefrange)\\*?',
   citation: '(?:no|[A-Za-z]*)?[cC]ite[A-Za-z]*\\*?',
   label: 'label',
-  package: '(?:usepackage|RequirePackage|documentclass|LoadClass)',
 };
 
 /**

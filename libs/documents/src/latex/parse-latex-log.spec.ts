@@ -45,6 +45,46 @@ describe('parseLatexLog', () => {
     ]);
   });
 
+  it.each([
+    ["! Package Listings Error: File `none(.R)' not found.", 'none.R'],
+    ['./main.tex:3: FancyVerb Error:\n  No verbatim file none.R', 'none.R'],
+    ["./main.tex:3: Package pdfpages Error: Cannot find file `none.pdf'.", 'none.pdf'],
+    [
+      "./main.tex:3: Package csvsimple Error: File 'none.csv' not existent, not readable, or empty!.",
+      'none.csv',
+    ],
+    [
+      "./main.tex:3: Package pgfplots Error: Could not read table file 'none.csv' in 'search path=.'. In",
+      'none.csv',
+    ],
+    [
+      "./main.tex:3: Package datatool Error: Can't load database `x' (file `none.csv' doesn't exist).",
+      'none.csv',
+    ],
+    ["./main.tex:3: Package catchfile Error: File `none.txt' not found.", 'none.txt'],
+    ["./main.tex:3: Package svg Error: File `none.svg' is missing.", 'none.svg'],
+    [
+      "./main.tex:3: Package tikz Error: I did not find the tikz library 'none'. I",
+      'tikzlibrarynone.code.tex',
+    ],
+    ["./main.tex:3: Package biblatex Error: Style 'none' not found.", 'none.bbx'],
+    ['No file none.R.', 'none.R'],
+    ['Package moreverb Warning: No file none.py on input line 3.', 'none.py'],
+  ])('knows what is missing from %j', (text, subject) => {
+    expect(parseLatexLog(text)).toEqual([
+      expect.objectContaining({
+        severity: 'error',
+        kind: expect.stringMatching(/^missing-/) as string,
+        subject,
+      }),
+    ]);
+  });
+
+  it.each(['No file main.aux.', 'No file main.toc.', 'No file main.bbl.', 'No file main.lol.'])(
+    'finds nothing missing in %j',
+    (text) => expect(parseLatexLog(text)).toEqual([]),
+  );
+
   it('names the file that ended inside an argument, and what ran away', () => {
     const text = log(
       'Runaway argument?',

@@ -48,7 +48,10 @@ const warnings: readonly (readonly [WarningKind, RegExp])[] = [
   ['multiply-defined-label', /Warning: Label [`'](.+?)' multiply defined/],
   // Not biblatex's `Please (re)run Biber`: latexmk has done so, and it is said of every empty bibliography.
   ['rerun', /Warning: .*(?:Rerun to get|Rerun LaTeX|Please rerun)/],
-  ['missing-file', /^No file (.+\.tex)\.$/],
+  [
+    'missing-file',
+    /(?:^|Warning: )No file (.+\.(?:tex|txt|csv|tsv|dat|json|ya?ml|md|[qR]md|R|r|py|jl|sql|sh|do|sas|m|c|cpp|java|[jt]s))(?:\.$| on input line (\d+))/,
+  ],
   // Of the last pass: what is printed then is what no program has made.
   ['unmade-list', /^No file (.+\.(?:ind|gls|acr|nls|glstex))\.$/],
   ['no-pages', /^No pages of output\.$/],

@@ -9,7 +9,12 @@ const contextLines = 40;
  * run with `-halt-on-error` is no error of its own.
  */
 export function parseTexError(lines: readonly string[], index: number): LatexDiagnostic | undefined {
-  const start = errorStart(lines[index] ?? '');
+  const begun = errorStart(lines[index] ?? '');
+  // fancyvrb says on the next line what is wrong.
+  const start =
+    begun && / Error:$/.test(begun.message)
+      ? { ...begun, message: `${begun.message} ${lines[index + 1]?.trim() ?? ''}` }
+      : begun;
   if (!start || isConsequence(start.message)) return undefined;
   const following = lines.slice(index + 1, index + 1 + contextLines);
   const place = start.file === undefined ? placeBelow(following) : { file: start.file, line: start.line };
@@ -43,11 +48,30 @@ function about(message: string): Pick<LatexDiagnostic, 'kind' | 'subject'> {
   // \include{folder/x} opens folder/x.aux before it looks for x.tex, and stops when there is no such folder.
   const included = /I can't write on file [`'](.+)\.aux'/.exec(message)?.[1];
   if (included !== undefined) return { kind: 'missing-file', subject: `${included}.tex` };
-  const missing = /File [`'](.+?)' not found/.exec(message)?.[1];
+  const missing = missingFile(message);
   if (missing === undefined) return { kind: 'error' };
-  const isPackage = /\.(?:sty|cls|def|ldf|fd)$/.test(missing);
+  const isPackage = /\.(?:sty|cls|clo|def|ldf|fd|bst|bbx|cbx|code\.tex)$/.test(missing);
   return { kind: isPackage ? 'missing-package' : 'missing-file', subject: missing };
 }
+
+/** The file that LaTeX or a package does not find, in the words of each. */
+function missingFile(message: string): string | undefined {
+  const library = /did not find the tikz library '(.+?)'/.exec(message)?.[1];
+  if (library !== undefined) return `tikzlibrary${library}.code.tex`;
+  const style = /Package biblatex Error: Style '(.+?)' not found/.exec(message)?.[1];
+  if (style !== undefined) return `${style}.bbx`;
+  const file = notFound.map((pattern) => pattern.exec(message)?.[1]).find((name) => name !== undefined);
+  // listings: File `code(.R)' not found.
+  return file?.replace(/\((\.\w+)\)$/, '$1');
+}
+
+const notFound = [
+  /File [`'](.+?)' (?:not found|not existent|is missing)/,
+  /Cannot find file [`'](.+?)'/,
+  /Could not read table file '(.+?)'/,
+  /\(file [`'](.+?)' doesn't exist\)/,
+  /No verbatim file (\S+)/,
+];
 
 /** The place of the emergency stop below an error without one, or the file `<*> main.tex` that ended too early. */
 function placeBelow(following: readonly string[]): Pick<LatexDiagnostic, 'file' | 'line'> {

@@ -1,3 +1,5 @@
+import { noteErrors } from './r-error-log';
+
 /**
  * How many characters of text one cell puts into the rendered page; the rest is left out with a note. A loop that prints
  * 100 MB would make a page that pandoc needs gigabytes for and no browser opens.
@@ -5,9 +7,9 @@
 export const cellOutputCharacters = 1 << 20;
 
 /** R code that makes knitr's evaluation of a cell keep to the limit; expects the output format in `format`. */
-export const limitKnitr = `format$knitr$knit_hooks$evaluate <- function(...) {
+export const limitKnitr = `${noteErrors}format$knitr$knit_hooks$evaluate <- function(...) {
   limit <- ${cellOutputCharacters}
-  parts <- evaluate::evaluate(...)
+  parts <- withCallingHandlers(evaluate::evaluate(...), error = note_error)
   parts[] <- lapply(parts, function(part) {
     size <- if (is.character(part)) sum(nchar(part)) else 0
     if (size <= limit) return(part)

@@ -1,24 +1,68 @@
 import type { Failure } from '@research/core';
 import { failingLine } from './failing-line';
-import type { NotebookSource } from './notebook-engine';
+import type { FailedRun, NotebookSource } from './notebook-engine';
+import { type OwnPlace, ownPlace } from './own-source';
+import { scanNotebook } from './scan-notebook';
 
 /**
  * The failing cell in knitr's words: `Quitting from lines a-b (file)` (knitr ≤ 1.42), `Quitting from lines a-b [label]
- * (file)`, or `Quitting from file:a-b [label]` (1.50), followed by R's error.
+ * (file)`, or `Quitting from file:a-b [label]` (1.50), followed by R's error. A child document is named first, then those
+ * that it is a child of. An error in a file that the cell sources is placed there.
  */
-export function explainKnitr(tail: string, { path, notebook }: NotebookSource): Failure | undefined {
-  const quit = /Quitting from (?:lines |[^\n]*?:)(\d+)-(\d+)[^\n]*\n?/.exec(tail);
-  if (!quit) return undefined;
-  const [from, to] = [Number(quit[1]), Number(quit[2])];
-  const said = errorText(tail.slice(quit.index + quit[0].length));
+export function explainKnitr(tail: string, source: NotebookSource, run: FailedRun): Failure | undefined {
+  const quits = [...tail.matchAll(quitting)];
+  const [quit] = quits;
+  const last = quits.at(-1);
+  if (!quit || !last) return undefined;
+  const said = errorText(tail.slice(last.index + last[0].length));
+  const { at, label } = cellAt(quit, said, { source, run });
+  const inSource = sourcedPlace(said, source, run);
+  const name = label === undefined ? '' : ` ${label}`;
+  const what = inSource ? `the R cell${name} failed (${at.file}:${at.line})` : `the R cell${name} failed`;
+  return { reason: 'notebook-cell', what, at: inSource ?? at, said };
+}
+
+const quitting =
+  /Quitting from (?:lines (?<from>\d+|NA)-(?<to>\d+)(?: \[[^\]\n]*\])?(?: \((?<in>[^)\n]*)\))?|(?<file>[^\n]*?):(?<first>\d+|NA)-(?<last>\d+))[^\n]*\n?/g;
+
+interface Scope {
+  readonly source: NotebookSource;
+  readonly run: FailedRun;
+}
+
+/** The cell between two lines of the notebook or of a child, and the line of it that most likely failed. */
+function cellAt(
+  quit: RegExpExecArray,
+  said: string,
+  { source, run }: Scope,
+): { at: OwnPlace; label?: string } {
+  const found = quit.groups ?? {};
+  const to = Number(found['to'] ?? found['last']);
+  const from = Number(found['from'] ?? found['first']) || to;
+  const named = (found['in'] ?? found['file'] ?? '').trim().replace(/^\.\//, '');
+  const child = named === run.rendered ? undefined : ownPlace(named, from, { source, ...run });
+  const place = child ?? { file: source.path, line: from };
+  const text = child && source.sibling?.(named);
+  const notebook = text === undefined ? source.notebook : scanNotebook(text);
   const cell = notebook.cells.find(({ firstLine, lastLine }) => firstLine - 1 <= to && from <= lastLine + 1);
-  const label = cell?.label === undefined ? '' : ` ${cell.label}`;
-  return {
-    reason: 'notebook-cell',
-    what: `the R cell${label} failed`,
-    at: { file: path, line: cell ? failingLine(cell, said) : from },
-    said,
-  };
+  if (!cell) return { at: place };
+  const at = { file: place.file, line: failingLine(cell, said) };
+  return cell.label === undefined ? { at } : { at, label: cell.label };
+}
+
+/**
+ * The line of a sourced file: in what the run noted of the error (the innermost call that stands in a file), else in a
+ * parse error's own words, `file:line:column: unexpected …`.
+ */
+function sourcedPlace(said: string, source: NotebookSource, run: FailedRun): OwnPlace | undefined {
+  const words = said.replace(/\s+/g, ' ');
+  for (const note of run.errors.split('\n').reverse()) {
+    const [, file = '', line, message = ''] = /^(.*?)\t(\d+)\t(.*)$/.exec(note) ?? [];
+    if (line !== undefined && words.includes(message.replace(/\s+/g, ' ').trim()))
+      return ownPlace(file, Number(line), { source, ...run });
+  }
+  const parse = /(?:^|[\s:(])([^\s:()]+):(\d+):\d+: /.exec(said);
+  return parse ? ownPlace(parse[1] ?? '', Number(parse[2]), { source, ...run }) : undefined;
 }
 
 /** R's error, without the stack that follows it. */

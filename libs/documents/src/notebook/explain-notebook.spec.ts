@@ -2,7 +2,7 @@ import { chooseEngine } from './choose-engine';
 import { failingLine } from './failing-line';
 import { jupyterEngine } from './jupyter-engine';
 import { knitrEngine } from './knitr-engine';
-import type { NotebookSource, RenderRequest } from './notebook-engine';
+import type { FailedRun, NotebookSource, RenderRequest } from './notebook-engine';
 import { quartoEngine } from './quarto-engine';
 import { scanNotebook } from './scan-notebook';
 
@@ -35,6 +35,8 @@ const request = (changes: Partial<RenderRequest> = {}): RenderRequest => ({
   ...changes,
 });
 
+const run: FailedRun = { stagingFolder: '/w/staging/1/.render', rendered: 'notebook.qmd', errors: '' };
+
 describe('explain', () => {
   it.each([
     ["Quitting from lines 6-8 (notebook.qmd) \nError in eval(expr) : object 'margn' not found\nCalls: x"],
@@ -44,7 +46,7 @@ describe('explain', () => {
     ["Quitting from notebook.qmd:6-7 [fit]\nError: object 'margn' not found\nExecution halted"],
   ])('finds the line in the words of each version of knitr (%#)', (tail) => {
     for (const engine of [knitrEngine, quartoEngine])
-      expect(engine.explain(`1/3\n2/3 [fit]\n${tail}`, source)).toMatchObject({
+      expect(engine.explain(`1/3\n2/3 [fit]\n${tail}`, source, run)).toMatchObject({
         what: 'the R cell fit failed',
         at: { file: 'nb/a.qmd', line: 7 },
         said: expect.stringMatching(/object 'margn' not found$/) as string,
@@ -58,28 +60,44 @@ describe('explain', () => {
   ])('finds the line in a traceback (%#)', (frame) => {
     const tail = `An error occurred while executing the following cell:\n${'-'.repeat(18)}\n#| label: plot\nx = 1\nx / 0\n${'-'.repeat(18)}\n\n${'-'.repeat(75)}\nZeroDivisionError   Traceback (most recent call last)\n${frame}\nZeroDivisionError: division by zero\n`;
     for (const engine of [jupyterEngine, quartoEngine])
-      expect(engine.explain(tail, source)).toMatchObject({
+      expect(engine.explain(tail, source, run)).toMatchObject({
         what: 'the Python cell plot failed',
         at: { file: 'nb/a.qmd', line: 12 },
         said: 'ZeroDivisionError: division by zero',
       });
   });
 
+  it('finds a cell of a file that Quarto includes, and what stands behind it', () => {
+    const files: Readonly<Record<string, string>> = {
+      'parts/_method.qmd': 'Text.\n\n{{< include _cell.qmd >}}\n',
+      'parts/_cell.qmd': '```{r inner}\n1\nstop("no good")\n```',
+    };
+    const including = {
+      ...sourceOf('---', 'title: a', '---', '{{< include parts/_method.qmd >}}', '```{r last}', 'y', '```'),
+      folder: 'nb',
+      sibling: (path: string) => files[path],
+    };
+    const at = (lines: string): unknown =>
+      quartoEngine.explain(`Quitting from lines ${lines} (notebook.qmd)\nError: no good`, including, run)?.at;
+    expect(at('6-9')).toEqual({ file: 'nb/parts/_cell.qmd', line: 3 });
+    expect(at('11-13')).toEqual({ file: 'nb/a.qmd', line: 6 });
+  });
+
   it('understands what Quarto itself complains about', () => {
     const include =
       'ERROR: Include directive failed.\n  in file notebook.qmd, \n  could not find file _method.qmd\n\nStack trace:\n  at x';
-    expect(quartoEngine.explain(include, source)).toMatchObject({
+    expect(quartoEngine.explain(include, source, run)).toMatchObject({
       at: { line: 4 },
       said: expect.not.stringContaining('Stack') as string,
     });
     const yaml = 'ERROR: YAMLError: bad indentation of a mapping entry (line 2, column 9)';
-    expect(quartoEngine.explain(yaml, source)).toMatchObject({
+    expect(quartoEngine.explain(yaml, source, run)).toMatchObject({
       at: { file: 'nb/a.qmd', line: 2, column: 9 },
     });
   });
 
   it.each([knitrEngine, jupyterEngine, quartoEngine])('says nothing about other output (%#)', (engine) => {
-    expect(engine.explain('processing file: notebook.qmd\n  |....| 100%\n', source)).toBeUndefined();
+    expect(engine.explain('processing file: notebook.qmd\n  |....| 100%\n', source, run)).toBeUndefined();
   });
 });
 
@@ -109,14 +127,17 @@ describe('plan', () => {
     expect(plan).toMatchObject({
       ok: true,
       value: {
-        files: [{ to: 'notebook.qmd', text: source.text }],
+        files: [
+          { to: 'notebook.qmd', text: source.text },
+          { to: '.parameters.yml', text: '{"season":2021}\n' },
+        ],
         argv: expect.arrayContaining([
           '/q/quarto',
           'render',
           '--execute-dir',
           '/staging',
-          '-P',
-          'season:2021',
+          '--execute-params',
+          '.parameters.yml',
         ]) as string[],
         env: { QUARTO_PYTHON: '/p/python3', QUARTO_R: '/r/bin' },
         product: 'notebook.html',
@@ -126,12 +147,17 @@ describe('plan', () => {
   });
 
   it('writes parameters as R reads them', () => {
-    const quoting = sourceOf('---', 'params: { a: 1, b: 1, c: 1 }', '---');
+    const quoting = sourceOf('---', 'params: { a: 1, b: 1, c: 1, d: 1, e: 1 }', '---');
     const plan = knitrEngine.plan(
-      request({ source: quoting, parameters: { a: 'x "y"\\', b: true, c: 1.5 } }),
+      request({
+        source: quoting,
+        parameters: { a: 'x "y"\\', b: true, c: [1.5, null], d: ['0123', 'b'], e: null },
+      }),
     );
     const driver = plan.ok ? plan.value.files.find(({ to }) => to === '.render.R')?.text : undefined;
-    expect(driver).toContain('list("a" = "x \\"y\\"\\\\", "b" = TRUE, "c" = 1.5)');
+    expect(driver).toContain(
+      'list("a" = "x \\"y\\"\\\\", "b" = TRUE, "c" = list(1.5, NULL), "d" = c("0123", "b"), "e" = NULL)',
+    );
   });
 
   it('warns of includes that only Quarto expands', () => {

@@ -22,6 +22,8 @@ export const jupyterEngine: NotebookEngine = {
     if (foreign) return fail(foreign);
     const checked = checkParameters(request);
     if (!checked.ok) return checked;
+    const unnameable = oddParameter(source);
+    if (unnameable) return fail(unnameable);
     return ok({
       files: [
         { to: 'notebook.ipynb', text: toIpynb(source, { kernel, parameters }) },
@@ -84,4 +86,21 @@ function foreignCell({ path, notebook }: NotebookSource): Failure | undefined {
   const tries = ['set the option `engine` to `knitr` or `quarto`'];
   const what = `the Jupyter engine runs Python cells only; this cell is in ${cell.language}`;
   return { reason: 'invalid-options', what, at: { file: path, line: cell.firstLine - 1 }, tries };
+}
+
+const keywords =
+  /^(?:False|None|True|and|as|assert|async|await|break|class|continue|def|del|elif|else|except|finally|for|from|global|if|import|in|is|lambda|nonlocal|not|or|pass|raise|return|try|while|with|yield)$/;
+
+/** Parameters become variables of these names. */
+function oddParameter({ path, notebook }: NotebookSource): Failure | undefined {
+  const names = Object.keys(Object(notebook.frontMatter['params']) as object);
+  const odd = names.find((name) => !/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) || keywords.test(name));
+  if (odd === undefined) return undefined;
+  const what = `the parameter ${JSON.stringify(odd)} cannot be the name of a Python variable`;
+  return {
+    reason: 'invalid-options',
+    what,
+    at: { file: path, line: 1 },
+    tries: ['rename it under `params:`'],
+  };
 }

@@ -1,5 +1,6 @@
 import type { Failure, Result } from '@research/core';
 import type { Notebook } from './notebook';
+import { scanNotebook, withoutMark } from './scan-notebook';
 
 /** The programs that can run a notebook. */
 export type NotebookEngineName = 'quarto' | 'knitr' | 'jupyter';
@@ -16,7 +17,13 @@ export interface NotebookTools {
 }
 
 /** A value given to a notebook from outside. */
-export type NotebookParameter = string | number | boolean;
+export type NotebookParameter =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly NotebookParameter[]
+  | { readonly [name: string]: NotebookParameter };
 
 /** A notebook to render. */
 export interface NotebookSource {
@@ -24,6 +31,26 @@ export interface NotebookSource {
   readonly path: string;
   readonly text: string;
   readonly notebook: Notebook;
+  /** The folder that paths in its cells are relative to, as failures show it. */
+  readonly folder?: string;
+  /** The text of a file in that folder (a child document, a sourced script), undefined when there is none. */
+  readonly sibling?: (path: string) => string | undefined;
+}
+
+/** A notebook as it lies on the disk: byte order marks and line ends of Windows are no part of it for any engine. */
+export function notebookSource({ text, ...rest }: Omit<NotebookSource, 'notebook'>): NotebookSource {
+  const plain = withoutMark(text).replace(/\r\n/g, '\n');
+  return { ...rest, text: plain, notebook: scanNotebook(plain) };
+}
+
+/** What is known of a run that failed, beside its last output. */
+export interface FailedRun {
+  /** The absolute folder that it ran in. */
+  readonly stagingFolder: string;
+  /** Name of the notebook in that folder. */
+  readonly rendered: string;
+  /** What the cells noted about their errors. */
+  readonly errors: string;
 }
 
 /** What an engine plans with. */
@@ -55,5 +82,5 @@ export interface NotebookEngine {
   /** Fails with `tool-missing` or `invalid-options`. */
   plan(request: RenderRequest): Result<RenderPlan>;
   /** The failure that the last output of the command tells about, at the line of the .qmd; undefined when it tells none. */
-  explain(tail: string, source: NotebookSource): Failure | undefined;
+  explain(tail: string, source: NotebookSource, run: FailedRun): Failure | undefined;
 }

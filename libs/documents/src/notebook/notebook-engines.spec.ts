@@ -1,61 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { describeFailure } from '@research/core';
-import { allowedEnvironment, runCommand } from '@research/process';
-import type { NotebookEngineName, NotebookTools } from './notebook-engine';
-import { renderNotebook, type RenderNotebookRequest } from './render-notebook';
-import { scanNotebook } from './scan-notebook';
-
-const root = mkdtempSync(join(tmpdir(), 'notebook-'));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-/**
- * Stands in for Quarto, which needs a download that tests must not depend on: takes the arguments of `quarto render`
- * that our plan gives and renders with the real knitr, so that messages and output are knitr's own, as Quarto's are.
- */
-const fakeQuarto = `#!/usr/bin/env node
-const { spawnSync } = require('node:child_process');
-const [, , verb, input, ...rest] = process.argv;
-if (verb !== 'render') process.exit(64);
-const after = (name) => rest.flatMap((one, index) => (one === name ? [rest[index + 1]] : []));
-const params = after('-P').map((pair) => pair.replace(':', ' = ')).join(', ');
-process.chdir(after('--execute-dir')[0]);
-const code = 'rmarkdown::render("' + input + '", rmarkdown::html_document(theme = NULL, mathjax = NULL), output_file = "' +
-  after('--output')[0] + '", params = list(' + params + '), quiet = TRUE)';
-process.exit(spawnSync('Rscript', ['--vanilla', '-e', code], { stdio: 'inherit' }).status);
-`;
-
-/** The first program of that name on PATH that passes the probe. */
-function found(program: string, probe: string[] = ['--version']): string {
-  const candidates = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, program));
-  const working = candidates.find((path) => existsSync(path) && spawnSync(path, probe).status === 0);
-  if (working === undefined) throw new Error(`this test needs ${program} ${probe.join(' ')}`);
-  return working;
-}
-
-const tools: Required<NotebookTools> = {
-  quarto: join(root, 'bin', 'quarto'),
-  rscript: found('Rscript'),
-  nbconvert: found('jupyter-nbconvert'),
-  python: found('python3', ['-c', 'import ipykernel']),
-};
-
-beforeAll(() => {
-  mkdirSync(join(root, 'bin'));
-  writeFileSync(tools.quarto, fakeQuarto);
-  chmodSync(tools.quarto, 0o755);
-});
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { request, rendered, root } from './notebook-desk.fixture';
+import type { NotebookEngineName } from './notebook-engine';
+import { renderNotebook } from './render-notebook';
 
 /** The same notebook in the language of the engine. */
 interface Dialect {
@@ -97,25 +45,6 @@ const engines: [NotebookEngineName, Dialect, string][] = [
   ['jupyter', python, 'season'],
 ];
 
-function request(engine: NotebookEngineName, name: string, text: string): RenderNotebookRequest {
-  const stagingFolder = join(root, engine, name);
-  const writeFolder = join(stagingFolder, '..', `${name} written`);
-  for (const folder of [stagingFolder, writeFolder]) mkdirSync(folder, { recursive: true });
-  const env = {
-    ...allowedEnvironment(process.env, []),
-    WRITE_DIR: writeFolder,
-    SOURCE_DATE_EPOCH: '1600000000',
-  };
-  const source = { path: 'nb/score.qmd', text, notebook: scanNotebook(text) };
-  return { engine, source, stagingFolder, parameters: {}, tools, run: runCommand, env, limitSeconds: 60 };
-}
-
-async function rendered(wanted: RenderNotebookRequest): Promise<string> {
-  const result = await renderNotebook(wanted);
-  if (!result.ok) throw new Error(describeFailure(result.error));
-  return readFileSync(result.value.product, 'utf8');
-}
-
 const cells = (fence: string, ...codes: string[][]): string =>
   ['---', 'title: Scores', 'params:', '  season: 1000', '---', '', 'Café text.', '']
     .concat(codes.flatMap((code) => ['```' + fence, ...code, '```', '']))
@@ -126,14 +55,14 @@ describe.each(engines)('the %s engine', (engine, dialect, season) => {
   const sound = cells(dialect.fence, ['#| label: sums', print], [dialect.write]);
 
   it('renders text and results, in the staging folder, the same in any folder and locale', async () => {
-    const one = request(engine, 'one', sound);
+    const one = request(engine, 'one', { text: sound });
     const first = await rendered(one);
     expect(first).toContain('Café text.');
     expect(first).toMatch(/margin 2000/);
     expect(readFileSync(join(one.env['WRITE_DIR'] ?? '', 'folder.txt'), 'utf8')).toBe(
       `${one.stagingFolder}\n`,
     );
-    const other = request(engine, 'another folder', sound);
+    const other = request(engine, 'another folder', { text: sound });
     const second = await rendered({
       ...other,
       env: { ...other.env, LC_ALL: 'C', HOME: join(root, 'nobody') },
@@ -142,7 +71,7 @@ describe.each(engines)('the %s engine', (engine, dialect, season) => {
   });
 
   it('takes parameters, and refuses those that the notebook does not declare', async () => {
-    const wanted = request(engine, 'parameters', sound);
+    const wanted = request(engine, 'parameters', { text: sound });
     expect(await rendered({ ...wanted, parameters: { season: 21 } })).toMatch(/margin 42/);
     expect(await renderNotebook({ ...wanted, parameters: { seasn: 21 } })).toMatchObject({
       ok: false,
@@ -152,8 +81,8 @@ describe.each(engines)('the %s engine', (engine, dialect, season) => {
 
   it('says on which line of the notebook a cell failed', async () => {
     const text = cells(dialect.fence, [print], ['#| label: check', 'x = 1', '', dialect.stop, 'x']);
-    const wanted = request(engine, 'failing', text);
-    await rendered(request(engine, 'failing', sound));
+    const wanted = request(engine, 'failing', { text });
+    await rendered(request(engine, 'failing', { text: sound }));
     const line = text.split('\n').indexOf(dialect.stop) + 1;
     const result = await renderNotebook(wanted);
     expect(result).toMatchObject({
@@ -171,13 +100,13 @@ describe.each(engines)('the %s engine', (engine, dialect, season) => {
   it('says on which line a cell cannot be parsed', async () => {
     const text = cells(dialect.fence, ['#| echo: true', print, 'y = = 2', 'z = 3']);
     const line = text.split('\n').indexOf('y = = 2') + 1;
-    const result = await renderNotebook(request(engine, 'syntax', text));
+    const result = await renderNotebook(request(engine, 'syntax', { text }));
     expect(result).toMatchObject({ ok: false, error: { reason: 'notebook-cell', at: { line } } });
   });
 
   it('refuses a notebook that cannot be read, at its line', async () => {
     const text = cells(dialect.fence, ['#| label: [', print]);
-    const result = await renderNotebook(request(engine, 'unreadable', text));
+    const result = await renderNotebook(request(engine, 'unreadable', { text }));
     const line = text.split('\n').indexOf('#| label: [') + 1;
     expect(result).toMatchObject({
       ok: false,
@@ -190,10 +119,12 @@ describe.each(engines.filter(([engine]) => engine !== 'quarto'))(
   'a bad notebook in %s',
   (engine, dialect) => {
     const attempt = (name: string, code: string, limitSeconds = 60) =>
-      renderNotebook({ ...request(engine, name, cells(dialect.fence, [code])), limitSeconds });
+      renderNotebook({ ...request(engine, name, { text: cells(dialect.fence, [code]) }), limitSeconds });
 
     it('that prints 100 MB gets a page with a mebibyte of them, and a note', async () => {
-      const page = await rendered(request(engine, 'flood', cells(dialect.fence, [dialect.flood], ['1 + 1'])));
+      const page = await rendered(
+        request(engine, 'flood', { text: cells(dialect.fence, [dialect.flood], ['1 + 1']) }),
+      );
       expect(page.length).toBeLessThan(2 * 2 ** 20);
       expect(page).toMatch(/\.\.\. 9[89]\d{6} characters more are left out/);
     });

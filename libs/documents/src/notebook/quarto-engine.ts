@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { fail, ok, type Failure } from '@research/core';
 import { checkParameters } from './check-parameters';
+import { expandIncludes } from './expand-includes';
 import { explainKnitr } from './explain-knitr';
 import { explainPython } from './explain-python';
 import type { NotebookEngine, NotebookSource } from './notebook-engine';
@@ -16,9 +17,14 @@ export const quartoEngine: NotebookEngine = {
     if (tools.quarto === undefined) return fail({ reason: 'tool-missing', what: 'Quarto is not installed' });
     const checked = checkParameters(request);
     if (!checked.ok) return checked;
-    const given = Object.entries(parameters).flatMap(([name, value]) => ['-P', `${name}:${String(value)}`]);
+    // Quarto reads the value of `-P name:value` as YAML, where "0123" is a number; in a file it keeps its type.
+    const isGiven = Object.keys(parameters).length > 0;
+    const given = isGiven ? ['--execute-params', parametersFile] : [];
     return ok({
-      files: [{ to: 'notebook.qmd', text: source.text }],
+      files: [
+        { to: 'notebook.qmd', text: source.text },
+        ...(isGiven ? [{ to: parametersFile, text: `${JSON.stringify(parameters)}\n` }] : []),
+      ],
       argv: [
         tools.quarto,
         'render',
@@ -38,10 +44,17 @@ export const quartoEngine: NotebookEngine = {
       warnings: [],
     });
   },
-  explain(tail, source) {
-    return explainKnitr(tail, source) ?? explainPython(tail, source) ?? explainQuarto(tail, source);
+  explain(tail, source, run) {
+    const { source: executed, placeOf } = expandIncludes(source);
+    const cell = explainKnitr(tail, executed, run) ?? explainPython(tail, executed, run);
+    if (!cell?.at || cell.at.file !== source.path || cell.at.line === undefined)
+      return cell ?? explainQuarto(tail, source);
+    return { ...cell, at: placeOf(cell.at.line) };
   },
 };
+
+/** JSON is YAML. */
+const parametersFile = '.parameters.yml';
 
 const fixedArguments = [
   '--to',

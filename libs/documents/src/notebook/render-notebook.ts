@@ -1,11 +1,18 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fail, ok, type Failure, type Result } from '@research/core';
 import { explainExit, succeeded, type Command, type RunCommand } from '@research/process';
 import { withFiles } from '../with-files';
 import { jupyterEngine } from './jupyter-engine';
 import { knitrEngine } from './knitr-engine';
-import type { NotebookEngine, NotebookEngineName, RenderPlan, RenderRequest } from './notebook-engine';
+import type {
+  FailedRun,
+  NotebookEngine,
+  NotebookEngineName,
+  RenderPlan,
+  RenderRequest,
+} from './notebook-engine';
+import { errorLog } from './r-error-log';
 import { quartoEngine } from './quarto-engine';
 
 /** The engines by name. */
@@ -50,9 +57,20 @@ export async function renderNotebook(request: RenderNotebookRequest): Promise<Re
   const ended = explainExit(command, exit.value);
   // A cell's own error is worth more than an exit code, but not more than "out of time" or "out of memory".
   const cell =
-    ended.reason === 'command-failed' ? engine.explain(exit.value.tail, request.source) : undefined;
+    ended.reason === 'command-failed'
+      ? engine.explain(exit.value.tail, request.source, failedRun(request))
+      : undefined;
   return fail(cell ?? { ...ended, at: { file: request.source.path } });
 }
+
+function failedRun({ stagingFolder }: RenderRequest): FailedRun {
+  const path = join(stagingFolder, errorLog);
+  const errors = existsSync(path) ? readFileSync(path, 'utf8').slice(-longestLog) : '';
+  return { stagingFolder, rendered: 'notebook.qmd', errors };
+}
+
+/** Of a loop that goes on after its errors, only the last ones count. */
+const longestLog = 1 << 20;
 
 function firstProblem({ source }: RenderRequest): Failure | undefined {
   const [problem] = source.notebook.problems;
@@ -64,7 +82,7 @@ function firstProblem({ source }: RenderRequest): Failure | undefined {
 
 function writeFiles(stagingFolder: string, { files, product }: RenderPlan): Result<void> {
   return withFiles('the staging folder of the notebook cannot be written', () => {
-    rmSync(join(stagingFolder, product), { force: true });
+    for (const name of [product, errorLog]) rmSync(join(stagingFolder, name), { force: true });
     for (const { to, text } of files) {
       mkdirSync(dirname(join(stagingFolder, to)), { recursive: true });
       writeFileSync(join(stagingFolder, to), text);

@@ -60,6 +60,11 @@ describe('scanNotebook', () => {
     ]);
   });
 
+  it('is the same with a byte order mark and line ends of Windows', () => {
+    const windows = scanNotebook(`\uFEFF${notebook.replaceAll('\n', '\r\n')}`);
+    expect(windows).toEqual(scanned);
+  });
+
   it.each([
     ['---\ntitle: [a\n---\ntext', 'front matter', 2],
     ['---\n- a\n---\n', 'front matter: not a map', 2],

@@ -18,7 +18,9 @@ interface Parts {
  * An include is looked for outside code fences only (Quarto would expand one there too).
  */
 export function scanNotebook(source: string): Notebook {
-  const lines = source.split(/\r?\n/).map((text, index) => ({ text, number: index + 1 }));
+  const lines = withoutMark(source)
+    .split(/\r?\n/)
+    .map((text, index) => ({ text, number: index + 1 }));
   const end = endOfFrontMatter(lines);
   const yaml = lines.slice(1, Math.max(1, end - 1)).map(({ text }) => text);
   const front = readYaml({ text: yaml.join('\n'), firstLine: 2, called: 'front matter' });
@@ -26,6 +28,9 @@ export function scanNotebook(source: string): Notebook {
   scanBody(lines.slice(end), parts);
   return { frontMatter: front.value, ...parts };
 }
+
+/** A text without the byte order mark that some editors begin a file with. */
+export const withoutMark = (text: string): string => text.replace(/^\uFEFF/, '');
 
 /** Number of lines that the front matter takes, its two fences included; 0 when there is none. */
 function endOfFrontMatter(lines: readonly Line[]): number {

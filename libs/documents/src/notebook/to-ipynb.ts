@@ -1,4 +1,5 @@
-import type { NotebookCell } from './notebook';
+import { effectiveOptions, mayFail, raisesException } from './cell-defaults';
+import type { Notebook, NotebookCell } from './notebook';
 import type { NotebookParameter, NotebookSource } from './notebook-engine';
 
 /** What a notebook is converted with. */
@@ -49,6 +50,8 @@ function parameterCell(parameters: Readonly<Record<string, unknown>>): IpynbCell
 
 function pythonLiteral(value: unknown): string {
   if (value === null || value === undefined) return 'None';
+  // JSON has none of these: NaN, Infinity, -Infinity.
+  if (typeof value === 'number' && !Number.isFinite(value)) return `float("${String(value)}")`;
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (Array.isArray(value)) return `[${value.map(pythonLiteral).join(', ')}]`;
   if (typeof value !== 'object') return JSON.stringify(value);
@@ -63,7 +66,7 @@ function bodyCells({ text, notebook }: NotebookSource): IpynbCell[] {
   const cells: IpynbCell[] = typeof title === 'string' ? [markdown(`# ${title}`)] : [];
   let next = endOfFrontMatter(lines);
   for (const cell of notebook.cells) {
-    cells.push(...prose(lines.slice(next, cell.firstLine - 2)), converted(cell));
+    cells.push(...prose(lines.slice(next, cell.firstLine - 2)), converted(cell, notebook));
     next = cell.lastLine + 1;
   }
   return [...cells, ...prose(lines.slice(next))];
@@ -79,11 +82,13 @@ function prose(lines: readonly string[]): IpynbCell[] {
   return text === '' ? [] : [markdown(text)];
 }
 
-function converted(cell: NotebookCell): IpynbCell {
-  if (cell.options['eval'] === false) return markdown(`\`\`\`${cell.language}\n${cell.code}\n\`\`\``);
+function converted(cell: NotebookCell, notebook: Notebook): IpynbCell {
+  const options = effectiveOptions(cell, notebook);
+  if (options['eval'] === false) return markdown(`\`\`\`${cell.language}\n${cell.code}\n\`\`\``);
   const tags = [
-    ...(cell.options['echo'] === false ? ['remove_input'] : []),
-    ...(cell.options['include'] === false ? ['remove_cell'] : []),
+    ...(options['echo'] === false ? ['remove_input'] : []),
+    ...(options['include'] === false ? ['remove_cell'] : []),
+    ...(mayFail(cell, notebook) ? [raisesException] : []),
   ];
   return code(cell.code, tags);
 }

@@ -156,7 +156,7 @@ describe('checkTables', () => {
     expect(broken).toMatchObject({
       ok: false,
       error: {
-        what: 'the LaTeX package nosuchpackage is not installed',
+        what: 'neither the project nor the TeX installation has nosuchpackage.sty',
         at: { file: 'preamble.tex', line: 5 },
       },
     });

@@ -1,5 +1,5 @@
 import { buildLatex, type GeneratedFile, type LatexDiagnostic, type StagedFile } from '@research/documents';
-import { ok, type Result, statePath } from '@research/core';
+import { fail, ok, type Result, severalFailures, statePath } from '@research/core';
 import { allowedEnvironment } from '@research/process';
 import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import type { TaskScope } from '../scope/task-scope';
 import type { UsedFile } from '../tracing/describe-undeclared';
 import type { WiredTask } from '../wiring/wired-task';
 import { describePasses } from './describe-passes';
+import { ignoredReads } from './ignored-reads';
 import { stagedFiles } from './staged-files';
 
 /** What LaTeX is to make of a task's files. */
@@ -51,6 +52,8 @@ export async function typeset(
     contents,
   }: Typesetting,
 ): Promise<Result<void>> {
+  const ignored = await ignoredReads(task, workspaceRoot);
+  if (ignored.length > 0) return fail(severalFailures('the document reads files that git ignores', ignored));
   const built = await buildLatex({
     stagingFolder: statePath(workspaceRoot, 'tex', task.id.replace(':', '-')),
     files: stagedFiles(task, workspaceRoot),

@@ -17,14 +17,18 @@ export interface InputFile {
 
 /** Every file that a task's outputs depend on: what it reads, and the sources of its own project. */
 export function inputFiles(
-  { reads, sources, projectRoot }: WiredTask,
+  { reads, sources, projectRoot, texProjects = [] }: WiredTask,
   options: unknown,
   workspaceRoot: string,
 ): InputFile[] {
   const own = sources.includes(ownSources[0] ?? '')
     ? ownFiles(join(workspaceRoot, projectRoot)).filter((path) => !isBelow(path, unrelatedIn(options)))
     : sources.flatMap((source) => /^\{projectRoot\}\/([^*{}!]+)$/.exec(source)?.[1] ?? []);
-  const files = [...reads.map(readFile), ...own.map((path) => tracked(`${projectRoot}/${path}`))];
+  const ofChapters = texProjects
+    .filter(({ root }) => root !== projectRoot)
+    .flatMap(({ root }) => ownFiles(join(workspaceRoot, root)).map((path) => tracked(`${root}/${path}`)));
+  const ofProject = own.map((path) => tracked(`${projectRoot}/${path}`));
+  const files = [...reads.map(readFile), ...ofProject, ...ofChapters];
   return [...new Map(files.map((file) => [file.name, file])).values()];
 }
 

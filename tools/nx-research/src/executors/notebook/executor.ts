@@ -4,12 +4,12 @@ import {
   cellLanguages,
   chooseEngine,
   normalizePdfDates,
+  notebookSource,
   type NotebookSource,
   type NotebookTools,
   renderNotebook,
-  scanNotebook,
 } from '@research/documents';
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, readFileSync, statSync } from 'node:fs';
 import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FoundTools } from '../../task/find-tools';
@@ -83,8 +83,15 @@ function languageOf({ task, options, workspaceRoot }: TaskScope<NotebookOptions>
 }
 
 function readSource({ task, options }: TaskScope<NotebookOptions>, folder: string): NotebookSource {
-  const text = readFileSync(join(folder, options.notebook), 'utf8');
-  return { path: `${task.projectRoot}/${options.notebook}`, text, notebook: scanNotebook(text) };
+  return notebookSource({
+    path: `${task.projectRoot}/${options.notebook}`,
+    folder: task.projectRoot,
+    text: readFileSync(join(folder, options.notebook), 'utf8'),
+    sibling: (path) =>
+      statSync(join(folder, path), { throwIfNoEntry: false })?.isFile() === true
+        ? readFileSync(join(folder, path), 'utf8')
+        : undefined,
+  });
 }
 
 function notebookTools(found: FoundTools): NotebookTools {

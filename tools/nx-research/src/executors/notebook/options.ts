@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { hostOptions, runOptions } from '../../wiring/run-options';
 
+const value = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
 /** Options of `nx-research:notebook`. */
 export const notebookOptions = z.strictObject({
   notebook: z
@@ -14,7 +16,7 @@ export const notebookOptions = z.strictObject({
       'What executes it; auto takes Quarto where it is installed, else knitr for R cells and Jupyter for Python',
     ),
   parameters: z
-    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+    .record(z.string(), z.union([value, z.array(value)]))
     .default({})
     .describe('Values that replace those of the notebook'),
   ...runOptions,
