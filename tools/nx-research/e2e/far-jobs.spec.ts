@@ -122,9 +122,9 @@ describe('trainings on a host behind SSH that nobody follows', () => {
     await jobs(/other:train +box +queued/);
     const slots = await hosts('slots');
     expect(slots).toMatch(/^local +cpu 0 +free$/m);
-    expect(slots).toMatch(/^box +cpu 0 +slow:train +\d+ +\d\d:\d\d:\d\d +\d+ s$/m);
+    expect(slots).toMatch(/^box +cpu 0 +slow:train +\d+ +\d\d:\d\d:\d\d +(?:\d+ min )?\d+ s$/m);
     expect(slots).toMatch(
-      /waiting for cpu slots of box, in this order:\n {2}1\. other:train \(process \d+\), for \d+ s/,
+      /waiting for cpu slots of box, in this order:\n {2}1\. other:train \(process \d+\), for (?:\d+ min )?\d+ s/,
     );
     expect(await hosts('slots --host=local')).not.toContain('box');
 
@@ -135,7 +135,7 @@ describe('trainings on a host behind SSH that nobody follows', () => {
     expect(workspace.read('projects/models/slow/results/predictions.csv')).toBe(predictions);
     expect(workspace.read('.research/told')).toMatch(
       new RegExp(
-        `^done job ${id} of slow:train on host box is done after \\d+ s\ndone job \\w+ of other:train .*\n$`,
+        `^done job ${id} of slow:train on host box is done after (?:\\d+ min )?\\d+ s\ndone job \\w+ of other:train .*\n$`,
       ),
     );
   });
