@@ -18,6 +18,8 @@ export interface CapacityScope {
   readonly workspaceRoot: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly run?: RunCommand;
+  /** Tells the user that the host keeps them waiting. */
+  readonly say?: (line: string) => void;
   /** Time over which swapping is measured; a second unless told. */
   readonly swapMs?: number;
 }
@@ -33,7 +35,7 @@ export async function inspectCapacity(host: Host, scope: CapacityScope): Promise
     const access = { run, env: allowedEnvironment(env, []), host: host.id };
     return slots.ok ? look(host, scope, { access, folder: workspaceRoot, slots: slots.value }) : slots;
   }
-  const link = linkTo(host, workspaceRoot);
+  const link = linkTo(host, workspaceRoot, { say: scope.say });
   const there = await inspectHost(link, { programs: [] });
   if (!there.ok) return there;
   const slots = await slotsThere(host, link);

@@ -16,6 +16,8 @@ export interface Attachment {
   readonly onState?: (state: JobState) => void;
   /** Told how busy the GPUs of the host are, one after the other, while a job with a gpu slot runs. */
   readonly onGpu?: (reading: GpuReading) => void;
+  /** Told of the process that watches over the job when somebody has stopped that, so that its end will not be noted. */
+  readonly onStopped?: (pid: number) => void;
   /** Lets go of the job, which goes on. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -31,7 +33,7 @@ const lettingGoMs = 1500;
  * breaks: whoever asks again from the next byte misses nothing.
  */
 export async function attachJob(place: JobPlace, attachment: Attachment): Promise<Result<JobState>> {
-  const { start, from, onBytes, onState, onGpu, signal } = attachment;
+  const { start, from, onBytes, onState, onGpu, onStopped, signal } = attachment;
   let last: JobState = { kind: 'absent' };
   let final: JobState | undefined;
   const program = startHostProgram(
@@ -45,6 +47,7 @@ export async function attachJob(place: JobPlace, attachment: Attachment): Promis
     {
       onBytes,
       onFrame(name, fields) {
+        if (name === 'stopped') onStopped?.(Number(fields[0]));
         const reading = name === 'gpu' ? parseGpuReading(fields[0] ?? '') : undefined;
         if (reading) onGpu?.(reading);
         if (name !== 'state' && name !== 'end') return;

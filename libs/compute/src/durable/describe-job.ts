@@ -1,4 +1,5 @@
 import type { Failure } from '@research/core';
+import { byHand } from '../links/describe-silence';
 import type { DurableWhere } from './durable-where';
 import type { EnsuredJob } from './ensure-job';
 import { isAlive, isOpen, type ListedJob } from './list-jobs';
@@ -27,6 +28,16 @@ export function describeEnsured(
     case 'finished':
       return `${job} has ended meanwhile${there}${shown}`;
   }
+}
+
+/** What watches over a job has been stopped: it neither ends the job nor notes its end. */
+export function describeStopped(place: JobPlace, { taskId }: Named, pid: number): string {
+  const { link } = place;
+  const line = `kill -CONT ${pid}`;
+  return [
+    `warning: what watches over job ${shortJobId(place)} of ${taskId} does not answer: somebody has stopped process ${pid}`,
+    `(to let it go on: ${link.kind === 'ssh' ? `${byHand(link)} ${line}` : line}; to end the job: ${cancelCommand(place)})`,
+  ].join(' ');
 }
 
 /** What has to travel before it starts. */

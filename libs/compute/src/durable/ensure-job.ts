@@ -33,7 +33,7 @@ export interface Ensuring {
 }
 
 /** Bytes of a file that are read at once. */
-const chunkBytes = 1024 * 1024;
+const chunkBytes = 256 * 1024;
 
 /** Starts a job unless it is there. Of any number of callers with one fingerprint, at any time, exactly one starts it. */
 export async function ensureJob(

@@ -69,10 +69,15 @@ describe('outputs', () => {
     } as const;
     const ssh = [
       'ssh',
-      ...sshArguments(transport, rig.near.workspaceRoot, { words: ['perl', '-'], socket: undefined }),
+      ...sshArguments(transport, rig.near.workspaceRoot, {
+        words: ['perl', '-'],
+        socket: undefined,
+        version: 0,
+      }),
     ];
-    const startPerl = () =>
-      spawn('sh', ['-c', `"$@" | ${filter}`, 'sh', ...ssh], { stdio: ['pipe', 'pipe', 'pipe'] });
+    const startPerl = () => ({
+      child: spawn('sh', ['-c', `"$@" | ${filter}`, 'sh', ...ssh], { stdio: ['pipe', 'pipe', 'pipe'] }),
+    });
     return { ...link, startPerl };
   };
 

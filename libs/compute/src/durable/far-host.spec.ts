@@ -244,6 +244,21 @@ describe('a job', () => {
     expect(await client.done()).toMatchObject({ ok: false, error: { reason: 'interrupted' } });
   });
 
+  it('whose supervisor was stopped is told to be so, and is cancelled all the same', async () => {
+    const job = rig.job(`echo up; ${forever}`);
+    const client = rig.client(job);
+    await client.heard('line', 'up');
+    const supervisor = rig.near.supervisor(job);
+    process.kill(supervisor, 'SIGSTOP');
+    const remedy = `ssh -F ${rig.sshd.clientConfigFor(rig.proxy.port)} ${rig.sshd.hostAlias} kill -CONT ${supervisor}`;
+    await client.heard('said', `somebody has stopped process ${supervisor} (to let it go on: ${remedy}`);
+    expect(await cancelJob(rig.place(job), 0.3)).toMatchObject(
+      ok({ kind: 'acknowledged', how: 'cancelled' }),
+    );
+    expect(running()).toEqual([]);
+    expect(await client.done()).toMatchObject({ ok: false, error: { reason: 'interrupted' } });
+  });
+
   it('that waits is cancelled before it starts, and one that has ended stays as it ended', async () => {
     const holder = rig.client(rig.job(`echo up; ${forever}`), { host: rig.host(60, 1), task: 'holder' });
     await holder.heard('line', 'up');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SshdOptions } from '@research/testing';
 import { cleanHost } from './clean-host';
-import { FarRig } from './far.fixture';
+import { FarRig, writeLatePerl } from './far.fixture';
 import { listJobs } from './list-jobs';
 
 const folders: string[] = [];
@@ -25,11 +25,8 @@ const go = (): void => writeFileSync(rig.path('go'), '');
 
 it('does not mind a clock that is ten minutes behind', async () => {
   const late = rigFolder();
-  writeFileSync(
-    join(late, 'Late.pm'),
-    'package Late; BEGIN { *CORE::GLOBAL::time = sub () { CORE::time() - 600 } } 1;\n',
-  );
-  await start({ serverLines: [`SetEnv PERL5OPT=-MLate PERL5LIB=${late}`] });
+  writeLatePerl(late);
+  await start({ path: late });
   const job = rig.job(waits);
   const client = rig.client(job);
   await client.heard('line', 'up');

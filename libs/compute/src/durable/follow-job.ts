@@ -1,7 +1,7 @@
 import type { Result } from '@research/core';
 import { readableLabel } from '../leases/lock-label';
 import { attachJob } from './attach-job';
-import { describeEnsured } from './describe-job';
+import { describeEnsured, describeStopped } from './describe-job';
 import type { EnsuredJob } from './ensure-job';
 import type { JobState } from './job-state';
 import type { Assignment } from './run-durably';
@@ -27,6 +27,7 @@ export async function followJob(
       from: log.position,
       signal,
       ...(onGpu && { onGpu }),
+      onStopped: (pid) => where.say(describeStopped(place, where, pid)),
       onBytes(bytes) {
         patience.alive();
         log.push(bytes);

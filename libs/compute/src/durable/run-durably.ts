@@ -51,7 +51,7 @@ export async function runDurably(job: Job, where: DurableWhere): Promise<Result<
     checkOutputFolder(workspaceRoot, outputFolder),
   ]);
   if (!sound.ok) return sound;
-  const link = linkTo(host, workspaceRoot);
+  const link = linkTo(host, workspaceRoot, { say });
   const place = { workspaceRoot, link, fingerprint: job.fingerprint };
   const patience = new Patience({ seconds: host.reconnectSeconds ?? defaultPatience, say, signal });
   if (await mayKeep(job, where)) {

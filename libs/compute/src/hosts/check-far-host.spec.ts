@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +16,8 @@ const start = async (options: SshdOptions = {}): Promise<void> => {
 };
 afterEach(() => sshd.stop());
 afterAll(() => rmSync(workspaceRoot, { recursive: true }));
+
+const perl = execFileSync('sh', ['-c', 'command -v perl'], { encoding: 'utf8' }).trim();
 
 const hostWith = (configFile: string, more: Partial<Host> = {}): Host => ({
   id: 'box' as HostId,
@@ -135,11 +138,21 @@ it('says that files do not arrive whole', async () => {
   }
   mkdirSync(join(bin, 'Digest'));
   writeFileSync(join(bin, 'Digest/SHA.pm'), 'die "none"');
-  writeFileSync(join(sshd.home, '.bashrc'), `export PATH=${bin}:$PATH PERL5LIB=${bin}\n`);
+  writeFileSync(join(bin, 'perl'), `#!/bin/sh\nexec ${perl} -I${bin} "$@"\n`, { mode: 0o755 });
+  writeFileSync(join(sshd.home, '.bashrc'), `export PATH=${bin}:$PATH\n`);
   const { said } = await check();
   expect(said).toContain('host box: a file could not be brought there and back');
   expect(said).toContain('neither Digest::SHA nor sha256sum');
   expect(said).toContain('install coreutils there');
+});
+
+it('names limits of the account that would end a training', async () => {
+  await start({ bashrc: 'ulimit -t 86400; ulimit -f 32\n' });
+  const { said } = await check();
+  expect(said).toContain('host box ends what takes more than 86400 seconds of processor time (ulimit -t)');
+  expect(said).toContain('host box ends what takes more than 64 blocks of 512 bytes in a file (ulimit -f)');
+  expect(said).toContain('host box: a file could not be brought there and back');
+  expect(said).toContain('File too large');
 });
 
 it('names the tasks that a missing module or an old version keeps from running there', async () => {

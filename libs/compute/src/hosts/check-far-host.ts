@@ -12,18 +12,26 @@ import { type FarFacts, type HostCheck, hostTools } from './host-check';
 import type { Host } from './host';
 import { unmetDemands } from './unmet-demands';
 
+/** How a host is proved. */
+export interface FarChecking {
+  readonly workspaceRoot: string;
+  readonly demands: readonly Demand[];
+  /** Tells the user that the host keeps them waiting. */
+  readonly say?: ((line: string) => void) | undefined;
+}
+
 /**
  * Proves a host behind SSH: that a new connection can be made (one that is open already proves no key), its setup line, the
  * tools that tasks want there, its folder, locks, transfer, disk, clock and GPUs.
  */
 export async function checkFarHost(
   host: Host,
-  { workspaceRoot, demands }: { readonly workspaceRoot: string; readonly demands: readonly Demand[] },
+  { workspaceRoot, demands, say }: FarChecking,
 ): Promise<HostCheck> {
   const refused = (failure: Failure): HostCheck => ({ host, versions: {}, failures: [failure] });
-  const reached = await inspectHost(linkTo(host, workspaceRoot, { alone: true }), { programs: [] });
+  const reached = await inspectHost(linkTo(host, workspaceRoot, { alone: true, say }), { programs: [] });
   if (!reached.ok) return refused(reached.error);
-  const link = linkTo(host, workspaceRoot);
+  const link = linkTo(host, workspaceRoot, { say });
   const tools = ['perl', ...hostTools, ...demands.flatMap((demand) => demand.tools)] as const;
   const environment = await farEnvironment(host, link, [...new Set(tools)]);
   if (!environment.ok) return refused(environment.error);
@@ -47,7 +55,13 @@ export async function checkFarHost(
     gpus,
     ...(proof.ok ? { lease: 'hold' } : {}),
     far: { ...facts.value, ...(proof.ok ? { transferMs: proof.value.transferMs } : {}) },
-    failures: [...unmet, ...(proof.ok ? [] : [proof.error]), ...full, ...gpuProblems(host, gpus)],
+    failures: [
+      ...unmet,
+      ...(proof.ok ? [] : [proof.error]),
+      ...full,
+      ...(await narrowLimits(link, environment.value)),
+      ...gpuProblems(host, gpus),
+    ],
   };
 }
 
@@ -72,6 +86,36 @@ async function factsOf(link: Link, { env, passedOn, run }: FarEnvironment): Prom
   const freeDiskMiB = free === undefined ? undefined : Math.floor(Number(free) / 1024);
   const roundTripMs = Math.round(times.sort((a, b) => a - b)[1] ?? 0);
   return ok({ roundTripMs, clockSeconds, ...(freeDiskMiB === undefined ? {} : { freeDiskMiB }) });
+}
+
+/** Limits of the account that end a long job in the middle, by the letter that `ulimit` knows them by. */
+const limits = {
+  t: 'seconds of processor time',
+  f: 'blocks of 512 bytes in a file',
+  v: 'KiB of memory',
+} as const;
+
+/** Says which limits the host sets on what runs there; a limit that a training never reaches is set by nobody. */
+async function narrowLimits({ host }: Link, { env, passedOn, run }: FarEnvironment): Promise<Failure[]> {
+  const letters = Object.keys(limits) as (keyof typeof limits)[];
+  const script = letters.map((letter) => `ulimit -${letter} 2> /dev/null || echo unlimited`).join('; ');
+  const command = {
+    argv: ['sh', '-c', script],
+    cwd: '/',
+    env: allowedEnvironment(env, passedOn),
+    limitSeconds: 30,
+  } as const;
+  const asked = await run(command);
+  const values = asked.ok ? asked.value.tail.trim().split('\n') : [];
+  return letters.flatMap((letter, index) => {
+    const value = values[index] ?? 'unlimited';
+    if (!/^\d+$/.test(value)) return [];
+    return {
+      reason: 'invalid-hosts',
+      what: `host ${host} ends what takes more than ${value} ${limits[letter]} (ulimit -${letter})`,
+      tries: ['raise it there, in the start files of the account or in /etc/security/limits.conf'],
+    } satisfies Failure;
+  });
 }
 
 const diskFull = ({ host }: Link, freeMiB: number): Failure => ({

@@ -19,12 +19,14 @@ export interface CheckScope {
   readonly demands?: readonly Demand[];
   /** Whether there is a GPU that nvidia-smi does not know: that of Apple silicon. */
   readonly appleGpu?: boolean;
+  /** Tells the user that a host keeps them waiting. */
+  readonly say?: (line: string) => void;
 }
 
 /** Proves a host: its setup line, tools, GPUs, and that a slot of it can be leased. */
 export async function checkHost(host: Host, scope: CheckScope): Promise<HostCheck> {
   const { workspaceRoot, env, run = runCommand, demands = [], appleGpu = onAppleSilicon } = scope;
-  if (host.transport.kind === 'ssh') return checkFarHost(host, { workspaceRoot, demands });
+  if (host.transport.kind === 'ssh') return checkFarHost(host, { workspaceRoot, demands, say: scope.say });
   const place = await hostEnvironment(host, { env, folder: workspaceRoot, run });
   if (!place.ok) return { host, versions: {}, failures: [place.error] };
   const probe = { workspaceRoot, env: place.value.env, passedOn: place.value.passedOn };

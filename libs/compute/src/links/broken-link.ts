@@ -1,5 +1,6 @@
 import type { Failure } from '@research/core';
-import type { HostEnd } from './host-program';
+import { byHand } from './describe-silence';
+import type { GivenUp, HostEnd } from './host-program';
 import type { Link } from './link';
 
 /** What ssh says, what it means, and what helps. The first that fits counts. */
@@ -27,9 +28,31 @@ const meanings: readonly {
     lasting: true,
   },
   {
+    // What the server would take is in parentheses.
+    says: /Permission denied \((?![^)]*publickey)[^)]*\)/,
+    what: 'it takes no key, but asks for a password or a code, which nx cannot answer',
+    tries: () => [
+      'have it take a key: PubkeyAuthentication and AuthenticationMethods in /etc/ssh/sshd_config there',
+    ],
+    lasting: true,
+  },
+  {
     says: /Permission denied|Too many authentication failures/,
     what: 'it refuses the key',
-    tries: (ssh) => [ssh.replace(/^ssh/, 'ssh-copy-id'), 'is the key in the agent? ssh-add -l'],
+    tries: (ssh) => [
+      ssh.replace(/^ssh/, 'ssh-copy-id'),
+      'is the key in the agent, where a passphrase must be typed or a token touched? ssh-add -l',
+      `does it ask for a code besides? nx cannot answer: ${ssh}`,
+    ],
+    lasting: true,
+  },
+  {
+    says: /agent refused operation|sign_and_send_pubkey: signing failed/,
+    what: 'the agent does not sign with the key',
+    tries: (ssh) => [
+      'it may ask for a passphrase, a PIN or a touch: ssh-add',
+      `then connect once by hand: ${ssh}`,
+    ],
     lasting: true,
   },
   {
@@ -41,15 +64,25 @@ const meanings: readonly {
     ],
   },
   {
-    says: /Bad owner or permissions|Bad configuration option|Can't open user config file|no argument after keyword/i,
+    says: /Bad owner or permissions|Bad configuration option|Can't open user config file|no argument after keyword|unsupported option|Bad \S+ argument|terminating, \d+ bad configuration options/i,
     what: 'the configuration of ssh is wrong',
     tries: () => ['mend the file that ssh names above'],
     lasting: true,
   },
   {
-    says: /perl: (?:command )?not found|perl: No such file|Unknown command:? '?perl|perl: Command not found|command not found: perl/,
+    // The shell's words, or those of env, in whatever language.
+    says: /env: [^a-z]?perl[^a-z]?: |perl: (?:command )?not found|perl: No such file/,
     what: 'it has no perl',
     tries: () => ['install it there: sudo apt-get install perl'],
+    lasting: true,
+  },
+  {
+    says: /\brestricted\b/,
+    what: 'its login shell is a restricted one',
+    tries: () => [
+      'give the account another one there: sudo chsh -s /bin/sh ACCOUNT',
+      'or take another account',
+    ],
     lasting: true,
   },
   {
@@ -57,6 +90,30 @@ const meanings: readonly {
     what: 'the account may not log in',
     tries: () => ['give it a login shell there: sudo chsh -s /bin/sh ACCOUNT', 'or take another account'],
     lasting: true,
+  },
+  {
+    says: /Session open refused by peer|administratively prohibited/,
+    what: 'it opens no more sessions',
+    tries: () => [
+      'end other connections to it, or wait until they have ended',
+      'raise MaxSessions in /etc/ssh/sshd_config there',
+    ],
+  },
+  {
+    says: /Could not request session|shell request failed|exec request failed/,
+    what: 'it starts no commands',
+    tries: (ssh) => [
+      `does it end what the account starts, or has it no room for processes? ${ssh} true; echo $?`,
+    ],
+  },
+  {
+    says: /kex_exchange_identification|Connection (?:closed|reset) by \S+ port|Not allowed at this time/,
+    what: 'it closed the connection before the login',
+    tries: (ssh) => [
+      'has it too many connections at once? raise MaxStartups in /etc/ssh/sshd_config there',
+      'does it, or a proxy on the way, keep this machine out? its log says: journalctl -u ssh',
+      `log in by hand: ${ssh}`,
+    ],
   },
   {
     says: /Connection refused/,
@@ -73,40 +130,77 @@ const meanings: readonly {
 /** ssh ends with 255 when it has failed itself, and otherwise as what it has started there (ssh(1), "EXIT STATUS"). */
 const failureOfSsh = 255;
 
+/** What is known of a channel that broke. */
+type Meaning = Omit<(typeof meanings)[number], 'says'>;
+
 /** A start file that exits ends the shell before it has started anything of ours. */
-const shellEnded = (exit: number): Omit<(typeof meanings)[number], 'says'> => ({
+const shellEnded = (exit: number): Meaning => ({
   what: `its login shell ended with ${exit} before it had started anything`,
-  tries: (host) => [
-    `what do its start files do in a shell that nobody types into? ssh ${host} true; echo $?`,
+  tries: (ssh) => [
+    `what do its start files do in a shell that nobody types into? ${ssh} true; echo $?`,
     'leave them early by `return` in such a shell, and not by `exit`',
   ],
 });
+
+const justBroke: Meaning = {
+  what: 'the connection broke',
+  tries: (ssh) => [`if it does so again, log in by hand: ${ssh}`],
+};
+
+/** We have ended it: ssh cannot say why. */
+function givenUp(why: GivenUp): Meaning {
+  if (why.kind === 'flood')
+    return {
+      what: 'its start files print without end',
+      tries: (ssh) => [`see what they print: ${ssh} true | head -c 1000`, leaveEarly],
+      lasting: true,
+    };
+  const { seconds, isLoggedIn } = why;
+  if (isLoggedIn === true)
+    return {
+      what: `logged in, but it had started nothing after ${seconds} s`,
+      tries: (ssh) => [`do its start files wait for something? ${ssh} true; echo $?`, leaveEarly],
+    };
+  return {
+    what: `it had not answered after ${seconds} s`,
+    tries: (ssh) => [
+      `see where it stops: ${ssh.replace(/^ssh/, 'ssh -v -o BatchMode=yes')} true`,
+      'the name server, a proxy on the way, an agent or a token that waits for you, or the machine itself may hang',
+    ],
+  };
+}
+
+const leaveEarly = 'leave them early in a shell that nobody types into: case $- in *i*) ;; *) return ;; esac';
 
 /** The failure of a channel that broke before its last frame. `transient` when the next try may pass. */
 export function brokenLink(
   link: Link,
   what: string,
-  { said, exit, began }: Extract<HostEnd, { kind: 'broken' }>,
+  { said, exit, began, gaveUp }: Extract<HostEnd, { kind: 'broken' }>,
 ): Failure {
   const { kind, host } = link;
-  if (kind === 'local') return noLocalPerl(what, said, exit);
+  if (kind === 'local') return gaveUp ? silentHere(what, said) : noLocalPerl(what, said, exit);
   if (exit === 'ENOENT')
     return { reason: 'tool-missing', what: 'ssh was not found', tries: ['npm run setup'] };
   const ofShell = typeof exit === 'number' && exit !== failureOfSsh && !began ? shellEnded(exit) : undefined;
-  const meaning = meanings.find(({ says }) => says.test(said)) ?? ofShell;
-  const why = meaning === undefined ? 'the connection broke' : meaning.what;
+  const meaning = gaveUp
+    ? givenUp(gaveUp)
+    : (meanings.find(({ says }) => says.test(said)) ?? ofShell ?? justBroke);
   return {
     reason: 'host-unreachable',
-    what: `host ${host} cannot be reached (${why}): ${what}`,
+    what: `host ${host} cannot be reached (${meaning.what}): ${what}`,
     ...(said === '' ? {} : { said }),
-    tries: [...(meaning?.tries(byHand(link)) ?? []), 'npx nx run hosts:check'],
-    ...(meaning?.lasting ? {} : { transient: true }),
+    tries: [...meaning.tries(byHand(link)), 'npx nx run hosts:check'],
+    ...(meaning.lasting ? {} : { transient: true }),
   };
 }
 
-/** What a person types to connect as nx does. */
-const byHand = ({ host, destination = host, configFile }: Link): string =>
-  configFile === undefined ? `ssh ${destination}` : `ssh -F ${configFile} ${destination}`;
+const silentHere = (what: string, said: string): Failure => ({
+  reason: 'file-system',
+  what: `${what}: this machine did not answer`,
+  ...(said === '' ? {} : { said }),
+  tries: ['is a disk away, or something of ours stopped? ps -eo pid,stat,args | grep perl'],
+});
 
 function noLocalPerl(what: string, said: string, exit: number | string | null): Failure {
   if (exit === 'ENOENT') {

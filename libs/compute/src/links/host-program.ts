@@ -3,8 +3,10 @@ import type { Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LineSplitter } from '@research/process';
 import { jobProgram } from './job-program';
+import { describeSilence } from './describe-silence';
 import { encodeFields } from './encode-fields';
-import type { Link, PipedProcess } from './link';
+import type { Link, PipedProcess, StartedPerl } from './link';
+import { Silence, usualSilence } from './silence';
 
 /** What to ask the program of jobs for. */
 export interface HostQuestion {
@@ -39,7 +41,17 @@ export type HostEnd =
       readonly exit: number | string | null;
       /** The program has started there. */
       readonly began: boolean;
+      /** We have given it up. */
+      readonly gaveUp?: GivenUp;
     };
+
+/**
+ * Why we give a channel up. `silent`: nothing came for so long. `flood`: what came before the first line of ours has no end.
+ * @see Link.silence
+ */
+export type GivenUp =
+  | { readonly kind: 'silent'; readonly seconds: number; readonly isLoggedIn: boolean | undefined }
+  | { readonly kind: 'flood' };
 
 /** The running program of jobs on a host. */
 export interface RunningHostProgram {
@@ -69,34 +81,51 @@ export function startHostProgram(
   listener: HostListener,
 ): RunningHostProgram {
   const nonce = randomUUID();
-  const child = link.startPerl();
+  const perl = link.startPerl();
+  const { child } = perl;
+  let gaveUp: GivenUp | undefined;
+  const giveUp = (why: GivenUp): void => {
+    gaveUp ??= why;
+    if (!bytes.began) perl.giveUpWay?.();
+    child.kill('SIGKILL');
+  };
   child.stdin.on('error', () => undefined); // it may be gone before we have said everything
   const fields = [nonce, mode, link.state, link.kind, job, String(argv.length), ...argv];
   child.stdin.write(jobProgram.trimStart());
   child.stdin.write(encodeFields(fields));
   if (input) child.stdin.write(input);
+  const bytes = new AfterNonce(nonce, (chunk) => {
+    if (refused === undefined) listener.onBytes(chunk);
+    if (bytes.count > mostBytes) refuse(`it has more than ${mostBytes} bytes`);
+  });
   let refused: string | undefined;
   const kill = (): void => void child.kill('SIGKILL');
   const refuse = (why: string): void => {
     refused ??= why;
     kill();
   };
-  const bytes = new AfterNonce(nonce, (chunk) => {
-    if (refused === undefined) listener.onBytes(chunk);
-    if (bytes.count > mostBytes) refuse(`it has more than ${mostBytes} bytes`);
+  const silence = watchSilence(link, perl, { mode, began: () => bytes.began, giveUp });
+  child.stdin.on('drain', () => silence.broken());
+  child.stdout.on('data', (chunk: Buffer) => {
+    // What start files print without end is no sign of life.
+    if (bytes.countBefore(chunk)) giveUp({ kind: 'flood' });
+    if (bytes.push(chunk)) silence.broken();
   });
-  child.stdout.on('data', (chunk: Buffer) => bytes.push(chunk));
   const said: string[] = [];
+  const keepSaid = (line: string): void => {
+    said.push(line.slice(0, 1000));
+    if (said.length > mostSaidLines) said.shift();
+  };
   let last: readonly string[] = [];
   let count = 0;
   const startedMs = performance.now();
   const takeLine = (line: string): void => {
-    if (!line.startsWith(`${nonce}\t`)) {
-      said.push(line.slice(0, 1000));
-      if (said.length > mostSaidLines) said.shift();
-      return;
-    }
-    const frame = line.slice(nonce.length + 1).split('\t');
+    // A proxy may have printed something before it without a line break.
+    const at = line.indexOf(`${nonce}\t`);
+    if (at !== 0 && line !== '') keepSaid(at < 0 ? line : line.slice(0, at));
+    if (at < 0) return;
+    silence.broken();
+    const frame = line.slice(at + nonce.length + 1).split('\t');
     count += 1;
     const allowed = frames.atOnce + (frames.perSecond * (performance.now() - startedMs)) / 1000;
     if (count > allowed) refuse('frames come without end');
@@ -105,17 +134,58 @@ export function startHostProgram(
     listener.onFrame?.(frame[0] ?? '', frame.slice(1));
   };
   const lines = new LineSplitter(takeLine);
-  child.stderr.on('data', (chunk: Buffer) => lines.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => {
+    if (bytes.countBefore(chunk)) giveUp({ kind: 'flood' });
+    lines.push(chunk);
+  });
   const ended = endOf(child).then((exit): HostEnd => {
     lines.end();
+    silence.end();
     if (refused !== undefined) return { kind: 'invalid', why: refused };
     const [name, detail = ''] = last;
     // Standard output has a count, for it may lag behind standard error when the channel breaks.
     if (name === 'done' && Number(detail) === bytes.count) return { kind: 'done' };
     if (name === 'failed') return { kind: 'failed', message: Buffer.from(detail, 'hex').toString().trim() };
-    return { kind: 'broken', said: [...said, ...bytes.instead()].join('\n'), exit, began: bytes.began };
+    const words = [...said, ...bytes.instead()].join('\n');
+    return { kind: 'broken', said: words, exit, began: bytes.began, ...(gaveUp && { gaveUp }) };
   });
   return { input: child.stdin, ended, kill, refuse };
+}
+
+/** Programs that give signs of life while they wait. */
+const modesWithSigns = ['attach', 'cancel', 'run'];
+
+interface Watched {
+  readonly mode: string;
+  readonly began: () => boolean;
+  readonly giveUp: (why: GivenUp) => void;
+}
+
+/** Tells of a host that says nothing, and gives it up when that has lasted too long. */
+function watchSilence(
+  link: Link,
+  { overOpenConnection, isLoggedIn }: StartedPerl,
+  { mode, began, giveUp }: Watched,
+): Silence {
+  const limits = link.silence ?? usualSilence;
+  const startMs = overOpenConnection ? limits.openMs : limits.startMs;
+  const workMs = modesWithSigns.includes(mode) ? limits.signMs : limits.workMs;
+  const limitMs = (): number => (began() ? workMs : startMs);
+  const loggedIn = (): boolean | undefined => began() || isLoggedIn?.();
+  return new Silence({
+    tellMs: limits.tellMs,
+    limitMs,
+    onSilence: () =>
+      link.say?.(
+        describeSilence(link, {
+          seconds: limits.tellMs / 1000,
+          limitSeconds: limitMs() / 1000,
+          began: began(),
+          isLoggedIn: loggedIn(),
+        }),
+      ),
+    onLimit: () => giveUp({ kind: 'silent', seconds: limitMs() / 1000, isLoggedIn: loggedIn() }),
+  });
 }
 
 async function endOf(child: PipedProcess): Promise<number | string | null> {
@@ -129,9 +199,13 @@ async function endOf(child: PipedProcess): Promise<number | string | null> {
   return exit;
 }
 
+/** More than any greeting: start files that print so much will not come to an end. */
+const mostBefore = 16 * 1024 * 1024;
+
 /** Passes on what comes after the line with the nonce: a login script may have printed something before it. */
 class AfterNonce {
   count = 0;
+  private counted = 0;
   private before: Buffer | undefined = Buffer.alloc(0);
   private readonly mark: Buffer;
 
@@ -147,23 +221,36 @@ class AfterNonce {
     return this.before === undefined;
   }
 
+  /** True when what has come before the line, on either stream, is too much. */
+  countBefore({ length }: Buffer): boolean {
+    if (this.before !== undefined) this.counted += length;
+    return this.before !== undefined && this.counted > mostBefore;
+  }
+
   /** The last lines of what was printed where nothing of ours came: an account that is closed says so there. */
   instead(): string[] {
     const text = this.before?.toString().trim() ?? '';
-    return text === '' ? [] : text.split('\n').slice(-10);
+    return text === ''
+      ? []
+      : text
+          .split('\n')
+          .slice(-10)
+          .map((line) => line.slice(0, 200));
   }
 
-  push(chunk: Buffer): void {
-    if (this.before === undefined) return this.hand(chunk);
-    this.before = Buffer.concat([this.before, chunk]);
-    const at = this.before.indexOf(this.mark);
-    if (at < 0) {
-      this.before = this.before.subarray(-mostPreambleBytes);
-      return;
+  /** True when some of it was of ours. */
+  push(chunk: Buffer): boolean {
+    if (this.before === undefined) {
+      this.hand(chunk);
+      return true;
     }
-    const rest = this.before.subarray(at + this.mark.length);
-    this.before = undefined;
-    this.hand(rest);
+    const before = Buffer.concat([this.before, chunk]);
+    const at = before.indexOf(this.mark);
+    // Never less than a part of the mark.
+    this.before = at < 0 ? before.subarray(-mostPreambleBytes) : undefined;
+    if (at < 0) return false;
+    this.hand(before.subarray(at + this.mark.length));
+    return true;
   }
 
   private hand(bytes: Buffer): void {

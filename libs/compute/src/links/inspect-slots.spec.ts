@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ok } from '@research/core';
-import { FarRig } from '../durable/far.fixture';
+import { FarRig, writeLatePerl } from '../durable/far.fixture';
 import { cancelJob } from '../durable/settle-job';
 import type { HostLeases } from '../leases/inspect-leases';
 import { inspectSlots } from './inspect-slots';
@@ -72,11 +72,8 @@ it('believes no label of who is gone, names slots that are no longer there while
 });
 
 it('tells times by our clock', async () => {
-  writeFileSync(
-    join(late, 'Late.pm'),
-    'package Late; BEGIN { *CORE::GLOBAL::time = sub () { CORE::time() - 600 } } 1;\n',
-  );
-  rig = await FarRig.start({ serverLines: [`SetEnv PERL5OPT=-MLate PERL5LIB=${late}`] });
+  writeLatePerl(late);
+  rig = await FarRig.start({ path: late });
   await rig.client(rig.job(`echo up; ${forever}`)).heard('line', 'up');
   // What its kernel notes is as late as its clock.
   const there = new Date(Date.now() - 600_000);

@@ -43,6 +43,16 @@ use POSIX ();
 ${[channelSubs, lockSubs, probeSubs, processSubs, jobFolderSubs, ownFolderSubs, specSubs, commandSubs, concealSubs, gpuSubs, transferSubs, proveSubs, startSubs, usageSubs, superviseSubs, cleanSubs, slotSubs].join('')}
 # ---- attach ---------------------------------------------------------------------------------------------------
 
+my ($lookedAt, $toldStopped, $endingSince) = (0, 0, 0);
+
+# Whoever cancels a job whose supervisor is gone notes its end last; a client that was told before would start it again.
+sub isBeingEnded {
+  my ($kind) = @_;
+  return 0 unless $kind =~ /^(?:orphaned|lost)$/ && cancelRequested();
+  $endingSince ||= now();
+  return now() < $endingSince + 20;
+}
+
 sub attach {
   my ($start, $from, $meterSeconds) = @_;
   my ($told, $log, $changed) = ('', undef, now());
@@ -51,6 +61,10 @@ sub attach {
     my ($kind, $detail) = note('start') eq $start ? stateOf() : ('lost', 'same');
     $log ||= logFrom($from);
     $changed = now() if $log && copyLog($log);
+    if (isBeingEnded($kind)) {
+      pauseOrLeave(0.1);
+      next;
+    }
     my $ended = $kind !~ /^(?:queued|running)$/;
     my $frame = join("\t", $ended ? 'end' : 'state', $kind, $kind eq 'queued' ? note('waiting') : $detail);
     if ($frame ne $told) {
@@ -59,12 +73,20 @@ sub attach {
       $changed = now();
     }
     readMeter();
+    tellStopped($ended ? 0 : stoppedSupervisor()) if now() > $lookedAt + 3;
     if ($ended) {
       endMeter();
       return;
     }
     pauseOrLeave(now() - $changed < 2 ? 0.03 : 0.15);
   }
+}
+
+sub tellStopped {
+  my ($pid) = @_;
+  $lookedAt = now();
+  frame('stopped', $pid) if $pid && $pid != $toldStopped;
+  $toldStopped = $pid;
 }
 
 sub logFrom {
@@ -84,14 +106,30 @@ sub copyLog {
 
 # ---- cancel, acknowledge, list --------------------------------------------------------------------------------
 
+# How long a supervisor may take to see that, besides the grace of its job.
+my $SUPERVISOR_PATIENCE = 8;
+
+# A supervisor that does not answer is ended: then the job is an orphan, or gone.
 sub cancel {
   my ($grace) = @_;
+  my ($deadline, $killed) = (now() + $grace + $SUPERVISOR_PATIENCE, 0);
   for (my $tries = 0;; pauseOrLeave(0.03)) {
     my ($kind, $detail) = stateOf();
     ($kind, $detail) = stateWhenStarted() if $kind eq 'absent';
+    if ($kind eq 'lost' && $killed) {
+      noteExit('137 cancelled 0 0') or die at('exit') . ": $!\n";
+      next;
+    }
     return answer($kind, $detail) unless $kind =~ /^(?:queued|running|orphaned)$/;
     mark('cancel');
-    next if $kind ne 'orphaned';
+    if ($kind ne 'orphaned') {
+      next if now() < $deadline;
+      my $pid = notedProcess('supervisor');
+      die "$folder: what watches over the job does not answer" . ($pid ? ", process $pid\n" : "\n") if $killed || !$pid;
+      $killed = kill('KILL', $pid);
+      $deadline = now() + 5;
+      next;
+    }
     die "$folder: something of the job is still running and cannot be found\n" if $tries++ > 3;
     endOrphans($grace);
     noteExit('137 cancelled 0 0') if isFree('alive');
@@ -135,6 +173,9 @@ my %modes = (
   clean => \&clean, discard => \&discard, list => \&list, slots => \&slots, run => \&runCommand, inspect => \&inspect, prove => \&prove,
 );
 $SIG{PIPE} = 'IGNORE'; # a write that fails says so
+$SIG{XFSZ} = 'IGNORE';
+umask(umask() & 0077); # what we make we can read and write
+delete @ENV{qw(PERL5OPT PERL5LIB PERL5DB PERL_UNICODE PERLIO)}; # plainPerl has them
 $nonce = field();
 (my $mode, $state, my $kind, my $job) = (field(), field(), field(), field());
 my @arguments = map { field() } 1 .. field();

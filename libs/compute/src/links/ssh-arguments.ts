@@ -8,29 +8,41 @@ const aliveSeconds = 5;
 /** How long a connection that nobody uses is kept for the next task. */
 const persistSeconds = 60;
 
+/** Where the socket of a connection is, as ssh expands the path. */
+export interface SshSocket {
+  readonly path: string;
+  /** Others find the connection by it. Else it only shows that one is logged in. */
+  readonly shared: boolean;
+}
+
 /** What to run on a host, and over which connection. */
 export interface SshCommand {
-  /** Words of `[A-Za-z0-9._/-]` alone: whatever the login shell is, it leaves them as they are. */
+  /** Words of `[A-Za-z0-9._/=-]` alone: whatever the login shell is, it leaves them as they are. */
   readonly words: readonly string[];
-  /** Path of the socket of a connection that is shared, as ssh expands it; none for a connection of its own. */
-  readonly socket: string | undefined;
+  /** None: a connection of its own. */
+  readonly socket?: SshSocket | undefined;
+  /** Version of ssh: major and minor as one number, 9.2 is 902. */
+  readonly version: number;
 }
 
 /**
  * Arguments of ssh for one command on a host. What the user's configuration says of keys, host keys, jump hosts and ports
- * holds. Nobody is asked anything.
+ * holds; what would change or use up the streams is overridden, since ssh takes the first value of each option
+ * (docs/decisions/0044-what-ssh-may-be-configured-to.md). Nobody is asked anything.
  */
 export function sshArguments(
   { destination, configFile }: SshTransport,
   workspaceRoot: string,
-  { words, socket }: SshCommand,
+  { words, socket, version }: SshCommand,
 ): string[] {
   const options = {
     BatchMode: 'yes',
     ConnectTimeout: connectSeconds,
+    ConnectionAttempts: 1,
     ServerAliveInterval: aliveSeconds,
     ServerAliveCountMax: 3,
-    ClearAllForwardings: 'yes',
+    ...nothingBesides,
+    ...(version >= withSessionType ? sinceSessionType : {}),
     ...sharing(socket),
   };
   const file =
@@ -42,8 +54,29 @@ export function sshArguments(
   return ['-T', ...file, ...settings, '--', destination, ...words];
 }
 
+/** The command alone, on these streams, and no more of this machine than it takes: a host is not trusted. */
+const nothingBesides = {
+  RemoteCommand: 'none',
+  PermitLocalCommand: 'no',
+  ClearAllForwardings: 'yes',
+  ExitOnForwardFailure: 'no',
+  Tunnel: 'no',
+  ForwardAgent: 'no',
+  ForwardX11: 'no',
+  EscapeChar: 'none',
+  VisualHostKey: 'no',
+  // The reasons of a failure are read from what ssh says.
+  LogLevel: 'INFO',
+};
+
+/** An older ssh fails on options that it does not know, and so no file of its user has them. */
+const withSessionType = 807;
+const sinceSessionType = { SessionType: 'default', StdinNull: 'no', ForkAfterAuthentication: 'no' };
+
 /** Without a safe place for the socket each command connects by itself: slower, and right. */
-const sharing = (socket: string | undefined): Record<string, string | number> =>
-  socket === undefined
-    ? { ControlPath: 'none' }
-    : { ControlMaster: 'auto', ControlPath: socket, ControlPersist: persistSeconds };
+function sharing(socket: SshSocket | undefined): Record<string, string | number> {
+  if (socket === undefined) return { ControlMaster: 'no', ControlPath: 'none', ControlPersist: 'no' };
+  return socket.shared
+    ? { ControlMaster: 'auto', ControlPath: socket.path, ControlPersist: persistSeconds }
+    : { ControlMaster: 'yes', ControlPath: socket.path, ControlPersist: 'no' };
+}

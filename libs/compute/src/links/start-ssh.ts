@@ -1,38 +1,84 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { replaceableBy } from '../outputs/own-folder';
 import type { SshTransport } from '../hosts/host';
 import { type Channel, claimChannel } from './claim-channel';
-import type { PipedProcess } from './link';
-import { sshArguments } from './ssh-arguments';
+import type { PipedProcess, StartedPerl } from './link';
+import { sshArguments, type SshCommand } from './ssh-arguments';
 
 /** Starts a program with all three standard streams connected to us. */
 export type StartProgram = (program: string, argv: readonly string[]) => PipedProcess;
 
 /** A command on a host and how it is started. */
-export interface StartedCommand {
-  readonly words: readonly string[];
+export interface StartedCommand extends Pick<SshCommand, 'words' | 'version'> {
   readonly start: StartProgram;
   /** By a connection of its own. */
-  readonly alone?: boolean;
+  readonly alone: boolean;
 }
 
 /** Starts a command on a host, over a connection that others share unless told; see `sshArguments`. */
 export function startSsh(
   transport: SshTransport,
   workspaceRoot: string,
-  { words, start, alone = false }: StartedCommand,
-): PipedProcess {
-  const folder = alone ? undefined : socketFolder();
+  command: StartedCommand,
+): StartedPerl {
+  const folder = socketFolder();
   const name = nameOf(transport);
-  const channel = folder === undefined ? undefined : channelIn(folder, name);
+  const channel = folder === undefined || command.alone ? undefined : channelIn(folder, name);
+  if (folder !== undefined && channel)
+    return startInChannel(transport, workspaceRoot, { ...command, folder, name, channel });
+  return startAlone(transport, workspaceRoot, {
+    ...command,
+    path: folder && `${folder}/alone.${process.pid}.${(alone += 1)}`,
+  });
+}
+
+/** @param path of a socket that shows when ssh has logged in */
+function startAlone(
+  transport: SshTransport,
+  workspaceRoot: string,
+  { path, start, ...command }: StartedCommand & { readonly path: string | undefined },
+): StartedPerl {
+  const socket = path === undefined ? undefined : { path, shared: false };
+  const forget = (): void => (path === undefined ? undefined : rmSync(path, { force: true }));
+  forget();
+  const child = start('ssh', sshArguments(transport, workspaceRoot, { ...command, socket }));
+  for (const event of ['exit', 'error']) child.once(event, forget);
+  return path === undefined ? { child } : { child, isLoggedIn: () => existsSync(path) };
+}
+
+/** How many connections of their own this process has made. */
+let alone = 0;
+
+function startInChannel(
+  transport: SshTransport,
+  workspaceRoot: string,
+  {
+    folder,
+    name,
+    channel,
+    start,
+    ...command
+  }: StartedCommand & { readonly folder: string; readonly name: string; readonly channel: Channel },
+): StartedPerl {
+  const end = `-${name}.${channel.connection}`;
+  const sockets = (): string[] => readdirSync(folder).filter((entry) => entry.endsWith(end));
+  const overOpenConnection = channel.wait === undefined && sockets().length > 0;
   // %C is what the connection leads to: another host name or port in the user's configuration is another socket.
-  const socket = channel && `${folder}/%C-${name}.${channel.connection}`;
-  const child = start(...afterWaiting(channel, sshArguments(transport, workspaceRoot, { words, socket })));
-  if (channel === undefined) return child;
+  const socket = { path: `${folder}/%C${end}`, shared: true };
+  const child = start(
+    ...afterWaiting(channel, sshArguments(transport, workspaceRoot, { ...command, socket })),
+  );
   child.stdout.once('data', channel.connected);
   for (const event of ['exit', 'error']) child.once(event, channel.free);
-  return child;
+  return {
+    child,
+    overOpenConnection,
+    isLoggedIn: () => sockets().length > 0,
+    // Who has a channel keeps it.
+    giveUpWay: () => sockets().forEach((entry) => rmSync(join(folder, entry), { force: true })),
+  };
 }
 
 const nameOf = ({ destination, configFile = '' }: SshTransport): string =>

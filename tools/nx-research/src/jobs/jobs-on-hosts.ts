@@ -33,7 +33,7 @@ export const concernsOneHost = ({ reason }: Failure): boolean =>
 export async function linksOf(scope: TaskScope<unknown>, host?: string): Promise<Result<Link[]>> {
   const chosen = await chosenHosts(scope, host);
   if (!chosen.ok) return chosen;
-  const links = chosen.value.map((one) => linkTo(one, scope.workspaceRoot));
+  const links = chosen.value.map((one) => linkTo(one, scope.workspaceRoot, { say: scope.say }));
   const here = links.find(({ kind }) => kind === 'local');
   return ok([...(here ? [here] : []), ...links.filter(({ kind }) => kind === 'ssh')]);
 }

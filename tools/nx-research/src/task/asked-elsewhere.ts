@@ -123,6 +123,6 @@ async function jobsOf(
   note: AskedJob,
 ): Promise<Result<ListedJob[]>> {
   const patience = new Patience({ seconds: contactSeconds, say, signal });
-  const jobs = await patience.with(() => listJobs(linkTo(host, workspaceRoot)));
+  const jobs = await patience.with(() => listJobs(linkTo(host, workspaceRoot, { say })));
   return jobs.ok || jobs.error.reason !== 'host-unreachable' ? jobs : fail(mayBeRunning(jobs.error, note));
 }

@@ -96,7 +96,7 @@ async function settle(
   }
   const tools = knownTools.filter((tool) => [...task.tools, ...task.optionalTools].includes(tool));
   const patience = new Patience({ seconds: contactSeconds, say, signal: scope.signal });
-  const link = linkTo(host, workspaceRoot);
+  const link = linkTo(host, workspaceRoot, { say });
   const environment = await patience.with(() => farEnvironment(host, link, tools));
   if (environment.ok) return ok({ host, needs, ...environment.value });
   const { error } = environment;

@@ -7,7 +7,7 @@
  * message in hexadecimal. Neither: the channel broke, and nothing is known of what was asked for.
  */
 export const channelSubs = String.raw`
-my ($nonce, $emitted) = ('', 0);
+my ($nonce, $emitted, $lastSign) = ('', 0, time);
 
 # The next field of standard input; dies where the channel ends in the middle.
 sub field {
@@ -34,11 +34,18 @@ sub emit {
   $emitted += length $_[0];
 }
 
+sub signOfLife {
+  return if abs(time - $lastSign) < 5;
+  $lastSign = time;
+  frame('alive');
+}
+
 sub answer { emit(join("\t", @_) . "\n") }
 
-# Waits, and leaves when standard input has ended: whoever asked is gone.
+# Waits, and leaves when standard input has ended: whoever asked is gone. Gives a sign of life now and then.
 sub pauseOrLeave {
   my ($seconds) = @_;
+  signOfLife();
   my $ready = '';
   vec($ready, fileno(STDIN), 1) = 1;
   exit 0 if select($ready, undef, undef, $seconds) > 0;

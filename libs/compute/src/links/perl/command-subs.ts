@@ -28,6 +28,7 @@ sub copyUntilEnd {
     my $ready = '';
     vec($ready, fileno($_), 1) = 1 for $from, \*STDIN;
     return 'time-limit' if now() > $deadline;
+    signOfLife();
     next if select($ready, undef, undef, 1) <= 0;
     if (vec($ready, fileno(STDIN), 1)) {
       endMembers($pid, '', 1);
@@ -42,7 +43,7 @@ sub becomeCommand {
   my ($spec, %before) = @_;
   chdir($spec->{cwd}) or quit("$spec->{cwd}: $!");
   %ENV = (%before, %{ $spec->{env} });
-  $SIG{PIPE} = 'DEFAULT';
+  $SIG{$_} = 'DEFAULT' for qw(PIPE XFSZ);
   umask($umask);
   my @command = @{ $spec->{command} };
   exec { $command[0] } @command or quit("$command[0]: $!");
@@ -80,7 +81,7 @@ sub inspect {
 
 sub environmentAfter {
   my ($setup) = @_;
-  my $own = join('', 'printf "\\n%s\\n" "$1"; exec perl -e ', q('print map { "$_=$ENV{$_}\\0" } keys %ENV'));
+  my $own = join('', 'printf "\\n%s\\n" "$1"; exec perl -e ', q('binmode(STDOUT); print map { "$_=$ENV{$_}\\0" } keys %ENV'));
   # In a variable: everybody can read command lines, and only the user an environment.
   my $line = 'eval "unset RESEARCH_SETUP_LINE; $RESEARCH_SETUP_LINE"';
   my $program = "$line\nstatus=\$?\n" . '[ "$status" -eq 0 ] || exit "$status"' . "\n$own";

@@ -4,6 +4,7 @@
  * - `guard`: locked by whoever starts, acknowledges or removes the job.
  * - `alive`: locked by the supervisor, and inherited by the job: who holds it is alive, whatever any file says.
  * - `supervised`: locked by the supervisor alone.
+ * - `supervisor`: process id, start time and boot of the supervisor.
  * - `start`: a random name of this start of the job; its processes carry it as RESEARCH_JOB.
  * - `label`, `spec` (mode 0600), `boot`, `waiting`, `running`, `pid`: what people and the next program want to know.
  * - `log`: the bytes of standard output and standard error. `out`: what becomes WRITE_DIR. `trace`: free for the client.
@@ -102,12 +103,20 @@ sub isFree {
   return flock($lock, $SHARED) ? 1 : 0;
 }
 
-# Holds the guard until the handle is gone; the folder may have been removed while one waited.
+my $GUARD_PATIENCE = 300;
+
+# Holds the guard until the handle is gone; the folder may have been removed while one waited. Who has it may be copying
+# gigabytes, or may have been stopped.
 sub guard {
+  my $end = now() + $GUARD_PATIENCE;
   while (1) {
     File::Path::make_path($folder, { mode => 0700 });
     my $lock = openLock(at('guard'));
-    flock($lock, $EXCLUSIVE) or die "$folder/guard: $!\n";
+    until (flock($lock, $TRY)) {
+      die "another process has held $folder/guard for $GUARD_PATIENCE s (which: fuser -v $folder/guard)\n" if now() > $end;
+      signOfLife();
+      pause(0.02);
+    }
     my ($mine, $there) = ((stat($lock))[1], (stat(at('guard')))[1]);
     return $lock if defined $there && $mine == $there;
   }
@@ -156,11 +165,29 @@ sub startOf {
   return $start;
 }
 
+sub noteProcess {
+  my ($name, $pid) = @_;
+  leaveNote($name, join("\t", $pid, startOf($pid), bootId()));
+}
+
+# The process that a note names, if that is still the same; else 0.
+sub notedProcess {
+  my ($name) = @_;
+  my ($pid, $start, $boot) = split(/\t/, note($name));
+  my $same = defined $boot && $boot eq bootId() && $start ne '' && $start eq startOf($pid);
+  return $same ? $pid : 0;
+}
+
 # Ends a job whose supervisor is gone. Its group is known only if the process that led it is still the same.
 sub endOrphans {
   my ($grace) = @_;
-  my ($pid, $start, $boot) = split(/\t/, note('pid'));
-  my $same = defined $boot && $boot eq bootId() && $start ne '' && $start eq startOf($pid);
-  endMembers($same ? $pid : 0, note('start'), $grace);
+  endMembers(notedProcess('pid'), note('start'), $grace);
+}
+
+# The supervisor, where it has been stopped: then nothing ends the job, and nobody records its end.
+sub stoppedSupervisor {
+  my $pid = notedProcess('supervisor') or return 0;
+  my $state = $^O eq 'linux' ? (statOf($pid))[0] : qx(ps -o stat= -p $pid);
+  return defined $state && $state =~ /^[Tt]/ ? $pid : 0;
 }
 `;

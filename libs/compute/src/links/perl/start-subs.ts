@@ -81,6 +81,7 @@ sub startSupervisor {
   $0 = "research job $spec->{name}";
   $SIG{HUP} = 'IGNORE';
   $SIG{TERM} = $SIG{INT} = \&noteToldToEnd;
+  noteProcess('supervisor', $$);
   supervise($spec);
   POSIX::_exit(0);
 }

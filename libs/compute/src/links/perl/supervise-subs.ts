@@ -74,7 +74,7 @@ sub runJob {
   my ($output, $concealing) = startConcealing($spec, supervised());
   my $pid = startJob($spec, $output, @slots);
   close($output) if $output;
-  leaveNote('pid', join("\t", $pid, startOf($pid), bootId()));
+  noteProcess('pid', $pid);
   my $why = waitFor($pid, $spec);
   my $status = $?;
   my $byMachine = $why eq 'exited' && endedByMachine($status);

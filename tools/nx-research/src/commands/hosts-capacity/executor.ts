@@ -57,11 +57,11 @@ async function largestTask(
 }
 
 async function judge(
-  { workspaceRoot, ports }: CapacityScope,
+  { workspaceRoot, ports, say }: CapacityScope,
   host: Host,
   largest: MemoryPeak | undefined,
 ): Promise<JudgedHost> {
-  const capacity = await inspectCapacity(host, { workspaceRoot, env: ports.env, run: ports.runCommand });
+  const capacity = await inspectCapacity(host, { workspaceRoot, env: ports.env, run: ports.runCommand, say });
   if (!capacity.ok) return { host, failure: capacity.error };
   const next = host.transport.kind === 'local' ? largest : undefined;
   return { host, capacity: capacity.value, limits: judgeCapacity(capacity.value, next) };

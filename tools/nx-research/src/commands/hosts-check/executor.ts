@@ -12,7 +12,7 @@ export const executor = defineExecutor(hostsCheckKind, async (scope) => {
   const hosts = await hostsOf(scope);
   if (!hosts.ok) return hosts;
   const tasks = allTasks(scope.wirings);
-  const world = { workspaceRoot, env: ports.env, run: ports.runCommand };
+  const world = { workspaceRoot, env: ports.env, run: ports.runCommand, say };
   const checks: HostCheck[] = [];
   // One after the other: hosts of this machine would be in each other's way.
   for (const host of hosts.value.all)

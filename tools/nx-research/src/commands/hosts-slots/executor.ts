@@ -13,7 +13,7 @@ export const executor = defineExecutor(hostsSlotsKind, async (scope) => {
   const [near, far] = [chosen.value.filter(isHere), chosen.value.filter((host) => !isHere(host))];
   const [here, there] = await Promise.all([
     inspectLeases(workspaceRoot, near),
-    Promise.all(far.map((host) => inspectSlots(linkTo(host, workspaceRoot), host))),
+    Promise.all(far.map((host) => inspectSlots(linkTo(host, workspaceRoot, { say }), host))),
   ]);
   if (!here.ok) return here;
   const found = [...here.value.hosts, ...there.flatMap((leases) => (leases.ok ? [leases.value] : []))];
