@@ -52,6 +52,13 @@ export const stateParts = {
       'a job may be started on another host as well, and is collected by its own task alone; logs are shown from their beginning',
     collectedBy: 'the task, when the job is settled; `npx nx run hosts:cancel` or `hosts:clean`',
   },
+  clone: {
+    path: 'clone',
+    holds: 'a random name of this clone, by which hosts know who has not collected a job yet',
+    key: 'none',
+    whenDeleted: 'what a job leaves stays on its host until it is given up',
+    collectedBy: 'nobody; one small file',
+  },
   checkpoints: {
     path: 'checkpoints',
     holds: 'what a training leaves in CHECKPOINT_DIR to resume from',

@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { homedir, hostname, tmpdir } from 'node:os';
@@ -25,7 +26,7 @@ const games = [1, 0, 1, 0].map((won, index) => `g${index},2022,${won},0.5,,`);
 const predictions = `${['game_id,season,home_win,p_home,home_moneyline,away_moneyline', ...games].join('\n')}\n`;
 
 /** A model that trains until somebody lets it end, and says at whose home it was started. */
-function model(name: string, box: string): Record<string, string | object> {
+function model(name: string, box: string, reads = {}): Record<string, string | object> {
   const script = `
 echo "${name} $HOME" >> "${box}/starts"
 echo up
@@ -33,7 +34,7 @@ until [ -e "${box}/go" ]; do sleep 0.05; done
 cp coin/predictions.csv coin/metrics.json "$WRITE_DIR"
 `;
   const folder = `projects/models/${name}`;
-  const options = { script: 'train.sh', results: ['predictions.csv', 'metrics.json'], host: 'box' };
+  const options = { script: 'train.sh', reads, results: ['predictions.csv', 'metrics.json'], host: 'box' };
   return {
     [`${folder}/project.json`]: {
       name,
@@ -71,6 +72,14 @@ describe('trainings on a host behind SSH that nobody follows', () => {
         name: 'deploy',
         targets: { run: { command: `touch ${box}/deployed` } },
       },
+      ...model('coin', box, { words: 'words/words.txt' }),
+      'projects/words/project.json': {
+        name: 'words',
+        targets: {
+          build: { executor: 'nx-research:script', options: { script: 'words.sh', writes: ['words.txt'] } },
+        },
+      },
+      'projects/words/words.sh': `echo x >> "${box}/words"; echo words > "$WRITE_DIR/words.txt"\n`,
       'tools/commands/hosts/project.json': readFileSync(
         join(__dirname, '../../commands/hosts/project.json'),
         'utf8',
@@ -138,6 +147,49 @@ describe('trainings on a host behind SSH that nobody follows', () => {
         `^done job ${id} of slow:train on host box is done after (?:\\d+ min )?\\d+ s\ndone job \\w+ of other:train .*\n$`,
       ),
     );
+  });
+
+  it('are done again where that is wanted, without what they read, and collected though the results are fresh', async () => {
+    const runs = (file: string): number => readFileSync(join(box, file), 'utf8').split('\n').length - 1;
+    const train = ['run-many', '-t', 'train', '-p', 'coin'];
+    go();
+    expect((await workspace.succeed(train)).ran).toHaveProperty('coin:train', 'built');
+    const again = await workspace.succeed(train, { RESEARCH_DETACH: '1', RESEARCH_AGAIN: '1' });
+    const [, id = again.output] = /has it as job ([0-9a-f]{6})/.exec(again.output) ?? [];
+    await jobs(/coin:train +box +done, not collected/);
+    const folder = join(sshd.home, '.nx-research/jobs');
+    const name = readdirSync(folder).find((one) => one.startsWith(id)) ?? id;
+    symlinkSync('laptop:/other', join(folder, name, 'follower-0'));
+    const collected = await hosts('collect');
+    expect(collected).toContain(
+      `job ${id} of coin:train on host box is here now; others have still to collect it`,
+    );
+    expect(collected).not.toContain('stays there');
+    expect([runs('starts'), runs('words')]).toEqual([2, 1]);
+    const fresh = await workspace.succeed(['run', 'coin:train']);
+    expect(fresh.output).toContain('coin:train: the results are fresh, there is nothing to train');
+    const typed = await workspace.succeed([...train, '--again']);
+    expect(typed.ran).toHaveProperty('coin:train', 'built');
+    expect([runs('starts'), runs('words')]).toEqual([3, 1]);
+
+    // What others have, and what is missing here.
+    expect(await hosts('collect')).toContain(
+      `job ${id} of coin:train on host box waits for laptop:/other to collect it; nothing of it is missing here`,
+    );
+    rmSync(join(folder, name, 'follower-0'));
+    writeFileSync(join(folder, name, 'acknowledged'), '');
+    writeFileSync(join(folder, name, 'taken'), 'laptop:/other\n');
+    const note = { task: 'coin:train', host: 'box', since: '2026-01-01T00:00:00.000Z', start: 'x' };
+    for (const one of [name, 'b'.repeat(64)])
+      workspace.write(`.research/asked/box/${one}.json`, JSON.stringify(note));
+    const missing = await hosts('collect');
+    expect(missing).toContain(
+      `warning: job ${id} of coin:train on host box: laptop:/other has what it left, and it is not here`,
+    );
+    expect(missing).toContain(
+      'warning: job bbbbbb of coin:train is no longer on host box, and nothing of it is here (to train: npx nx run coin:train)',
+    );
+    for (const one of [name, 'b'.repeat(64)]) workspace.remove(`.research/asked/box/${one}.json`);
   });
 
   it('are given up by name when an edit has superseded them', async () => {

@@ -20,6 +20,8 @@ const schema = z.object({
   start: z.string(),
   /** `DurableWhere.work`, by which the same work is known on another host. */
   work: z.string().optional(),
+  /** It had been done before, and the user wanted it done again. */
+  again: z.boolean().optional(),
 });
 
 /** What is remembered of a job. */
@@ -95,6 +97,9 @@ export const askedAnywhere = (workspaceRoot: string): AskedJob[] =>
 
 /** True for a job of a task, or its trial on a small slice. */
 export const isOfTask = ({ task }: ClientNote, id: TaskId): boolean => [id, `${id}:smoke`].includes(task);
+
+/** What a host was asked for, and is not settled. */
+export const askedOn = (workspaceRoot: string, host: HostId): AskedJob[] => notesOf(workspaceRoot, host);
 
 function notesOf(workspaceRoot: string, host: string): AskedJob[] {
   const folder = folderOf(workspaceRoot, host);

@@ -55,6 +55,21 @@ export function collectJob(job: Job, where: DurableWhere, ended: EndedJob): Prom
   });
 }
 
+/** True when another process of this workspace has put the outputs of this very start in place. */
+function isOf({ job, where, start }: Order): boolean {
+  const there = readProvenance(where.outputFolder);
+  return there?.fingerprint === job.fingerprint && (there.start ?? start) === start;
+}
+
+/**
+ * True when a host was asked for this job since its outputs were put in place: what it makes, or has made, of the same inputs
+ * is not here yet.
+ */
+export function isOwed(place: JobPlace, { outputFolder }: Pick<DurableWhere, 'outputFolder'>): boolean {
+  const note = recallJob(place);
+  return note !== undefined && (note.start === '' || readProvenance(outputFolder)?.start !== note.start);
+}
+
 /** Acknowledges a job whose outputs are in place, though somebody was killed before saying so. */
 export async function acknowledgeCollected(
   place: JobPlace,
@@ -88,16 +103,13 @@ async function deliver(order: Order, into: string): Promise<Result<Collected>> {
   const delivered = await patience.with(() => deliverJob(place, { start, names, into }));
   if (!delivered.ok) return delivered;
   where.onStep?.('delivered');
-  if (delivered.value === 'gone')
-    return ok(
-      readProvenance(where.outputFolder)?.fingerprint === job.fingerprint ? kept(where) : { kind: 'gone' },
-    );
+  if (delivered.value === 'gone') return ok(isOf(order) ? kept(where) : { kind: 'gone' });
   if (exit.code !== 0 || exit.how !== 'exited') return fail(failureOf(order, delivered.value));
   return collect(order, delivered.value);
 }
 
 function collect(
-  { job, where, exit }: Order,
+  { job, where, exit, start }: Order,
   { folder, tail, startedAt, slots }: Delivery,
 ): Promise<Result<StagedOutcome<Exit>>> {
   const writes = where.partial ? job.writes.filter((name) => existsSync(join(folder, name))) : job.writes;
@@ -107,6 +119,7 @@ function collect(
     durationMs: exit.ranMs,
     slots,
     notes: [],
+    start,
     value: exitOfJob(exit, tail),
   });
 }

@@ -1,5 +1,6 @@
 import type { Failure } from '@research/core';
 import { byHand } from '../links/describe-silence';
+import { recallJob } from './client-notes';
 import type { DurableWhere } from './durable-where';
 import type { EnsuredJob } from './ensure-job';
 import { isAlive, isOpen, type ListedJob } from './list-jobs';
@@ -54,12 +55,12 @@ export function describeSending(
 const size = (bytes: number): string =>
   bytes < 2 ** 20 ? `${Math.ceil(bytes / 1024)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
-/** The failure of a task whose job is not there to be collected. */
-export const notThere = (place: JobPlace, { taskId }: Named): Failure => ({
-  reason: 'not-found',
-  what: `host ${place.link.host} has no job ${shortJobId(place)}: what ${taskId} reads has changed since it was submitted`,
-  tries: [`to train on what is there now: npx nx run ${taskId}`, 'npx nx run hosts:jobs'],
-});
+/** What a job has left went to somebody who kept nothing for us. */
+export const describeTaken = (
+  place: JobPlace,
+  { taskId, mayStart = true }: Named & Pick<DurableWhere, 'mayStart'>,
+): string =>
+  `warning: job ${shortJobId(place)} of ${taskId} has ended, but what it left was given up, or taken by an older nx-research${mayStart ? '; it starts again' : ''}`;
 
 /** Why a job starts a second time; undefined when it does not. */
 export function describeLost(place: JobPlace, { taskId }: Named, before: JobState): string | undefined {
@@ -90,9 +91,13 @@ export function describeSuperseded(place: JobPlace, { taskId }: Named, jobs: rea
   return jobs
     .filter(({ label }) => (label.workspace ?? ours) === ours)
     .filter((job) => job.label.task === taskId && job.fingerprint !== place.fingerprint)
-    .filter(isOpen)
+    .filter((job) => isOpen(job) && (isAlive(job) || isWaitedForHere(place, job)))
     .map((job) => `warning: job ${shortJobId(place)} supersedes ${describeOld(job)}`);
 }
+
+/** What has ended and was collected here may stay for others. */
+const isWaitedForHere = ({ workspaceRoot }: JobPlace, job: ListedJob): boolean =>
+  job.followers.length === 0 || recallJob({ ...job, workspaceRoot }) !== undefined;
 
 function describeOld(job: ListedJob): string {
   const { state, label } = job;

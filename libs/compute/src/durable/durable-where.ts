@@ -19,6 +19,10 @@ export interface DurableWhere extends Where {
    * and nothing is started.
    */
   readonly until?: 'follow' | 'submit' | 'collect';
+  /** False: the job is followed or collected where it is there, and not started. */
+  readonly mayStart?: boolean;
+  /** The work has been done, and the user wants it done again. */
+  readonly again?: boolean;
   /** Told how busy the GPUs of the host are while a job with a gpu slot runs. */
   readonly onGpu?: (reading: GpuReading) => void;
   /** Told when the job was there already: it runs, or has ended and waits to be collected. */

@@ -13,6 +13,7 @@ export interface DurableOrder {
   readonly host?: Host;
   readonly cores: number;
   readonly until?: DurableWhere['until'];
+  readonly again?: boolean;
   /** Half a second unless told. */
   readonly graceSeconds?: number;
   /** Step after which it kills itself as kill -9 does. */
@@ -29,6 +30,7 @@ async function main({
   cores,
   host,
   until = 'follow',
+  again = false,
   dieAt,
   graceSeconds = 0.5,
 }: DurableOrder): Promise<void> {
@@ -43,6 +45,7 @@ async function main({
       ...where,
       host: host ?? localHost({ cores, gpus: 1 }),
       until,
+      again,
       script: 'job.sh',
       concealment: new Concealment({ TOKEN }),
       graceSeconds,

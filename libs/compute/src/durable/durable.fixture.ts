@@ -48,6 +48,7 @@ export interface ClientOptions {
   readonly dieAt?: DurableStep;
   readonly host?: Host;
   readonly until?: DurableOrder['until'];
+  readonly again?: boolean;
   readonly graceSeconds?: number;
 }
 
@@ -146,7 +147,7 @@ export class DurableRig {
     const { root: workspaceRoot = this.workspaceRoot } = options;
     const outputFolder = join(workspaceRoot, 'projects', task, 'out', 'train');
     const where = { workspaceRoot, taskId: taskId(task, 'train'), outputFolder, reuse };
-    const { dieAt, host, until: how, graceSeconds } = options;
+    const { dieAt, host, until: how, graceSeconds, again } = options;
     const order: DurableOrder = {
       job,
       where,
@@ -154,6 +155,7 @@ export class DurableRig {
       dieAt,
       ...(host && { host }),
       ...(how && { until: how }),
+      ...(again && { again }),
       ...(graceSeconds !== undefined && { graceSeconds }),
     };
     const argv = [...wrap, process.execPath, this.driver, JSON.stringify(order)];

@@ -6,6 +6,7 @@ import { AnswerLines } from '../links/answer-lines';
 import { hostFailure } from '../links/ask-host';
 import { parseAnswer, startField } from '../links/host-fields';
 import { type RunningHostProgram, startHostProgram } from '../links/host-program';
+import { followerFields } from './follower';
 import { type JobPlace, shortJobId } from './job-place';
 import { encodeJobSpec, type JobSpec } from './job-spec';
 import { type JobState, stateField } from './job-state';
@@ -28,6 +29,8 @@ export type EnsuredJob =
 export interface Ensuring {
   /** Whether to start a job that is not there. */
   readonly mayStart: boolean;
+  /** Whether one that this workspace has collected is started again, though others have not collected it. */
+  readonly again?: boolean;
   /** Told of what has to travel to the host first. */
   readonly onSending?: (files: readonly ShippedFile[]) => void;
 }
@@ -39,7 +42,7 @@ const chunkBytes = 256 * 1024;
 export async function ensureJob(
   place: JobPlace,
   spec: JobSpec,
-  { mayStart, onSending }: Ensuring,
+  { mayStart, again = false, onSending }: Ensuring,
 ): Promise<Result<EnsuredJob>> {
   const what = `job ${shortJobId(place)} of ${spec.label.task} could not be started`;
   const files = spec.shipment?.files ?? [];
@@ -55,7 +58,7 @@ export async function ensureJob(
     {
       mode: 'ensure',
       job: place.fingerprint,
-      argv: [mayStart ? 'start' : 'attach'],
+      argv: [mayStart ? 'start' : 'attach', ...followerFields(place.workspaceRoot), again ? '1' : '0'],
       input: encodeJobSpec(spec),
     },
     {

@@ -11,6 +11,8 @@ const job = (beginning: string): ListedJob => ({
   label: { task: 'glm:train', host: 'local', since: '2026-01-01T00:00:00.000Z', script: 'glm.R' },
   state: { kind: 'queued', behind: [] },
   logBytes: 0,
+  followers: [],
+  takenBy: [],
   lastLine: '',
 });
 const jobs = ['12e4ab', '12f456', '00123a', '3fa9c1', '3fb000', '9e9990'].map(job);

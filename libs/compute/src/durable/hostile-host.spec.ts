@@ -41,6 +41,9 @@ describe('a list of jobs', () => {
     ['a log that is not hexadecimal', { 5: 'zz' }, 'last'],
     ['more log than was asked for', { 5: '61'.repeat(401) }, 'last'],
     ['a time beyond all', { 6: '1e300' }, 'time'],
+    ['followers that are no names', { 7: '../victim' }, 'followers'],
+    ['followers without end', { 7: Array(3000).fill('616161').join(',') }, 'followers'],
+    ['takers that are no names', { 8: ',' }, 'takenBy'],
     ['an exit code that is none', { 2: 'exited', 3: 'NaN exited 0 0' }, 'state'],
     ['a large exit code', { 2: 'exited', 3: '256 exited 0 0' }, 'state'],
     ['an end of no known kind', { 2: 'exited', 3: '0 __proto__ 0 0' }, 'state'],
@@ -56,7 +59,7 @@ describe('a list of jobs', () => {
     ['a label since never', JSON.stringify({ ...label, since: 'never' })],
     ['null', 'null'],
   ])('with %s names a job whose label cannot be read', async (_what, text) => {
-    expect(await list(row({ 7: text }))).toMatchObject({
+    expect(await list(row({ 9: text }))).toMatchObject({
       ok: true,
       value: [{ label: { task: '(unreadable label)' } }],
     });
@@ -64,9 +67,14 @@ describe('a list of jobs', () => {
 
   it('shows nothing of a label or a log that a terminal would act on', async () => {
     const bad = `a${esc}[2J${esc}]52;c;cm0gLXJm\u0007\u202eb\u009b\nc`;
-    const jobs = await list(row({ 5: hex(bad), 7: JSON.stringify({ ...label, task: bad, script: bad }) }));
+    const jobs = await list(
+      row({ 5: hex(bad), 7: hex(bad), 9: JSON.stringify({ ...label, task: bad, script: bad }) }),
+    );
     expect(JSON.stringify(jobs)).not.toMatch(/\\u001b|\\u009b|\u009b|\u202e|\\n/);
-    expect(jobs).toMatchObject({ ok: true, value: [{ label: { task: 'a\ufffdb\ufffd c' }, lastLine: 'c' }] });
+    expect(jobs).toMatchObject({
+      ok: true,
+      value: [{ label: { task: 'a\ufffdb\ufffd c' }, lastLine: 'c', followers: ['a\ufffdb\ufffd c'] }],
+    });
   });
 
   it('takes a time that is none as not known: a disk may have been full', async () => {

@@ -34,7 +34,7 @@ export const hex = (text: string): string => Buffer.from(text).toString('hex');
 /** A row of `list`, with something else in some places. */
 export const row = (changes: Readonly<Record<number, string>> = {}): string[] => {
   const fields = [fingerprint, start, 'running', '1767225600 cpu.0', '12', hex('epoch 1\n'), '1767225600'];
-  return Object.assign([...fields, JSON.stringify(label)], changes);
+  return Object.assign([...fields, hex('here:/w'), '', JSON.stringify(label)], changes);
 };
 
 /** How a host is refused. @param said a part of why */

@@ -8,6 +8,7 @@ import {
   parseAnswer,
   startField,
   logField,
+  namesField,
 } from '../links/host-fields';
 import type { Link } from '../links/link';
 import { type JobLabel, parseJobLabel } from './job-label';
@@ -23,6 +24,10 @@ export interface ListedJob {
   readonly label: JobLabel;
   readonly state: JobState;
   readonly logBytes: number;
+  /** Names of the workspaces that wait for what it leaves, as they may be shown; none of an older nx-research's job. */
+  readonly followers: readonly string[];
+  /** Names of those that have it already. */
+  readonly takenBy: readonly string[];
   /** The last line of the log that is not empty, as it may be shown. */
   readonly lastLine: string;
 }
@@ -48,10 +53,12 @@ const row = z.object({
   logBytes: countField,
   last: logField(lastBytes),
   time: momentField,
+  followers: namesField,
+  takenBy: namesField,
 });
 
 function listed(link: Link, fields: readonly string[], now: number): Result<ListedJob> {
-  const [fingerprint, start, kind, detail, logBytes, last, time, ...label] = fields;
+  const [fingerprint, start, kind, detail, logBytes, last, time, followers, takenBy, ...label] = fields;
   const parsed = parseAnswer({ link, what }, row, {
     fingerprint,
     start,
@@ -59,6 +66,8 @@ function listed(link: Link, fields: readonly string[], now: number): Result<List
     logBytes,
     last,
     time,
+    followers,
+    takenBy,
   });
   if (!parsed.ok) return parsed;
   const { last: text, time: there, state, ...job } = parsed.value;

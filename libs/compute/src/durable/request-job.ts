@@ -27,9 +27,9 @@ export async function requestJob(assignment: Assignment): Promise<Result<Ensured
 }
 
 function remember({ where, place }: Assignment, start: string): void {
-  const { taskId, work } = where;
+  const { taskId, work, again } = where;
   const since = nowOf(where).toISOString();
-  rememberJob(place, { task: taskId, since, start, ...(work === undefined ? {} : { work }) });
+  rememberJob(place, { task: taskId, since, start, ...(work && { work }), ...(again && { again }) });
 }
 
 const nowOf = ({ ports }: Assignment['where']): Date => (ports?.now ?? (() => new Date()))();
@@ -61,7 +61,8 @@ async function ensure({ job, where, place }: Assignment): Promise<Result<Ensured
       ...(shipment ? { shipment: shipment.value } : {}),
     },
     {
-      mayStart: until !== 'collect' && where.cannotStart === undefined,
+      mayStart: where.mayStart !== false && until !== 'collect' && where.cannotStart === undefined,
+      again: where.again === true,
       onSending(files) {
         say(describeSending(place, where, files));
         where.onStep?.('sending');

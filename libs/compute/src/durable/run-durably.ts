@@ -9,10 +9,10 @@ import { linkTo } from '../links/link-to';
 import { Patience } from '../links/patience';
 import { checkOutputFolder } from '../outputs/check-output-folder';
 import { checkWrites } from '../outputs/check-writes';
-import { acknowledgeCollected } from './collect-job';
+import { acknowledgeCollected, isOwed } from './collect-job';
 import { admitJob } from './admit-job';
 import { askedFor, forgetJob } from './client-notes';
-import { describeLost, describeSuperseded, goesOn, notThere, unnotedEnd } from './describe-job';
+import { describeLost, describeSuperseded, describeTaken, goesOn, unnotedEnd } from './describe-job';
 import type { DurableWhere } from './durable-where';
 import type { EnsuredJob } from './ensure-job';
 import { followJob } from './follow-job';
@@ -25,8 +25,12 @@ import { takeEnd, tellEnd } from './take-end';
 /** A job that is lost again and again is killed by something that trying once more does not change. */
 const startsAtMost = 3;
 
-/** How it went well: its outputs are in place, or the host has it and works on it. */
-export type DurableOutcome = JobOutcome | { readonly kind: 'submitted'; readonly job: string };
+/** How it went well: its outputs are in place, or the host has it and works on it, or there was nothing to collect. */
+export type DurableOutcome =
+  | JobOutcome
+  | { readonly kind: 'submitted'; readonly job: string }
+  /** It is not there, and was not to be started. */
+  | { readonly kind: 'absent'; readonly job: string };
 
 /** A job, where it runs, and for whom. */
 export interface Assignment {
@@ -54,7 +58,8 @@ export async function runDurably(job: Job, where: DurableWhere): Promise<Result<
   const link = linkTo(host, workspaceRoot, { say });
   const place = { workspaceRoot, link, fingerprint: job.fingerprint };
   const patience = new Patience({ seconds: host.reconnectSeconds ?? defaultPatience, say, signal });
-  if (await mayKeep(job, where)) {
+  const keeps = await mayKeep(job, where);
+  if (keeps && !isOwed(place, where)) {
     const settled = await patience.with(() => acknowledgeCollected(place, where));
     return settled.ok ? ok(kept(where)) : settled;
   }
@@ -69,13 +74,15 @@ export async function runDurably(job: Job, where: DurableWhere): Promise<Result<
   if (!admitted.ok) return admitted;
   const outcome = await followToTheEnd({
     job,
-    where: afterWaiting(where, admitted.value.waitedMs),
+    where: { ...afterWaiting(where, admitted.value.waitedMs), mayStart: mayStart(where) && !keeps },
     place,
     patience,
   });
   if (!goesOnWithoutUs(outcome)) admitted.value.end();
-  return outcome;
+  return keeps && outcome.ok && outcome.value.kind === 'absent' ? ok(kept(where)) : outcome;
 }
+
+const mayStart = ({ until, mayStart: may = true }: DurableWhere): boolean => may && until !== 'collect';
 
 /** The wait of the client before the job was asked for is a part of the job's. */
 const afterWaiting = (where: DurableWhere, earlierMs: number): DurableWhere => ({
@@ -111,7 +118,10 @@ async function followToTheEnd(assignment: Assignment): Promise<Result<DurableOut
   for (let starts = 0; starts < startsAtMost;) {
     const ensured = await requestJob(assignment);
     if (!ensured.ok) return ensured;
-    if (ensured.value.kind === 'absent') return fail(where.cannotStart ?? notThere(place, where));
+    if (ensured.value.kind === 'absent')
+      return where.cannotStart && mayStart(where)
+        ? fail(where.cannotStart)
+        : ok({ kind: 'absent', job: shortJobId(place) });
     if (ensured.value.kind === 'started') {
       starts += 1;
       await sayLost(place, where, ensured.value.before);
@@ -127,6 +137,7 @@ async function followToTheEnd(assignment: Assignment): Promise<Result<DurableOut
       const taken = await takeEnd(assignment, { start, exit: state.value, again: again(where) });
       if (!taken.ok) return taken;
       if (taken.value.kind !== 'gone') return ok(taken.value);
+      where.say(describeTaken(place, where));
       starts -= 1; // it did end, for somebody else
     } else if (where.signal?.aborted) return fail(goesOn(place, where, again(where)));
     if (state.value.kind === 'unnoted') return endUnnoted(place, where);

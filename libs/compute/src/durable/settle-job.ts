@@ -2,6 +2,7 @@ import { ok, type Result } from '@research/core';
 import { askHost } from '../links/ask-host';
 import { countField, parseAnswer } from '../links/host-fields';
 import { forgetJob } from './client-notes';
+import { followerFields } from './follower';
 import { type JobPlace, shortJobId } from './job-place';
 import { type JobState, stateField } from './job-state';
 
@@ -32,7 +33,7 @@ export async function acknowledgeJob(
   const answer = await askHost(place.link, {
     mode: 'acknowledge',
     job: place.fingerprint,
-    argv: [start, keepCheckpoints ? 'keep' : 'drop'],
+    argv: [start, keepCheckpoints ? 'keep' : 'drop', ...followerFields(place.workspaceRoot)],
     what: `job ${shortJobId(place)} could not be acknowledged`,
   });
   if (!answer.ok) return answer;

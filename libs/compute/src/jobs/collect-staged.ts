@@ -18,6 +18,8 @@ export interface MadeOutputs<T> {
   readonly durationMs: number;
   readonly slots: readonly Slot[];
   readonly notes: readonly ProvenanceNotes[];
+  /** Name of the start of a durable job. */
+  readonly start?: string;
   readonly value: T;
 }
 
@@ -28,7 +30,7 @@ export interface MadeOutputs<T> {
 export async function collectStaged<T>(
   work: StagedWork,
   where: Where,
-  { folder, startedAt, durationMs, slots, notes, value }: MadeOutputs<T>,
+  { folder, startedAt, durationMs, slots, notes, start, value }: MadeOutputs<T>,
 ): Promise<Result<StagedOutcome<T>>> {
   const used = await where.findUndeclared?.(folder);
   if (used && !used.ok) return used;
@@ -46,6 +48,7 @@ export async function collectStaged<T>(
     host: where.host.id,
     startedAt: startedAt.toISOString(),
     durationMs,
+    ...(start === undefined ? {} : { start }),
     tools: { ...where.tools },
     ...(where.inputs && { inputs: { ...where.inputs } }),
     ...(where.origin === undefined ? {} : { origin: where.origin }),

@@ -51,12 +51,13 @@ const link = (): Link => ({
   destination: 'box',
   state,
   slots: 'this',
-  startPerl: () =>
-    spawn('perl', ['-'], {
+  startPerl: () => ({
+    child: spawn('perl', ['-'], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: allowedEnvironment(process.env, []),
       detached: true,
     }),
+  }),
 });
 
 const mode = (...path: string[]): string => (statSync(join(state, ...path)).mode & 0o777).toString(8);

@@ -43,6 +43,18 @@ export const logField = (most: number) =>
 /** A name or a value, which cannot hold NUL, in hexadecimal. @param most bytes */
 export const textField = (most: number) => logField(most).refine((text) => !text.includes('\0'), 'has a NUL');
 
+/** Names of workspaces in hexadecimal, with commas between, as they may be shown. */
+export const namesField = z
+  .string()
+  .max(20_000)
+  .regex(/^(?:[0-9a-f]+(?:,[0-9a-f]+)*)?$/, 'is no list of names')
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .flatMap((name) => (name === '' ? [] : [plainWords(Buffer.from(name, 'hex').toString(), 200)])),
+  );
+
 /** Parses what has come from a host. Fails with `invalid-answer` and the first field that is wrong. */
 export function parseAnswer<T>(
   { link, what }: { readonly link: Link; readonly what: string },

@@ -200,7 +200,7 @@ async function endOf(child: PipedProcess): Promise<number | string | null> {
 }
 
 /** More than any greeting: start files that print so much will not come to an end. */
-const mostBefore = 16 * 1024 * 1024;
+const mostBefore = 4 * 2 ** 20;
 
 /** Passes on what comes after the line with the nonce: a login script may have printed something before it. */
 class AfterNonce {

@@ -25,7 +25,7 @@ export function hostileLink(answer: HostileAnswer, kind: Link['kind'] = 'ssh'): 
     destination: 'box',
     state: '.nx-research',
     slots: 'this',
-    startPerl: () => new HostileProcess(answer) as unknown as PipedProcess,
+    startPerl: () => ({ child: new HostileProcess(answer) as unknown as PipedProcess }),
   };
 }
 

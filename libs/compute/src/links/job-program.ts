@@ -22,14 +22,14 @@ import { transferSubs } from './perl/transfer-subs';
  * First fields: a nonce; a mode; the state folder, below the home folder when it is relative; `local` for that of a workspace, or
  * `ssh`; the job's fingerprint or nothing; how many arguments; the arguments. Fields of answers are separated by tabs.
  *
- * - `ensure <start|attach>`: reads a specification, asks for inputs that are not there, and starts the job unless it is
+ * - `ensure <start|attach> <client> <name> <again>`: reads a specification, asks for inputs that are not there, and starts the job unless it is
  *   there already. Answers `started` with what was there before, `attached`, or `finished` (not acknowledged yet); then the
- *   name of the start. `attach` starts nothing and answers `absent`.
+ *   name of the start. `attach` starts nothing and answers `absent`. What the job leaves is kept until the client acknowledges.
  * - `attach <start> <byte> <seconds>`: the log from that byte, until the job has ended; frames `state` whenever that changes,
  *   `gpu` every so many seconds, and last `end`. Another start of the job: it was lost.
  * - `fetch <start> <files|here|note>`: the end of an ended job's log, and its outputs, or just whether they are there still.
  * - `cancel <grace>`: asks the supervisor to end the job and waits until nothing of it is left.
- * - `acknowledge <start> <keep|drop>`, which says what to do with its checkpoints, `clean`, `discard`, `list`, `slots`, `run`, `inspect`.
+ * - `acknowledge <start> <keep|drop> <client> <name>`, which says what to do with its checkpoints, `clean`, `discard`, `list`, `slots`, `run`, `inspect`.
  * - `prove <sha256> <bytes>`: whether the folder can be written to, locks hold, and a file comes back as it was sent.
  *
  * It ends when its standard input does; the job goes on.
@@ -145,16 +145,21 @@ sub stateWhenStarted {
 
 # Its checkpoints are for a start after a failure.
 sub acknowledge {
-  my ($start, $checkpoints) = @_;
+  my ($start, $checkpoints, $client, $name) = @_;
   my $guard = guard();
   my $exit = notedExit();
   return unless note('start') eq $start && defined $exit;
+  unlink at("follower-$client");
+  leaveNote('taken', note('taken') . "$name\n");
+  removeTree(checkpoints()) if $checkpoints eq 'drop';
+  return if followers();
   mark('acknowledged');
   noteExit($exit);
-  removeTree((map { at($_) } qw(out workspace trace)), $checkpoints eq 'drop' ? checkpoints() : ());
+  removeTree(map { at($_) } qw(out workspace trace));
 }
 
-# A line a job: name of its folder, start, state, detail, bytes of the log, its last bytes in hexadecimal, the time here, label.
+# A line a job: name of its folder, start, state, detail, bytes of the log, its last bytes, the time here, the names of those
+# that wait for what it leaves, and of those that have it, label. Bytes and names are hexadecimal, names with commas between.
 sub list {
   opendir(my $entries, "$state/jobs") or return;
   for my $name (sort grep { /^[0-9a-f]{64}$/ } readdir($entries)) {
@@ -162,9 +167,12 @@ sub list {
     my ($kind, $detail) = stateOf();
     next if $kind eq 'absent';
     $detail =~ tr/\t/ /;
-    answer($name, note('start'), $kind, $detail, -s at('log') || 0, unpack('H*', endOfLog(400)), time, note('label'));
+    answer($name, note('start'), $kind, $detail, -s at('log') || 0, unpack('H*', endOfLog(400)), time, inHex(map { readlink(at($_)) } followers()),
+      inHex(split(/\n/, note('taken'))), note('label'));
   }
 }
+
+sub inHex { return join(',', map { unpack('H*', $_) } grep { defined } @_) }
 
 # ---- what is asked for ----------------------------------------------------------------------------------------
 
@@ -174,7 +182,7 @@ my %modes = (
 );
 $SIG{PIPE} = 'IGNORE'; # a write that fails says so
 $SIG{XFSZ} = 'IGNORE';
-umask(umask() & 0077); # what we make we can read and write
+$umask &= 0077; # what a job makes the account can read and write
 delete @ENV{qw(PERL5OPT PERL5LIB PERL5DB PERL_UNICODE PERLIO)}; # plainPerl has them
 $nonce = field();
 (my $mode, $state, my $kind, my $job) = (field(), field(), field(), field());

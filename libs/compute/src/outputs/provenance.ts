@@ -23,6 +23,8 @@ const schema = z.object({
   /** ISO 8601, UTC. */
   startedAt: z.string(),
   durationMs: z.number(),
+  /** Name of the start of a durable job that made the outputs: the same fingerprint may be asked for again. */
+  start: z.string().optional(),
   /** Versions of the tools that made the outputs. */
   tools: z.record(z.string(), z.string()),
   /** Each input and its hash, or what it is, as the run record has it; absent: the outputs are from before there were any. */

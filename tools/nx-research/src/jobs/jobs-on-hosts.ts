@@ -13,7 +13,23 @@ import { chosenHosts } from './chosen-hosts';
 export async function jobsOnHosts(scope: TaskScope<unknown>, host?: string): Promise<Result<ListedJob[]>> {
   const links = await linksOf(scope, host);
   if (!links.ok) return links;
-  const lists = await Promise.all(links.value.map(listJobs));
+  const found = await listJobsOf(scope, links.value, host);
+  return found.ok ? ok(found.value.jobs) : found;
+}
+
+/** Jobs, and which hosts were reached. */
+export interface JobsFound {
+  readonly jobs: ListedJob[];
+  readonly reached: readonly Link[];
+}
+
+/** The same of hosts that are known already. */
+export async function listJobsOf(
+  scope: TaskScope<unknown>,
+  links: readonly Link[],
+  host?: string,
+): Promise<Result<JobsFound>> {
+  const lists = await Promise.all(links.map(listJobs));
   const failed = lists.flatMap((list) => (list.ok ? [] : [list.error]));
   if (host !== undefined || !failed.every(concernsOneHost)) {
     const all = allOk(lists);
@@ -22,7 +38,10 @@ export async function jobsOnHosts(scope: TaskScope<unknown>, host?: string): Pro
   for (const failure of failed) scope.say(`warning: ${describeFailure(failure)}`);
   const jobs = lists.flatMap((list) => (list.ok ? list.value : []));
   if (host === undefined) await tellHostless(scope, jobs);
-  return ok(jobs.sort((a, b) => (a.label.since < b.label.since ? -1 : 1)));
+  return ok({
+    jobs: jobs.sort((a, b) => (a.label.since < b.label.since ? -1 : 1)),
+    reached: links.filter((_, index) => lists[index]?.ok === true),
+  });
 }
 
 /** What is wrong with one host keeps the others from nothing. */

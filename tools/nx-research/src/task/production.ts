@@ -49,16 +49,9 @@ export async function prepareProduction(
   scope: TaskScope<unknown>,
   { identity, requires = {}, asks }: ProductionInputs,
 ): Promise<Result<Production>> {
-  const { task, workspaceRoot } = scope;
-  const reads = await hashReads(workspaceRoot, task.reads);
-  if (!reads.ok) return reads;
-  const content = {
-    plugin: pluginVersion,
-    kind: task.kind,
-    reads: reads.value,
-    writes: task.writes,
-    ...identity,
-  };
+  const hashed = await contentOf(scope, identity);
+  if (!hashed.ok) return hashed;
+  const content = hashed.value;
   const work = fingerprint(content);
   const place = await placeOf(scope, asks && { ...asks, work });
   if (!place.ok) return place;
@@ -70,7 +63,7 @@ export async function prepareProduction(
   const { versions } = tools.value;
   const identified = fingerprint({ ...content, tools: versions });
   const { host, needs } = place.value;
-  const inputs = await recordedInputs(scope, { hashes: reads.value, tools: versions, identity });
+  const inputs = await recordedInputs(scope, { hashes: content.reads, tools: versions, identity });
   scope.noted.add({
     fingerprint: identified,
     host: host.id,
@@ -99,6 +92,25 @@ function learnSecrets({ concealment, options }: TaskScope<unknown>, { env, passe
   const declared = named.ok ? [...named.value.env, ...named.value.secrets] : [];
   concealment.learn(secretByName(set));
   concealment.learn(Object.fromEntries(declared.map((name) => [name, set[name]])));
+}
+
+/** `Production.work` alone: no host is asked. Fails where what the task reads is not there. */
+export async function workOf(
+  scope: TaskScope<unknown>,
+  { identity }: Pick<ProductionInputs, 'identity'>,
+): Promise<Result<Fingerprint>> {
+  const content = await contentOf(scope, identity);
+  return content.ok ? ok(fingerprint(content.value)) : content;
+}
+
+async function contentOf(
+  { task, workspaceRoot }: TaskScope<unknown>,
+  identity: ProductionInputs['identity'],
+) {
+  const reads = await hashReads(workspaceRoot, task.reads);
+  if (!reads.ok) return reads;
+  const { kind, writes } = task;
+  return ok({ plugin: pluginVersion, kind, reads: reads.value, writes, ...identity });
 }
 
 /** A task's host and its own output folder. @param tools versions, for the provenance */

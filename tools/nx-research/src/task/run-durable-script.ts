@@ -21,7 +21,9 @@ import type { TaskScope } from '../scope/task-scope';
 import { terminalTeller } from './tell-terminal';
 
 /** A script that is to run as a job that outlives this process. */
-export interface DurableScript extends Partial<Pick<DurableWhere, 'taskId' | 'partial' | 'until' | 'onGpu'>> {
+export interface DurableScript extends Partial<
+  Pick<DurableWhere, 'taskId' | 'partial' | 'until' | 'onGpu' | 'again' | 'mayStart'>
+> {
   readonly production: Production;
   readonly writes: readonly string[];
   /** Own files, relative to the project, that the script does not use. */

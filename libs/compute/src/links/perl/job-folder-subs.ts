@@ -8,6 +8,8 @@
  * - `start`: a random name of this start of the job; its processes carry it as RESEARCH_JOB.
  * - `label`, `spec` (mode 0600), `boot`, `waiting`, `running`, `pid`: what people and the next program want to know.
  * - `log`: the bytes of standard output and standard error. `out`: what becomes WRITE_DIR. `trace`: free for the client.
+ * - `follower-<id>`: a symbolic link to the name of a client that waits for what the job leaves. `taken`: names of those that
+ *   have it already, while others wait.
  * - `workspace`: what the job reads, where that had to be brought to the host.
  * - `cancel`: made by a client. `exit`: a symbolic link to `<code> <how> <queued ms> <ran ms>`: made in one step, by one
  *   only, and on a full disk too. `acknowledged`: whoever wanted the job has its outputs, or its failure.
@@ -163,6 +165,21 @@ sub startOf {
   $start = '' unless defined $start;
   $start =~ s/\s+/ /g;
   return $start;
+}
+
+sub followers { return grep { /^follower-/ } namesIn($folder) }
+
+# A link needs no free block.
+sub follow {
+  my ($client, $name) = @_;
+  symlink($name, at("follower-$client"));
+}
+
+# True of a client that has what an ended job left, while others wait for it still.
+sub hasHad {
+  my ($client) = @_;
+  my @all = followers();
+  return @all && !grep { $_ eq "follower-$client" } @all;
 }
 
 sub noteProcess {

@@ -10,24 +10,28 @@ sub supervised { return $supervised }
 
 # Inputs come in between, while nothing is held: a client that is gone without a word must not keep others out.
 sub ensure {
-  my ($may) = @_;
+  my ($may, $client, $name, $again) = @_;
   my $spec = readSpec();
-  return if answeredForThere(guard());
+  return if answeredForThere(guard(), $client, $name, $again);
   return answer('absent') if $may ne 'start';
   stageInputs(@{ $spec->{file} });
   my $guard = guard();
-  return if answeredForThere($guard);
+  return if answeredForThere($guard, $client, $name, $again);
   my ($before, $detail) = stateOf();
   endOrphans($spec->{grace}) if $before eq 'orphaned';
   takeOver();
   prepare($spec);
+  follow($client, $name);
   startSupervisor($spec, $guard);
   answer('started', $spec->{start}, $before, $detail);
 }
 
 # @param the guard, which has to be held while one looks
 sub answeredForThere {
-  my ($kind) = stateOf();
+  my (undef, $client, $name, $again) = @_;
+  my ($kind, $exit) = stateOf();
+  return 0 if $kind eq 'exited' && hasHad($client) && ($again || $exit !~ /^0 exited /);
+  follow($client, $name) if $kind =~ /^(?:exited|queued|running)$/;
   answer('finished', note('start')) if $kind eq 'exited';
   answer('attached', note('start')) if $kind =~ /^(?:queued|running|unnoted)$/;
   return $kind =~ /^(?:exited|queued|running|unnoted)$/;
@@ -48,7 +52,7 @@ sub takeOver {
 sub prepare {
   my ($spec) = @_;
   opendir(my $entries, $folder) or die "$folder: $!\n";
-  my @old = grep { !/^(?:\.\.?|guard|alive|supervised)$/ } readdir($entries);
+  my @old = grep { !/^(?:\.\.?|guard|alive|supervised|follower-.*)$/ } readdir($entries);
   unlink(spareExit());
   removeTree(map { at($_) } @old);
   mkdir(at($_), 0700) or die at($_) . ": $!\n" for qw(out trace);

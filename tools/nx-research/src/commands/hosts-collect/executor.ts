@@ -1,12 +1,30 @@
-import { isAlive, type ListedJob, recallJob, workspaceName } from '@research/compute';
+import {
+  type AskedJob,
+  askedOn,
+  isAlive,
+  type Link,
+  type ListedJob,
+  recallJob,
+  workspaceName,
+} from '@research/compute';
 import { fail, type Failure, ok, type Result, severalFailures } from '@research/core';
 import { describeState } from '../../jobs/describe-state';
-import { jobsOnHosts } from '../../jobs/jobs-on-hosts';
+import { linksOf, listJobsOf } from '../../jobs/jobs-on-hosts';
 import { notifier } from '../../notify/notifier';
 import { defineExecutor } from '../../task/define-executor';
 import type { TaskScope } from '../../scope/task-scope';
 import { collectTask } from './collect-task';
-import { describeLeft, describeLost, describeUnknown, endOfLost, titleOf } from './describe-jobs';
+import {
+  describeBrought,
+  describeGone,
+  describeLeft,
+  describeLost,
+  describeMissed,
+  describeOthers,
+  describeUnknown,
+  endOfLost,
+  titleOf,
+} from './describe-jobs';
 import { hostsCollectKind } from './kind';
 import type { HostsCollectOptions } from './options';
 
@@ -16,9 +34,12 @@ export const executor = defineExecutor(hostsCollectKind, async (scope) => {
   const { say } = scope;
   const jobs = await ownJobs(scope);
   if (!jobs.ok) return jobs;
-  const { asked, unknown } = jobs.value;
+  const { asked, unknown, gone } = jobs.value;
   for (const job of asked.filter(isThere)) say(`${titleOf(job)} is ${describeState(job.state)}`);
-  for (const job of unknown.filter(hasEnded)) say(describeUnknown(job));
+  for (const job of unknown.filter(hasEnded))
+    say(isForOthers(scope, job) ? describeOthers(job) : describeUnknown(job));
+  for (const job of asked.filter(wasTaken)) say(describeMissed(job));
+  for (const note of gone) say(describeGone(note));
   await tellLost(scope, asked);
   const ended = asked.filter(hasEnded);
   if (ended.length === 0) say('nothing has ended that is not here already');
@@ -29,7 +50,7 @@ export const executor = defineExecutor(hostsCollectKind, async (scope) => {
     if (done.ok) collected.push(...its);
     else failures.push(done.error);
   }
-  if (collected.length > 0) await tellLeft(scope, collected);
+  if (collected.length > 0) await tellCollected(scope, collected);
   if (failures.length === 0) return ok({ status: 'done' });
   return fail(severalFailures('not everything could be collected', failures));
 });
@@ -40,21 +61,40 @@ interface OwnJobs {
   readonly asked: readonly ListedJob[];
   /** They only say themselves that they are of this workspace. */
   readonly unknown: readonly ListedJob[];
+  /** What this workspace has asked for, and the host does not know. */
+  readonly gone: readonly AskedJob[];
 }
 
 async function ownJobs(scope: CollectScope): Promise<Result<OwnJobs>> {
-  const jobs = await jobsOnHosts(scope, scope.options.host);
-  if (!jobs.ok) return jobs;
-  const { workspaceRoot } = scope;
-  const noted = jobs.value.map((job) => ({ job, note: recallJob({ ...job, workspaceRoot }) }));
+  const { workspaceRoot, options } = scope;
+  const links = await linksOf(scope, options.host);
+  if (!links.ok) return links;
+  const found = await listJobsOf(scope, links.value, options.host);
+  if (!found.ok) return found;
+  const { jobs, reached } = found.value;
+  const noted = jobs.map((job) => ({ job, note: recallJob({ ...job, workspaceRoot }) }));
   const ours = workspaceName(workspaceRoot);
   return ok({
     asked: noted.flatMap(({ job, note }) =>
       note ? [{ ...job, label: { ...job.label, task: note.task } }] : [],
     ),
     unknown: noted.flatMap(({ job, note }) => (!note && job.label.workspace === ours ? [job] : [])),
+    gone: reached.flatMap((link) => goneFrom(scope, link, jobs)),
   });
 }
+
+const goneFrom = ({ workspaceRoot }: CollectScope, { host }: Link, jobs: readonly ListedJob[]): AskedJob[] =>
+  askedOn(workspaceRoot, host).filter(
+    ({ fingerprint }) => !jobs.some((job) => job.fingerprint === fingerprint && job.link.host === host),
+  );
+
+/** This workspace has collected it, and others have not. */
+const isForOthers = ({ workspaceRoot }: CollectScope, { followers }: ListedJob): boolean =>
+  followers.length > 0 && !followers.includes(workspaceName(workspaceRoot));
+
+/** Everybody who followed it has what it left, as far as its host knows. */
+const wasTaken = ({ state }: ListedJob): boolean =>
+  state.kind === 'acknowledged' && state.how !== 'cancelled';
 
 /** There is nothing to collect of it yet. */
 const isThere = (job: ListedJob): boolean => isAlive(job) || job.state.kind === 'unnoted';
@@ -68,18 +108,20 @@ function byTask(jobs: readonly ListedJob[]): Map<string, readonly ListedJob[]> {
 
 /** Nobody hears of a lost job otherwise, before its task is run again. */
 async function tellLost(scope: CollectScope, jobs: readonly ListedJob[]): Promise<void> {
-  const { say } = scope;
+  const { say, workspaceRoot } = scope;
   const notify = notifier(scope);
   for (const job of jobs.filter(({ state }) => state.kind === 'lost')) {
-    say(describeLost(job));
+    say(describeLost(job, recallJob({ ...job, workspaceRoot })?.again === true));
     await notify(endOfLost(job));
   }
 }
 
 /** What a task has left although it was there to collect is of no use to it any more. */
-async function tellLeft(scope: CollectScope, jobs: readonly ListedJob[]): Promise<void> {
+async function tellCollected(scope: CollectScope, jobs: readonly ListedJob[]): Promise<void> {
   const now = await ownJobs(scope);
   if (!now.ok) return;
-  for (const job of now.value.asked.filter(hasEnded))
-    if (jobs.some(({ fingerprint }) => fingerprint === job.fingerprint)) scope.say(describeLeft(job));
+  for (const job of jobs) {
+    const isLeft = now.value.asked.some((one) => one.fingerprint === job.fingerprint && hasEnded(one));
+    scope.say(isLeft ? describeLeft(job) : describeBrought(job));
+  }
 }

@@ -39,6 +39,7 @@ async function produceFarAway(
 ): Promise<Result<TaskOutcome>> {
   const ran = await runDurableScript(scope, { production, writes: scope.task.writes });
   if (!ran.ok) return ran;
-  if (ran.value.kind === 'submitted') throw new Error('nobody has asked to let go of it');
+  if (ran.value.kind === 'submitted' || ran.value.kind === 'absent')
+    throw new Error('nobody has asked to let go of it');
   return reportProduction(scope, production, ran.value);
 }

@@ -1,4 +1,4 @@
-import { placeFiles } from '@research/compute';
+import { askedAnywhere, placeFiles } from '@research/compute';
 import { ok, type Result } from '@research/core';
 import {
   checkModelResults,
@@ -12,8 +12,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashesOf } from './hashes-of';
 import { defineExecutor } from '../../task/define-executor';
-import { prepareProduction, type Production } from '../../task/production';
-import { reuseVariable } from '../../task/reuse-variable';
+import { prepareProduction, type Production, workOf } from '../../task/production';
 import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
 import { resultsFolder } from '../../wiring/results';
 import { trainKind } from './kind';
@@ -21,7 +20,7 @@ import type { TrainOptions } from './options';
 import { takeOutValues } from './plain-values';
 import { readersInThisRun } from './readers-in-this-run';
 import { resultsNow } from './results-now';
-import { runTraining } from './run-training';
+import { runTraining, wantsAgain } from './run-training';
 import { trySmoke } from './try-smoke';
 import { trainingInputs } from './training-inputs';
 
@@ -36,32 +35,52 @@ async function trainForResults(scope: TrainScope): Promise<Result<TaskOutcome>> 
   if (!alone.ok) return alone;
   const inputs = await trainingInputs(scope);
   if (!inputs.ok) return inputs;
-  if (await isFresh(scope, inputs.value)) {
-    const taken = await takeOutValues(scope);
-    return taken.ok ? keep(scope) : taken;
-  }
+  const identity = { training: inputs.value };
+  const fresh = await isFresh(scope, inputs.value);
+  const again = wantsAgain(scope);
+  // What a host was asked for comes first: results of the same inputs may have been asked for again.
+  if (fresh && !again && !(await isAskedFor(scope, identity))) return keepFresh(scope);
   const production = await prepareProduction(scope, {
-    identity: { training: inputs.value },
+    identity,
     requires: scope.options.requires,
     asks: scope.options,
   });
   if (!production.ok) return production;
-  const trained = await runTraining(scope, production.value);
-  if (!trained.ok || trained.value.status === 'submitted') return trained;
+  const { where } = production.value;
+  const reuse = where.reuse === true && !again;
+  const trained = await runTraining(scope, {
+    production: { ...production.value, where: { ...where, reuse } },
+    fresh,
+  });
+  if (!trained.ok) return trained;
+  if (trained.value === 'absent') return keepFresh(scope);
+  if (trained.value.status === 'submitted') return ok(trained.value);
   const placed = await place(scope, inputs.value, production.value);
-  return placed.ok ? trained : placed;
+  return placed.ok ? ok(trained.value) : placed;
 }
 
 /** Results of the same inputs are not made again, on whatever machine they were made. */
 async function isFresh(scope: TrainScope, inputs: TrainingInputs): Promise<boolean> {
-  if (scope.ports.env[reuseVariable] === 'no') return false;
   const now = await resultsNow(scope, inputs);
   return now.ok && now.value.state === 'fresh';
 }
 
+/** True when a host was asked for this very training, and what it makes of that is not here. */
+async function isAskedFor(scope: TrainScope, identity: Readonly<Record<string, unknown>>): Promise<boolean> {
+  const work = await workOf(scope, { identity });
+  return work.ok && askedAnywhere(scope.workspaceRoot).some((note) => note.work === work.value);
+}
+
+async function keepFresh(scope: TrainScope): Promise<Result<TaskOutcome>> {
+  const taken = await takeOutValues(scope);
+  return taken.ok ? keep(scope) : taken;
+}
+
 function keep({ task, workspaceRoot, say }: TrainScope): Result<TaskOutcome> {
   const here = task.writes.every((name) => existsSync(join(workspaceRoot, task.outputFolder, name)));
-  const absent = here ? '' : `; ${task.writes.join(', ')}: not on this machine, --skip-nx-cache trains again`;
+  const absent = here
+    ? ''
+    : `; ${task.writes.join(', ')}: not on this machine; to train again: npx nx run ${task.id} --again`;
   say(`${task.id}: the results are fresh, there is nothing to train${absent}`);
   return ok({ status: 'kept' });
 }

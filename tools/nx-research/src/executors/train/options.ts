@@ -36,6 +36,12 @@ export const trainOptions = z
       .array(z.string())
       .default([])
       .describe('Own files and folders that training does not use, such as a script that draws figures'),
+    again: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Train although the results are fresh: `npx nx run glm:train --again`. What it reads is not made again',
+      ),
     smoke: z
       .boolean()
       .default(false)

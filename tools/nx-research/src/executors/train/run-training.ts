@@ -1,6 +1,7 @@
-import { ok, type Result, taskId } from '@research/core';
+import { fail, type Failure, ok, type Result, taskId } from '@research/core';
 import { gpuTalk } from '../../task/gpu-talk';
 import { type Production, reportProduction } from '../../task/production';
+import { reuseVariable } from '../../task/reuse-variable';
 import { runDurableScript } from '../../task/run-durable-script';
 import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
 import { isOriginRead } from '../../wiring/origin-file';
@@ -12,17 +13,33 @@ const smokeVariable = 'RESEARCH_SMOKE';
 /** With it trainings are handed to their hosts, and nobody waits for them. */
 const detachVariable = 'RESEARCH_DETACH';
 
+/** With it trainings are done again whose results are fresh, as with --again; a workflow passes it on. */
+const againVariable = 'RESEARCH_AGAIN';
+
+/** True when results that are fresh are to be made again; what a host has been asked for already is only collected. */
+export const wantsAgain = ({ options, ports: { env } }: TaskScope<TrainOptions>): boolean =>
+  (options.again || env[againVariable] === '1' || env[reuseVariable] === 'no') &&
+  env[collectVariable] !== '1';
+
 /** With it trainings that have ended are brought home, and none is started. */
 export const collectVariable = 'RESEARCH_COLLECT';
 
+/** A training and what is known of its results. */
+export interface Training {
+  readonly production: Production;
+  /** Results of the same inputs are there. */
+  readonly fresh: boolean;
+}
+
 /**
- * Runs the script as a job that outlives this process. What it leaves comes to lie in the task's output folder: the model,
+ * Runs the script as a job that outlives this process. `absent`: there is no such job, and nobody wants one. What it leaves comes to lie in the task's output folder: the model,
  * and the results beside it.
  */
 export async function runTraining(
   scope: TaskScope<TrainOptions>,
-  production: Production,
-): Promise<Result<TaskOutcome>> {
+  { production, fresh }: Training,
+): Promise<Result<TaskOutcome | 'absent'>> {
+  const again = wantsAgain(scope);
   const { writes, results, smoke, unrelated } = scope.options;
   const { task, say, ports } = scope;
   const reads = task.reads.filter((read) => !isOriginRead(read));
@@ -35,9 +52,13 @@ export async function runTraining(
     partial: smoke,
     onGpu: gpuTalk(say),
     until: untilWhen(ports.env),
+    again,
+    mayStart: again || !fresh,
     ...(smoke ? { env: { [smokeVariable]: '1' } } : {}),
   });
   if (!ran.ok) return ran;
+  if (ran.value.kind === 'absent')
+    return fresh ? ok('absent') : fail(notThere(scope, production, ran.value.job));
   if (ran.value.kind !== 'submitted') return reportProduction(own, production, ran.value);
   const { host } = production.where;
   const note = `host ${host.id} has it as job ${ran.value.job}, and works on it without us`;
@@ -45,6 +66,13 @@ export async function runTraining(
   const next = ['npx nx run hosts:collect', `npx nx run hosts:logs --job=${ran.value.job} --follow`];
   return ok({ status: 'submitted', notes: [note], next });
 }
+
+/** There is nothing to collect. */
+const notThere = ({ task }: TaskScope<TrainOptions>, { where }: Production, job: string): Failure => ({
+  reason: 'not-found',
+  what: `host ${where.host.id} has no job ${job} of what ${task.id} would train on now`,
+  tries: [`to train: npx nx run ${task.id}`, 'to see what hosts have: npx nx run hosts:jobs'],
+});
 
 function untilWhen(env: Readonly<Record<string, string | undefined>>): 'follow' | 'submit' | 'collect' {
   if (env[collectVariable] === '1') return 'collect';

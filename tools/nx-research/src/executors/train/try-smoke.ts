@@ -31,12 +31,15 @@ export async function trySmoke(whole: TaskScope<TrainOptions>): Promise<Result<T
   });
   if (!production.ok) return production;
   const { where } = production.value;
-  const trained = await runTraining(scope, { ...production.value, where: { ...where, reuse: false } });
-  if (!trained.ok || trained.value.status === 'submitted') return trained;
+  const anew = { ...production.value, where: { ...where, reuse: false } };
+  const trained = await runTraining(scope, { production: anew, fresh: false });
+  if (!trained.ok) return trained;
+  if (trained.value === 'absent') throw new Error('a trial is always wanted');
+  if (trained.value.status === 'submitted') return ok(trained.value);
   const sound = checkWhatIsThere(scope);
   if (!sound.ok) return sound;
   scope.say(`${scope.task.id}: the script works on a small slice; ${sound.value}`);
-  return trained;
+  return ok(trained.value);
 }
 
 /** Gives what has been checked. */
