@@ -12,40 +12,8 @@ import {
 import { homedir, hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { farWorkspace, predictions, supervisorOf } from './far-model.fixture';
 import { hostilePerl } from './hostile-perl.fixture';
-
-const interval = (estimate: number) => ({ estimate, low: estimate - 0.1, high: estimate + 0.1 });
-const metrics = {
-  seed: 1,
-  bootstrap_samples: 100,
-  n: 4,
-  seasons: [2022],
-  metrics: { auc: interval(0.5), log_loss: interval(0.693147), brier: interval(0.25), roi: null },
-};
-const games = [1, 0, 1, 0].map((won, index) => `g${index},2022,${won},0.5,,`);
-const predictions = `${['game_id,season,home_win,p_home,home_moneyline,away_moneyline', ...games].join('\n')}\n`;
-
-/** A model that trains until somebody lets it end, and says at whose home it was started. */
-function model(name: string, box: string, reads = {}): Record<string, string | object> {
-  const script = `
-echo "${name} $HOME" >> "${box}/starts"
-echo up
-until [ -e "${box}/go" ]; do sleep 0.05; done
-cp coin/predictions.csv coin/metrics.json "$WRITE_DIR"
-`;
-  const folder = `projects/models/${name}`;
-  const options = { script: 'train.sh', reads, results: ['predictions.csv', 'metrics.json'], host: 'box' };
-  return {
-    [`${folder}/project.json`]: {
-      name,
-      tags: ['kind:model'],
-      targets: { train: { executor: 'nx-research:train', options } },
-    },
-    [`${folder}/train.sh`]: script,
-    [`${folder}/coin/metrics.json`]: metrics,
-    [`${folder}/coin/predictions.csv`]: predictions,
-  };
-}
 
 describe('trainings on a host behind SSH that nobody follows', () => {
   let workspace: Workspace;
@@ -56,35 +24,7 @@ describe('trainings on a host behind SSH that nobody follows', () => {
     box = mkdtempSync(join(tmpdir(), 'box-'));
     bin = join(box, 'bin');
     sshd = await startSshd({ path: bin });
-    workspace = await makeWorkspace({
-      'hosts.yaml': `hosts:
-  box:
-    transport: ssh
-    destination: ${sshd.hostAlias}
-    sshConfig: ${sshd.clientConfigFile}
-    slots: { cpu: 1 }
-    reconnectSeconds: 1
-    fallback: local
-`,
-      ...model('slow', box),
-      ...model('other', box),
-      'projects/deploy/project.json': {
-        name: 'deploy',
-        targets: { run: { command: `touch ${box}/deployed` } },
-      },
-      ...model('coin', box, { words: 'words/words.txt' }),
-      'projects/words/project.json': {
-        name: 'words',
-        targets: {
-          build: { executor: 'nx-research:script', options: { script: 'words.sh', writes: ['words.txt'] } },
-        },
-      },
-      'projects/words/words.sh': `echo x >> "${box}/words"; echo words > "$WRITE_DIR/words.txt"\n`,
-      'tools/commands/hosts/project.json': readFileSync(
-        join(__dirname, '../../commands/hosts/project.json'),
-        'utf8',
-      ),
-    });
+    workspace = await makeWorkspace(farWorkspace(sshd, box));
   });
   afterAll(async () => {
     await workspace.nx(['run', 'hosts:cancel', '--all']);
@@ -111,18 +51,6 @@ describe('trainings on a host behind SSH that nobody follows', () => {
   };
   const edit = (name: string): void => workspace.edit(`projects/models/${name}/train.sh`, /^/, '# edited\n');
   const told = { RESEARCH_NOTIFY: 'echo "$RESEARCH_NOTIFY_STATE $(cat)" >> .research/told' };
-
-  /** The process that watches over a job. */
-  const supervisor = (id: string): number => {
-    const isIt = (pid: string): boolean => {
-      try {
-        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith(`research job ${id}`);
-      } catch {
-        return false;
-      }
-    };
-    return Number(readdirSync('/proc').find((name) => /^\d+$/.test(name) && isIt(name)));
-  };
 
   it('are seen by hosts:slots, and told of when they are collected', async () => {
     const id = await submit('slow:train');
@@ -221,7 +149,7 @@ describe('trainings on a host behind SSH that nobody follows', () => {
     const refused = await workspace.nx(['run', 'hosts:clean', `--job=${id}`]);
     expect(refused.code).not.toBe(0);
     expect(refused.output).toContain(`job ${id} of slow:train is running, and stays`);
-    process.kill(supervisor(id), 'SIGKILL'); // its title hides from the rig whose it is
+    process.kill(supervisorOf(id), 'SIGKILL'); // its title hides from the rig whose it is
     await sshd.reboot();
     workspace.remove('.research/told');
     expect(await hosts('collect', told)).toContain(

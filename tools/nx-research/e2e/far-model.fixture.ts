@@ -1,0 +1,80 @@
+import type { Sshd } from '@research/testing';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const interval = (estimate: number) => ({ estimate, low: estimate - 0.1, high: estimate + 0.1 });
+const metrics = {
+  seed: 1,
+  bootstrap_samples: 100,
+  n: 4,
+  seasons: [2022],
+  metrics: { auc: interval(0.5), log_loss: interval(0.693147), brier: interval(0.25), roi: null },
+};
+const games = [1, 0, 1, 0].map((won, index) => `g${index},2022,${won},0.5,,`);
+/** Of a model that tosses a coin. */
+export const predictions = `${['game_id,season,home_win,p_home,home_moneyline,away_moneyline', ...games].join('\n')}\n`;
+
+/** A model that trains until somebody lets it end, and says at whose home it was started. */
+function model(name: string, box: string, reads = {}): Record<string, string | object> {
+  const script = `
+echo "${name} $HOME" >> "${box}/starts"
+echo up
+until [ -e "${box}/go" ]; do sleep 0.05; done
+cp coin/predictions.csv coin/metrics.json "$WRITE_DIR"
+`;
+  const folder = `projects/models/${name}`;
+  const options = { script: 'train.sh', reads, results: ['predictions.csv', 'metrics.json'], host: 'box' };
+  return {
+    [`${folder}/project.json`]: {
+      name,
+      tags: ['kind:model'],
+      targets: { train: { executor: 'nx-research:train', options } },
+    },
+    [`${folder}/train.sh`]: script,
+    [`${folder}/coin/metrics.json`]: metrics,
+    [`${folder}/coin/predictions.csv`]: predictions,
+  };
+}
+
+/** The process that watches over a job. */
+export const supervisorOf = (id: string): number => {
+  const isIt = (pid: string): boolean => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith(`research job ${id}`);
+    } catch {
+      return false;
+    }
+  };
+  return Number(readdirSync('/proc').find((name) => /^\d+$/.test(name) && isIt(name)));
+};
+
+/** Files of a workspace with models that train on a host with one slot. @param box a folder that both sides see */
+export const farWorkspace = (sshd: Sshd, box: string): Record<string, string | object> => ({
+  'hosts.yaml': `hosts:
+  box:
+    transport: ssh
+    destination: ${sshd.hostAlias}
+    sshConfig: ${sshd.clientConfigFile}
+    slots: { cpu: 1 }
+    reconnectSeconds: 1
+    fallback: local
+`,
+  ...model('slow', box),
+  ...model('other', box),
+  'projects/deploy/project.json': {
+    name: 'deploy',
+    targets: { run: { command: `touch ${box}/deployed` } },
+  },
+  ...model('coin', box, { words: 'words/words.txt' }),
+  'projects/words/project.json': {
+    name: 'words',
+    targets: {
+      build: { executor: 'nx-research:script', options: { script: 'words.sh', writes: ['words.txt'] } },
+    },
+  },
+  'projects/words/words.sh': `echo x >> "${box}/words"; echo words > "$WRITE_DIR/words.txt"\n`,
+  'tools/commands/hosts/project.json': readFileSync(
+    join(__dirname, '../../commands/hosts/project.json'),
+    'utf8',
+  ),
+});
