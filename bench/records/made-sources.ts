@@ -87,7 +87,7 @@ function attemptOf(made: MadeTask, at: At, workspaceRoot: string): SideRecord {
 /** File by file, as the frame around the executors names them. */
 function inputsOf(task: WiredTask, version: number, workspaceRoot: string): Record<string, string> {
   const own = readdirSync(join(workspaceRoot, task.projectRoot), { recursive: true, encoding: 'utf8' })
-    .filter((path) => isOwnSource(path) && /\.[^./]+$/.test(path))
+    .filter((path) => isOwnSource(path, task.projectRoot) && /\.[^./]+$/.test(path))
     .map((path) => `file:${task.projectRoot}/${path}`);
   const reads = task.reads.map(({ producer, path }) =>
     producer ? `output:${producer}/${basename(path)}` : `file:${path}`,

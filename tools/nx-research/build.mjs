@@ -63,6 +63,7 @@ async function bundle() {
     entryPoints: [
       { in: join(source, 'plugin.ts'), out: 'plugin' },
       { in: join(source, 'cli.ts'), out: 'cli' },
+      { in: join(source, 'linked-content.ts'), out: 'linked-content' },
       ...executors.map(({ name }) => ({ in: `executor:${name}`, out: `executors/${name}` })),
       ...generators.map(({ name, folder }) => ({
         in: join(folder, 'generator.ts'),

@@ -11,6 +11,7 @@ export * from './latex/recorded-reads';
 export * from './latex/origin-of';
 export * from './latex/staged-file';
 export * from './latex/typeset-live';
+export * from './latex/work-folder';
 export * from './notebook/cell-languages';
 export * from './notebook/choose-engine';
 export * from './notebook/notebook';

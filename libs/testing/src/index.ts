@@ -4,5 +4,6 @@ export * from './guide';
 export * from './kernel-accesses';
 export * from './run-python';
 export * from './sshd';
+export * from './task-hashes';
 export * from './watch-tasks';
 export * from './workspace';

@@ -15,6 +15,7 @@ import { declarationsIn, declarationsOf } from './wiring/workspace-declarations'
 import { wireWorkspace } from './wiring/wire-workspace';
 import { kinds } from './workspace/kinds';
 import { diskFiles } from './wiring/workspace-files';
+import { inProject } from './wiring/project-path';
 
 /** Content from which targets are made counts as configuration: a new \input must be seen as a new dependency. */
 const pattern = '**/{project.json,source.lock.json,contract.yaml,*.tex,*.qmd}';
@@ -33,7 +34,7 @@ const createNodes: CreateNodes = [
     const wirings = wireWorkspace(projects, { kinds, files });
     return projects.map(({ name, root }) => {
       const targets = { ...wirings.get(name)?.targets };
-      return [`${root}/project.json`, { projects: { [root]: { targets } } }] as const;
+      return [inProject(root, 'project.json'), { projects: { [root]: { targets } } }] as const;
     });
   },
 ];
@@ -43,7 +44,12 @@ const createDependencies: CreateDependencies = async (_options, context) => {
   const files = diskFiles(context.workspaceRoot);
   const wirings = wireWorkspace(declarationsOf(context.projects), { kinds, files });
   const edges = [...wirings.values()].flatMap((wiring) => wiring.edges);
-  return edges.map((edge): RawProjectGraphDependency => ({ ...edge, type: 'static' as DependencyType }));
+  return edges.map((edge): RawProjectGraphDependency => ({
+    source: edge.source,
+    target: edge.target,
+    sourceFile: edge.at.file,
+    type: 'static' as DependencyType,
+  }));
 };
 
 const filesOf = ({ projectFileMap, nonProjectFiles }: FileMap): string[] =>

@@ -41,7 +41,8 @@ export function latexCommand({
     `-jobname=${jobname}`,
     entry,
   ] as const;
-  return { argv: [...argv], cwd: stagingFolder, env: runEnvironment({ env, epochSeconds }), limitSeconds };
+  const environment = runEnvironment({ stagingFolder, env, epochSeconds });
+  return { argv: [...argv], cwd: stagingFolder, env: environment, limitSeconds };
 }
 
 /** One pass of pdflatex alone, under the same terms as {@link latexCommand}. */
@@ -58,8 +59,17 @@ export function onePassCommand(run: LatexRun): Command {
   return { argv: [...argv], cwd: stagingFolder, env: runEnvironment(run), limitSeconds };
 }
 
-function runEnvironment({ env, epochSeconds }: Pick<LatexRun, 'env' | 'epochSeconds'>) {
-  return { ...env, ...texEnvironment, SOURCE_DATE_EPOCH: String(epochSeconds), FORCE_SOURCE_DATE: '1' };
+function runEnvironment({
+  stagingFolder,
+  env,
+  epochSeconds,
+}: Pick<LatexRun, 'stagingFolder' | 'env' | 'epochSeconds'>) {
+  return {
+    ...env,
+    ...texEnvironment(stagingFolder),
+    SOURCE_DATE_EPOCH: String(epochSeconds),
+    FORCE_SOURCE_DATE: '1',
+  };
 }
 
 const passArguments = [

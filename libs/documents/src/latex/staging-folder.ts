@@ -3,6 +3,7 @@ import { dirname, join, normalize } from 'node:path';
 import { fail, ok, severalFailures, type Failure, type Result } from '@research/core';
 import { withFiles } from '../with-files';
 import type { GeneratedFile, StagedFile } from './staged-file';
+import { foldersAbove, stepsUp } from './work-folder';
 
 /** TeX never writes a name that starts with a dot (`openout_any=p`), so this cannot meet an auxiliary file. */
 const recordName = '.staged';
@@ -30,7 +31,7 @@ export type StagingState = 'warm' | 'cold';
  * killed run leaves half-written ones); says which it did. The folder counts as unfinished until {@link finishStaging}.
  */
 export function openStaging(folder: string, staging: Staging): Result<StagingState> {
-  const contents = readContents(staging);
+  const contents = readContents(staging, foldersAbove(folder));
   if (!contents.ok) return contents;
   return withFiles('the LaTeX staging folder cannot be written', () => {
     const last = readRecord(folder);
@@ -57,18 +58,20 @@ export function finishStaging(folder: string): Result<void> {
 /** Empties a staging folder: the next run is a cold one. */
 export function dropStaging(folder: string): void {
   if (!existsSync(folder)) return;
+  for (const to of readRecord(folder)?.staged ?? [])
+    if (stepsUp(to) > 0) rmSync(join(folder, to), { force: true });
   for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
 }
 
-function readContents({ files, generated }: Staging): Result<Map<string, Buffer>> {
+function readContents({ files, generated }: Staging, above: number): Result<Map<string, Buffer>> {
   const contents = new Map<string, Buffer>();
   const failures: Failure[] = [];
   for (const file of files) {
     const bytes = readOriginal(file);
-    if (bytes.ok) contents.set(inside(file.to), bytes.value);
+    if (bytes.ok) contents.set(inside(file.to, above), bytes.value);
     else failures.push(bytes.error);
   }
-  for (const { to, text } of generated) contents.set(inside(to), Buffer.from(text));
+  for (const { to, text } of generated) contents.set(inside(to, above), Buffer.from(text));
   return failures.length === 0
     ? ok(contents)
     : fail(severalFailures('files to typeset are missing', failures));
@@ -80,9 +83,9 @@ function readOriginal({ from, to, producer }: StagedFile): Result<Buffer> {
   return fail({ reason: 'missing-file', what: `${to} is not there`, at: { file: from }, tries });
 }
 
-function inside(to: string): string {
+function inside(to: string, above: number): string {
   const path = normalize(to);
-  if (/^(?:\.\.(?:[\\/]|$)|[\\/]|[A-Za-z]:)/.test(path))
+  if (stepsUp(path) > above || /^(?:\.\.$|[\\/]|[A-Za-z]:)/.test(path))
     throw new TypeError(`leaves the staging folder: ${to}`);
   return path;
 }

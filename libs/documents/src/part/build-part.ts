@@ -126,7 +126,7 @@ function passCommand({ request, folder }: PartRun): Command {
   return {
     argv: ['pdflatex', ...flags, `-jobname=${jobname}`, entryName],
     cwd: folder,
-    env: { ...env, ...texEnvironment, ...epoch },
+    env: { ...env, ...texEnvironment(folder), ...epoch },
     limitSeconds,
   };
 }

@@ -8,6 +8,7 @@ import { parseLatexLog } from '../latex/parse-latex-log';
 import type { GeneratedFile, StagedFile } from '../latex/staged-file';
 import { finishStaging, openStaging } from '../latex/staging-folder';
 import { texEnvironment } from '../latex/tex-environment';
+import { workFolder } from '../latex/work-folder';
 import { withFiles } from '../with-files';
 import { printedTables, type TypesetTable } from './printed-rows';
 import { type HarnessLog, parseHarnessLog, tableHarness, type TableLog } from './table-harness';
@@ -66,8 +67,10 @@ export async function compileTables(request: TableCompilation): Promise<Result<T
   return ok(typeset);
 }
 
-async function run(request: TableCompilation): Promise<Result<HarnessLog>> {
-  const { stagingFolder, preamble, tables, files } = request;
+async function run(compilation: TableCompilation): Promise<Result<HarnessLog>> {
+  const { preamble, tables, files } = compilation;
+  const stagingFolder = workFolder(compilation.stagingFolder, [...files, ...tables]);
+  const request = { ...compilation, stagingFolder };
   const text = tableHarness({ preamble, tables: tables.map(({ to }) => to) });
   const generated = [...request.generated, { to: `${jobname}.tex`, text }];
   const opened = openStaging(stagingFolder, {
@@ -92,7 +95,7 @@ async function run(request: TableCompilation): Promise<Result<HarnessLog>> {
 function draftCommand({ stagingFolder, env, limitSeconds }: TableCompilation): Command {
   const flags = ['-draftmode', '-interaction=nonstopmode', '-file-line-error', '-no-shell-escape'];
   const argv: Command['argv'] = ['pdflatex', ...flags, `-jobname=${jobname}`, `${jobname}.tex`];
-  return { argv, cwd: stagingFolder, env: { ...env, ...texEnvironment }, limitSeconds };
+  return { argv, cwd: stagingFolder, env: { ...env, ...texEnvironment(stagingFolder) }, limitSeconds };
 }
 
 function readLog(folder: string): string {

@@ -1,4 +1,4 @@
-import { dirname, normalize } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { fail, ok, type Result } from '@research/core';
 import { explainExit, succeeded, type Command, type RunCommand } from '@research/process';
 import { parseSynctex, type SynctexInput } from './parse-synctex';
@@ -36,8 +36,11 @@ export async function findSource({
   return ok(parseSynctex(exit.value.tail));
 }
 
-/** The path in the staging folder of a file as SyncTeX names it; undefined for one of the TeX distribution. */
-export function stagedName(input: string, stagingFolder: string): string | undefined {
-  const path = normalize(input);
-  return path.startsWith(`${stagingFolder}/`) ? path.slice(stagingFolder.length + 1) : undefined;
+/**
+ * The path in the staging folder of a file as SyncTeX names it; undefined for one of the TeX distribution.
+ * @param above how many folders above the staging folder belong to it
+ */
+export function stagedName(input: string, stagingFolder: string, above = 0): string | undefined {
+  const path = relative(stagingFolder, input);
+  return path.split('/').filter((step) => step === '..').length > above ? undefined : path;
 }

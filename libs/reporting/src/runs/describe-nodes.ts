@@ -29,10 +29,20 @@ function nameOf(node: string, projects: ProjectsByRoot): string {
   if (node.startsWith(toolVariable)) return `version:${node.slice(toolVariable.length)}`;
   if (node.startsWith('env:')) return `environment:${node.slice(4)}`;
   if (node === 'AllExternalDependencies') return 'packages:npm';
-  const output = /^.*:(.+)\/out\/([^/:]+)$/.exec(node);
-  if (output) return `outputs:${projects.get(output[1] ?? '') ?? output[1]}:${output[2]}`;
+  if (node.startsWith('runtime:')) return 'files:behind links';
+  const output = /^.*:(?:(.+)\/)?out\/([^/:]+)$/.exec(node);
+  if (output) return `outputs:${projects.get(output[1] ?? '.') ?? output[1]}:${output[2]}`;
   const files = /^workspace:\[(.*)\]$/.exec(node);
-  if (files) return `files:${(files[1] ?? '').replaceAll('{workspaceRoot}/', '').replaceAll(',', ', ')}`;
+  if (files) return `files:${pathsIn(files[1] ?? '')}`;
   const [project = '', ...rest] = node.split(':');
   return rest.join(':') === 'ProjectConfiguration' ? `options:${project}` : `files:${project}`;
 }
+
+/** Paths out of the patterns that Nx was given: backslashes, and a class of all characters but one, stand for a character. */
+const pathsIn = (patterns: string): string =>
+  patterns
+    .replaceAll('{workspaceRoot}/', '')
+    .replaceAll(/(?<!\\),/g, ', ')
+    .replaceAll('[^\u0001- "-\u007f]', '!')
+    .replaceAll("[^\u0001-')-\u007f]", '(')
+    .replaceAll(/\\(.)/g, '$1');

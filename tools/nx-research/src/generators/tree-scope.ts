@@ -9,6 +9,8 @@ export function treeScope(tree: Tree): PlanningScope {
   const files = {
     read: (path: string) => tree.read(path, 'utf8') ?? undefined,
     isFile: (path: string) => tree.isFile(path),
+    linkAt: () => undefined,
+    ownLinks: () => [],
   };
   return { catalogue: catalogue(declarationsOf(Object.fromEntries(getProjects(tree))), kinds, files), files };
 }

@@ -9,6 +9,7 @@ import { isRecord } from './declared-workspace';
 import { error, type GraphFinding, located } from './finding';
 import type { GraphScope } from './graph-scope';
 import { stopsNx } from './stops-nx';
+import { inProject } from '../wiring/project-path';
 
 /** Files that cannot be read: project.json, nx.json, hosts.yaml, source locks and contracts. */
 export function checkFiles({ workspace, hosts }: GraphScope): GraphFinding[] {
@@ -20,7 +21,7 @@ export function checkFiles({ workspace, hosts }: GraphScope): GraphFinding[] {
     ...paths.flatMap((path) => wrongForm(path, files.read(path) ?? '')),
     ...(hosts.ok ? [] : errorsIn(hosts.error, 'hosts.yaml')),
     ...roots.flatMap(({ root }) =>
-      wrongLock(`${root}/${SOURCE_LOCK_NAME}`, files.read(`${root}/${SOURCE_LOCK_NAME}`)),
+      wrongLock(inProject(root, SOURCE_LOCK_NAME), files.read(inProject(root, SOURCE_LOCK_NAME))),
     ),
     ...roots.flatMap((project) => {
       const contract = contractOf(project, files);

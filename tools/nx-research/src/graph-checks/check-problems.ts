@@ -3,12 +3,13 @@ import { locateKey } from '../wiring/locate-key';
 import { allTasks } from '../wiring/wirings';
 import { error, type GraphFinding, located } from './finding';
 import type { GraphScope } from './graph-scope';
+import { inProject } from '../wiring/project-path';
 
 /** What wiring has recorded, each problem once, with the tasks that fail because of it; and executors that there are not. */
 export function checkProblems(scope: GraphScope): GraphFinding[] {
   const found = new Map<string, GraphFinding & { readonly tasks: string[] }>();
   for (const { id, projectRoot, target, problems } of allTasks(scope.wirings)) {
-    const file = `${projectRoot}/project.json`;
+    const file = inProject(projectRoot, 'project.json');
     const own = locateKey(file, scope.workspace.files.read(file), ['targets', target]);
     for (const failure of problems.flatMap((problem) => located(problem, own))) {
       const key = `${formatLocation(failure.at)} ${failure.what}`;

@@ -3,6 +3,7 @@ import { resultsFile } from '../wiring/results';
 import { type DeclaredProject, isRecord, stringsIn } from './declared-workspace';
 import { error, type GraphFinding, warning } from './finding';
 import type { GraphScope } from './graph-scope';
+import { inProject } from '../wiring/project-path';
 
 /** A folder or file that a task writes, relative to the workspace. */
 interface Writing {
@@ -33,12 +34,12 @@ function wiredWritings({ declaration, locate }: DeclaredProject, { catalogue }: 
   const tasks = [...(catalogue.get(declaration.name)?.tasks.values() ?? [])];
   return tasks.flatMap(({ id, target, writes, results }) => {
     const place = (option: string): Location => locate('targets', target.declaredBy, 'options', option);
-    const folder = `${declaration.root}/out/${target.target}`;
+    const folder = inProject(declaration.root, `out/${target.target}`);
     return [
       ...(writes.length > 0 ? [{ task: id, path: folder, at: place('writes') }] : []),
       ...results.map((name) => ({
         task: id,
-        path: `${declaration.root}/${resultsFile(name)}`,
+        path: inProject(declaration.root, resultsFile(name)),
         at: place('results'),
       })),
     ];

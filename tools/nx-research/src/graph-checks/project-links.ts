@@ -1,6 +1,4 @@
-import type { Location } from '@research/core';
 import type { Wirings } from '../wiring/wirings';
-import { allTasks } from '../wiring/wirings';
 import { type DeclaredWorkspace, stringsIn } from './declared-workspace';
 import type { LocatedLink } from './links';
 import { matchProjects } from './match-projects';
@@ -16,14 +14,10 @@ export function projectLinks(workspace: DeclaredWorkspace, wirings: Wirings): Lo
   return [...first.values()];
 }
 
-/** As `edgesOf` in wire.ts tells Nx, with lines. */
+/** What Nx is told, with lines. */
 function readLinks(wirings: Wirings): LocatedLink[] {
-  const isOwn = (root: string, { file }: Location): boolean => file.startsWith(`${root}/`);
-  return allTasks(wirings).flatMap(({ project, projectRoot, reads }) =>
-    reads
-      .filter(({ at }) => isOwn(projectRoot, at))
-      .map((read) => ({ from: project, to: read.project, at: read.at })),
-  );
+  const edges = [...wirings.values()].flatMap((wiring) => wiring.edges);
+  return edges.map(({ source, target, at }) => ({ from: source, to: target, at }));
 }
 
 function implicitLinks({ projects }: DeclaredWorkspace): LocatedLink[] {

@@ -6,6 +6,7 @@ import { type DependsOn, dependsOnOf } from './depends-on';
 import type { LocatedLink } from './links';
 import { matchProjects } from './match-projects';
 import { projectLinks } from './project-links';
+import { inProject } from '../wiring/project-path';
 
 /** What every task of a workspace waits for, and where that is written. */
 export interface TaskLinks {
@@ -36,7 +37,7 @@ function wiredLinks(task: WiredTask, { projects }: DeclaredWorkspace): LocatedLi
     from: task.id,
     to,
     at: reasonFor(to, task) ??
-      own?.locate('targets', task.target) ?? { file: `${task.projectRoot}/project.json` },
+      own?.locate('targets', task.target) ?? { file: inProject(task.projectRoot, 'project.json') },
   }));
 }
 

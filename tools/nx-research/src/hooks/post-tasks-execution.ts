@@ -7,6 +7,7 @@ import { keepBuildBase } from './keep-build-base';
 import { buildsEverything } from './builds-everything';
 import { describeSoftFailures, softFailuresOf } from './soft-failures';
 import { cachedWarnings, describeCachedWarnings, recordCachedWarnings } from './cached-warnings';
+import { readOutside } from './outside-links';
 import { recordRun } from './record-run';
 import { submittedJobs } from './submitted-jobs';
 import { sayAfterRun } from './say-after-run';
@@ -29,7 +30,7 @@ export const postTasksExecution: PostTasksExecution = async (
   const said = await keepBuildBase(workspaceRoot, {
     tree: start?.tree,
     everything,
-    again: soft.map(({ declaredIn }) => declaredIn),
+    again: [...soft.map(({ declaredIn }) => declaredIn), ...readOutside(taskResults)],
   });
   const warned = cachedWarnings(workspaceRoot, taskResults);
   if (phaseOf !== undefined) {

@@ -1,6 +1,7 @@
 import type { TaskResults } from '@nx/devkit';
 import { describeStandIn, readSoftFailure, type SoftFailure } from '@research/compute';
 import { join } from 'node:path';
+import { inProject } from '../wiring/project-path';
 
 /** A soft failure of this run and the project.json of its task. */
 export interface SoftFailureOfRun extends SoftFailure {
@@ -15,7 +16,7 @@ export function softFailuresOf(workspaceRoot: string, results: TaskResults): Sof
     .flatMap(({ task }) =>
       task.outputs.flatMap((output): SoftFailureOfRun[] => {
         const soft = readSoftFailure(join(workspaceRoot, output));
-        return soft ? [{ ...soft, declaredIn: `${task.projectRoot ?? ''}/project.json` }] : [];
+        return soft ? [{ ...soft, declaredIn: inProject(task.projectRoot ?? '.', 'project.json') }] : [];
       }),
     )
     .sort((a, b) => (a.task < b.task ? -1 : 1));

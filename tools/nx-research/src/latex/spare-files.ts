@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { git } from '../scope/git';
 import type { TaskScope } from '../scope/task-scope';
 import { isOwnSource } from '../wiring/own-sources';
+import { liesIn } from '../wiring/project-path';
 import type { TexProject, WiredTask } from '../wiring/wired-task';
 
 /** What spare files are found from. */
@@ -28,10 +29,12 @@ export async function spareFiles(
   const spares = new Map<string, StagedFile & { readonly of: string }>();
   const shared = new Set<string>();
   for (const [index, project] of projects.entries()) {
-    const nested = workspace.projects.filter(({ root }) => root !== project.root && isIn(root, project.root));
+    const nested = workspace.projects.filter(
+      ({ root }) => root !== project.root && liesIn(project.root, root),
+    );
     for (const file of await ownFilesOf(project, workspaceRoot, jobname)) {
       const from = join(workspaceRoot, project.root, file);
-      if (nested.some(({ root }) => isIn(join(project.root, file), root)) || !isPlainFile(from)) continue;
+      if (nested.some(({ root }) => liesIn(root, join(project.root, file))) || !isPlainFile(from)) continue;
       for (const to of namesOf(project, file, index === 0)) {
         const other = spares.get(to);
         if (!other && !taken.has(to)) spares.set(to, { from, to, of: project.name });
@@ -54,13 +57,11 @@ export async function hashSpares(spares: readonly StagedFile[]): Promise<Record<
   return Object.fromEntries(await Promise.all(entries));
 }
 
-const isIn = (path: string, folder: string): boolean => folder === '.' || path.startsWith(`${folder}/`);
-
 async function ownFilesOf({ root }: TexProject, workspaceRoot: string, jobname: string): Promise<string[]> {
   const listed = await git(join(workspaceRoot, root), ['ls-files', '-coz', '--exclude-standard', '--', '.']);
   return (listed ?? '')
     .split('\0')
-    .filter((file) => file !== '' && isOwnSource(file) && !isRunFile(file, jobname));
+    .filter((file) => file !== '' && isOwnSource(file, root) && !isRunFile(file, jobname));
 }
 
 /** What LaTeX itself leaves where somebody runs it beside the sources. */

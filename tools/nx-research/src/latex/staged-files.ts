@@ -1,8 +1,13 @@
-import type { StagedFile } from '@research/documents';
+import { statePath, type TaskId } from '@research/core';
+import { type StagedFile, workFolder } from '@research/documents';
 import { join } from 'node:path';
 import { isResultsStateRead } from '../wiring/results-state-reads';
 import { isOriginRead } from '../wiring/origin-file';
 import type { WiredTask } from '../wiring/wired-task';
+
+/** The folder in which TeX is started for a task. @param files the sources, as {@link stagedFiles} gives them */
+export const texFolder = (id: TaskId, files: readonly StagedFile[], workspaceRoot: string): string =>
+  workFolder(statePath(workspaceRoot, 'tex', id.replace(':', '-')), files);
 
 /** The files that TeX is to find, out of what a task reads. */
 export function stagedFiles({ reads }: WiredTask, workspaceRoot: string): StagedFile[] {

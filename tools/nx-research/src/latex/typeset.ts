@@ -1,5 +1,5 @@
 import { buildLatex, type GeneratedFile, type LatexDiagnostic, type StagedFile } from '@research/documents';
-import { fail, ok, type Result, severalFailures, statePath } from '@research/core';
+import { fail, ok, type Result, severalFailures } from '@research/core';
 import { allowedEnvironment } from '@research/process';
 import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,7 +9,8 @@ import type { UsedFile } from '../tracing/describe-undeclared';
 import type { WiredTask } from '../wiring/wired-task';
 import { describePasses } from './describe-passes';
 import { ignoredReads } from './ignored-reads';
-import { stagedFiles } from './staged-files';
+import { stagedFiles, texFolder } from './staged-files';
+import { inProject } from '../wiring/project-path';
 
 /** What LaTeX is to make of a task's files. */
 export interface Typesetting {
@@ -54,9 +55,10 @@ export async function typeset(
 ): Promise<Result<void>> {
   const ignored = await ignoredReads(task, workspaceRoot);
   if (ignored.length > 0) return fail(severalFailures('the document reads files that git ignores', ignored));
+  const files = stagedFiles(task, workspaceRoot);
   const built = await buildLatex({
-    stagingFolder: statePath(workspaceRoot, 'tex', task.id.replace(':', '-')),
-    files: stagedFiles(task, workspaceRoot),
+    stagingFolder: texFolder(task.id, files, workspaceRoot),
+    files,
     spares,
     generated,
     entry,
@@ -88,6 +90,6 @@ function describeWarning({ file, line, message }: LatexDiagnostic): string {
 function texRead(task: WiredTask, path: string, home: string | undefined): UsedFile {
   const inHome = home !== undefined && path.startsWith(`${home}/`);
   const shown = inHome ? `~${path.slice(home.length)}` : path;
-  const at = { file: task.reads[0]?.path ?? `${task.projectRoot}/project.json` };
+  const at = { file: task.reads[0]?.path ?? inProject(task.projectRoot, 'project.json') };
   return { path: shown, access: 'read', by: 'tex', inside: !path.startsWith('/'), at };
 }

@@ -1,5 +1,5 @@
 import { type Host, withLease } from '@research/compute';
-import { type Failure, fail, type Result, severalFailures, statePath } from '@research/core';
+import { type Failure, fail, type Result, severalFailures } from '@research/core';
 import { type LiveTypeset, type StagedFile, typesetLive } from '@research/documents';
 import { allowedEnvironment, type RunCommand } from '@research/process';
 import { existsSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { dataStatement } from '../latex/data-statement';
 import { jobnameOf } from '../latex/jobname';
 import { spareFiles } from '../latex/spare-files';
-import { stagedFiles } from '../latex/staged-files';
+import { stagedFiles, texFolder } from '../latex/staged-files';
 import { oneSlot } from '../task/place';
 import { describeWait } from '../task/production';
 import type { TaskScope } from '../scope/task-scope';
@@ -23,13 +23,14 @@ export interface LiveLatexRun {
 
 /** LaTeX in the live page's own folder; it holds a slot of the host while it runs, and none in between. */
 export class LiveLatex {
-  readonly stagingFolder: string;
-
   constructor(
     private readonly scope: TaskScope<unknown>,
     private readonly host: Host,
-  ) {
-    this.stagingFolder = statePath(scope.workspaceRoot, 'tex', scope.task.id.replace(':', '-'));
+  ) {}
+
+  stagingFolder(plan: LivePlan): string {
+    const { task, workspaceRoot } = this.scope;
+    return texFolder(task.id, this.files(plan), workspaceRoot);
   }
 
   /** The sources of the document as they go into the folder. */
@@ -84,7 +85,7 @@ export class LiveLatex {
     if (!statement.ok) return statement;
     const { entry, date, limitSeconds, overfullPoints } = plan.options;
     return typesetLive({
-      stagingFolder: this.stagingFolder,
+      stagingFolder: this.stagingFolder(plan),
       files: this.files(plan),
       spares: await this.spares(plan),
       generated: [statement.value],

@@ -1,10 +1,11 @@
 import { ok, type Result } from '@research/core';
-import { originOf, type StagedFile } from '@research/documents';
+import { foldersAbove, originOf, type StagedFile } from '@research/documents';
 import { findSource, type PagePlace, type SourcePlace, stagedName } from '@research/preview';
 import type { RunCommand } from '@research/process';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { LivePlan } from './live-plan';
+import { inProject } from '../wiring/project-path';
 
 /** Where a place of the page is looked up. */
 export interface SourceLookUp {
@@ -30,7 +31,9 @@ export async function liveSource(
   const found = await findSource({ place, pdf, env, run });
   if (!found.ok || !found.value) return found.ok ? ok(undefined) : found;
   const { input, line } = found.value;
-  const staged = stagedName(input, realpathSync(stagingFolder)) ?? stagedName(input, stagingFolder);
+  const above = foldersAbove(stagingFolder);
+  const staged =
+    stagedName(input, realpathSync(stagingFolder), above) ?? stagedName(input, stagingFolder, above);
   const origin = originOf(staged, { files, showRelativeTo: workspaceRoot });
   if (!origin) return ok(undefined);
   const { path: file, producer } = origin;
@@ -50,7 +53,7 @@ function writerOf(producer: string, { declarations }: LivePlan): string | undefi
   const declaration = declarations.get(project);
   const { notebook, script } = declaration?.targets[target]?.options ?? {};
   const file = [notebook, script].find((name) => typeof name === 'string');
-  return declaration && file !== undefined ? `${declaration.root}/${file as string}` : undefined;
+  return declaration && file !== undefined ? inProject(declaration.root, file as string) : undefined;
 }
 
 /** The first line that has a file's name, with its ending or without; 1 when none has. */

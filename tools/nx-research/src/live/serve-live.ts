@@ -73,7 +73,7 @@ async function openServer(scope: TaskScope<LiveOptions>, session: LiveSession): 
     source: async (place) => {
       const { plan, latex, shown } = session;
       if (!plan) return ok(undefined);
-      const { stagingFolder } = latex;
+      const stagingFolder = latex.stagingFolder(plan);
       const env = allowedEnvironment(ports.env, []);
       const files = [...latex.files(plan), ...(await latex.spares(plan))];
       return liveSource(place, {

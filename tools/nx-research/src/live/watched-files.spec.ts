@@ -21,6 +21,8 @@ const task = (project: string, projectRoot: string, reads: readonly [string, str
     ...(producer === undefined ? {} : { producer: taskId(producer, 'build') }),
   })),
   sources: [],
+  tracked: [],
+  links: [],
   writes: [],
   outputFolder: `${projectRoot}/out/build`,
   after: [],

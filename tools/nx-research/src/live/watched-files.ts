@@ -1,7 +1,8 @@
 import type { Watched } from '@research/preview';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { isOwnSource } from '../wiring/own-sources';
 import type { LivePlan } from './live-plan';
+import { fromProject, inProject, liesIn } from '../wiring/project-path';
 
 /** What an edit of a file asks for. */
 export interface EditMeaning {
@@ -21,7 +22,7 @@ export function watchedFiles(plan: LivePlan, workspaceRoot: string): Watched {
   const reads = [plan.task, ...plan.upstream].flatMap((task) =>
     task.reads.filter((read) => task === plan.task || read.producer === undefined),
   );
-  const files = [...reads.map(({ path }) => path), `${plan.task.projectRoot}/project.json`];
+  const files = [...reads.map(({ path }) => path), inProject(plan.task.projectRoot, 'project.json')];
   const absolute = (path: string): string => join(workspaceRoot, path);
   // To watch the whole workspace for a document at its root would cost more than it is worth.
   const own = (plan.task.texProjects ?? []).map(({ root }) => root).filter((root) => root !== '.');
@@ -32,7 +33,7 @@ export function watchedFiles(plan: LivePlan, workspaceRoot: string): Watched {
 /** Whether TeX may open a file though no source names it. */
 const isSpare = (path: string, { task }: LivePlan): boolean =>
   (task.texProjects ?? []).some(
-    ({ root }) => path.startsWith(`${root}/`) && isOwnSource(path.slice(root.length + 1)),
+    ({ root }) => liesIn(root, path) && isOwnSource(fromProject(root, path), root),
   );
 
 /** Whether a file in the folder of a project before the document counts. */
@@ -40,11 +41,11 @@ export const isBuildInput = (path: string): boolean => !noInput.test(path);
 
 /** What an edit means. @param path relative to the workspace */
 export function meaningOf(path: string, plan: LivePlan): EditMeaning {
-  const declares = path.endsWith('/project.json');
+  const declares = basename(path) === 'project.json';
   return {
     typesets: plan.task.reads.some((read) => read.path === path) || isSpare(path, plan),
     builds:
-      upstreamRoots(plan).some((root) => path.startsWith(`${root}/`) && !path.startsWith(`${root}/out/`)) ||
+      upstreamRoots(plan).some((root) => liesIn(root, path) && !fromProject(root, path).startsWith('out/')) ||
       plan.upstream.some(({ reads }) =>
         reads.some((read) => read.path === path && read.producer === undefined),
       ),

@@ -74,7 +74,7 @@ async function inputsNow(task: WiredTask, before: Inputs, sources: StateSources)
   const { options } = task;
   const inputs: Record<string, string> = {};
   const open = new Set<string>();
-  for (const { name, path, producer } of inputFiles(task, options, workspaceRoot)) {
+  for (const { name, path, producer } of inputFiles(task, workspaceRoot)) {
     const settled = producer === undefined || !unsettled.has(producer);
     if (!settled) open.add(producer);
     const hash = settled ? await hashIfThere(workspaceRoot, path) : before[name];

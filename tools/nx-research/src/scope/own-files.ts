@@ -1,28 +1,18 @@
 import { hashFile } from '@research/core';
-import { existsSync, readdirSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
-import { isOwnSource } from '../wiring/own-sources';
+import { join } from 'node:path';
+import { ownTree } from '../wiring/own-tree';
 
 /** SHA-256 of each of a project's own sources, by path relative to the project: what a script might load or source. */
-export async function hashOwnFiles(projectFolder: string): Promise<Readonly<Record<string, string>>> {
-  const hashes: Record<string, string> = {};
-  for (const path of ownFiles(projectFolder)) {
-    hashes[path] = await hashFile(join(projectFolder, path));
-  }
-  return hashes;
+export async function hashOwnFiles(
+  workspaceRoot: string,
+  projectRoot: string,
+): Promise<Readonly<Record<string, string>>> {
+  const hashes: [string, string][] = [];
+  for (const path of ownFiles(workspaceRoot, projectRoot))
+    hashes.push([path, await hashFile(join(workspaceRoot, projectRoot, path))]);
+  return Object.fromEntries(hashes);
 }
 
-/** A project's own sources, by path relative to the project. */
-export function ownFiles(projectFolder: string, folder = projectFolder): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    const name = relative(projectFolder, path).split(sep).join('/');
-    if (entry.isDirectory()) return isOwnSource(`${name}/`) ? ownFiles(projectFolder, path) : [];
-    return entry.isFile() && isOwnSource(name) ? [name] : [];
-  });
-}
-
-/** True for one of some files and folders, and for what is in these. */
-export const isBelow = (path: string, places: readonly string[]): boolean =>
-  places.some((place) => path === place || path.startsWith(`${place}/`));
+/** A project's own sources, by path relative to the project; those behind its links are among them. */
+export const ownFiles = (workspaceRoot: string, projectRoot: string): string[] =>
+  ownTree(workspaceRoot, projectRoot).files.map(({ path }) => path);

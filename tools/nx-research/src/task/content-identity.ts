@@ -1,5 +1,4 @@
 import { hashVariable } from '@research/core';
-import { join } from 'node:path';
 import { hashOwnFiles } from '../scope/own-files';
 import type { TaskScope } from '../scope/task-scope';
 
@@ -19,7 +18,7 @@ export async function contentIdentity({
   ports,
 }: TaskScope<{ readonly env: readonly string[] }>): Promise<ContentIdentity> {
   return {
-    sources: await hashOwnFiles(join(workspaceRoot, task.projectRoot)),
+    sources: await hashOwnFiles(workspaceRoot, task.projectRoot),
     env: Object.fromEntries(options.env.map((name) => [name, hashVariable(name, ports.env[name] ?? null)])),
   };
 }

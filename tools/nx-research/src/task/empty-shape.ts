@@ -2,6 +2,7 @@ import { fail, type Failure, ok, type Result, severalFailures } from '@research/
 import { CONTRACT_NAME, emptyTable } from '@research/data';
 import { type ContractedTable, contractedTables, contractOf } from '../wiring/contracted-tables';
 import { diskFiles } from '../wiring/workspace-files';
+import { inProject } from '../wiring/project-path';
 import type { TaskScope } from '../scope/task-scope';
 
 /**
@@ -36,8 +37,8 @@ function columnsOf(name: string, tables: readonly ContractedTable[]): string[] |
 
 const undescribed = (name: string, projectRoot: string): Failure => ({
   reason: 'missing-output',
-  what: `there are no last good outputs of this data, and ${projectRoot}/${CONTRACT_NAME} does not describe ${name}`,
+  what: `there are no last good outputs of this data, and ${inProject(projectRoot, CONTRACT_NAME)} does not describe ${name}`,
   tries: [
-    `describe ${name} in ${projectRoot}/${CONTRACT_NAME}: an empty table with its columns can then stand in`,
+    `describe ${name} in ${inProject(projectRoot, CONTRACT_NAME)}: an empty table with its columns can then stand in`,
   ],
 });

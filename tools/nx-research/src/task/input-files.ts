@@ -1,9 +1,9 @@
 import { hashFile } from '@research/core';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { ownSources } from '../wiring/own-sources';
 import type { ResolvedRead, WiredTask } from '../wiring/wired-task';
-import { isBelow, ownFiles } from '../scope/own-files';
+import { ownFiles } from '../scope/own-files';
+import { inProject, isBelow, outputName } from '../wiring/project-path';
 
 /** A file that the outputs of a task depend on. */
 export interface InputFile {
@@ -18,16 +18,16 @@ export interface InputFile {
 /** Every file that a task's outputs depend on: what it reads, and the sources of its own project. */
 export function inputFiles(
   { reads, sources, projectRoot, texProjects = [] }: WiredTask,
-  options: unknown,
   workspaceRoot: string,
 ): InputFile[] {
-  const own = sources.includes(ownSources[0] ?? '')
-    ? ownFiles(join(workspaceRoot, projectRoot)).filter((path) => !isBelow(path, unrelatedIn(options)))
-    : sources.flatMap((source) => /^\{projectRoot\}\/([^*{}!]+)$/.exec(source)?.[1] ?? []);
+  const own =
+    'allBut' in sources
+      ? ownFiles(workspaceRoot, projectRoot).filter((path) => !isBelow(path, sources.allBut))
+      : sources;
+  const ofProject = own.map((path) => tracked(inProject(projectRoot, path)));
   const ofChapters = texProjects
     .filter(({ root }) => root !== projectRoot)
-    .flatMap(({ root }) => ownFiles(join(workspaceRoot, root)).map((path) => tracked(`${root}/${path}`)));
-  const ofProject = own.map((path) => tracked(`${projectRoot}/${path}`));
+    .flatMap(({ root }) => ownFiles(workspaceRoot, root).map((path) => tracked(inProject(root, path))));
   const files = [...reads.map(readFile), ...ofProject, ...ofChapters];
   return [...new Map(files.map((file) => [file.name, file])).values()];
 }
@@ -42,12 +42,6 @@ const tracked = (path: string): InputFile => ({ name: `file:${path}`, path });
 
 function readFile({ path, producer }: ResolvedRead): InputFile {
   if (producer === undefined) return tracked(path);
-  const folder = `/out/${producer.slice(producer.indexOf(':') + 1)}/`;
-  return { name: `output:${producer}/${path.slice(path.indexOf(folder) + folder.length)}`, path, producer };
-}
-
-/** What a training says its script does not use. */
-function unrelatedIn(options: unknown): readonly string[] {
-  const { unrelated } = options as { readonly unrelated?: readonly string[] };
-  return unrelated ?? [];
+  const target = producer.slice(producer.indexOf(':') + 1);
+  return { name: `output:${producer}/${outputName(path, target)}`, path, producer };
 }

@@ -25,7 +25,7 @@ export async function recordedInputs(
   const inputs: Record<string, string> = {};
   // As it is declared: an executor may have left out what it hashes in a way of its own.
   const declared = tasksById(wirings).get(task.id) ?? task;
-  for (const { name, path } of inputFiles(declared, options, workspaceRoot)) {
+  for (const { name, path } of inputFiles(declared, workspaceRoot)) {
     const hash = known.get(path) ?? (await hashIfThere(workspaceRoot, path));
     if (hash !== undefined) inputs[name] = hash;
   }

@@ -19,6 +19,7 @@ import { missingSecrets } from '../scope/secrets';
 import { inScript, scriptJob, type ScriptTask } from './run-script';
 import type { TaskScope } from '../scope/task-scope';
 import { terminalTeller } from './tell-terminal';
+import { inProject } from '../wiring/project-path';
 
 /** A script that is to run as a job that outlives this process. */
 export interface DurableScript extends Partial<
@@ -59,7 +60,7 @@ export function runDurableScript(
         say: scope.say,
         onEnd: (end) => notify(concealedEnd(end, scope)),
         onAttached: () => scope.noted.add({ attached: true }),
-        script: `${scope.task.projectRoot}/${script}`,
+        script: inProject(scope.task.projectRoot, script),
         ...how,
         onGpu: (reading) => {
           scope.noted.add({ gpuPercent: gpus.add(reading) });

@@ -7,8 +7,9 @@ import type { TaskTrace } from '../tracing/with-trace';
 import { type Production, reportProduction } from './production';
 import { scriptEnvironment } from './script-environment';
 import { missingSecrets } from '../scope/secrets';
-import { isBelow, ownFiles } from '../scope/own-files';
+import { ownFiles } from '../scope/own-files';
 import type { TaskOutcome, TaskScope } from '../scope/task-scope';
+import { inProject, isBelow } from '../wiring/project-path';
 
 /** Options of a task that is one script. */
 export interface ScriptTask {
@@ -43,7 +44,7 @@ export function scriptJob(
     cwd: folder,
     needs: place.needs,
     reads: task.reads.map(({ path }) => join(workspaceRoot, path)),
-    sources: ownFiles(folder)
+    sources: ownFiles(workspaceRoot, task.projectRoot)
       .filter((name) => !isBelow(name, unrelated))
       .map((name) => join(folder, name)),
     writes,
@@ -61,6 +62,6 @@ export async function runScript(scope: TaskScope<ScriptTask>, run: ScriptRun): P
 
 /** A failure of a script, with the script's name. */
 export const inScript = ({ options, task }: TaskScope<ScriptTask>, failure: Failure): Failure => ({
-  at: { file: `${task.projectRoot}/${options.script}` },
+  at: { file: inProject(task.projectRoot, options.script) },
   ...failure,
 });

@@ -57,6 +57,8 @@ describe('runTask', () => {
     cache: true,
     reads: [],
     sources: [],
+    tracked: [],
+    links: [],
     upstreamFiles: [],
     writes: [],
     outputFolder: 'projects/p/out/build',

@@ -16,6 +16,7 @@ import { failSoftly, mayFailSoftly } from './fail-softly';
 import { staleDocuments } from './stale-documents';
 import type { TaskOutcome, TaskPorts, TaskScope } from '../scope/task-scope';
 import type { WiredContext } from './wired-context';
+import { inProject } from '../wiring/project-path';
 
 /** An executor's own part: what to do once options, wiring, signals, retries and records are taken care of. */
 export type TaskBody<Options> = (scope: TaskScope<Options>) => Promise<Result<TaskOutcome>>;
@@ -51,7 +52,7 @@ function taskScope<Schema extends z.ZodType>(
   hidden: Hidden,
 ): Result<TaskScope<z.output<Schema>>> {
   const { task, companions, graph, kinds, wirings, workspaceRoot } = wired;
-  const file = `${task.projectRoot}/project.json`;
+  const file = inProject(task.projectRoot, 'project.json');
   const parsed = parseOptions(kind.options, options, {
     file,
     text: wired.files.read(file),

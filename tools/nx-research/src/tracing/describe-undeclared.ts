@@ -3,6 +3,7 @@ import { type Failure, type Location, unreachable } from '@research/core';
 import { basename } from 'node:path/posix';
 import type { WiredTask } from '../wiring/wired-task';
 import { type Owner, ownerOf, type Workspace } from '../wiring/owner-of';
+import { inProject } from '../wiring/project-path';
 
 /** A file that a task used without declaring it. */
 export interface UsedFile extends UndeclaredFile {
@@ -17,7 +18,7 @@ export function describeUndeclared(file: UsedFile, task: WiredTask, workspace: W
   const owner = file.inside ? ownerOf(file.path, workspace) : undefined;
   const { what, tries } =
     file.access === 'read' ? undeclaredRead(file, task, owner) : undeclaredWrite(file, task, owner);
-  const at = file.at ?? { file: `${task.projectRoot}/project.json` };
+  const at = file.at ?? { file: inProject(task.projectRoot, 'project.json') };
   return { reason: `undeclared-${file.access}`, what, at, tries };
 }
 
@@ -37,7 +38,7 @@ function undeclaredRead({ path, by }: UsedFile, task: WiredTask, owner: Owner | 
 }
 
 function triesForRead(path: string, task: WiredTask, owner: Owner): string[] {
-  const declaration = `${task.projectRoot}/project.json`;
+  const declaration = inProject(task.projectRoot, 'project.json');
   const declare = (reference: string): string => {
     const name = readName(path);
     return `add "${name}": "${reference}" to "reads" of "${task.target}" in ${declaration}, and take the path from READ_${name.toUpperCase()}`;
@@ -59,7 +60,7 @@ function triesForRead(path: string, task: WiredTask, owner: Owner): string[] {
 }
 
 function undeclaredWrite({ path }: UsedFile, task: WiredTask, owner: Owner | undefined): Explanation {
-  const stage = `write it to $WRITE_DIR/${basename(path)}, and add "${basename(path)}" to "writes" of "${task.target}" in ${task.projectRoot}/project.json`;
+  const stage = `write it to $WRITE_DIR/${basename(path)}, and add "${basename(path)}" to "writes" of "${task.target}" in ${inProject(task.projectRoot, 'project.json')}`;
   const outside = `${task.id} writes ${path}, which is not in its folder WRITE_DIR`;
   if (!owner || owner.kind === 'nobody') return { what: outside, tries: [stage] };
   if (owner.kind !== 'source') {

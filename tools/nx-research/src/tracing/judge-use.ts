@@ -33,7 +33,7 @@ export async function damagingWrites(
   const writes = files.filter(({ access, inside }) => inside && access === 'write');
   if (writes.length === 0) return [];
   const paths = writes.map(({ path }) => path);
-  const listed = await git(workspaceRoot, ['ls-files', '-z', '--', ...paths]);
+  const listed = await git(workspaceRoot, ['--literal-pathspecs', 'ls-files', '-z', '--', ...paths]);
   const tracked = new Set((listed ?? '').split('\0'));
   return writes.filter(({ path }) => {
     const owner = ownerOf(path, workspace);

@@ -10,6 +10,7 @@ import { describeUndeclared, type UsedFile } from './describe-undeclared';
 import { damagingWrites } from './judge-use';
 import { locateAccess, type SourceText } from './locate-access';
 import { tracersFolder } from './tracers-folder';
+import { fromProject, inProject, ownersOf } from '../wiring/project-path';
 
 /** The notes of what a task's R and Python processes open. */
 export interface TaskTrace {
@@ -75,7 +76,7 @@ function usedIn(log: string, scope: TaskScope<unknown>, { main, language }: Trac
     );
   const accesses = undeclaredAccesses(trace, accessScope(scope));
   if (accesses.length === 0) return [];
-  const sources = sourceTexts(join(workspaceRoot, task.projectRoot), task.projectRoot, main);
+  const sources = sourceTexts(workspaceRoot, task.projectRoot, main);
   return accesses.map(({ path, access, by, inside, ...traced }) => {
     const at = locateAccess(traced, sources);
     return { path, access, by, inside, ...(at ? { at } : {}) };
@@ -85,9 +86,12 @@ function usedIn(log: string, scope: TaskScope<unknown>, { main, language }: Trac
 /** Where a task finds WRITE_DIR and CHECKPOINT_DIR. */
 const writable = ['staging', 'jobs', 'checkpoints'] as const;
 
-function accessScope({ task, workspaceRoot, ports }: TaskScope<unknown>): AccessScope {
+function accessScope({ task, workspace, workspaceRoot, ports }: TaskScope<unknown>): AccessScope {
+  const { projectRoot } = task;
   const reads = new Set(task.reads.map(({ path }) => path));
-  const own = `${task.projectRoot}/`;
+  const owner = ownersOf(workspace.projects);
+  const isOwn = (path: string): boolean =>
+    owner(path)?.name === task.project && isOwnSource(fromProject(projectRoot, path), projectRoot);
   const roots = [...new Set([workspaceRoot, realpathSync(workspaceRoot)])];
   const temporary = ports.env['TMPDIR'];
   return {
@@ -99,15 +103,17 @@ function accessScope({ task, workspaceRoot, ports }: TaskScope<unknown>): Access
       ...[tracersFolder()].flatMap((path) => [path, realpathSync(path)]),
       ...roots.flatMap((root) => (temporary?.startsWith(`${root}/`) ? [temporary] : [])),
     ],
-    isHashed: (path) => reads.has(path) || (path.startsWith(own) && isOwnSource(path.slice(own.length))),
+    isHashed: (path) => reads.has(path) || isOwn(path),
     isFile: (path) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false,
   };
 }
 
-function sourceTexts(folder: string, projectRoot: string, main: string): SourceText[] {
-  const code = ownFiles(folder).filter((file) => file !== main && /\.(?:R|r|py)$/.test(file));
+function sourceTexts(workspaceRoot: string, projectRoot: string, main: string): SourceText[] {
+  const code = ownFiles(workspaceRoot, projectRoot).filter(
+    (file) => file !== main && /\.(?:R|r|py)$/.test(file),
+  );
   return [main, ...code].map((file) => ({
-    path: `${projectRoot}/${file}`,
-    text: readFileSync(join(folder, file), 'utf8'),
+    path: inProject(projectRoot, file),
+    text: readFileSync(join(workspaceRoot, projectRoot, file), 'utf8'),
   }));
 }

@@ -3,6 +3,7 @@ import { type LazyMap, lazyMap } from './lazy-map';
 import { parseOptions } from './parse-options';
 import { declarationFile, type ProjectDeclaration, type TargetDeclaration } from './declaration';
 import type { CataloguingScope, Kinds, PlannedTarget, TaskKind } from './task-kind';
+import { ownersOf } from './project-path';
 import type { WorkspaceFiles } from './workspace-files';
 
 /** A task of one of the plugin's kinds, with what its options alone say. */
@@ -29,6 +30,8 @@ export interface CataloguedProject {
 export interface Catalogue extends LazyMap<CataloguedProject> {
   /** Every project as it is declared: asking for these catalogues none. */
   readonly declarations: ReadonlyMap<string, ProjectDeclaration>;
+  /** The project that a file belongs to, by its path relative to the workspace. */
+  ownerOf(path: string): ProjectDeclaration | undefined;
 }
 
 /** Makes the catalogue of a workspace. */
@@ -39,7 +42,11 @@ export function catalogue(
 ): Catalogue {
   const declarations = new Map(projects.map((project) => [project.name, project]));
   const scope = { files, projects: declarations };
-  return { ...lazyMap(declarations, (project) => catalogueProject(project, kinds, scope)), declarations };
+  return {
+    ...lazyMap(declarations, (project) => catalogueProject(project, kinds, scope)),
+    declarations,
+    ownerOf: ownersOf(projects),
+  };
 }
 
 function catalogueProject(

@@ -9,6 +9,7 @@ import {
 import { ok, type Result } from '@research/core';
 import type { ProjectDeclaration } from './declaration';
 import type { WorkspaceFiles } from './workspace-files';
+import { inProject } from './project-path';
 
 /** An output that a contract speaks of. */
 export interface ContractedTable {
@@ -29,7 +30,7 @@ export function contractOf(
   { root }: Pick<ProjectDeclaration, 'root'>,
   files: WorkspaceFiles,
 ): Result<ParsedContract | undefined> {
-  const file = `${root}/${CONTRACT_NAME}`;
+  const file = inProject(root, CONTRACT_NAME);
   const text = files.read(file);
   if (text === undefined) return ok(undefined);
   const last = lastParsed.get(file);

@@ -1,3 +1,4 @@
+import { inProject } from './project-path';
 /** A target as its project declares it (or as another declared target implies it). */
 export interface TargetDeclaration {
   /** The executor as written, e.g. `nx-research:script`; absent for targets of other kinds. */
@@ -15,4 +16,5 @@ export interface ProjectDeclaration {
 }
 
 /** The file that a project's declarations stand in, relative to the workspace root. */
-export const declarationFile = (project: ProjectDeclaration): string => `${project.root}/project.json`;
+export const declarationFile = (project: ProjectDeclaration): string =>
+  inProject(project.root, 'project.json');

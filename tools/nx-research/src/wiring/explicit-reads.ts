@@ -1,5 +1,6 @@
 import type { Failure } from '@research/core';
 import type { Catalogue } from './catalogue';
+import { outputName } from './project-path';
 import type { TaskKind } from './task-kind';
 import type { ResolvedRead } from './wired-task';
 
@@ -19,11 +20,7 @@ function isExplicit({ producer }: ResolvedRead, catalogue: Catalogue): boolean {
 }
 
 function wouldTrain({ path, producer, project, at }: ResolvedRead): Failure {
-  const name = path
-    .slice(path.indexOf('/out/') + 1)
-    .split('/')
-    .slice(2)
-    .join('/');
+  const name = outputName(path, producer?.slice(producer.indexOf(':') + 1) ?? '');
   return {
     reason: 'unwritten-read',
     what: `${name} is written by ${producer}, and a build never trains`,

@@ -1,6 +1,10 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { basename } from 'node:path';
 import type { TargetDeclaration } from './declaration';
+import { linkInputs } from './links';
+import { foreignPatterns, sharesPatterns, sourcePatterns } from './own-sources';
+import { patternOf } from './pattern';
+import { liesIn } from './project-path';
 import type { TaskKind } from './task-kind';
 import type { WiredTask } from './wired-task';
 
@@ -30,8 +34,8 @@ export function nxTarget(task: WiredTask, { inferred, configurations }: Implied 
     ...(configurations === undefined ? {} : { configurations: { ...configurations } }),
     cache: task.cache,
     dependsOn: task.after.map((id) => {
-      const [project, target] = id.split(':') as [string, string];
-      return { projects: [project], target };
+      const colon = id.indexOf(':');
+      return { projects: [id.slice(0, colon)], target: id.slice(colon + 1) };
     }),
     inputs: task.cache ? inputsOf(task) : [],
     outputs: task.writes.length > 0 ? [`{projectRoot}/out/${task.target}`] : [],
@@ -40,12 +44,9 @@ export function nxTarget(task: WiredTask, { inferred, configurations }: Implied 
 
 function inputsOf(task: WiredTask): NonNullable<NxTarget['inputs']> {
   const outputs = task.reads.filter((read) => read.producer !== undefined).map((read) => basename(read.path));
-  const tracked = task.reads
-    .filter((read) => read.producer === undefined)
-    .map((read) => `{workspaceRoot}/${read.path}`);
   return [
-    ...task.sources,
-    ...unique(tracked),
+    ...trackedInputs(task),
+    ...linkInputs(task.links),
     ...outputFiles(outputs),
     ...outputFiles(task.upstreamFiles).map((files) => ({ ...files, transitive: true })),
     ...unique([...task.tools, ...task.optionalTools]).map((tool) => ({ env: toolVersionVariable(tool) })),
@@ -55,13 +56,27 @@ function inputsOf(task: WiredTask): NonNullable<NxTarget['inputs']> {
   ];
 }
 
-/** One pattern for all plain names, since Nx goes through the outputs of every dependency once for each pattern. */
+function trackedInputs({ reads, tracked, sources, projectRoot, texProjects = [] }: WiredTask): string[] {
+  const paths = [
+    ...reads.flatMap(({ path, producer }) => (producer === undefined ? [path] : [])),
+    ...tracked,
+  ];
+  const own = sourcePatterns(sources, projectRoot);
+  // What own sources leave out would be left out of the same files where another option names them.
+  const narrowed = sharesPatterns(projectRoot) && paths.some((path) => liesIn(projectRoot, path));
+  return [
+    ...own.filter((pattern) => !(narrowed && pattern.startsWith('!'))),
+    ...texProjects.filter(({ root }) => root !== projectRoot).flatMap(({ root }) => foreignPatterns(root)),
+    ...unique(paths.map((path) => `{workspaceRoot}/${patternOf(path)}`)),
+  ];
+}
+
+/** One pattern for all names, since Nx goes through the outputs of every dependency once for each pattern. */
 function outputFiles(names: readonly string[]): { dependentTasksOutputFiles: string }[] {
-  const plain = unique(names).filter((name) => !/[{},]/.test(name));
-  const others = unique(names).filter((name) => !plain.includes(name));
-  const [only, ...more] = plain;
-  const together = only === undefined ? [] : [more.length > 0 ? `{${plain.join(',')}}` : only];
-  return [...together, ...others].map((name) => ({ dependentTasksOutputFiles: `**/${name}` }));
+  const [only, ...more] = unique(names).map(patternOf);
+  if (only === undefined) return [];
+  const together = more.length > 0 ? `{${[only, ...more].join(',')}}` : only;
+  return [{ dependentTasksOutputFiles: `**/${together}` }];
 }
 
 const unique = (names: readonly string[]): string[] => [...new Set(names)].sort();

@@ -2,7 +2,7 @@ import { isOwnSource } from './own-sources';
 
 describe('isOwnSource', () => {
   it.each(['clean.R', 'R/tools.R', 'data/lookup.csv', 'a.qmd', 'outliers.R'])('%s is one', (path) =>
-    expect(isOwnSource(path)).toBe(true),
+    expect(isOwnSource(path, 'projects/p')).toBe(true),
   );
   it.each([
     'project.json',
@@ -16,5 +16,5 @@ describe('isOwnSource', () => {
     'lib/__pycache__/a.pyc',
     '.Rhistory',
     'sub/.hidden',
-  ])('%s is none', (path) => expect(isOwnSource(path)).toBe(false));
+  ])('%s is none', (path) => expect(isOwnSource(path, 'projects/p')).toBe(false));
 });

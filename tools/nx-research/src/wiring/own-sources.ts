@@ -1,22 +1,74 @@
+import { patternOf } from './pattern';
+
 /**
- * Nx filesets of the files of a project that its scripts may depend on: all tracked ones but declarations, notes, tests,
- * results (outputs that are tracked), source locks and contracts, which the tasks that mean them name themselves.
+ * Which of its project's own files a task depends on: some by their paths in the project, or all that scripts may use but
+ * some files and folders.
  */
-export const ownSources: readonly string[] = [
-  '{projectRoot}/**/*',
-  '!{projectRoot}/project.json',
-  '!{projectRoot}/source.lock.json',
-  '!{projectRoot}/contract.yaml',
-  '!{projectRoot}/results/**/*',
-  '!{projectRoot}/**/*.md',
-  '!{projectRoot}/**/*.spec.ts',
+export type OwnSources = readonly string[] | { readonly allBut: readonly string[] };
+
+/** Every own file that a script may use. */
+export const everySource: OwnSources = { allBut: [] };
+
+/** Files of a project that its scripts do not depend on, unless a task names them itself. */
+const foreignFiles = ['project.json', 'source.lock.json', 'contract.yaml'];
+/** What tasks write, also where it is tracked; packages. */
+const foreignFolders = ['out', 'results', 'node_modules'];
+/** What the workspace has at its root besides: settings, records and state are no sources of a project that lies there. */
+const workspaceFiles = [
+  'nx.json',
+  'package.json',
+  'package-lock.json',
+  'hosts.yaml',
+  'hosts.local.yaml',
+  '.gitignore',
 ];
+const workspaceFolders = ['logs', '.nx', '.research', '.git'];
 
-const foreign = ['out', 'results', 'node_modules', 'project.json', 'source.lock.json', 'contract.yaml'];
+/** The Nx filesets of a task's own files. */
+export const sourcePatterns = (sources: OwnSources, root: string): string[] =>
+  patternsIn(rootPattern(root), sources, root);
 
-/** The same rule for one path relative to the project, for fingerprints, which see folders instead of filesets. */
-export function isOwnSource(path: string): boolean {
-  const [folder = ''] = path.split('/');
-  if (foreign.includes(folder)) return false;
+/** The Nx filesets of the files of another project that a task depends on: all that scripts may use there. */
+export const foreignPatterns = (root: string): string[] =>
+  patternsIn(root === '.' ? '{workspaceRoot}' : `{workspaceRoot}/${patternOf(root)}`, everySource, root);
+
+function patternsIn(folder: string, sources: OwnSources, root: string): string[] {
+  if (!('allBut' in sources)) return sources.map((file) => `${folder}/${patternOf(file)}`);
+  const { files, folders } = foreignTo(root);
+  return [
+    `${folder}/**/*`,
+    ...[...files, ...sources.allBut].map((file) => `!${folder}/${patternOf(file)}`),
+    ...[...folders, ...sources.allBut].map((name) => `!${folder}/${patternOf(name)}/**/*`),
+    `!${folder}/**/*.md`,
+    `!${folder}/**/*.spec.ts`,
+  ];
+}
+
+/**
+ * Nx puts a project's folder into a pattern as it is: where its name would be taken for one, the pattern starts at the root of
+ * the workspace. Such a fileset sees the files of projects inside of the folder, too, which only costs a needless look.
+ */
+const rootPattern = (root: string): string =>
+  patternOf(root) === root ? '{projectRoot}' : `{workspaceRoot}/${patternOf(root)}`;
+
+/** True where own files share one set of patterns with other tracked files, from which what is left out would be missing. */
+export const sharesPatterns = (root: string): boolean => patternOf(root) !== root;
+
+function foreignTo(root: string): { readonly files: readonly string[]; readonly folders: readonly string[] } {
+  const atRoot = root === '.';
+  return {
+    files: atRoot ? [...foreignFiles, ...workspaceFiles] : foreignFiles,
+    folders: atRoot ? [...foreignFolders, ...workspaceFolders] : foreignFolders,
+  };
+}
+
+/**
+ * The same rule for one path relative to the project, for fingerprints, which see folders instead of filesets.
+ * @param root the project's folder
+ */
+export function isOwnSource(path: string, root: string): boolean {
+  const [first = ''] = path.split('/');
+  const { files, folders } = foreignTo(root);
+  if (folders.includes(first) || files.includes(first)) return false;
   return !/(^|\/)(\.|__pycache__\/)/.test(path) && !/\.(md|spec\.ts)$/.test(path);
 }

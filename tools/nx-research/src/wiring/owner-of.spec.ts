@@ -16,6 +16,8 @@ const task = (project: string, target: string, writes: readonly string[]): Wired
   reads: [],
   upstreamFiles: [],
   sources: [],
+  tracked: [],
+  links: [],
   writes,
   outputFolder: `projects/${project}/out/${target}`,
   after: [],

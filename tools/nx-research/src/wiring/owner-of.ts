@@ -1,5 +1,6 @@
 import type { ProjectDeclaration } from './declaration';
 import type { WiredTask } from './wired-task';
+import { fromProject, ownersOf } from './project-path';
 
 /** Every project and every task of the plugin's. */
 export interface Workspace {
@@ -28,11 +29,11 @@ export function ownerOf(path: string, { projects, tasks: all }: Workspace): Owne
   const tasks = all();
   const producer = tasks.find((task) => path.startsWith(`${task.outputFolder}/`));
   if (producer) return inOutputs(producer, path.slice(producer.outputFolder.length + 1), tasks);
-  const [project] = projects
-    .filter(({ root }) => root === '.' || path.startsWith(`${root}/`))
-    .sort((a, b) => b.root.length - a.root.length);
-  if (!project || project.root === '.') return { kind: 'nobody' };
-  const reference = `${project.name}/${path.slice(project.root.length + 1)}`;
+  const project = ownersOf(projects)(path);
+  // A project at the root that has no tasks is the workspace itself.
+  if (!project || (project.root === '.' && !tasks.some(({ projectRoot }) => projectRoot === '.')))
+    return { kind: 'nobody' };
+  const reference = `${project.name}/${fromProject(project.root, path)}`;
   return { kind: 'source', project: project.name, reference };
 }
 

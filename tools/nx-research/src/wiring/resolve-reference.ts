@@ -7,6 +7,7 @@ import { seasonTarget } from './season-target';
 import type { PlanningScope } from './task-kind';
 import type { ResolvedRead } from './wired-task';
 import type { WorkspaceFiles } from './workspace-files';
+import { inProject } from './project-path';
 
 /** A reference as somebody wrote it, and where. */
 export interface WrittenReference {
@@ -103,10 +104,10 @@ function findInProject(
   const outputs = [...project.tasks.entries()].flatMap(([target, task]) =>
     task.writes
       .filter(isNamed)
-      .map((name) => ({ ...common, path: `${root}/out/${target}/${name}`, producer: task.id })),
+      .map((name) => ({ ...common, path: inProject(root, `out/${target}/${name}`), producer: task.id })),
   );
   if (outputs.length > 0) return outputs;
-  const path = `${root}/${file}`;
+  const path = inProject(root, file);
   const trainer = trainerOf(project, file);
   if (trainer) return [{ ...common, path, trainer }];
   return files.isFile(path) && !file.startsWith('out/') ? [{ ...common, path }] : [];

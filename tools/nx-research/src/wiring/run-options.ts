@@ -12,7 +12,12 @@ export const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'a name of 
 /** A file below the output folder. */
 export const writeName = z
   .string()
-  .regex(/^(?!\/)(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^\\]+$/, 'a path below the output folder, without ..')
+  .regex(/^(?!\/)(?!.*(?:^|\/)\.{1,2}(?:\/|$)).+$/s, 'a path below the output folder, without ..')
+  .refine((name) => !name.includes('\\'), 'a backslash (\\) cannot be in the name of an output')
+  .refine(
+    (name) => !/[\u0000-\u001f\u007f]/.test(name),
+    'a control character, such as a line break, cannot be in the name of an output',
+  )
   .refine((name) => !reserved.includes(name), `${reserved.join(', ')} are written by the executor itself`);
 
 /** What a run takes of its host. */

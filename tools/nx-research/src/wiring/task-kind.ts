@@ -4,6 +4,7 @@ import type { Catalogue } from './catalogue';
 import type { ProjectDeclaration, TargetDeclaration } from './declaration';
 import type { WorkspaceFiles } from './workspace-files';
 import type { HostAsks, ResolvedRead, TexProject, WiredTask } from './wired-task';
+import type { OwnSources } from './own-sources';
 
 /** A declared target whose options have been parsed. */
 export interface PlannedTarget<Options> {
@@ -30,8 +31,9 @@ export interface PlanningScope {
 /** What one task reads, runs and depends on, before it becomes an Nx target. */
 export interface TaskPlan {
   readonly reads: readonly ResolvedRead[];
-  /** Nx filesets of the task's own files (`{projectRoot}/…`, `!…`). */
-  readonly sources: readonly string[];
+  readonly sources: OwnSources;
+  /** More tracked files on which the task's hash depends but not its fingerprint, relative to the workspace. */
+  readonly tracked?: readonly string[];
   /** Tools whose versions belong to the task's hash, e.g. `R`. */
   readonly tools: readonly string[];
   /** Tools that are used where they are installed; whether they are belongs to the hash too. */

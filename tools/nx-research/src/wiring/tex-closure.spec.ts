@@ -73,7 +73,7 @@ describe('what a document reads', () => {
     expect(wirings.get('chapter-7-simulation')?.edges).toContainEqual({
       source: 'chapter-7-simulation',
       target: '04-scores',
-      sourceFile: `${chapter}/chapter.tex`,
+      at: { file: `${chapter}/chapter.tex`, line: 2, column: 16 },
     });
     expect(task(wirings, 'dissertation').after).toContain('04-scores:check-tables');
   });

@@ -1,4 +1,4 @@
-import type { Failure } from '@research/core';
+import type { Failure, Location } from '@research/core';
 import {
   candidateNames,
   joinShownCode,
@@ -12,6 +12,7 @@ import { posix } from 'node:path';
 import type { ProjectDeclaration } from './declaration';
 import { resolveReference } from './resolve-reference';
 import type { PlanningScope } from './task-kind';
+import { fromProject, inProject, leadsOut, liesIn } from './project-path';
 import { isTable } from './table-check';
 import type { ResolvedRead } from './wired-task';
 
@@ -35,7 +36,8 @@ const code = /(?:\.(?:tex|sty|cls|clo|def|cfg|ldf|fd|ltx|bbx|cbx|lbx|tikz|pgf|tk
 
 /**
  * Follows \input, \usepackage, \includegraphics, \bibliography and the like from some sources. A path is `project/file`
- * when its first step names a project, else relative to the project of the file it stands in, to the file's own folder
+ * when its first step names a project, else relative to the project of the file it stands in or to that of a source, from
+ * which LaTeX takes every path; to the file's own folder
  * (\import, \subfile) or to one where the sources have their files looked for (\graphicspath).
  * @param provided names that the executor writes into the staging folder itself
  */
@@ -47,8 +49,10 @@ export function texClosure(
   // What one source defines for showing code holds in those before it, too: a preamble is read in the midst of main.tex.
   let shown: ShownCode | undefined;
   for (;;) {
-    const walk = new TexWalk(provided, scope, shown);
-    for (const source of sources) walk.visit(source, { file: source.file });
+    const starts = sources.map(({ project }) => project);
+    const walk = new TexWalk({ provided, starts, scope }, shown);
+    for (const { project, file, as } of sources)
+      walk.visit({ project, path: inProject(project.root, file), as }, { file });
     const known = shown;
     shown = walk.shown;
     if (JSON.stringify(known) === JSON.stringify(shown))
@@ -58,6 +62,22 @@ export function texClosure(
         projects: [...walk.projects.values()],
       };
   }
+}
+
+/** A file on the walk. */
+interface Visited {
+  /** The project that it belongs to; that of the file which takes it in where it belongs to none. */
+  readonly project: ProjectDeclaration;
+  /** Relative to the workspace. */
+  readonly path: string;
+  readonly as: string;
+}
+
+/** What a walk finds files with. */
+interface TexWorld {
+  readonly provided: ReadonlySet<string>;
+  readonly starts: readonly ProjectDeclaration[];
+  readonly scope: PlanningScope;
 }
 
 class TexWalk {
@@ -70,28 +90,26 @@ class TexWalk {
   private readonly folders = new Set<string>();
 
   constructor(
-    private readonly provided: ReadonlySet<string>,
-    private readonly scope: PlanningScope,
+    private readonly world: TexWorld,
     shown: ShownCode | undefined,
   ) {
     this.shown = shown;
   }
 
-  visit(source: TexSource, at: { file: string; line?: number; column?: number }): void {
-    const path = `${source.project.root}/${source.file}`;
-    const text = this.scope.files.read(path);
+  visit({ project, path, as }: Visited, at: Location): void {
+    const text = this.world.scope.files.read(path);
     if (text === undefined) return this.missing(path, at);
     this.add({
-      as: source.as,
+      as,
       path,
       at: { ...at, file: at.line === undefined ? path : at.file },
-      project: source.project.name,
+      project: project.name,
     });
     if (this.visited.has(path)) return;
     this.visited.add(path);
-    this.projects.set(source.project.name, source.project);
-    this.learn(text, source.file);
-    for (const reference of scanTex(text, this.shown)) this.follow(reference, source.project, path);
+    this.projects.set(project.name, project);
+    this.learn(text, liesIn(project.root, path) ? fromProject(project.root, path) : as);
+    for (const reference of scanTex(text, this.shown)) this.follow(reference, project, path);
   }
 
   private learn(text: string, file: string): void {
@@ -102,39 +120,48 @@ class TexWalk {
   }
 
   private follow(reference: TexReference, project: ProjectDeclaration, file: string): void {
-    if (this.provided.has(reference.path) || this.provided.has(`${reference.path}.tex`)) return;
+    const { provided, scope } = this.world;
+    if (provided.has(reference.path) || provided.has(`${reference.path}.tex`)) return;
     const at = { file, line: reference.line, column: reference.column };
     const own = this.ownFile(reference, project);
-    const named = this.scope.catalogue.get(reference.path.split(/[/:]/)[0] ?? '');
-    if (named && reference.path.includes('/')) return this.followNamed(reference, at, own === undefined);
-    if (own !== undefined) this.enter({ project, file: own, as: own }, at, reference.kind);
-    else if (/^[a-z]+:\/\//i.test(reference.path)) this.remote(reference, at);
-    else if (isSurelyMissing(reference)) this.missing(`${project.root}/${reference.path}`, at);
+    const named = scope.catalogue.get(reference.path.split(/[/:]/)[0] ?? '');
+    if (named && reference.path.includes('/')) return this.followNamed(reference, at, own);
+    if (own) return this.enter(own, at, reference.kind);
+    if (/^[a-z]+:\/\//i.test(reference.path)) return this.remote(reference, at);
+    if (!isSurelyMissing(reference)) return;
+    const path = inProject(project.root, reference.path);
+    if (leadsOut(path)) this.outside(path, at);
+    else this.missing(path, at);
   }
 
-  /** The file of a project that a reference names, as TeX finds it from the project's folder. */
-  private ownFile(reference: TexReference, project: ProjectDeclaration): string | undefined {
-    return ['', ...this.folders]
-      .flatMap((folder) => candidateNames(reference).map((name) => posix.normalize(folder + name)))
-      .find((name) => !/^(?:\.\.)?\//.test(name) && this.scope.files.isFile(`${project.root}/${name}`));
+  /** The file that a path means which names no project, as TeX finds it. */
+  private ownFile(reference: TexReference, project: ProjectDeclaration): Visited | undefined {
+    const { files, catalogue } = this.world.scope;
+    const names = ['', ...this.folders].flatMap((folder) =>
+      candidateNames(reference).map((name) => posix.normalize(folder + name)),
+    );
+    for (const { root } of [project, ...this.world.starts])
+      for (const as of names) {
+        const path = inProject(root, as);
+        if (!posix.isAbsolute(as) && !leadsOut(path) && files.isFile(path))
+          return { project: catalogue.ownerOf(path) ?? project, path, as };
+      }
+    return undefined;
   }
 
-  private followNamed(
-    reference: TexReference,
-    at: { file: string; line: number; column: number },
-    required: boolean,
-  ): void {
+  private followNamed(reference: TexReference, at: Location, own: Visited | undefined): void {
     const failures = new Map<string, Failure>();
     for (const text of candidateNames(reference)) {
-      const found = resolveReference({ text, as: text, at }, this.scope);
+      const found = resolveReference({ text, as: text, at }, this.world.scope);
       if (found.ok) {
         for (const read of found.value) this.enterRead(read, reference);
         return;
       }
       failures.set(text, found.error);
     }
+    if (own) return this.enter(own, at, reference.kind);
     const failure = failures.get(reference.path) ?? [...failures.values()][0];
-    if (failure && required && reference.optional !== true) this.problems.push(failure);
+    if (failure && reference.optional !== true) this.problems.push(failure);
   }
 
   private enterRead(read: ResolvedRead, reference: TexReference): void {
@@ -143,22 +170,16 @@ class TexWalk {
       if (reference.guarded && isTable(read.path)) this.hidden(read);
       return;
     }
-    const project = this.scope.catalogue.get(read.project)?.declaration;
-    if (!project) return;
-    const file = read.path.slice(project.root.length + 1);
-    this.enter({ project, file, as: read.as }, read.at, reference.kind);
+    const project = this.world.scope.catalogue.get(read.project)?.declaration;
+    if (project) this.enter({ project, path: read.path, as: read.as }, read.at, reference.kind);
   }
 
-  private enter(
-    source: TexSource,
-    at: { file: string; line?: number; column?: number },
-    kind: TexReference['kind'],
-  ): void {
-    const path = `${source.project.root}/${source.file}`;
+  private enter(source: Visited, at: Location, kind: TexReference['kind']): void {
+    const { as, path, project } = source;
     const isCode = ['input', 'include', 'style'].includes(kind) && code.test(path);
-    if (this.reads.get(source.as)?.path === path && (!isCode || this.visited.has(path))) return;
+    if (this.reads.get(as)?.path === path && (!isCode || this.visited.has(path))) return;
     if (isCode) this.visit(source, at);
-    else this.add({ as: source.as, path, at, project: source.project.name });
+    else this.add({ as, path, at, project: project.name });
   }
 
   private add(read: ResolvedRead): void {
@@ -174,7 +195,16 @@ class TexWalk {
     this.reads.set(read.as, read);
   }
 
-  private missing(path: string, at: { file: string; line?: number }): void {
+  private outside(path: string, at: Location): void {
+    this.problems.push({
+      reason: 'invalid-reference',
+      what: `${path} would be outside of the workspace`,
+      at,
+      tries: ['move the file into the workspace: nothing sees when one outside of it changes'],
+    });
+  }
+
+  private missing(path: string, at: Location): void {
     this.problems.push({
       reason: 'missing-file',
       what: `there is no file ${path}`,
@@ -183,7 +213,7 @@ class TexWalk {
     });
   }
 
-  private remote({ path }: TexReference, at: { file: string; line: number }): void {
+  private remote({ path }: TexReference, at: Location): void {
     this.problems.push({
       reason: 'invalid-reference',
       what: `${path} would be read from the network, where it may be another tomorrow`,

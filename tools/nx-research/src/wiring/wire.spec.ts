@@ -97,16 +97,20 @@ describe('wire', () => {
     const edges = [...wired().values()].flatMap((wiring) => wiring.edges);
     expect(edges).toEqual(
       expect.arrayContaining([
-        { source: '04-scores', target: 'games', sourceFile: 'projects/notebooks/04-scores/project.json' },
+        {
+          source: '04-scores',
+          target: 'games',
+          at: expect.objectContaining({ file: 'projects/notebooks/04-scores/project.json' }),
+        },
         {
           source: 'chapter-7-simulation',
           target: '04-scores',
-          sourceFile: 'projects/chapters/chapter-7-simulation/chapter.tex',
+          at: expect.objectContaining({ file: 'projects/chapters/chapter-7-simulation/chapter.tex' }),
         },
         {
           source: 'dissertation',
           target: 'chapter-7-simulation',
-          sourceFile: 'projects/dissertation/main.tex',
+          at: expect.objectContaining({ file: 'projects/dissertation/main.tex' }),
         },
       ]),
     );

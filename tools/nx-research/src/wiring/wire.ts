@@ -3,12 +3,16 @@ import type { Catalogue, CataloguedProject, CataloguedTask } from './catalogue';
 import { declarationFile, type ProjectDeclaration } from './declaration';
 import { type Implied, type NxTarget, nxTarget } from './nx-target';
 import { dataCheckOf } from './data-check';
+import { edgesOf } from './edges';
 import { explicitReads } from './explicit-reads';
 import { planOf } from './plan-of';
 import { resultsGate } from './results';
 import { tableCheckOf } from './table-check';
 import type { WorkspaceFiles } from './workspace-files';
 import type { Edge, ResolvedRead, WiredTask } from './wired-task';
+import { linksBehind, wrongLinks } from './links';
+import { inProject } from './project-path';
+import type { TaskPlan } from './task-kind';
 
 /** What wiring looks at beside the project itself. */
 export interface WiringContent {
@@ -45,7 +49,10 @@ export function wire(project: ProjectDeclaration, content: WiringContent): Wirin
   return {
     tasks,
     targets: Object.fromEntries(targets),
-    edges: tasks.flatMap(edgesOf),
+    // Only the graph needs them, and they take a look at the plans of other projects.
+    get edges() {
+      return tasks.flatMap((task) => edgesOf(task, content));
+    },
     problems: tasks.flatMap((task) => task.problems),
   };
 }
@@ -59,6 +66,9 @@ function wireTask(task: CataloguedTask, content: WiringContent): WiredTask {
   const after = new Set(
     [...producers, ...checks, ...gates, ...(plan.after ?? [])].filter((id) => id !== task.id),
   );
+  const links = task.kind.cache
+    ? linksBehind({ project, sources: plan.sources, tracked: trackedBy(plan) }, content)
+    : [];
   return {
     id: task.id,
     project: project.name,
@@ -71,11 +81,13 @@ function wireTask(task: CataloguedTask, content: WiringContent): WiredTask {
     cache: task.kind.cache,
     reads: plan.reads,
     sources: plan.sources,
+    tracked: plan.tracked ?? [],
+    links,
     ...(plan.entry === undefined ? {} : { entry: plan.entry }),
     ...(plan.texProjects === undefined ? {} : { texProjects: plan.texProjects }),
     upstreamFiles: plan.upstreamFiles ?? [],
     writes: task.writes,
-    outputFolder: `${project.root}/out/${target}`,
+    outputFolder: inProject(project.root, `out/${target}`),
     after: [...after].map((id) => id as WiredTask['id']).sort(),
     tools: plan.tools,
     optionalTools: plan.optionalTools ?? [],
@@ -87,9 +99,16 @@ function wireTask(task: CataloguedTask, content: WiringContent): WiredTask {
       ...plan.problems,
       ...doubleWrites(task),
       ...explicitReads(plan.reads, task.kind, content.catalogue),
+      ...wrongLinks(links, content.catalogue),
     ],
   };
 }
+
+/** The tracked files that a plan names, relative to the workspace. */
+const trackedBy = ({ reads, tracked = [] }: TaskPlan): string[] => [
+  ...reads.flatMap(({ path, producer }) => (producer === undefined ? [path] : [])),
+  ...tracked,
+];
 
 /** What must have approved a file before anything reads it. */
 const checksOf = (read: ResolvedRead, catalogue: Catalogue): TaskId[] =>
@@ -110,9 +129,11 @@ function invalidTask(project: CataloguedProject, target: string, problem: Failur
     cache: false,
     reads: [],
     sources: [],
+    tracked: [],
+    links: [],
     upstreamFiles: [],
     writes: [],
-    outputFolder: `${root}/out/${target}`,
+    outputFolder: inProject(root, `out/${target}`),
     after: [],
     tools: [],
     optionalTools: [],
@@ -129,20 +150,6 @@ function doubleWrites(task: CataloguedTask): Failure[] {
   if (twice.length === 0) return [];
   const what = `target "${target}" declares ${twice.join(', ')} more than once`;
   return [{ reason: 'invalid-options', what, at: { file: declarationFile(project) } }];
-}
-
-function edgesOf(task: WiredTask): Edge[] {
-  const fromReads = task.reads.map((read: ResolvedRead) => ({
-    target: read.project,
-    sourceFile: read.at.file,
-  }));
-  const own = fromReads.filter(
-    (edge) => edge.target !== task.project && edge.sourceFile.startsWith(`${task.projectRoot}/`),
-  );
-  const seen = new Map(
-    own.map((edge) => [`${edge.target} ${edge.sourceFile}`, { source: task.project, ...edge }]),
-  );
-  return [...seen.values()];
 }
 
 /** The sum of a task's problems, or `undefined` when it has none. */

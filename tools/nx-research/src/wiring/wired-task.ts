@@ -1,4 +1,6 @@
 import type { Needs } from '@research/compute';
+import type { Link } from './links';
+import type { OwnSources } from './own-sources';
 import type { Failure, Location, TaskId } from '@research/core';
 import type { RunsOn } from './task-kind';
 
@@ -47,7 +49,11 @@ export interface WiredTask {
   readonly explicit: boolean;
   readonly cache: boolean;
   readonly reads: readonly ResolvedRead[];
-  readonly sources: readonly string[];
+  readonly sources: OwnSources;
+  /** Tracked files that belong to Nx's hash alone. */
+  readonly tracked: readonly string[];
+  /** What it depends on through links, which Nx does not follow. */
+  readonly links: readonly Link[];
   /** The file that it runs or typesets, relative to the workspace root. */
   readonly entry?: string;
   /** Projects whose own files TeX may open besides {@link reads}; the one with the entry first. Absent: none. */
@@ -72,9 +78,9 @@ export interface WiredTask {
   readonly problems: readonly Failure[];
 }
 
-/** A dependency between two projects and the file in which it can be seen. */
+/** A dependency between two projects, and where a file of the first one says so. */
 export interface Edge {
   readonly source: string;
   readonly target: string;
-  readonly sourceFile: string;
+  readonly at: Location;
 }

@@ -41,7 +41,7 @@ export const executor = defineExecutor(chapterKind, async (scope) => {
 function wrapperOf({ task, options, workspaceRoot }: TaskScope<ChapterOptions>): GeneratedFile {
   return chapterWrapper({
     to: entry,
-    chapter: `${task.project}/${options.entry}`,
+    chapter: task.facts['chapter'] ?? `${task.project}/${options.entry}`,
     number: chapterNumber(task.project, options),
     reads: task.reads,
     textOf: ({ path }) => readFileSync(join(workspaceRoot, path), 'utf8'),

@@ -10,6 +10,7 @@ import { originReads } from '../document/origin-reads';
 import { chapterSource } from './chapter-source';
 import { type ChapterDocument, documentOf } from './document-of';
 import { type ChapterOptions, chapterOptions } from './options';
+import { inProject } from '../../wiring/project-path';
 
 /** Compiles one chapter alone, with the preamble and bibliography of the document that includes it. */
 export const chapterKind: TaskKind<typeof chapterOptions> = {
@@ -23,14 +24,15 @@ export const chapterKind: TaskKind<typeof chapterOptions> = {
     if (missing.length > 0) return { reads: [], sources: [], tools, problems: missing };
     const document = documentOf(target, scope);
     if (!document) return { reads: [], sources: [], tools, problems: [inNoDocument(target)] };
-    const sources = [document.preamble, chapterSource(target), ...document.bibliographies];
+    const sources = [document.preamble, document.chapter, ...document.bibliographies];
     const closure = texClosure(sources, new Set([dataStatementFile]), scope);
     const reads = [...closure.reads, ...originReads(closure.reads, scope)];
     return {
       reads,
       ...ownTexFiles(target.project, { projects: [] }, scope),
-      entry: `${target.project.root}/${target.options.entry}`,
+      entry: inProject(target.project.root, target.options.entry),
       tools: latexTools(closure.reads, scope, bibliographyOf(document)),
+      facts: { chapter: document.chapter.as },
       problems: closure.problems,
     };
   },

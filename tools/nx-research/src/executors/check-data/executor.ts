@@ -19,6 +19,7 @@ import { diskFiles } from '../../wiring/workspace-files';
 import { type ContractedTable, contractedTables, contractOf } from '../../wiring/contracted-tables';
 import { checkDataKind } from './kind';
 import type { CheckDataOptions } from './options';
+import { inProject } from '../../wiring/project-path';
 
 export const executor = defineExecutor(checkDataKind, async (scope) => {
   const { task, options, workspaceRoot } = scope;
@@ -49,7 +50,7 @@ export const executor = defineExecutor(checkDataKind, async (scope) => {
       if (failures.length > 0)
         return fail(
           severalFailures(
-            `${failures.length} rules of ${task.projectRoot}/${CONTRACT_NAME} are broken`,
+            `${failures.length} rules of ${inProject(task.projectRoot, CONTRACT_NAME)} are broken`,
             failures,
           ),
         );
@@ -109,8 +110,8 @@ function complaints(
         const name = names.find(({ file }) => file === table)?.name ?? table;
         const line = parsed.lineOf(name, ...finding.rule);
         return describeFinding(finding, {
-          file: `${task.projectRoot}/out/${options.target}/${table}`,
-          rule: `${task.projectRoot}/${CONTRACT_NAME}:${line}`,
+          file: inProject(task.projectRoot, `out/${options.target}/${table}`),
+          rule: inProject(task.projectRoot, `${CONTRACT_NAME}:${line}`),
           script: `the script of ${task.project}:${options.target}`,
         });
       }),

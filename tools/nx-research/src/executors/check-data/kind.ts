@@ -6,6 +6,7 @@ import type { PlannedTarget, PlanningScope, TaskKind, TaskPlan } from '../../wir
 import type { ResolvedRead } from '../../wiring/wired-task';
 import { type ContractedTable, contractedTables, contractOf } from '../../wiring/contracted-tables';
 import { type CheckDataOptions, checkDataOptions } from './options';
+import { inProject } from '../../wiring/project-path';
 
 /** Holds the tables that another target of the same project writes against the project's contract. */
 export const checkDataKind: TaskKind<typeof checkDataOptions> = {
@@ -37,7 +38,7 @@ export const checkDataKind: TaskKind<typeof checkDataOptions> = {
 
 const planOf = (reads: readonly ResolvedRead[], problems: readonly Failure[]): TaskPlan => ({
   reads,
-  sources: [`{projectRoot}/${CONTRACT_NAME}`],
+  sources: [CONTRACT_NAME],
   tools: [],
   problems,
 });
@@ -69,8 +70,8 @@ function ownReads(
   ]);
   return [...names].map((file) => ({
     as: file,
-    path: `${project.root}/out/${options.target}/${file}`,
-    at: { file: `${project.root}/${CONTRACT_NAME}` },
+    path: inProject(project.root, `out/${options.target}/${file}`),
+    at: { file: inProject(project.root, CONTRACT_NAME) },
     producer: taskId(project.name, options.target),
     project: project.name,
   }));
@@ -89,7 +90,7 @@ function namedReads(
 ): (ResolvedRead | Failure)[] {
   return tables.flatMap((table) =>
     filesNamed(table.contract).flatMap((text): (ResolvedRead | Failure)[] => {
-      const at = { file: `${project.root}/${CONTRACT_NAME}`, line: contract.lineOf(table.name) };
+      const at = { file: inProject(project.root, CONTRACT_NAME), line: contract.lineOf(table.name) };
       const resolved = resolveReference({ text, as: text, at }, scope);
       return resolved.ok ? resolved.value : [resolved.error];
     }),
@@ -110,13 +111,13 @@ function unwritten(
     .map(([name]) => ({
       reason: 'unwritten-read',
       what: `no target of ${project.name} writes ${name}`,
-      at: { file: `${project.root}/${CONTRACT_NAME}`, line: contract.lineOf(name) },
+      at: { file: inProject(project.root, CONTRACT_NAME), line: contract.lineOf(name) },
       tries: [`add it to the "writes" of a target, or correct the name`],
     }));
 }
 
 const noContract = ({ project }: PlannedTarget<CheckDataOptions>): Failure => ({
   reason: 'missing-file',
-  what: `there is no ${project.root}/${CONTRACT_NAME}`,
-  at: { file: `${project.root}/project.json` },
+  what: `there is no ${inProject(project.root, CONTRACT_NAME)}`,
+  at: { file: inProject(project.root, 'project.json') },
 });

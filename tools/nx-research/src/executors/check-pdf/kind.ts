@@ -3,6 +3,7 @@ import { declarationFile } from '../../wiring/declaration';
 import type { TaskKind } from '../../wiring/task-kind';
 import { contentsFile } from '../document/contents-file';
 import { checkPdfOptions } from './options';
+import { inProject } from '../../wiring/project-path';
 
 /** Checks a finished PDF: pages, contents, fonts, unresolved references. */
 export const checkPdfKind: TaskKind<typeof checkPdfOptions> = {
@@ -17,7 +18,7 @@ export const checkPdfKind: TaskKind<typeof checkPdfOptions> = {
       .filter((file) => file.endsWith('.pdf') || file === contentsFile)
       .map((file) => ({
         as: file,
-        path: `${project.root}/out/${options.target}/${file}`,
+        path: inProject(project.root, `out/${options.target}/${file}`),
         at,
         project: project.name,
       }))

@@ -1,6 +1,7 @@
 import type { StagedFile } from '@research/documents';
 import { taskId, type TaskId } from '@research/core';
 import { join } from 'node:path';
+import { outputName } from '../../wiring/project-path';
 import type { PlanningScope } from '../../wiring/task-kind';
 import type { ResolvedRead } from '../../wiring/wired-task';
 import { includingDocuments } from './including-documents';
@@ -25,12 +26,16 @@ export function documentReads(tables: readonly ResolvedRead[], scope: PlanningSc
   });
 }
 
+/** True for a table under its own name, which may have any character in it. */
+export const isTableItself = ({ as, path, producer }: ResolvedRead): boolean =>
+  producer !== undefined && as === outputName(path, producer.slice(producer.indexOf(':') + 1));
+
 /** Sorts the reads that {@link documentReads} made by document. */
 export function readsByDocument(reads: readonly ResolvedRead[], workspaceRoot: string): DocumentReads[] {
   const documents = new Map<TaskId, { preamble: StagedFile[]; tables: StagedFile[] }>();
-  for (const { as, path, producer } of reads) {
-    const [project = '', target = '', to] = as.split(':');
-    if (to === undefined) continue;
+  for (const read of reads.filter((one) => !isTableItself(one))) {
+    const { as, path, producer } = read;
+    const [, project = '', target = '', to = ''] = /^([^:]*):([^:]*):(.*)$/s.exec(as) ?? [];
     const id = taskId(project, target);
     const document = documents.get(id) ?? { preamble: [], tables: [] };
     const file = { from: join(workspaceRoot, path), to };

@@ -7,7 +7,7 @@ import { dataStatement } from '../../latex/data-statement';
 import { defineExecutor } from '../../task/define-executor';
 import { produce, type WorkStage } from '../../task/produce';
 import type { TaskScope } from '../../scope/task-scope';
-import { type DocumentReads, readsByDocument } from './document-reads';
+import { type DocumentReads, isTableItself, readsByDocument } from './document-reads';
 import { checkTablesKind } from './kind';
 import type { CheckTablesOptions } from './options';
 import { rulesFor } from './table-rules';
@@ -53,13 +53,11 @@ async function check(
 
 /** The tables themselves are read under their own names, those of documents under `project:target:name`. */
 const tablesOf = ({ task, workspaceRoot }: TaskScope<CheckTablesOptions>): StagedFile[] =>
-  task.reads
-    .filter(({ as }) => !as.includes(':'))
-    .map(({ as, path, producer }) => ({
-      from: join(workspaceRoot, path),
-      to: as,
-      ...(producer === undefined ? {} : { producer }),
-    }));
+  task.reads.filter(isTableItself).map(({ as, path, producer }) => ({
+    from: join(workspaceRoot, path),
+    to: as,
+    ...(producer === undefined ? {} : { producer }),
+  }));
 
 const howFar = (compiledIn: readonly DocumentReads['document'][]): string =>
   compiledIn.length > 0

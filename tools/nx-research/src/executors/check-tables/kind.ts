@@ -7,6 +7,7 @@ import type { ResolvedRead } from '../../wiring/wired-task';
 import { documentReads } from './document-reads';
 import { type CheckTablesOptions, checkTablesOptions } from './options';
 import { allowedNames, matchesName } from './table-rules';
+import { inProject } from '../../wiring/project-path';
 
 /**
  * Checks the LaTeX tables that another target of the same project writes, before any chapter includes them: each by
@@ -36,7 +37,7 @@ function tablesOf(
   const writes = scope.catalogue.get(project.name)?.tasks.get(options.target)?.writes ?? [];
   return writes.filter(isTable).map((file) => ({
     as: file,
-    path: `${project.root}/out/${options.target}/${file}`,
+    path: inProject(project.root, `out/${options.target}/${file}`),
     at: { file: declarationFile(project) },
     producer: taskId(project.name, options.target),
     project: project.name,

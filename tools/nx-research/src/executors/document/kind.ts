@@ -9,6 +9,7 @@ import { documentOptions } from './options';
 import { originReads } from './origin-reads';
 import { resultsStateReads } from '../../wiring/results-state-reads';
 import { strictVariable } from '../../scope/strict-variable';
+import { inProject } from '../../wiring/project-path';
 
 /** Compiles a whole document from the sources of its chapters; it does not wait for the chapters' own PDFs. */
 export const documentKind: TaskKind<typeof documentOptions> = {
@@ -27,7 +28,7 @@ export const documentKind: TaskKind<typeof documentOptions> = {
     return {
       reads: [...closure.reads, ...origins, ...states],
       ...ownTexFiles(project, closure, scope),
-      entry: `${project.root}/${options.entry}`,
+      entry: inProject(project.root, options.entry),
       tools: latexTools(closure.reads, scope),
       env: [strictVariable],
       problems: closure.problems,

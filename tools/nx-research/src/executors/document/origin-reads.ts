@@ -2,6 +2,7 @@ import type { PlanningScope } from '../../wiring/task-kind';
 import { type UpstreamTask, upstreamTasks } from '../../wiring/upstream-tasks';
 import type { ResolvedRead } from '../../wiring/wired-task';
 import { originFile } from '../../wiring/origin-file';
+import { inProject } from '../../wiring/project-path';
 
 /**
  * The origin files of every source that the given files were made from, through however many tasks and trainings: what a
@@ -15,6 +16,6 @@ export function originReads(reads: readonly ResolvedRead[], scope: PlanningScope
 }
 
 function originOf({ id, target: { project, target }, via }: UpstreamTask): ResolvedRead {
-  const path = `${project.root}/out/${target}/${originFile}`;
+  const path = inProject(project.root, `out/${target}/${originFile}`);
   return { as: `${originFile}:${project.name}`, path, at: via.at, producer: id, project: project.name };
 }

@@ -1,5 +1,5 @@
 import type { ProjectDeclaration } from '../../wiring/declaration';
-import { ownSources } from '../../wiring/own-sources';
+import { everySource } from '../../wiring/own-sources';
 import type { PlanningScope, TaskPlan } from '../../wiring/task-kind';
 import type { TexClosure } from '../../wiring/tex-closure';
 
@@ -20,13 +20,7 @@ export function ownTexFiles(
     return name !== own.name && targets.some(({ executor }) => typesetting.includes(executor));
   });
   return {
-    sources: [
-      ...ownSources,
-      ...others.flatMap(({ root }) => ownSources.map((fileset) => inWorkspace(fileset, root))),
-    ],
+    sources: everySource,
     texProjects: [own, ...others].map(({ name, root }) => ({ name, root })),
   };
 }
-
-const inWorkspace = (fileset: string, root: string): string =>
-  fileset.replace('{projectRoot}', `{workspaceRoot}/${root}`);

@@ -23,6 +23,7 @@ import type { FetchOptions } from './options';
 import { moveCommand } from '../../wiring/move-command';
 import { originFile } from '../../wiring/origin-file';
 import { snapshotNames } from './snapshot-names';
+import { inProject } from '../../wiring/project-path';
 
 export const executor = defineExecutor(fetchKind, async (scope) => {
   const source = pinnedSource(scope);
@@ -43,7 +44,7 @@ function pinnedSource({
   workspaceRoot,
   workspace,
 }: TaskScope<FetchOptions>): Result<PinnedSource> {
-  const file = `${task.projectRoot}/${SOURCE_LOCK_NAME}`;
+  const file = inProject(task.projectRoot, SOURCE_LOCK_NAME);
   const lock = readSourceLock(workspaceRoot, file);
   if (!lock.ok) return lock;
   const pinned = lock.value?.files.map(({ path }) => path) ?? [];

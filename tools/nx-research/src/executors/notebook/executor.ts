@@ -23,6 +23,7 @@ import { missingSecrets } from '../../scope/secrets';
 import { type TaskTrace, type TracedCode, withTrace } from '../../tracing/with-trace';
 import { notebookKind, renderedName } from './kind';
 import type { NotebookOptions } from './options';
+import { inProject } from '../../wiring/project-path';
 
 export const executor = defineExecutor(notebookKind, async (scope) => {
   const { notebook, engine, parameters, requires } = scope.options;
@@ -53,7 +54,8 @@ async function render(
   if (!engine.ok) return engine;
   // Cells run beside copies of the project's own files, so that what they source is there and nothing is written to it.
   const stagingFolder = join(stage.folder, '.render');
-  for (const file of ownFiles(folder)) cpSync(join(folder, file), join(stagingFolder, file));
+  for (const file of ownFiles(workspaceRoot, task.projectRoot))
+    cpSync(join(folder, file), join(stagingFolder, file), { dereference: true });
   const gpus = gpuEnvironment(stage.lease, stage.place.host);
   const env = trace.trace({ ...scriptEnvironment(scope, stage.place), ...gpus, WRITE_DIR: stage.folder });
   const { parameters, limitSeconds } = options;
@@ -84,7 +86,7 @@ function languageOf({ task, options, workspaceRoot }: TaskScope<NotebookOptions>
 
 function readSource({ task, options }: TaskScope<NotebookOptions>, folder: string): NotebookSource {
   return notebookSource({
-    path: `${task.projectRoot}/${options.notebook}`,
+    path: inProject(task.projectRoot, options.notebook),
     folder: task.projectRoot,
     text: readFileSync(join(folder, options.notebook), 'utf8'),
     sibling: (path) =>

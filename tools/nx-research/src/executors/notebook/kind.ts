@@ -2,10 +2,11 @@ import { unreachable } from '@research/core';
 import { cellLanguages } from '@research/documents';
 import { missingOwnFile } from '../../wiring/missing-own-file';
 import { namedReads } from '../../wiring/named-reads';
-import { ownSources } from '../../wiring/own-sources';
+import { everySource } from '../../wiring/own-sources';
 import type { PlannedTarget, PlanningScope, TaskKind, TaskPlan } from '../../wiring/task-kind';
 import { tableCheckTargets } from '../check-tables/infer';
 import { type NotebookOptions, notebookOptions } from './options';
+import { inProject } from '../../wiring/project-path';
 
 /** Executes a notebook; its product is what it writes (tables, figures, data) and the rendered page. */
 export const notebookKind: TaskKind<typeof notebookOptions> = {
@@ -17,11 +18,11 @@ export const notebookKind: TaskKind<typeof notebookOptions> = {
   plan: (target, scope) => {
     const { reads, problems } = namedReads(target, scope);
     const missing = missingOwnFile(target, 'notebook', scope);
-    const entry = `${target.project.root}/${target.options.notebook}`;
+    const entry = inProject(target.project.root, target.options.notebook);
     const { env } = target.options;
     return {
       reads,
-      sources: ownSources,
+      sources: everySource,
       entry,
       env,
       problems: [...missing, ...problems],
@@ -40,7 +41,7 @@ function toolsOf(
   { project, options }: PlannedTarget<NotebookOptions>,
   scope: PlanningScope,
 ): Pick<TaskPlan, 'tools' | 'optionalTools' | 'pythonModules'> {
-  const text = scope.files.read(`${project.root}/${options.notebook}`);
+  const text = scope.files.read(inProject(project.root, options.notebook));
   const languages = new Set(cellLanguages(text ?? ''));
   const python = languages.has('python') ? ['python'] : [];
   const required = Object.keys(options.requires);

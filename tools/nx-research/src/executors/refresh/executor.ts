@@ -15,11 +15,12 @@ import { allowedEnvironment } from '@research/process';
 import { defineExecutor } from '../../task/define-executor';
 import { originMoves } from '../../task/origin-moves';
 import { refreshKind } from './kind';
+import { inProject } from '../../wiring/project-path';
 
 export const executor = defineExecutor(
   refreshKind,
   async ({ task, options, workspaceRoot, settings, ports, signal, say, wirings }) => {
-    const lockFile = `${task.projectRoot}/${SOURCE_LOCK_NAME}`;
+    const lockFile = inProject(task.projectRoot, SOURCE_LOCK_NAME);
     const places = dataPlaces(ports.env, workspaceRoot);
     if (!places.ok) return places;
     const current = readSourceLock(workspaceRoot, lockFile);

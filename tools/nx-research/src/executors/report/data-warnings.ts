@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { WiredTask } from '../../wiring/wired-task';
 import type { TasksById } from '../../wiring/wirings';
 import { checkDataKind } from '../check-data/kind';
+import { inProject } from '../../wiring/project-path';
 
 /** What the contracts of the tables behind a document warn of: one for each rule that is not kept, of the checks waited for. */
 export function dataWarnings(
@@ -18,7 +19,7 @@ export function dataWarnings(
     .flatMap(({ projectRoot, outputFolder }) =>
       (readProvenance(join(workspaceRoot, outputFolder))?.warnings ?? []).map((message) => ({
         message,
-        at: { file: `${projectRoot}/${CONTRACT_NAME}` },
+        at: { file: inProject(projectRoot, CONTRACT_NAME) },
       })),
     );
 }

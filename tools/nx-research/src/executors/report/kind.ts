@@ -15,6 +15,7 @@ import { fetchOptions } from '../fetch/options';
 import { dataChecks } from './data-checks';
 import { reportFiles } from './report-files';
 import { type ReportOptions, reportOptions } from './options';
+import { inProject } from '../../wiring/project-path';
 
 /** Says what a finished and checked document consists of and where each part comes from. */
 export const reportKind: TaskKind<typeof reportOptions> = {
@@ -32,7 +33,8 @@ export const reportKind: TaskKind<typeof reportOptions> = {
     const own = [document, ...checks].flatMap(outputsOf);
     return {
       reads: [...own, ...taken.filter(isNamed), ...tableReports(taken, scope)],
-      sources: trackedInputs(taken, upstream),
+      sources: [],
+      tracked: trackedInputs(taken, upstream),
       after: dataChecks(upstream, scope),
       upstreamFiles: [undeclaredName, softFailureName, warningsName],
       tools: [],
@@ -62,7 +64,7 @@ function outputsOf({ id, target, writes }: CataloguedTask): ResolvedRead[] {
   const at = { file: declarationFile(target.project) };
   return writes.map((file) => ({
     as: `${id}/${file}`,
-    path: `${root}/out/${target.target}/${file}`,
+    path: inProject(root, `out/${target.target}/${file}`),
     at,
     producer: id,
     project: name,
@@ -88,10 +90,8 @@ function trackedInputs(taken: readonly ResolvedRead[], upstream: readonly Upstre
   const declarations = upstream.map(({ target }) => declarationFile(target.project));
   const locks = upstream
     .filter(({ kind }) => kind.options === fetchOptions)
-    .map(({ target }) => `${target.project.root}/${SOURCE_LOCK_NAME}`);
-  return [...new Set([...sources, ...declarations, ...locks])]
-    .sort()
-    .map((path) => `{workspaceRoot}/${path}`);
+    .map(({ target }) => inProject(target.project.root, SOURCE_LOCK_NAME));
+  return [...new Set([...sources, ...declarations, ...locks])].sort();
 }
 
 const noDocument = (target: PlannedTarget<ReportOptions>, scope: PlanningScope): Failure => ({

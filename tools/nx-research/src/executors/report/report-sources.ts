@@ -3,6 +3,7 @@ import { originsOf, type PinnedSource, readSourceLock, SOURCE_LOCK_NAME } from '
 import type { BuildReport, ReportedSource } from '@research/reporting';
 import type { WiredTask } from '../../wiring/wired-task';
 import { fetchKind } from '../fetch/kind';
+import { inProject } from '../../wiring/project-path';
 
 /** The pinned data among the tasks behind a document, and what it is together. Fails as the locks do. */
 export function reportSources(
@@ -11,7 +12,7 @@ export function reportSources(
 ): Result<Pick<BuildReport, 'origin' | 'sources'>> {
   const pinned: PinnedSource[] = [];
   for (const { project, projectRoot } of behind.filter(({ kind }) => kind === fetchKind.name)) {
-    const lock = readSourceLock(workspaceRoot, `${projectRoot}/${SOURCE_LOCK_NAME}`);
+    const lock = readSourceLock(workspaceRoot, inProject(projectRoot, SOURCE_LOCK_NAME));
     if (!lock.ok) return lock;
     if (lock.value) pinned.push({ project, lock: lock.value });
   }

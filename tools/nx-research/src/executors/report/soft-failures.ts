@@ -2,6 +2,7 @@ import { readSoftFailure } from '@research/compute';
 import type { ReportedWarning } from '@research/reporting';
 import { join } from 'node:path';
 import type { WiredTask } from '../../wiring/wired-task';
+import { inProject } from '../../wiring/project-path';
 
 /**
  * A warning for each task behind a document that failed softly: what the document is made from instead. It repeats neither
@@ -13,6 +14,6 @@ export function softFailures(workspaceRoot: string, tasks: readonly WiredTask[])
     if (!soft) return [];
     const used = soft.standIn.kind === 'empty' ? 'empty tables' : 'its outputs of an earlier run';
     const message = `${soft.task} failed; the document is made from ${used}`;
-    return [{ message, at: { file: soft.failure.at?.file ?? `${projectRoot}/project.json` } }];
+    return [{ message, at: { file: soft.failure.at?.file ?? inProject(projectRoot, 'project.json') } }];
   });
 }

@@ -9,6 +9,7 @@ import { warnOfValues } from '../train/plain-values';
 import { resultsNow } from '../train/results-now';
 import { trainingInputs } from '../train/training-inputs';
 import { resultsStateKind } from './kind';
+import { inProject } from '../../wiring/project-path';
 
 export const executor = defineExecutor(resultsStateKind, async (scope) => {
   const { project, projectRoot } = scope.task;
@@ -39,10 +40,10 @@ export const executor = defineExecutor(resultsStateKind, async (scope) => {
 /** Stale results are used and named; those of other data, and those that are not there, are not used. */
 function checkUsable(found: ResultsState, projectRoot: string): Result<void> {
   const what = describeResultsState(found);
-  const at = { file: `${projectRoot}/${resultsFile(TRAINED_ON_NAME)}` };
+  const at = { file: inProject(projectRoot, resultsFile(TRAINED_ON_NAME)) };
   switch (found.state) {
     case 'missing': {
-      const checkout = `or take those of the last commit: git checkout -- ${projectRoot}/${resultsFolder}`;
+      const checkout = `or take those of the last commit: git checkout -- ${inProject(projectRoot, resultsFolder)}`;
       return fail({ reason: 'missing-file', what, at, tries: [found.command, checkout] });
     }
     case 'other-origin': {

@@ -7,6 +7,7 @@ import type { ResolvedRead } from '../../wiring/wired-task';
 import type { TrainOptions } from '../train/options';
 import { trainingPlan } from '../train/training-plan';
 import { resultsStateOptions } from './options';
+import { inProject } from '../../wiring/project-path';
 
 /** Says whether a model's results are those of its inputs as they are now; trains nothing and runs no tool. */
 export const resultsStateKind: TaskKind<typeof resultsStateOptions> = {
@@ -24,7 +25,7 @@ export const resultsStateKind: TaskKind<typeof resultsStateOptions> = {
 function results({ project, options }: PlannedTarget<TrainOptions>): ResolvedRead[] {
   return [...options.results, TRAINED_ON_NAME].map((name) => ({
     as: resultsFile(name),
-    path: `${project.root}/${resultsFile(name)}`,
+    path: inProject(project.root, resultsFile(name)),
     at: { file: declarationFile(project) },
     trainer: taskId(project.name, trainTarget),
     project: project.name,

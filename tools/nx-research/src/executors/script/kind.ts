@@ -1,6 +1,6 @@
 import { missingOwnFile } from '../../wiring/missing-own-file';
 import { namedReads } from '../../wiring/named-reads';
-import { ownSources } from '../../wiring/own-sources';
+import { everySource } from '../../wiring/own-sources';
 import { dataCheckTargets } from '../check-data/infer';
 import { tableCheckTargets } from '../check-tables/infer';
 import { needsOf } from '../../task/needs-of';
@@ -8,6 +8,7 @@ import { softNonceVariable } from '../../task/soft-nonce';
 import type { TaskKind } from '../../wiring/task-kind';
 import { interpreterOf } from '../../task/interpreter';
 import { scriptOptions } from './options';
+import { inProject } from '../../wiring/project-path';
 
 /** Runs an R, Python, Node or shell script that turns files into files. */
 export const scriptKind: TaskKind<typeof scriptOptions> = {
@@ -21,10 +22,10 @@ export const scriptKind: TaskKind<typeof scriptOptions> = {
     const missing = missingOwnFile(target, 'script', scope);
     const tools = [interpreterOf(target.options.script), ...Object.keys(target.options.requires)];
     const { pythonModules, script, env, critical, needs, host, requires } = target.options;
-    const entry = `${target.project.root}/${script}`;
+    const entry = inProject(target.project.root, script);
     return {
       reads,
-      sources: ownSources,
+      sources: everySource,
       entry,
       tools,
       pythonModules,

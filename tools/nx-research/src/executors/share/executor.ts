@@ -1,12 +1,12 @@
 import { type Lease, withLease } from '@research/compute';
-import { ok, type Result, statePath } from '@research/core';
+import { ok, type Result } from '@research/core';
 import { buildPart, type PartBuild } from '@research/documents';
 import { allowedEnvironment } from '@research/process';
 import { dataStatementOf } from '../../latex/data-statement';
 import { dataOrigin } from '../../task/data-origin';
 import { jobnameOf } from '../../latex/jobname';
 import { spareFiles } from '../../latex/spare-files';
-import { stagedFiles } from '../../latex/staged-files';
+import { stagedFiles, texFolder } from '../../latex/staged-files';
 import { defineExecutor } from '../../task/define-executor';
 import { leasedRun } from '../../task/leased-run';
 import { prepareProduction } from '../../task/production';
@@ -55,9 +55,10 @@ async function typesetChapter(
   const jobname = jobnameOf(entry);
   const origin = dataOrigin(scope, task.reads);
   if (!origin.ok) return origin;
+  const files = stagedFiles(task, workspaceRoot);
   return buildPart({
-    stagingFolder: statePath(workspaceRoot, 'tex', task.id.replace(':', '-')),
-    files: stagedFiles(task, workspaceRoot),
+    stagingFolder: texFolder(task.id, files, workspaceRoot),
+    files,
     spares: await spareFiles(scope, jobname),
     generated: [dataStatementOf(origin.value)],
     entry,

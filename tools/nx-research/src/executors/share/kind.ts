@@ -5,6 +5,7 @@ import { type ChapterDocument, documentOf } from '../chapter/document-of';
 import { type ChapterOptions, chapterOptions } from '../chapter/options';
 import { documentKind } from '../document/kind';
 import { type ShareOptions, shareOptions } from './options';
+import { inProject } from '../../wiring/project-path';
 
 /**
  * Makes the PDF of a chapter for others to read, with the numbers of the whole document. Its name holds the day, so it
@@ -59,6 +60,6 @@ const noChapter = ({ project, options }: PlannedTarget<ShareOptions>): Failure =
 const notIncluded = ({ document: { project, options }, include }: ChapterDocument): Failure => ({
   reason: 'invalid-reference',
   what: `${include.path} is \\input: LaTeX can set by itself only what is \\included`,
-  at: { file: `${project.root}/${options.entry}`, line: include.line, column: include.column },
+  at: { file: inProject(project.root, options.entry), line: include.line, column: include.column },
   tries: [`write \\include{${include.path.replace(/\.tex$/, '')}}`],
 });

@@ -1,9 +1,10 @@
 import { missingOwnFile } from '../../wiring/missing-own-file';
 import { namedReads } from '../../wiring/named-reads';
-import { ownSources } from '../../wiring/own-sources';
+import { everySource } from '../../wiring/own-sources';
 import type { TaskKind } from '../../wiring/task-kind';
 import { interpreterOf } from '../../task/interpreter';
 import { snapshotOptions } from './options';
+import { inProject } from '../../wiring/project-path';
 
 /**
  * Asks an API for data and pins the answer in source.lock.json, where `fetch` finds it. Like a refresh it acts on the
@@ -20,8 +21,8 @@ export const snapshotKind: TaskKind<typeof snapshotOptions> = {
     const { reads, problems } = namedReads(target, scope);
     return {
       reads,
-      sources: ownSources,
-      entry: `${target.project.root}/${script}`,
+      sources: everySource,
+      entry: inProject(target.project.root, script),
       tools: [interpreterOf(script), ...Object.keys(requires)],
       pythonModules,
       problems: [...missingOwnFile(target, 'script', scope), ...problems],

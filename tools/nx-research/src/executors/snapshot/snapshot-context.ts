@@ -12,6 +12,7 @@ import {
 } from '@research/data';
 import { allowedEnvironment } from '@research/process';
 import type { TaskScope } from '../../scope/task-scope';
+import { inProject } from '../../wiring/project-path';
 
 /** The lock and the stores of a task that moves pins. */
 export interface SnapshotContext {
@@ -29,7 +30,7 @@ export function snapshotContext({
   ports,
   signal,
 }: TaskScope<unknown>): Result<SnapshotContext> {
-  const lockFile = `${task.projectRoot}/${SOURCE_LOCK_NAME}`;
+  const lockFile = inProject(task.projectRoot, SOURCE_LOCK_NAME);
   const places = dataPlaces(ports.env, workspaceRoot);
   if (!places.ok) return places;
   const current = readSourceLock(workspaceRoot, lockFile);

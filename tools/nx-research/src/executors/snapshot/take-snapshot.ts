@@ -9,6 +9,7 @@ import { missingSecrets } from '../../scope/secrets';
 import type { TaskScope } from '../../scope/task-scope';
 import { interpreterOf } from '../../task/interpreter';
 import type { SnapshotOptions } from './options';
+import { inProject } from '../../wiring/project-path';
 
 /** What the script is told. */
 export interface SnapshotWork {
@@ -56,5 +57,5 @@ export async function takeSnapshot(
   const ran = await runJob(job, { ...where, reuse: false });
   return ran.ok
     ? ok(undefined)
-    : fail({ at: { file: `${task.projectRoot}/${options.script}` }, ...ran.error });
+    : fail({ at: { file: inProject(task.projectRoot, options.script) }, ...ran.error });
 }

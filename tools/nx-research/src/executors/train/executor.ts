@@ -23,6 +23,7 @@ import { resultsNow } from './results-now';
 import { runTraining, wantsAgain } from './run-training';
 import { trySmoke } from './try-smoke';
 import { trainingInputs } from './training-inputs';
+import { inProject } from '../../wiring/project-path';
 
 type TrainScope = TaskScope<TrainOptions>;
 
@@ -98,7 +99,7 @@ async function place(
   });
   const metrics = checkModelResults({ metrics: named(METRICS_NAME), predictions: named(PREDICTIONS_NAME) });
   if (!metrics.ok) return metrics;
-  const folder = `${task.projectRoot}/${resultsFolder}`;
+  const folder = inProject(task.projectRoot, resultsFolder);
   const results = await hashesOf(from, options.results);
   const text = formatTrainedOn({ ...inputs, tools: tools.versions, results });
   const placed = await placeFiles({

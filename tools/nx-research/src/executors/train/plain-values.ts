@@ -9,6 +9,7 @@ import {
 import { ok, type Result } from '@research/core';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { inProject } from '../../wiring/project-path';
 import type { TaskScope } from '../../scope/task-scope';
 import { writeWhole } from '../../task/write-whole';
 import { resultsFile } from '../../wiring/results';
@@ -18,7 +19,7 @@ function plainRecord({
   task,
   workspaceRoot,
 }: TaskScope<unknown>): { file: string; record: TrainedOn } | undefined {
-  const file = `${task.projectRoot}/${resultsFile(TRAINED_ON_NAME)}`;
+  const file = inProject(task.projectRoot, resultsFile(TRAINED_ON_NAME));
   const path = join(workspaceRoot, file);
   const parsed = existsSync(path) ? parseTrainedOn(readFileSync(path, 'utf8'), file) : undefined;
   return parsed?.ok && plainVariables(parsed.value).length > 0 ? { file, record: parsed.value } : undefined;

@@ -11,13 +11,14 @@ import { join } from 'node:path';
 import type { TaskScope } from '../../scope/task-scope';
 import { resultsFolder, trainTarget } from '../../wiring/results';
 import type { TrainOptions } from './options';
+import { inProject } from '../../wiring/project-path';
 
 /** Compares the results in a project with what they would be trained on now. Fails when trained-on.json is not one. */
 export async function resultsNow(
   { task, options, workspaceRoot }: TaskScope<TrainOptions>,
   now: TrainingInputs,
 ): Promise<Result<ResultsState>> {
-  const folder = `${task.projectRoot}/${resultsFolder}`;
+  const folder = inProject(task.projectRoot, resultsFolder);
   const there = (name: string): boolean =>
     statSync(join(workspaceRoot, folder, name), { throwIfNoEntry: false })?.isFile() ?? false;
   const results: Record<string, string> = {};

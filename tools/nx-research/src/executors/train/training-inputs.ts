@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { contentIdentity } from '../../task/content-identity';
 import { dataOrigin } from '../../task/data-origin';
 import { missingReads } from '../../task/hash-reads';
-import { isBelow } from '../../scope/own-files';
 import type { TaskScope } from '../../scope/task-scope';
 import { resultsFile } from '../../wiring/results';
 import type { ResolvedRead } from '../../wiring/wired-task';
 import { isOriginRead } from '../../wiring/origin-file';
+import { isBelow, outputName } from '../../wiring/project-path';
 import type { TrainOptions } from './options';
 
 /** What a model would be trained on now. Fails when a file that it reads is not there, or data of two origins is mixed. */
@@ -49,6 +49,5 @@ async function contentOf(
 /** `project:target/file` for what a task writes, else the path in the workspace. */
 function nameOf({ path, producer }: ResolvedRead): string {
   if (producer === undefined) return path;
-  const [target = ''] = producer.split(':').slice(1);
-  return `${producer}/${path.split(`/out/${target}/`).slice(1).join('')}`;
+  return `${producer}/${outputName(path, producer.slice(producer.indexOf(':') + 1))}`;
 }

@@ -1,7 +1,6 @@
 import { needsOf } from '../../task/needs-of';
 import { missingOwnFile } from '../../wiring/missing-own-file';
 import { namedReads } from '../../wiring/named-reads';
-import { ownSources } from '../../wiring/own-sources';
 import type { PlannedTarget, PlanningScope, TaskPlan } from '../../wiring/task-kind';
 import { originReads } from '../document/origin-reads';
 import { interpreterOf } from '../../task/interpreter';
@@ -13,10 +12,7 @@ export function trainingPlan(target: PlannedTarget<TrainOptions>, scope: Plannin
   const { reads, problems } = namedReads(target, scope);
   return {
     reads: [...reads, ...originReads(reads, scope)],
-    sources: [
-      ...ownSources,
-      ...unrelated.flatMap((path) => [`!{projectRoot}/${path}`, `!{projectRoot}/${path}/**/*`]),
-    ],
+    sources: { allBut: unrelated },
     tools: [interpreterOf(script), ...Object.keys(requires)],
     pythonModules,
     env,

@@ -10,6 +10,7 @@ import type { WiredTask } from '../../wiring/wired-task';
 import { trainKind } from '../train/kind';
 import { resultsNow } from '../train/results-now';
 import { trainingInputs } from '../train/training-inputs';
+import { inProject } from '../../wiring/project-path';
 
 /** What can be said of a model. */
 export interface ModelStatus {
@@ -47,7 +48,7 @@ async function stateOf(scope: AnyScope, training: WiredTask): Promise<Result<Res
 }
 
 function readMetrics(workspaceRoot: string, { projectRoot }: WiredTask): Result<ModelMetrics> | undefined {
-  const file = `${projectRoot}/${resultsFolder}/${METRICS_NAME}`;
+  const file = inProject(projectRoot, `${resultsFolder}/${METRICS_NAME}`);
   const path = join(workspaceRoot, file);
   return existsSync(path) ? parseMetrics(readFileSync(path, 'utf8'), file) : undefined;
 }

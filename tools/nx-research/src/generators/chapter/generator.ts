@@ -8,6 +8,7 @@ import { treeScope } from '../tree-scope';
 import { chapterText, labelOf, titleOf } from './chapter-text';
 import { type ChapterGeneratorOptions, chapterGeneratorOptions } from './options';
 import { placeInclude } from './place-include';
+import { inProject } from '../../wiring/project-path';
 
 /**
  * Makes a chapter project with a heading and a label, and puts its \include at the right place of the document's main
@@ -24,7 +25,7 @@ export default async function chapterGenerator(
   requireBalanced(title);
   const scope = treeScope(tree);
   const { project, options: document } = documentNamed(options.document, scope);
-  const main = `${project.root}/${document.entry}`;
+  const main = inProject(project.root, document.entry);
   const stem = name.replaceAll('-', '_');
   const placed = placeInclude(
     { file: main, text: tree.read(main, 'utf8') ?? '' },
@@ -32,11 +33,15 @@ export default async function chapterGenerator(
   );
   if (!placed.ok) throw new Error(describeFailure(placed.error));
   const label = labelOf(name, (text) => isSet(text, scope));
-  writeJson(tree, `${root}/project.json`, projectJson(name, `${stem}.tex`));
-  tree.write(`${root}/${stem}.tex`, chapterText({ title, label }));
+  writeJson(tree, inProject(root, 'project.json'), projectJson(name, `${stem}.tex`));
+  tree.write(inProject(root, `${stem}.tex`), chapterText({ title, label }));
   tree.write(main, placed.value.text);
   await formatFiles(tree);
-  const said = nextSteps({ main: `${main}:${placed.value.line}`, file: `${root}/${stem}.tex`, label });
+  const said = nextSteps({
+    main: `${main}:${placed.value.line}`,
+    file: inProject(root, `${stem}.tex`),
+    label,
+  });
   return () => void process.stdout.write(`${said.join('\n')}\n`);
 }
 
@@ -71,7 +76,8 @@ function isSet(label: string, { catalogue, files }: PlanningScope): boolean {
     [...tasks.values()].some(({ target: { options } }) => {
       const entry = (options as { readonly entry?: unknown }).entry;
       return (
-        typeof entry === 'string' && files.read(`${declaration.root}/${entry}`)?.includes(`\\label{${label}}`)
+        typeof entry === 'string' &&
+        files.read(inProject(declaration.root, entry))?.includes(`\\label{${label}}`)
       );
     }),
   );

@@ -10,6 +10,7 @@ import { type EtlGeneratorOptions, etlGeneratorOptions } from './options';
 import { pythonScript } from './python-script';
 import { rScript } from './r-script';
 import { specText } from './spec-text';
+import { inProject } from '../../wiring/project-path';
 
 /**
  * Makes an etl project that works at once: a script that turns what it reads into a table, a contract that holds, and a
@@ -21,10 +22,10 @@ export default async function etlGenerator(tree: Tree, given: EtlGeneratorOption
   requireFreeName(tree, options.name, root);
   const task = etlTask(options);
   requireReads(tree, task);
-  writeJson(tree, `${root}/project.json`, projectJson(task));
-  tree.write(`${root}/${task.script}`, task.language === 'R' ? rScript(task) : pythonScript(task));
-  tree.write(`${root}/${CONTRACT_NAME}`, contractText(task));
-  tree.write(`${root}/${task.stem}.spec.ts`, specText(task));
+  writeJson(tree, inProject(root, 'project.json'), projectJson(task));
+  tree.write(inProject(root, task.script), task.language === 'R' ? rScript(task) : pythonScript(task));
+  tree.write(inProject(root, CONTRACT_NAME), contractText(task));
+  tree.write(inProject(root, `${task.stem}.spec.ts`), specText(task));
   await formatFiles(tree);
   return () => void process.stdout.write(`${nextSteps(task, root).join('\n')}\n`);
 }

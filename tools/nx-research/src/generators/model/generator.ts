@@ -8,6 +8,7 @@ import { treeScope } from '../tree-scope';
 import { type ModelGeneratorOptions, modelGeneratorOptions } from './options';
 import { pythonModel } from './python-model';
 import { rModel } from './r-model';
+import { inProject } from '../../wiring/project-path';
 
 /** What a model learns from: what was known before each game, and outcomes and prices. */
 const reads = { features: 'asof-features/features.csv.gz', games: 'nflverse-schedules/games.csv.gz' };
@@ -23,10 +24,10 @@ export default async function modelGenerator(tree: Tree, given: ModelGeneratorOp
   requireReads(tree);
   const isR = language !== 'python';
   const script = `${name.replaceAll('-', '_')}.${isR ? 'R' : 'py'}`;
-  writeJson(tree, `${root}/project.json`, projectJson(name, script));
-  tree.write(`${root}/${script}`, isR ? rModel(name) : pythonModel(name));
+  writeJson(tree, inProject(root, 'project.json'), projectJson(name, script));
+  tree.write(inProject(root, script), isR ? rModel(name) : pythonModel(name));
   await formatFiles(tree);
-  return () => void process.stdout.write(`${nextSteps(name, `${root}/${script}`).join('\n')}\n`);
+  return () => void process.stdout.write(`${nextSteps(name, inProject(root, script)).join('\n')}\n`);
 }
 
 function requireReads(tree: Tree): void {

@@ -6,6 +6,7 @@ import { requireFreeName } from '../require-free-name';
 import { treeScope } from '../tree-scope';
 import { type NotebookGeneratorOptions, notebookGeneratorOptions } from './options';
 import { notebookText } from './notebook-text';
+import { inProject } from '../../wiring/project-path';
 
 /**
  * Makes a notebook project whose first table is computed from the file it reads, and prints the line that puts the
@@ -20,7 +21,7 @@ export default async function notebookGenerator(
   const root = rootOf(options.name);
   const notebook = `${options.name.replaceAll('-', '_')}.qmd`;
   const read = readName(options.reads);
-  writeJson(tree, `${root}/project.json`, {
+  writeJson(tree, inProject(root, 'project.json'), {
     $schema: '../../../node_modules/nx/schemas/project-schema.json',
     name: options.name,
     tags: ['kind:notebook'],
@@ -31,7 +32,7 @@ export default async function notebookGenerator(
       },
     },
   });
-  tree.write(`${root}/${notebook}`, notebookText({ ...options, read }));
+  tree.write(inProject(root, notebook), notebookText({ ...options, read }));
   await formatFiles(tree);
   return () => void process.stdout.write(`${nextSteps(options, chapterRoot).join('\n')}\n`);
 }
