@@ -10,6 +10,7 @@ export * from './file-system-failure';
 export * from './fingerprint';
 export * from './hash-bytes';
 export * from './hash-variable';
+export * from './line-ends';
 export * from './location';
 export * from './plain-text';
 export * from './result';

@@ -42,7 +42,7 @@ describe(`data of a mirror (${given ? 'real: NFLVERSE_MIRROR' : 'NFLVERSE_MIRROR
     if (!given) cpSync(sample, folder, { recursive: true });
     workspace = await copyWorkspace('real-data', { built: true });
     expect(textOf(1)).toContain('simulated data');
-  }, 300_000);
+  }, 1_800_000);
   afterAll(() => {
     workspace.dispose();
     rmSync(folder, { recursive: true, force: true });

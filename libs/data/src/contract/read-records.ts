@@ -2,9 +2,10 @@ import { type Result, fail, ok } from '@research/core';
 import { parse } from 'csv-parse';
 import { corrupt, csvFailure } from '../csv/csv-failure';
 import type { CsvFile } from '../csv/measure-csv';
+import { linesOf } from '../csv/line-of';
 import { openCsv } from '../csv/open-csv';
 
-/** Takes a table apart: the header once, then each record with its 1-based line. */
+/** Takes a table apart: the header once, then each record with its 1-based line in the file: where it begins. */
 export interface RecordSink {
   header(columns: readonly string[]): void;
   record(cells: readonly string[], line: number): void;
@@ -21,6 +22,7 @@ export async function readRecords(file: CsvFile, sink: RecordSink): Promise<Resu
   const bytes = openCsv(file.path, file.name);
   const ending = { last: 0 };
   let rows = 0;
+  let [line, next] = [1, 1];
   bytes.on('data', (chunk: Buffer) => (ending.last = chunk.at(-1) ?? ending.last));
   bytes.on('error', (error) => parser.destroy(error));
   bytes.pipe(parser);
@@ -28,9 +30,10 @@ export async function readRecords(file: CsvFile, sink: RecordSink): Promise<Resu
   try {
     await new Promise<void>((resolve, reject) => {
       parser.on('readable', () => {
-        for (let cells = next(parser); cells; cells = next(parser)) {
+        for (let cells = read(parser); cells; cells = read(parser)) {
+          [line, next] = [next, next + linesOf(cells)];
           if (rows === 0) sink.header(cells);
-          else sink.record(cells, rows + 1);
+          else sink.record(cells, line);
           rows += 1;
         }
       });
@@ -39,13 +42,13 @@ export async function readRecords(file: CsvFile, sink: RecordSink): Promise<Resu
     });
   } catch (error) {
     const cutOff = bytes.readableEnded && ending.last !== NEWLINE;
-    return fail(csvFailure({ name: file.name, error, line: parser.info.lines, cutOff }));
+    return fail(await csvFailure({ file, error, line: parser.info.lines, cutOff }));
   } finally {
     bytes.destroy();
   }
   if (rows === 0) return fail(corrupt(file.name, 'empty, without a header'));
-  if (ending.last !== NEWLINE) return fail(corrupt(file.name, 'cut off in its last row', { line: rows }));
+  if (ending.last !== NEWLINE) return fail(corrupt(file.name, 'cut off in its last row', { line }));
   return ok(undefined);
 }
 
-const next = (parser: { read(): unknown }): string[] | null => parser.read() as string[] | null;
+const read = (parser: { read(): unknown }): string[] | null => parser.read() as string[] | null;

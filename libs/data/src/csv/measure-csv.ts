@@ -2,6 +2,7 @@ import { type Result, fail, ok } from '@research/core';
 import { CsvError, parse } from 'csv-parse';
 import type { CsvContent } from './csv-content';
 import { corrupt, csvFailure, isWebPage } from './csv-failure';
+import { linesOf } from './line-of';
 import { openCsv } from './open-csv';
 
 /** A table to read: where its bytes lie, and its name, which says how they are packed and which messages give. */
@@ -33,13 +34,13 @@ export async function measureCsv(file: CsvFile): Promise<Result<CsvContent>> {
     if (error instanceof CsvError && isWebPage([await firstBytes(file)]))
       return fail(corrupt(file.name, 'a web page, not CSV', { line: 1 }));
     const cutOff = bytes.readableEnded && ending.last !== NEWLINE;
-    return fail(csvFailure({ name: file.name, error, line: parser.info.lines, cutOff }));
+    return fail(await csvFailure({ file, error, line: parser.info.lines, cutOff }));
   } finally {
     bytes.destroy();
   }
   if (!tally.columns) return fail(corrupt(file.name, 'empty, without a header'));
   if (ending.last !== NEWLINE) {
-    return fail(corrupt(file.name, 'cut off in its last row', { line: parser.info.lines }));
+    return fail(corrupt(file.name, 'cut off in its last row', { line: tally.lastLine }));
   }
   return ok(tally.content(tally.columns));
 }
@@ -54,12 +55,17 @@ async function firstBytes(file: CsvFile): Promise<string> {
 /** Counts records as they pass; the first is the header. */
 class Tally {
   columns: readonly string[] | undefined;
+  /** Of the file: where the last record begins. */
+  lastLine = 1;
+  private nextLine = 1;
   private rows = 0;
   private season = -1;
   private first = Number.POSITIVE_INFINITY;
   private last = Number.NEGATIVE_INFINITY;
 
   add(record: readonly string[]): void {
+    this.lastLine = this.nextLine;
+    this.nextLine += linesOf(record);
     if (!this.columns) {
       this.columns = record;
       this.season = record.indexOf('season');

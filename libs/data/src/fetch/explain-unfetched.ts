@@ -1,5 +1,6 @@
 import { type Failure, type FailureReason, shownAddress } from '@research/core';
 import type { LockedFile } from '../lock/source-lock';
+import { onlyLineEnds } from './folder-place';
 import { describeContent } from '../store/content-id';
 
 /** A file that no place had, and what each of them said. */
@@ -11,10 +12,9 @@ export interface Unfetched {
 
 /** The failure of a file that could not be fetched, at its entry in the lock: what was tried where, and the way out. */
 export function explainUnfetched({ file, project, tried }: Unfetched): Failure {
-  const reason = mainReason(tried);
-  const { what, tries } = explanation(reason, file, project);
+  const { what, tries } = explanation({ file, project, tried });
   return {
-    reason,
+    reason: mainReason(tried),
     what,
     at: file.at,
     causes: tried,
@@ -31,8 +31,11 @@ function mainReason(tried: readonly Failure[]): FailureReason {
 
 type Explanation = Pick<Failure, 'what'> & { readonly tries: readonly string[] };
 
-function explanation(reason: FailureReason, file: LockedFile, project: string): Explanation {
+function explanation({ file, project, tried }: Unfetched): Explanation {
+  const reason = mainReason(tried);
   const pinned = `${file.path}, pinned to ${describeContent(file)},`;
+  const lineEnds = tried.find(({ what }) => what.endsWith(onlyLineEnds));
+  if (lineEnds) return { what: `${pinned} is there with other line ends`, tries: lineEnds.tries ?? [] };
   if (file.origin === 'sample') return sampleExplanation(reason, file, project);
   if (file.snapshot !== undefined) return snapshotExplanation(pinned, file.url, file.snapshot);
   switch (reason) {

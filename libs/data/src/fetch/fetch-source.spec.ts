@@ -193,3 +193,15 @@ test('a sample that is not the pinned one is a failure that names both files, ne
   expect(error.tries?.join('\n')).toContain('RESEARCH_ORIGIN=sample npx nx run nfl:refresh');
   expect(server.requests).toEqual([]);
 });
+
+test.each([
+  ['sample', 'sample/schedules/games.csv'],
+  ['release', 'mirror/schedules/games.csv'],
+] as const)('a file of the %s that differs only by line ends is told as that', async (origin, path) => {
+  write(path, games.replaceAll('\n', '\r\n'));
+  const env = { NFLVERSE_MIRROR: 'mirror', RESEARCH_OFFLINE: '1' };
+  const text = describeFailure(await failure([pin('schedules/games.csv', games, origin)], env));
+  expect(text).toContain('is there with other line ends');
+  expect(text).toContain('they differ only by line ends, as git writes them with core.autocrlf');
+  expect(text).toContain("→ echo '* -text' >> .gitattributes");
+});

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Failure, type Result, fail, ok } from '@research/core';
+import { readFile } from 'node:fs/promises';
+import { differsByLineEnds, type Failure, type Result, fail, keepLineEnds, ok } from '@research/core';
 import type { LockedFile } from '../lock/source-lock';
 import type { ContentStore } from '../store/content-store';
 import type { Place } from './place';
@@ -12,14 +13,27 @@ export function folderPlace(label: string, folder: string, pathOf: (file: Locked
     label,
     supply: async (file, store) => {
       const path = join(folder, pathOf(file));
-      return existsSync(path) ? putFile(path, file, store) : fail(missing(folder, pathOf(file)));
+      return existsSync(path)
+        ? putFile(path, { file, store, shown: pathOf(file) })
+        : fail(missing(folder, pathOf(file)));
     },
   };
 }
 
-async function putFile(path: string, file: LockedFile, store: ContentStore): Promise<Result<void>> {
+/** What a place says of a file that is the pinned one but for its line ends. */
+export const onlyLineEnds = 'they differ only by line ends, as git writes them with core.autocrlf';
+
+const isText = (path: string): boolean => !path.endsWith('.gz');
+
+async function putFile(
+  path: string,
+  { file, store, shown }: { readonly file: LockedFile; readonly store: ContentStore; readonly shown: string },
+): Promise<Result<void>> {
   const put = await store.put(readBytes(path), file);
-  return put.ok ? ok(undefined) : put;
+  if (put.ok) return ok(undefined);
+  if (put.error.reason !== 'hash-mismatch' || !isText(file.path)) return put;
+  if (!differsByLineEnds(await readFile(path), file.sha256)) return put;
+  return fail({ ...put.error, what: `${put.error.what}: ${onlyLineEnds}`, tries: keepLineEnds(shown) });
 }
 
 function missing(folder: string, path: string): Failure {

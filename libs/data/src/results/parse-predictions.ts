@@ -1,11 +1,13 @@
 import { type Failure, type Result, fail, ok, severalFailures } from '@research/core';
 import { CsvError, parse } from 'csv-parse/sync';
+import { linesOf } from '../csv/line-of';
 import { type Prediction, predictionColumns } from './prediction';
 
 type Row = Readonly<Record<(typeof predictionColumns)[number], string>>;
 interface Line {
   readonly record: Row;
-  readonly info: { readonly lines: number };
+  /** Of the file: where the record begins. */
+  readonly line: number;
 }
 
 /**
@@ -13,14 +15,14 @@ interface Line {
  * that is missing, else at file and line, naming the column, for the first ten cells that are wrong.
  */
 export function parsePredictions(text: string, file: string): Result<Prediction[]> {
-  const lines = linesOf(text, file);
+  const lines = parseLines(text, file);
   if (!lines.ok) return lines;
   const games = new Set<string>();
-  const wrong = lines.value.flatMap(({ record, info }) =>
+  const wrong = lines.value.flatMap(({ record, line }) =>
     defectsOf(record, games).map(([column, defect]): Failure => ({
       reason: 'invalid-results',
       what: `${file}: column ${column}, "${record[column]}": ${defect}`,
-      at: { file, line: info.lines },
+      at: { file, line },
     })),
   );
   if (wrong.length > 0)
@@ -28,16 +30,16 @@ export function parsePredictions(text: string, file: string): Result<Prediction[
   return ok(lines.value.map(({ record }) => predictionOf(record)));
 }
 
-function linesOf(text: string, file: string): Result<Line[]> {
+function parseLines(text: string, file: string): Result<Line[]> {
   const at = { file, line: 1 };
   try {
-    const lines = parse(text, { bom: true, columns: true, info: true }) as unknown as Line[];
-    const [first] = lines;
+    const rows = parse(text, { bom: true, columns: true }) as Row[];
+    const [first] = rows;
     if (!first) return fail({ reason: 'invalid-results', what: `${file} holds no predictions`, at });
-    const missing = predictionColumns.filter((column) => !(column in first.record));
-    if (missing.length === 0) return ok(lines);
+    const missing = predictionColumns.filter((column) => !(column in first));
+    if (missing.length === 0) return ok(numbered(rows, first));
     const what = `${file}: column ${missing.join(', ')} is missing`;
-    const said = `columns: ${Object.keys(first.record).join(', ')}`;
+    const said = `columns: ${Object.keys(first).join(', ')}`;
     return fail({ reason: 'invalid-results', what, at, said });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
@@ -49,6 +51,15 @@ function linesOf(text: string, file: string): Result<Line[]> {
       said: error.message,
     });
   }
+}
+
+function numbered(rows: readonly Row[], first: Row): Line[] {
+  let next = 1 + linesOf(Object.keys(first));
+  return rows.map((record) => {
+    const line = next;
+    next += linesOf(Object.values(record));
+    return { record, line };
+  });
 }
 
 /** What is wrong with a row: column and defect. A game that is there twice is remembered in `games`. */

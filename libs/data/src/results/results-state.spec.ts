@@ -36,6 +36,15 @@ describe('the state of results', () => {
       'features.R changed',
     ],
     [
+      'line ends of a source',
+      {
+        now: { ...now, sources: { 'm.R': 'a', 'features.R': 'x' } },
+        otherLineEnds: new Set(['features.R', 'm.R']),
+      },
+      'stale',
+      'the line ends of features.R changed',
+    ],
+    [
       'a new source',
       { now: { ...now, sources: { ...now.sources, 'more.R': 'x' } } },
       'stale',

@@ -31,10 +31,13 @@ export interface ResultsComparison {
   readonly now: TrainingInputs;
   /** SHA-256 of each result that is there now, by name. */
   readonly results: Readonly<Record<string, string>>;
+  /** What would be as it was, but for line ends that git or an editor has changed; by the same names. */
+  readonly otherLineEnds?: ReadonlySet<string>;
 }
 
 /** Compares what results were trained on with what they would be trained on now. Pure. */
-export function resultsState({ project, command, trainedOn, now, results }: ResultsComparison): ResultsState {
+export function resultsState(comparison: ResultsComparison): ResultsState {
+  const { project, command, trainedOn, now, results } = comparison;
   const found = (state: ResultsState['state'], why: string[]): ResultsState => ({
     project,
     state,
@@ -50,11 +53,17 @@ export function resultsState({ project, command, trainedOn, now, results }: Resu
     );
   if (trainedOn.origin !== now.origin)
     return found('other-origin', [`trained on ${trainedOn.origin} data; the data is ${now.origin} now`]);
-  const why = changes(trainedOn, now, results);
+  const why = changes(trainedOn, comparison).map((change) => withLineEnds(change, comparison));
   return found(why.length > 0 ? 'stale' : 'fresh', why);
 }
 
-function changes(before: TrainedOn, now: TrainingInputs, results: ResultsComparison['results']): string[] {
+/** `x changed` → `the line ends of x changed`, where nothing else did. */
+function withLineEnds(change: string, { otherLineEnds }: ResultsComparison): string {
+  const [, name = ''] = /^(.*) changed/.exec(change) ?? [];
+  return otherLineEnds?.has(name) ? `the line ends of ${change}` : change;
+}
+
+function changes(before: TrainedOn, { now, results }: ResultsComparison): string[] {
   return [
     ...(before.script === now.script ? [] : [`the script is ${now.script} and was ${before.script}`]),
     ...differing(before.reads, now.reads),

@@ -51,7 +51,8 @@ class Meteostat:
         except NotThere:
             return []
         wanted = {day.isoformat() for day in days}
-        rows = enumerate(csv.reader(io.StringIO(text)), start=1)
+        reader = csv.reader(io.StringIO(text))
+        rows = ((reader.line_num, cells) for cells in reader)
         return [_observation(station_id, name, line, cells) for line, cells in rows if _day(name, line, cells) in wanted]
 
     def _text(self, name):

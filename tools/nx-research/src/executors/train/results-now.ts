@@ -1,4 +1,4 @@
-import { hashFile, type Result, ok } from '@research/core';
+import { differsByLineEnds, hashFile, type Result, ok } from '@research/core';
 import {
   parseTrainedOn,
   resultsState,
@@ -7,6 +7,7 @@ import {
   type TrainingInputs,
 } from '@research/data';
 import { readFileSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TaskScope } from '../../scope/task-scope';
 import { resultsFolder, trainTarget } from '../../wiring/results';
@@ -33,5 +34,24 @@ export async function resultsNow(
   if (!there(TRAINED_ON_NAME)) return ok(resultsState({ ...comparison, trainedOn: undefined }));
   const file = `${folder}/${TRAINED_ON_NAME}`;
   const trainedOn = parseTrainedOn(readFileSync(join(workspaceRoot, file), 'utf8'), file);
-  return trainedOn.ok ? ok(resultsState({ ...comparison, trainedOn: trainedOn.value })) : trainedOn;
+  if (!trainedOn.ok) return trainedOn;
+  const { sources, reads, results: before } = trainedOn.value;
+  const otherLineEnds = new Set([
+    ...(await withOtherLineEnds(workspaceRoot, reads)),
+    ...(await withOtherLineEnds(join(workspaceRoot, task.projectRoot), sources)),
+    ...(await withOtherLineEnds(join(workspaceRoot, folder), before)),
+  ]);
+  return ok(resultsState({ ...comparison, trainedOn: trainedOn.value, otherLineEnds }));
+}
+
+/** Which files have the hash that they had, but for their line ends. What tasks write is no file of git's. */
+async function withOtherLineEnds(
+  folder: string,
+  hashes: Readonly<Record<string, string>>,
+): Promise<string[]> {
+  const names = Object.keys(hashes).filter(
+    (name) => !name.endsWith('.gz') && statSync(join(folder, name), { throwIfNoEntry: false })?.isFile(),
+  );
+  const bytes = await Promise.all(names.map((name) => readFile(join(folder, name))));
+  return names.filter((name, index) => differsByLineEnds(bytes[index] ?? Buffer.of(), hashes[name] ?? ''));
 }

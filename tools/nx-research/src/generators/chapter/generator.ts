@@ -1,5 +1,6 @@
 import { formatFiles, type Tree, writeJson } from '@nx/devkit';
 import { describeFailure } from '@research/core';
+import { keepBytes } from '../keep-bytes';
 import { documentsIn } from '../../executors/document/documents-in';
 import type { DocumentOptions } from '../../executors/document/options';
 import type { PlannedTarget, PlanningScope } from '../../wiring/task-kind';
@@ -33,6 +34,7 @@ export default async function chapterGenerator(
   );
   if (!placed.ok) throw new Error(describeFailure(placed.error));
   const label = labelOf(name, (text) => isSet(text, scope));
+  keepBytes(tree, root);
   writeJson(tree, inProject(root, 'project.json'), projectJson(name, `${stem}.tex`));
   tree.write(inProject(root, `${stem}.tex`), chapterText({ title, label }));
   tree.write(main, placed.value.text);

@@ -1,6 +1,7 @@
 import { formatFiles, type Tree, writeJson } from '@nx/devkit';
 import { describeFailure } from '@research/core';
 import { CONTRACT_NAME } from '@research/data';
+import { keepBytes } from '../keep-bytes';
 import { resolveReference } from '../../wiring/resolve-reference';
 import { requireFreeName } from '../require-free-name';
 import { treeScope } from '../tree-scope';
@@ -22,6 +23,7 @@ export default async function etlGenerator(tree: Tree, given: EtlGeneratorOption
   requireFreeName(tree, options.name, root);
   const task = etlTask(options);
   requireReads(tree, task);
+  keepBytes(tree, root);
   writeJson(tree, inProject(root, 'project.json'), projectJson(task));
   tree.write(inProject(root, task.script), task.language === 'R' ? rScript(task) : pythonScript(task));
   tree.write(inProject(root, CONTRACT_NAME), contractText(task));

@@ -1,6 +1,7 @@
 import { formatFiles, type Tree, writeJson } from '@nx/devkit';
 import { describeFailure } from '@research/core';
 import { METRICS_NAME, PREDICTIONS_NAME } from '@research/data';
+import { keepBytes } from '../keep-bytes';
 import { resolveReference } from '../../wiring/resolve-reference';
 import { trainTarget } from '../../wiring/results';
 import { requireFreeName } from '../require-free-name';
@@ -24,6 +25,7 @@ export default async function modelGenerator(tree: Tree, given: ModelGeneratorOp
   requireReads(tree);
   const isR = language !== 'python';
   const script = `${name.replaceAll('-', '_')}.${isR ? 'R' : 'py'}`;
+  keepBytes(tree, root);
   writeJson(tree, inProject(root, 'project.json'), projectJson(name, script));
   tree.write(inProject(root, script), isR ? rModel(name) : pythonModel(name));
   await formatFiles(tree);

@@ -1,4 +1,5 @@
 import { formatFiles, getProjects, type Tree, writeJson } from '@nx/devkit';
+import { keepBytes } from '../keep-bytes';
 import { resolveReference } from '../../wiring/resolve-reference';
 import { describeFailure } from '@research/core';
 import { readName } from '../read-name';
@@ -21,6 +22,7 @@ export default async function notebookGenerator(
   const root = rootOf(options.name);
   const notebook = `${options.name.replaceAll('-', '_')}.qmd`;
   const read = readName(options.reads);
+  keepBytes(tree, root);
   writeJson(tree, inProject(root, 'project.json'), {
     $schema: '../../../node_modules/nx/schemas/project-schema.json',
     name: options.name,
