@@ -34,7 +34,10 @@ export function explainDiagnostics(
   diagnostics: readonly LatexDiagnostic[],
   typeset: TypesetFiles,
 ): Failure | undefined {
-  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const found = diagnostics.filter(({ severity }) => severity === 'error');
+  // That there are no pages follows from whatever else went wrong.
+  const causes = found.filter(({ kind }) => kind !== 'no-pages');
+  const errors = causes.length > 0 ? causes : found;
   const serious = errors.length > 0 ? errors : diagnostics.filter((one) => spoils(one, typeset.thresholds));
   if (serious.length === 0) return undefined;
   const sources = texSources(typeset);
