@@ -43,7 +43,7 @@ const tell = [
   String.raw`printf %s "$SECRET" | cut -c-20 | tr -d '\n'; sleep 0.3; printf '%s\n' "$SECRET" | cut -c21-`,
   'printf %s "$SECRET" | base64 -w0; echo; printf "a user:%s" "$SECRET" | base64 -w0; echo',
   String.raw`perl -e 'print map { s/([^A-Za-z0-9-])/sprintf("%%%02X", ord $1)/ger . "\n" } @ENV{"SECRET", "DECLARED"}'`,
-  'cat "/nowhere/$SECRET"',
+  'read line < "/nowhere/$SECRET"', // by the shell itself: what a script puts on command lines is its own affair
 ].join('\n');
 const target = (executor: string, options: object) => ({ executor: `nx-research:${executor}`, options });
 const scripted = (script: string, options: object = {}) =>
