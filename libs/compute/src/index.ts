@@ -46,6 +46,7 @@ export * from './links/inspect-slots';
 export * from './links/link';
 export * from './links/link-to';
 export * from './links/patience';
+export * from './outputs/check-output-folder';
 export * from './outputs/collect-outputs';
 export * from './outputs/outputs-in-place';
 export * from './outputs/own-folder';

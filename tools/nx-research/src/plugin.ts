@@ -13,6 +13,7 @@ import { preTasksExecution } from './hooks/pre-tasks-execution';
 import { stopOfNx } from './graph-checks/stops-nx';
 import { declarationsIn, declarationsOf } from './wiring/workspace-declarations';
 import { wireWorkspace } from './wiring/wire-workspace';
+import { uncachedBehindLinks } from './workspace/behind-links';
 import { kinds } from './workspace/kinds';
 import { diskFiles } from './wiring/workspace-files';
 import { inProject } from './wiring/project-path';
@@ -33,7 +34,12 @@ const createNodes: CreateNodes = [
     if (stop) process.stderr.write(`${describeFailure(stop)}\n`);
     const wirings = wireWorkspace(projects, { kinds, files });
     return projects.map(({ name, root }) => {
-      const targets = { ...wirings.get(name)?.targets };
+      const targets = Object.fromEntries(
+        Object.entries(wirings.get(name)?.targets ?? {}).map(([target, one]) => [
+          target,
+          uncachedBehindLinks(context.workspaceRoot, root, one),
+        ]),
+      );
       return [inProject(root, 'project.json'), { projects: { [root]: { targets } } }] as const;
     });
   },

@@ -1,4 +1,4 @@
-import { type Failure, type FailureReason, shownAddress } from '@research/core';
+import { type Failure, type FailureReason, keepLineEnds, shownAddress } from '@research/core';
 import type { LockedFile } from '../lock/source-lock';
 import { onlyLineEnds } from './folder-place';
 import { describeContent } from '../store/content-id';
@@ -34,8 +34,7 @@ type Explanation = Pick<Failure, 'what'> & { readonly tries: readonly string[] }
 function explanation({ file, project, tried }: Unfetched): Explanation {
   const reason = mainReason(tried);
   const pinned = `${file.path}, pinned to ${describeContent(file)},`;
-  const lineEnds = tried.find(({ what }) => what.endsWith(onlyLineEnds));
-  if (lineEnds) return { what: `${pinned} is there with other line ends`, tries: lineEnds.tries ?? [] };
+  if (tried.some(({ what }) => what.endsWith(onlyLineEnds))) return lineEndsExplanation(pinned, file);
   if (file.origin === 'sample') return sampleExplanation(reason, file, project);
   if (file.snapshot !== undefined) return snapshotExplanation(pinned, file.url, file.snapshot);
   switch (reason) {
@@ -77,6 +76,11 @@ const snapshotExplanation = (pinned: string, url: string, snapshot: string): Exp
     'set RESEARCH_STORE to the shared store of whoever took it',
     `take it again, which moves the pin: npx nx run ${snapshot}`,
   ],
+});
+
+const lineEndsExplanation = (pinned: string, { origin, url }: LockedFile): Explanation => ({
+  what: `${pinned} is there with other line ends`,
+  tries: origin === 'sample' ? keepLineEnds(url) : ['copy the file anew, as bytes and not as text'],
 });
 
 function sampleExplanation(reason: FailureReason, file: LockedFile, project: string): Explanation {

@@ -195,13 +195,13 @@ test('a sample that is not the pinned one is a failure that names both files, ne
 });
 
 test.each([
-  ['sample', 'sample/schedules/games.csv'],
-  ['release', 'mirror/schedules/games.csv'],
-] as const)('a file of the %s that differs only by line ends is told as that', async (origin, path) => {
-  write(path, games.replaceAll('\n', '\r\n'));
+  ['sample', "echo '* -text' >> .gitattributes"],
+  ['mirror', 'copy the file anew, as bytes and not as text'],
+] as const)('a file of the %s that differs only by line ends is told as that', async (origin, remedy) => {
+  write(`${origin}/schedules/games.csv`, games.replaceAll('\n', '\r\n'));
   const env = { NFLVERSE_MIRROR: 'mirror', RESEARCH_OFFLINE: '1' };
   const text = describeFailure(await failure([pin('schedules/games.csv', games, origin)], env));
   expect(text).toContain('is there with other line ends');
   expect(text).toContain('they differ only by line ends, as git writes them with core.autocrlf');
-  expect(text).toContain("→ echo '* -text' >> .gitattributes");
+  expect(text).toContain(`→ ${remedy}`);
 });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
-import { differsByLineEnds, type Failure, type Result, fail, keepLineEnds, ok } from '@research/core';
+import { differsByLineEnds, type Failure, type Result, fail, ok } from '@research/core';
 import type { LockedFile } from '../lock/source-lock';
 import type { ContentStore } from '../store/content-store';
 import type { Place } from './place';
@@ -13,9 +13,7 @@ export function folderPlace(label: string, folder: string, pathOf: (file: Locked
     label,
     supply: async (file, store) => {
       const path = join(folder, pathOf(file));
-      return existsSync(path)
-        ? putFile(path, { file, store, shown: pathOf(file) })
-        : fail(missing(folder, pathOf(file)));
+      return existsSync(path) ? putFile(path, file, store) : fail(missing(folder, pathOf(file)));
     },
   };
 }
@@ -25,15 +23,12 @@ export const onlyLineEnds = 'they differ only by line ends, as git writes them w
 
 const isText = (path: string): boolean => !path.endsWith('.gz');
 
-async function putFile(
-  path: string,
-  { file, store, shown }: { readonly file: LockedFile; readonly store: ContentStore; readonly shown: string },
-): Promise<Result<void>> {
+async function putFile(path: string, file: LockedFile, store: ContentStore): Promise<Result<void>> {
   const put = await store.put(readBytes(path), file);
   if (put.ok) return ok(undefined);
   if (put.error.reason !== 'hash-mismatch' || !isText(file.path)) return put;
   if (!differsByLineEnds(await readFile(path), file.sha256)) return put;
-  return fail({ ...put.error, what: `${put.error.what}: ${onlyLineEnds}`, tries: keepLineEnds(shown) });
+  return fail({ ...put.error, what: `${put.error.what}: ${onlyLineEnds}` });
 }
 
 function missing(folder: string, path: string): Failure {
