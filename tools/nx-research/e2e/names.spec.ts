@@ -6,6 +6,10 @@ const printable = Array.from({ length: 95 }, (_, index) => String.fromCharCode(3
 /** What patterns are made of, written out; names that are nearly another's; letters that Unicode writes in two ways. */
 const more = [
   '+(',
+  '@(x|y)',
+  '?|',
+  '{,',
+  '|*[]',
   '!(b)',
   '@(',
   '**',

@@ -45,4 +45,5 @@ const pathsIn = (patterns: string): string =>
     .replaceAll(/(?<!\\),/g, ', ')
     .replaceAll('[^\u0001- "-\u007f]', '!')
     .replaceAll("[^\u0001-')-\u007f]", '(')
+    .replaceAll('[^\u0001-z~-\u007f]', '|')
     .replaceAll(/\\(.)/g, '$1');

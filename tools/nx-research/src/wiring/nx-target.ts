@@ -71,12 +71,17 @@ function trackedInputs({ reads, tracked, sources, projectRoot, texProjects = [] 
   ];
 }
 
-/** One pattern for all names, since Nx goes through the outputs of every dependency once for each pattern. */
+/**
+ * One pattern for all names, since Nx goes through the outputs of every dependency once for each pattern. Inside of a group its
+ * conversion takes braces and commas for those of the group, backslash or not: such names stand alone.
+ */
 function outputFiles(names: readonly string[]): { dependentTasksOutputFiles: string }[] {
-  const [only, ...more] = unique(names).map(patternOf);
-  if (only === undefined) return [];
-  const together = more.length > 0 ? `{${[only, ...more].join(',')}}` : only;
-  return [{ dependentTasksOutputFiles: `**/${together}` }];
+  const alone = unique(names).filter((name) => /[{},]/.test(name));
+  const [only, ...more] = unique(names)
+    .filter((name) => !alone.includes(name))
+    .map(patternOf);
+  const together = only === undefined ? [] : [more.length > 0 ? `{${[only, ...more].join(',')}}` : only];
+  return [...together, ...alone.map(patternOf)].map((name) => ({ dependentTasksOutputFiles: `**/${name}` }));
 }
 
 const unique = (names: readonly string[]): string[] => [...new Set(names)].sort();

@@ -1,4 +1,4 @@
-import { patternOf } from './pattern';
+import { isExact, patternOf } from './pattern';
 
 /**
  * Which of its project's own files a task depends on: some by their paths in the project, or all that scripts may use but
@@ -35,10 +35,11 @@ export const foreignPatterns = (root: string): string[] =>
 function patternsIn(folder: string, sources: OwnSources, root: string): string[] {
   if (!('allBut' in sources)) return sources.map((file) => `${folder}/${patternOf(file)}`);
   const { files, folders } = foreignTo(root);
+  const left = sources.allBut.filter(isExact);
   return [
     `${folder}/**/*`,
-    ...[...files, ...sources.allBut].map((file) => `!${folder}/${patternOf(file)}`),
-    ...[...folders, ...sources.allBut].map((name) => `!${folder}/${patternOf(name)}/**/*`),
+    ...[...files, ...left].map((file) => `!${folder}/${patternOf(file)}`),
+    ...[...folders, ...left].map((name) => `!${folder}/${patternOf(name)}/**/*`),
     `!${folder}/**/*.md`,
     `!${folder}/**/*.spec.ts`,
   ];
