@@ -2,9 +2,9 @@ import type { TargetConfiguration } from '@nx/devkit';
 import { basename } from 'node:path';
 import type { TargetDeclaration } from './declaration';
 import { linkInputs } from './links';
-import { foreignPatterns, sharesPatterns, sourcePatterns } from './own-sources';
+import { foreignPatterns, isOwnSource, sharesPatterns, sourcePatterns } from './own-sources';
 import { patternOf } from './pattern';
-import { liesIn } from './project-path';
+import { fromProject, liesIn } from './project-path';
 import type { TaskKind } from './task-kind';
 import type { WiredTask } from './wired-task';
 
@@ -62,13 +62,21 @@ function trackedInputs({ reads, tracked, sources, projectRoot, texProjects = [] 
     ...tracked,
   ];
   const own = sourcePatterns(sources, projectRoot);
-  // What own sources leave out would be left out of the same files where another option names them.
-  const narrowed = sharesPatterns(projectRoot) && paths.some((path) => liesIn(projectRoot, path));
+  const others = texProjects.filter(({ root }) => root !== projectRoot);
   return [
-    ...own.filter((pattern) => !(narrowed && pattern.startsWith('!'))),
-    ...texProjects.filter(({ root }) => root !== projectRoot).flatMap(({ root }) => foreignPatterns(root)),
+    ...(sharesPatterns(projectRoot) ? sparing(own, projectRoot, paths) : own),
+    ...others.flatMap(({ root }) => sparing(foreignPatterns(root), root, paths)),
     ...unique(paths.map((path) => `{workspaceRoot}/${patternOf(path)}`)),
   ];
+}
+
+/**
+ * The patterns of a project's files without what they leave out, where one of the paths would be left out with it: patterns
+ * from the root of the workspace are one set, in which what is left out is gone whoever names it.
+ */
+function sparing(patterns: readonly string[], root: string, paths: readonly string[]): string[] {
+  const isHit = paths.some((path) => liesIn(root, path) && !isOwnSource(fromProject(root, path), root));
+  return patterns.filter((pattern) => !(isHit && pattern.startsWith('!')));
 }
 
 /**

@@ -118,6 +118,13 @@ describe('a folder whose name would be a pattern', () => {
     expect(inputs.filter((input) => String(input).includes('{projectRoot}'))).toEqual([]);
   });
 
+  it('of a chapter leaves nothing out of the files that its document names', () => {
+    const files = { 'chapters/one/one.tex': '\\input{results/r}', 'chapters/one/results/r.tex': '' };
+    const inputs = wired(files).get('thesis')?.targets['build']?.inputs ?? [];
+    expect(inputs).toContain('{workspaceRoot}/chapters/one/results/r.tex');
+    expect(inputs.filter((input) => String(input).startsWith('!{workspaceRoot}/chapters/one'))).toEqual([]);
+  });
+
   it('leaves nothing out of the files that an option names', () => {
     const notes = research('script', { script: 's.py', reads: { it: 'made/notes.md' }, writes: ['x'] });
     const reader = { ...made, targets: { build: notes } };

@@ -1,6 +1,7 @@
 import type { ProjectDeclaration } from '../../wiring/declaration';
 import { everySource } from '../../wiring/own-sources';
 import type { PlanningScope, TaskPlan } from '../../wiring/task-kind';
+import { liesIn } from '../../wiring/project-path';
 import type { TexClosure } from '../../wiring/tex-closure';
 
 /** Executors of targets that typeset the files of their project. */
@@ -15,9 +16,11 @@ export function ownTexFiles(
   { projects }: Pick<TexClosure, 'projects'>,
   { catalogue }: PlanningScope,
 ): Required<Pick<TaskPlan, 'sources' | 'texProjects'>> {
-  const others = projects.filter(({ name }) => {
+  const others = projects.filter(({ name, root }) => {
     const targets = Object.values(catalogue.declarations.get(name)?.targets ?? {});
-    return name !== own.name && targets.some(({ executor }) => typesetting.includes(executor));
+    // A document around this one's folder has the whole workspace in its own, at the root.
+    if (name === own.name || liesIn(root, own.root)) return false;
+    return targets.some(({ executor }) => typesetting.includes(executor));
   });
   return {
     sources: everySource,
