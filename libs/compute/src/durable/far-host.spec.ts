@@ -183,7 +183,7 @@ describe('a job', () => {
   it('is collected when it has ended, and neither started nor waited for by who only collects', async () => {
     const job = rig.job(waits);
     const collects = () => rig.client(job, { until: 'collect' }).done();
-    expect(await collects()).toMatchObject({ ok: false, error: { reason: 'not-found' } });
+    expect(await collects()).toMatchObject({ ok: true, value: { kind: 'absent' } });
     expect(rig.has('starts')).toBe(false);
     await rig.client(job, { until: 'submit' }).done();
     expect(await collects()).toMatchObject({ ok: true, value: { kind: 'submitted' } });

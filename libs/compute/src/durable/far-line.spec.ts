@@ -179,7 +179,8 @@ it('carries more jobs than sshd allows channels: as few connections as will do, 
     const job = rig.job(`until [ -e $BOX/go ]; do sleep 0.05; done; echo ${index} > $WRITE_DIR/a`);
     const outputFolder = rig.near.path('projects', `model-${index}`, 'out/train');
     const place = { workspaceRoot: rig.near.workspaceRoot, host: rig.host(), outputFolder };
-    const say = (line: string): void => void said.push(line);
+    // A machine that is busy with other things may be slow to answer, and is told to be.
+    const say = (line: string): void => void (line.includes('; given up after') || said.push(line));
     return runDurably(job, { ...place, taskId: taskId(`model-${index}`, 'train'), script: 'job.sh', say });
   });
   await until(() => said.length >= all.length, 'the start of all');

@@ -16,7 +16,7 @@ export interface SilenceLimits {
 export const usualSilence: SilenceLimits = {
   tellMs: 10_000,
   startMs: 60_000,
-  openMs: 20_000,
+  openMs: 45_000,
   signMs: 60_000,
   workMs: 900_000,
 };
