@@ -1,10 +1,9 @@
 import { readdirSync } from 'node:fs';
+import { declarationsIn } from '../tools/nx-research/src/wiring/declaration';
 import type { ResolvedRead, WiredTask } from '../tools/nx-research/src/wiring/wired-task';
-import { wireWorkspace } from '../tools/nx-research/src/wiring/wire-workspace';
-import { kinds } from '../tools/nx-research/src/workspace/kinds';
-import { allTasks } from '../tools/nx-research/src/wiring/wirings';
-import { declarationsIn } from '../tools/nx-research/src/wiring/workspace-declarations';
+import { allTasks, wireWorkspace } from '../tools/nx-research/src/wiring/wirings';
 import { diskFiles } from '../tools/nx-research/src/wiring/workspace-files';
+import { kinds } from '../tools/nx-research/src/workspace/kinds';
 
 /** What a script or notebook is told on its command line, as its project.json has it. */
 export interface ShellOptions {

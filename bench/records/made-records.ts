@@ -1,6 +1,6 @@
 import { describeFailure } from '@research/core';
 import { composeRecord, runIdOf, writeRecord } from '@research/reporting';
-import { recordedWorkflows } from '../../tools/nx-research/src/hooks/recorded-workflows';
+import { recordedWorkflows } from '../../tools/nx-research/src/hooks/record-run';
 import type { WiredTask } from '../../tools/nx-research/src/wiring/wired-task';
 import { wiredTasks } from '../shell-tasks';
 import { madeRun } from './made-runs';

@@ -130,12 +130,10 @@ async function evaluate(/** @type {string} */ entry) {
   return module.exports;
 }
 
-/** The options of the kind of an executor. */
-async function executorOptions(/** @type {string} */ folder) {
-  const found = Object.entries(await evaluate(join(folder, 'kind.ts'))).find(([name]) =>
-    name.endsWith('Kind'),
-  );
-  return found?.[1].options;
+/** The options of each executor, by its name. @returns {Promise<Map<string, any>>} */
+async function executorOptions() {
+  const { kinds } = await evaluate(join(source, 'workspace/kinds.ts'));
+  return new Map([...kinds.values()].map(({ name, options }) => [name, options]));
 }
 
 /** The options of a generator. */
@@ -165,11 +163,12 @@ async function recordSchema() {
 }
 
 async function schemas(/** @type {boolean} */ checkOnly) {
+  const options = await executorOptions();
   const wanteds = [
     { file: join(root, 'run-record.schema.json'), text: recordSchema },
-    ...executors.map(({ folder }) => ({
+    ...executors.map(({ name, folder }) => ({
       file: join(folder, 'schema.json'),
-      text: async () => schemaText(await executorOptions(folder)),
+      text: () => schemaText(options.get(name)),
     })),
     ...generators.map(({ folder }) => ({
       file: join(folder, 'schema.json'),

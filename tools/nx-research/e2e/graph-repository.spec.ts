@@ -1,10 +1,9 @@
 import { copyWorkspace, type Workspace } from '@research/testing';
-import { declaredWorkspace } from '../src/graph-checks/declared-workspace';
-import { projectFiles } from '../src/graph-checks/project-files';
-import { taskLinks } from '../src/graph-checks/task-links';
-import { wireWorkspace } from '../src/wiring/wire-workspace';
-import { kinds } from '../src/workspace/kinds';
+import { declaredWorkspace, projectFiles } from '../src/graph-checks/declared-workspace';
+import { taskLinks } from '../src/graph-checks/links';
+import { wireWorkspace } from '../src/wiring/wirings';
 import { diskFiles } from '../src/wiring/workspace-files';
+import { kinds } from '../src/workspace/kinds';
 
 interface NxTaskGraph {
   readonly tasks: { readonly dependencies: Readonly<Record<string, readonly string[]>> };

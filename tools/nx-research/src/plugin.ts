@@ -11,8 +11,8 @@ import { beforeComparing, countUnlistedAsChanged } from './hooks/before-comparin
 import { postTasksExecution } from './hooks/post-tasks-execution';
 import { preTasksExecution } from './hooks/pre-tasks-execution';
 import { stopOfNx } from './graph-checks/stops-nx';
-import { declarationsIn, declarationsOf } from './wiring/workspace-declarations';
-import { wireWorkspace } from './wiring/wire-workspace';
+import { declarationsIn, declarationsOf } from './wiring/declaration';
+import { wireWorkspace } from './wiring/wirings';
 import { uncachedBehindLinks } from './workspace/behind-links';
 import { kinds } from './workspace/kinds';
 import { diskFiles } from './wiring/workspace-files';

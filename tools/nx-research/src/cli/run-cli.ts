@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { lookAtGraph } from '../graph-checks/look-at-graph';
-import { writeJson } from '../task/write-json';
+import { writeJson } from '../task/write-file';
 import { kinds } from '../workspace/kinds';
 
 /** The world of a command line. */

@@ -1,7 +1,7 @@
 import { describeFailure } from '@research/core';
 import { declaredWorkspace } from '../graph-checks/declared-workspace';
-import { taskLinks } from '../graph-checks/task-links';
-import { wireWorkspace } from '../wiring/wire-workspace';
+import { taskLinks } from '../graph-checks/links';
+import { wireWorkspace } from '../wiring/wirings';
 import { kinds } from '../workspace/kinds';
 import { memoryFiles } from '../wiring/workspace-files';
 import { chosenTasks } from './chosen-tasks';

@@ -1,9 +1,7 @@
-import { type Failure, fail, ok, type Result, taskId } from '@research/core';
-import type { DeclaredWorkspace } from '../graph-checks/declared-workspace';
-import { matchProjects } from '../graph-checks/match-projects';
-import type { TaskLinks } from '../graph-checks/task-links';
-import type { Phase } from '../executors/phases/options';
-import { phasesKind } from '../executors/phases/kind';
+import { fail, type Failure, ok, type Result, taskId } from '@research/core';
+import { type Phase, phasesKind } from '../executors/phases/kind';
+import { type DeclaredWorkspace, matchProjects } from '../graph-checks/declared-workspace';
+import type { TaskLinks } from '../graph-checks/links';
 import { parseOptions } from '../wiring/parse-options';
 
 /** What the user chooses: targets by name, separated by commas, or all that one task or workflow waits for. */

@@ -4,7 +4,7 @@ import { parseSourceLock, SOURCE_LOCK_NAME } from '@research/data';
 import { contractOf } from '../wiring/contracted-tables';
 import { declarationFile } from '../wiring/declaration';
 import { readPluginSettings } from '../scope/plugin-settings';
-import { parseJson } from '../wiring/parse-json';
+import { parseJson } from '../wiring/json-source';
 import { isRecord } from './declared-workspace';
 import { error, type GraphFinding, located } from './finding';
 import type { GraphScope } from './graph-scope';

@@ -1,10 +1,9 @@
 import { taskId } from '@research/core';
-import type { Phase } from '../executors/phases/options';
-import { stringsIn } from './declared-workspace';
+import type { Phase } from '../executors/phases/kind';
+import { isPlainName, matchProjects, stringsIn } from './declared-workspace';
 import { dependsOnOf } from './depends-on';
 import { error, type GraphFinding } from './finding';
 import type { GraphScope } from './graph-scope';
-import { isPlainName, matchProjects } from './match-projects';
 
 /** Projects and targets that somebody names and that there are not: Nx passes most of them over in silence. */
 export function checkNames(scope: GraphScope): GraphFinding[] {

@@ -1,13 +1,12 @@
 import { taskId } from '@research/core';
-import type { Phase } from '../executors/phases/options';
 import type { Link } from '@research/reporting';
+import type { Phase } from '../executors/phases/kind';
 import type { ProjectDeclaration } from '../wiring/declaration';
+import { parseReference } from '../wiring/reference';
+import { isRecord, matchProjects } from './declared-workspace';
 import { type GraphFinding, warning } from './finding';
 import type { GraphScope } from './graph-scope';
-import { parseReference } from '../wiring/reference';
-import { isRecord } from './declared-workspace';
 import { stopsNx } from './stops-nx';
-import { matchProjects } from './match-projects';
 
 /** Kinds of projects for whose sake there are others. */
 const asking = ['kind:workflow', 'kind:document'];

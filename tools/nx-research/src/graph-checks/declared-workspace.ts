@@ -1,8 +1,10 @@
 import type { Location } from '@research/core';
-import { declarationFile, type ProjectDeclaration } from '../wiring/declaration';
-import { locateKey } from '../wiring/locate-key';
-import { parseJson } from '../wiring/parse-json';
-import { declarationsIn } from '../wiring/workspace-declarations';
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { git } from '../scope/git';
+import { declarationFile, declarationsIn, type ProjectDeclaration } from '../wiring/declaration';
+import { locateKey, parseJson } from '../wiring/json-source';
 import type { WorkspaceFiles } from '../wiring/workspace-files';
 
 /** A project with what its project.json says beyond a {@link ProjectDeclaration}. */
@@ -52,4 +54,66 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 export function stringsIn(value: unknown): string[] {
   const all: readonly unknown[] = Array.isArray(value) ? value : [value];
   return all.filter((one) => typeof one === 'string');
+}
+
+/**
+ * Every project.json of a workspace, relative to it and sorted: the files that git knows or would take, as Nx sees them;
+ * outside git those in no folder of packages, outputs or state.
+ */
+export async function projectFiles(workspaceRoot: string): Promise<string[]> {
+  const listed = await git(workspaceRoot, ['ls-files', '-coz', '--exclude-standard', '--', ...patterns]);
+  const found = listed === undefined ? await walk(workspaceRoot, '') : listed.split('\0');
+  const present = found.filter((path) => path !== '' && existsSync(join(workspaceRoot, path)));
+  return [...new Set(present)].sort();
+}
+
+const name = 'project.json';
+const patterns = [name, `*/${name}`];
+const left = /^(?:\..*|node_modules|out|dist)$/;
+
+async function walk(workspaceRoot: string, folder: string): Promise<string[]> {
+  const entries = await readdir(join(workspaceRoot, folder), { withFileTypes: true });
+  const found = entries.map(async (entry) => {
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return left.test(entry.name) ? [] : walk(workspaceRoot, path);
+    return entry.isFile() && entry.name === name ? [path] : [];
+  });
+  return (await Promise.all(found)).flat();
+}
+
+/** True for a pattern that names one project and says so: no tag, no `*`. */
+export const isPlainName = (pattern: string): boolean => !/^tag:|[*?!{}[\]/]/.test(pattern);
+
+/**
+ * The projects that patterns of Nx choose: names, `tag:…`, folders, each with `*`; what begins with `!` takes some away
+ * again. Of the forms that Nx has, only those with braces are left out.
+ */
+export function matchProjects(
+  patterns: readonly string[],
+  projects: readonly ProjectDeclaration[],
+): ProjectDeclaration[] {
+  const onlyTaken = patterns.every((pattern) => pattern.startsWith('!'));
+  return projects.filter((project) =>
+    patterns.reduce(
+      (chosen, pattern) =>
+        pattern.startsWith('!')
+          ? chosen && !matches(pattern.slice(1), project)
+          : chosen || matches(pattern, project),
+      onlyTaken,
+    ),
+  );
+}
+
+function matches(pattern: string, { name, root, tags }: ProjectDeclaration): boolean {
+  if (pattern.startsWith('tag:')) {
+    const wanted = expression(pattern.slice(4));
+    return tags.some((tag) => wanted.test(tag));
+  }
+  const wanted = expression(pattern);
+  return wanted.test(name) || wanted.test(root);
+}
+
+function expression(pattern: string): RegExp {
+  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${escaped.replace(/\*+/g, '.*').replaceAll('?', '.')}$`);
 }

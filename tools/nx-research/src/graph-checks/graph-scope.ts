@@ -1,13 +1,10 @@
 import type { Hosts } from '@research/compute';
 import type { Result } from '@research/core';
-import { type Catalogue, catalogue } from '../wiring/catalogue';
+import { catalogue, type Catalogue } from '../wiring/catalogue';
 import type { Kinds } from '../wiring/task-kind';
-import { wireWorkspace } from '../wiring/wire-workspace';
-import type { Wirings } from '../wiring/wirings';
+import { wireWorkspace, type Wirings } from '../wiring/wirings';
 import type { DeclaredWorkspace } from './declared-workspace';
-import type { LocatedLink } from './links';
-import { projectLinks } from './project-links';
-import { type TaskLinks, taskLinks } from './task-links';
+import { type LocatedLink, projectLinks, taskLinks, type TaskLinks } from './links';
 
 /** What the checks of the graph look at. */
 export interface GraphScope extends TaskLinks {

@@ -1,11 +1,10 @@
-import { inspectMachine, type Hosts, parseSlots, readHosts, resolveHosts } from '@research/compute';
+import { type Hosts, inspectMachine, parseSlots, readHosts, resolveHosts } from '@research/compute';
 import type { Result } from '@research/core';
-import { strictVariable } from '../scope/strict-variable';
+import { strictVariable } from '../scope/strictness';
 import type { Kinds } from '../wiring/task-kind';
 import { diskFiles } from '../wiring/workspace-files';
-import { declaredWorkspace } from './declared-workspace';
+import { declaredWorkspace, projectFiles } from './declared-workspace';
 import { describeFinding, graphJson, type GraphVerdict, judgeGraph } from './describe-graph';
-import { projectFiles } from './project-files';
 import { validateGraph } from './validate-graph';
 
 /** What a command that validates the graph prints, writes and ends with. */

@@ -1,8 +1,7 @@
 import { type Failure, severalFailures } from '@research/core';
+import { declarationsIn } from '../wiring/declaration';
 import { duplicateNames } from '../wiring/duplicate-names';
-import { locateKey } from '../wiring/locate-key';
-import { parseJson } from '../wiring/parse-json';
-import { declarationsIn } from '../wiring/workspace-declarations';
+import { locateKey, parseJson } from '../wiring/json-source';
 import type { WorkspaceFiles } from '../wiring/workspace-files';
 import { isRecord } from './declared-workspace';
 

@@ -1,15 +1,17 @@
-import { parseJson } from '../wiring/parse-json';
+import { formatLocation } from '@research/core';
+import { locateKey, parseJson } from '../wiring/json-source';
+import { inProject } from '../wiring/project-path';
+import { allTasks } from '../wiring/wirings';
 import { checkCycles } from './check-cycles';
 import { checkFiles } from './check-files';
 import { checkGpus } from './check-gpus';
 import { checkNames } from './check-names';
-import { checkProblems } from './check-problems';
 import { checkReach } from './check-reach';
 import { checkWriters } from './check-writers';
 import type { DeclaredWorkspace } from './declared-workspace';
-import type { GraphFinding } from './finding';
+import { error, type GraphFinding, located } from './finding';
 import { foldFollowing } from './fold-following';
-import { type GraphMeasures, type GraphScope, graphScope } from './graph-scope';
+import { type GraphMeasures, graphScope, type GraphScope } from './graph-scope';
 
 /** What is wrong with the graph of a workspace, and how much was looked at. */
 export interface GraphReport {
@@ -49,4 +51,37 @@ function byPlace(one: GraphFinding, other: GraphFinding): number {
   const [a, b] = [one.failure.at, other.failure.at];
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;
   return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+}
+
+/** What wiring has recorded, each problem once, with the tasks that fail because of it; and executors that there are not. */
+function checkProblems(scope: GraphScope): GraphFinding[] {
+  const found = new Map<string, GraphFinding & { readonly tasks: string[] }>();
+  for (const { id, projectRoot, target, problems } of allTasks(scope.wirings)) {
+    const file = inProject(projectRoot, 'project.json');
+    const own = locateKey(file, scope.workspace.files.read(file), ['targets', target]);
+    for (const failure of problems.flatMap((problem) => located(problem, own))) {
+      const key = `${formatLocation(failure.at)} ${failure.what}`;
+      const finding = found.get(key) ?? { ...error(failure), tasks: [] };
+      finding.tasks.push(id);
+      found.set(key, finding);
+    }
+  }
+  return [...found.values(), ...unknownExecutors(scope)];
+}
+
+const prefix = 'nx-research:';
+
+function unknownExecutors({ workspace, kinds }: GraphScope): GraphFinding[] {
+  return workspace.projects.flatMap(({ declaration, locate }) =>
+    Object.entries(declaration.targets).flatMap(([target, { executor = '' }]) =>
+      !executor.startsWith(prefix) || kinds.has(executor)
+        ? []
+        : error({
+            reason: 'invalid-options',
+            what: `${declaration.name}:${target}: there is no executor "${executor}"`,
+            at: locate('targets', target, 'executor'),
+            tries: ['see which there are: node_modules/nx-research/executors.json'],
+          }),
+    ),
+  );
 }

@@ -1,17 +1,32 @@
-import type { PostTasksExecution } from '@nx/devkit';
+import type { PostTasksExecution, TaskResults } from '@nx/devkit';
 import { describeFailure, ok } from '@research/core';
-import { phaseVariable, pruneRuns, readRun, readRunStart, runIdVariable } from '@research/reporting';
+import {
+  describeResultsState,
+  RESULTS_STATE_NAME,
+  type ResultsState,
+  resultsStateSchema,
+} from '@research/data';
+import {
+  phaseVariable,
+  pruneRuns,
+  readRun,
+  readRunStart,
+  runIdVariable,
+  type SideRecord,
+  targetsOf,
+} from '@research/reporting';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isStrict } from '../scope/strictness';
 import { cachedUse } from '../tracing/cached-use';
-import { isStrict } from '../scope/is-strict';
-import { keepBuildBase } from './keep-build-base';
-import { buildsEverything } from './builds-everything';
-import { describeSoftFailures, softFailuresOf } from './soft-failures';
+import { looksOutside } from '../wiring/links';
+import { inProject } from '../wiring/project-path';
+import { resultsStateTarget } from '../wiring/results';
 import { cachedWarnings, describeCachedWarnings, recordCachedWarnings } from './cached-warnings';
-import { readOutside } from './outside-links';
+import { keepBuildBase } from './keep-build-base';
 import { recordRun } from './record-run';
-import { submittedJobs } from './submitted-jobs';
 import { sayAfterRun } from './say-after-run';
-import { staleResults } from './stale-results';
+import { describeSoftFailures, softFailuresOf } from './soft-failures';
 
 /**
  * After each run: keeps the base of `nx affected` true to what has been built, names stale results, soft failures and
@@ -52,3 +67,79 @@ export const postTasksExecution: PostTasksExecution = async (
   await pruneRuns(workspaceRoot);
   if (!cached.ok) throw new Error(describeFailure(cached.error));
 };
+
+const narrowing = [
+  '-p',
+  '--projects',
+  '--exclude',
+  '--files',
+  '--base',
+  '--head',
+  '--uncommitted',
+  '--untracked',
+];
+
+/**
+ * True for a run after which everything is known to be built: `run-many` or `affected` for the target `build`, not
+ * narrowed to some projects, and nothing failed.
+ * @param argv as in `process.argv`
+ */
+export function buildsEverything(
+  argv: readonly string[],
+  results: TaskResults,
+  env: Readonly<Record<string, string | undefined>>,
+): boolean {
+  const [command, ...rest] = argv.slice(2);
+  const narrowed = rest.some((word) => narrowing.includes(word.split('=')[0] ?? ''));
+  if (!['run-many', 'affected'].includes(command ?? '') || narrowed || !targetsOf(rest).includes('build'))
+    return false;
+  if (command === 'affected' && (env['NX_BASE'] || env['NX_HEAD'])) return false;
+  const tasks = Object.values(results);
+  return tasks.length > 0 && tasks.every(({ status }) => !['failure', 'skipped', 'stopped'].includes(status));
+}
+
+/**
+ * The declarations of tasks that read content outside of the workspace through links, relative to it: git cannot tell whether
+ * that content has changed, so `nx affected` has to let Nx's hash decide each time.
+ */
+const readOutside = (results: TaskResults): string[] => [
+  ...new Set(
+    Object.values(results)
+      .filter(({ task }) => Object.keys(task.hashDetails?.nodes ?? {}).some(looksOutside))
+      .map(({ task }) => inProject(task.projectRoot ?? '.', 'project.json')),
+  ),
+];
+
+/**
+ * What a run has to say of stale results, two lines for each model: Nx shows nothing of tasks that succeed, and a document
+ * that comes from the cache looks at nothing. Empty when all results that the run asked about are fresh.
+ */
+export function staleResults(workspaceRoot: string, results: TaskResults): string[] {
+  return Object.values(results)
+    .filter(({ task, status }) => task.target.target === resultsStateTarget && status !== 'failure')
+    .flatMap(({ task }) => readState(join(workspaceRoot, task.projectRoot ?? '')))
+    .filter(({ state }) => state !== 'fresh')
+    .map((state) => `  ! ${describeResultsState(state)}\n    → ${state.command}`)
+    .sort();
+}
+
+function readState(projectFolder: string): ResultsState[] {
+  const path = join(projectFolder, 'out', resultsStateTarget, RESULTS_STATE_NAME);
+  if (!existsSync(path)) return [];
+  const parsed = resultsStateSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+  return parsed.success ? [parsed.data] : [];
+}
+
+/**
+ * What a run has to say of trainings that were left to their hosts (RESEARCH_DETACH), since Nx shows nothing of tasks that
+ * succeed. Empty without any.
+ */
+function submittedJobs(records: readonly SideRecord[], results: TaskResults): string[] {
+  const submitted = records.filter(({ task, status }) => status === 'submitted' && task in results);
+  if (submitted.length === 0) return [];
+  return [
+    ...submitted.flatMap(({ task, notes = [] }) => notes.map((note) => `  ${task}: ${note}`)).sort(),
+    '    → to look: npx nx run hosts:jobs',
+    '    → to bring home what has ended: npx nx run hosts:collect',
+  ];
+}

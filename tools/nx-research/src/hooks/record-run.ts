@@ -4,6 +4,7 @@ import { describeFailure, hashVariable } from '@research/core';
 import { processBirth } from '@research/process';
 import {
   claimRun,
+  type ComposedPlace,
   composeRecord,
   type Invocation,
   noteEnd,
@@ -14,15 +15,20 @@ import {
   type SideRecord,
   type TaskEnd,
   unendedRuns,
+  type Workflow,
+  workflowOf,
   writeRecord,
 } from '@research/reporting';
 import { join } from 'node:path';
 import { recordedVariable } from '../task/recorded-inputs';
-import { recordedWorkflows } from './recorded-workflows';
+import { declarationsIn, type ProjectDeclaration } from '../wiring/declaration';
+import { inProject } from '../wiring/project-path';
+import { diskFiles } from '../wiring/workspace-files';
+import { kinds } from '../workspace/kinds';
 import { sayAfterRun } from './say-after-run';
 
 /** An invocation of Nx that has ended. */
-export interface EndedInvocation {
+interface EndedInvocation {
   readonly workspaceRoot: string;
   readonly start: RunStart;
   readonly taskResults: TaskResults;
@@ -116,4 +122,20 @@ function withoutValues(nodes: Readonly<Record<string, string>>): Record<string, 
     return [node, recordedVariable(hashVariable(name, process.env[name] ?? null))];
   };
   return Object.fromEntries(Object.entries(nodes).map(recorded));
+}
+
+/** Tells the workflow of a task; `undefined` for one that only shows or steers something. Each project.json is read once. */
+export function recordedWorkflows(workspaceRoot: string): (task: ComposedPlace) => Workflow | undefined {
+  const files = diskFiles(workspaceRoot);
+  const projects = new Map<string, ProjectDeclaration | undefined>();
+  const projectIn = (root: string): ProjectDeclaration | undefined => {
+    if (!projects.has(root)) projects.set(root, declarationsIn([inProject(root, 'project.json')], files)[0]);
+    return projects.get(root);
+  };
+  return ({ id, root, kind }) => {
+    const project = projectIn(root);
+    const declared = project?.targets[id.slice(id.indexOf(':') + 1)]?.executor;
+    const found = kinds.get(declared ?? `nx-research:${kind ?? ''}`);
+    return found?.recorded === false ? undefined : workflowOf(project?.tags ?? []);
+  };
 }

@@ -1,6 +1,5 @@
 import { type JobState, type ListedJob, shortJobId } from '@research/compute';
-import { describeElapsed } from '@research/core';
-import { describeState } from './describe-state';
+import { describeElapsed, unreachable } from '@research/core';
 
 const columns = ['job', 'task', 'host', 'state', 'since (UTC)', 'elapsed', 'last line'] as const;
 /** Longer lines of a log are cut, so that a row is a row. */
@@ -45,5 +44,36 @@ function elapsed(state: JobState, since: string, now: Date): string {
       return describeElapsed(state.ranMs);
     default:
       return '';
+  }
+}
+
+/** What has become of a job, in a word or a few. */
+export function describeState(state: JobState): string {
+  switch (state.kind) {
+    case 'queued':
+    case 'running':
+    case 'lost':
+      return state.kind;
+    case 'unnoted':
+      return 'ended, its disk is full or read-only';
+    case 'absent':
+      return 'gone';
+    case 'acknowledged':
+      return state.code === 0 ? 'done' : ended(state);
+    case 'exited':
+      return state.code === 0 ? 'done, not collected' : ended(state);
+    default:
+      return unreachable(state);
+  }
+}
+
+function ended({ how, code }: Extract<JobState, { kind: 'exited' | 'acknowledged' }>): string {
+  switch (how) {
+    case 'cancelled':
+      return 'cancelled';
+    case 'time-limit':
+      return 'over its time limit';
+    default:
+      return `failed (${code})`;
   }
 }

@@ -1,8 +1,7 @@
-import { askedAnywhere, linkTo, type Link, type ListedJob, listJobs } from '@research/compute';
+import { askedAnywhere, type Link, linkTo, type ListedJob, listJobs } from '@research/compute';
 import { allOk, describeFailure, type Failure, ok, type Result } from '@research/core';
 import type { TaskScope } from '../scope/task-scope';
-import { leadingThere } from '../task/asked-elsewhere';
-import { onNoHost } from '../task/may-be-running';
+import { leadingThere, onNoHost } from '../task/asked-elsewhere';
 import { hostsOf } from '../task/place';
 import { chosenHosts } from './chosen-hosts';
 

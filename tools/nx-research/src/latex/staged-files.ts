@@ -1,7 +1,7 @@
 import { statePath, type TaskId } from '@research/core';
 import { type StagedFile, workFolder } from '@research/documents';
 import { join } from 'node:path';
-import { isResultsStateRead } from '../wiring/results-state-reads';
+import { isResultsStateRead } from '../wiring/results';
 import { isOriginRead } from '../wiring/origin-file';
 import type { WiredTask } from '../wiring/wired-task';
 

@@ -1,15 +1,13 @@
-import { type Failure, fail, ok, type Result, type TaskId } from '@research/core';
+import { fail, type Failure, ok, type Result, type TaskId } from '@research/core';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type DocumentOptions, documentOptions } from '../executors/document/options';
+import { documentOptions, type DocumentOptions } from '../executors/document/kind';
+import { declarationFile, declarationsIn, type ProjectDeclaration } from '../wiring/declaration';
 import { parseOptions } from '../wiring/parse-options';
-import { declarationsIn } from '../wiring/workspace-declarations';
-import { declarationFile, type ProjectDeclaration } from '../wiring/declaration';
 import type { Kinds } from '../wiring/task-kind';
-import { wireWorkspace } from '../wiring/wire-workspace';
-import { allTasks } from '../wiring/wirings';
 import type { WiredTask } from '../wiring/wired-task';
+import { allTasks, wireWorkspace } from '../wiring/wirings';
 import { diskFiles } from '../wiring/workspace-files';
 
 /** Which document is shown. */

@@ -1,14 +1,15 @@
 import { withLease } from '@research/compute';
-import { fail, ok, type Result, statePath } from '@research/core';
-import { type LiveServer, openLiveServer, pageFiles } from '@research/preview';
+import { fail, type Failure, ok, type Result, statePath } from '@research/core';
+import { type LiveServer, openLiveServer, pageFiles, type PageFolders } from '@research/preview';
 import { allowedEnvironment } from '@research/process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { thisHost } from '../task/place';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import type { TaskOutcome, TaskScope } from '../scope/task-scope';
+import { thisHost } from '../task/place';
 import { LiveSession } from './live-session';
 import { liveSource } from './live-source';
-import { openBrowser } from './open-browser';
-import { pageFolders } from './page-folders';
 
 /** What the user chooses of the page: the target that is shown, a port, a browser, an editor's address or `none`. */
 export interface LiveOptions {
@@ -104,3 +105,29 @@ async function serve(
   say('The live page is closed.');
   return ok({ status: 'done' });
 }
+
+/** Opens an address in the default browser; without one nothing happens, since the address is printed anyway. */
+export function openBrowser(address: string): void {
+  const program = process.platform === 'darwin' ? 'open' : 'xdg-open';
+  const opened = spawn(program, [address], { stdio: 'ignore', detached: true });
+  opened.on('error', () => undefined);
+  opened.unref();
+}
+
+/** The parts of the page: ours beside the plugin's bundle, and pdf.js from the workspace's packages. */
+function pageFolders(workspaceRoot: string): Result<PageFolders> {
+  try {
+    const workspace = createRequire(join(workspaceRoot, 'package.json'));
+    const pdfjs = dirname(workspace.resolve('pdfjs-dist/package.json'));
+    return ok({ page: join(__dirname, '../live'), pdfjs });
+  } catch (error) {
+    return fail(withoutPdfjs(error));
+  }
+}
+
+const withoutPdfjs = (error: unknown): Failure => ({
+  reason: 'tool-missing',
+  what: 'the package pdfjs-dist, which shows PDFs in the browser, is not installed',
+  said: error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error),
+  tries: ['npm install --save-dev pdfjs-dist@5'],
+});

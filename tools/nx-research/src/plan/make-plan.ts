@@ -3,20 +3,19 @@ import {
   estimateMakespanMs,
   type PlacedTask,
   readRecords,
-  type RunTimes,
   runTimes,
+  type RunTimes,
 } from '@research/reporting';
 import { join } from 'node:path';
-import type { RunNeeds } from '../wiring/run-options';
 import { trainKind } from '../executors/train/kind';
 import { modelStatus } from '../executors/training-status/model-status';
-import type { TaskLinks } from '../graph-checks/task-links';
-import { needsOf } from '../task/needs-of';
-import { oneSlot } from '../task/place';
+import type { TaskLinks } from '../graph-checks/links';
 import type { TaskScope } from '../scope/task-scope';
+import { needsOf, oneSlot } from '../task/place';
+import type { RunNeeds } from '../wiring/run-options';
 import type { WiredTask } from '../wiring/wired-task';
 import { type GraphTask, taskGraph } from './task-graph';
-import { type StateSources, type TaskState, taskState } from './task-state';
+import { type StateSources, taskState, type TaskState } from './task-state';
 
 /** A task of a plan. */
 export interface PlannedTask {

@@ -1,10 +1,10 @@
-import type { TaskId } from '@research/core';
-import { declaredWorkspace } from '../graph-checks/declared-workspace';
-import { projectFiles } from '../graph-checks/project-files';
-import { type TaskLinks, taskLinks } from '../graph-checks/task-links';
+import { fail, ok, type Result, type TaskId } from '@research/core';
+import { nearMatches } from '@research/reporting';
+import { declaredWorkspace, projectFiles } from '../graph-checks/declared-workspace';
+import { taskLinks, type TaskLinks } from '../graph-checks/links';
 import type { TaskScope } from '../scope/task-scope';
 import type { WiredTask } from '../wiring/wired-task';
-import { tasksById } from '../wiring/wirings';
+import { allTasks, tasksById } from '../wiring/wirings';
 import { diskFiles } from '../wiring/workspace-files';
 
 /** A task and what it waits for. */
@@ -47,3 +47,20 @@ export function taskGraph(
 /** The ids of all tasks with one of some targets, sorted. */
 export const tasksNamed = (targets: readonly string[], { tasks }: TaskLinks): string[] =>
   [...tasks].filter((id) => targets.includes(id.slice(id.indexOf(':') + 1))).sort();
+
+/** A task id as somebody typed it: `chapter-5:build`, or the project alone for its build. Fails with near ones where there is none. */
+export function knownTask({ wirings, workspace }: TaskScope<unknown>, typed: string): Result<string> {
+  const wanted = typed.includes(':') ? typed : `${typed}:build`;
+  const declared = workspace.projects.flatMap(({ name, targets }) =>
+    Object.keys(targets).map((target) => `${name}:${target}`),
+  );
+  const known = new Set([...allTasks(wirings).map(({ id }) => id as string), ...declared]);
+  if (known.has(wanted)) return ok(wanted);
+  const near = nearMatches(wanted, [...known]);
+  return fail({
+    reason: 'unknown-project',
+    what: `there is no task ${wanted}`,
+    tries:
+      near.length > 0 ? [`did you mean ${near.join(', ')}?`] : ['`npx nx show projects` lists the projects'],
+  });
+}

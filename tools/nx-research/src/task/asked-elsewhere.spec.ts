@@ -12,7 +12,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { forgetAskedJob } from '../commands/hosts-clean/give-up';
-import type { HostsCleanOptions } from '../commands/hosts-clean/options';
+import type { HostsCleanOptions } from '../commands/hosts';
 import { askedElsewhere, whereAsked } from './asked-elsewhere';
 import type { TaskScope } from '../scope/task-scope';
 

@@ -1,11 +1,13 @@
 import {
   adoptJob,
-  type AskedJob,
   askedAnywhere,
+  type AskedJob,
+  forgetCommand,
   forgetJob,
   type Host,
   isOfTask,
   isOpen,
+  type Link,
   linkTo,
   type ListedJob,
   listJobs,
@@ -13,15 +15,14 @@ import {
   placeOfLink,
   shortJobId,
 } from '@research/compute';
-import { fail, fileSystemFailure, ok, type Result } from '@research/core';
-import { mayBeRunning, onMovedHost, onNoHost } from './may-be-running';
+import { fail, type Failure, fileSystemFailure, ok, type Result } from '@research/core';
 import type { TaskScope } from '../scope/task-scope';
 
 /** How long to try before a host counts as away: for a network that is just coming up. */
 export const contactSeconds = 5;
 
 /** A job of a task that a host was asked for. */
-export interface AskedOf {
+interface AskedOf {
   readonly note: AskedJob;
   /** The host as hosts.yaml has it now. */
   readonly host: Host;
@@ -126,3 +127,34 @@ async function jobsOf(
   const jobs = await patience.with(() => listJobs(linkTo(host, workspaceRoot, { say })));
   return jobs.ok || jobs.error.reason !== 'host-unreachable' ? jobs : fail(mayBeRunning(jobs.error, note));
 }
+
+const nothingElsewhere = 'so nothing is started elsewhere';
+
+const asked = (note: AskedJob): string =>
+  `job ${shortJobId(note)} of ${note.task}, asked for at ${note.since}, may be running`;
+
+const giveUp = (note: AskedJob): string =>
+  `to give the job up, whatever it does there: ${forgetCommand(note)}`;
+
+/** The failure of a task that some host was asked for and cannot be asked about. @param error why it cannot */
+export const mayBeRunning = (error: Failure, note: AskedJob): Failure => ({
+  ...error,
+  what: `${error.what}; job ${shortJobId(note)}, asked for at ${note.since}, may be running there, ${nothingElsewhere}`,
+  tries: [`when host ${note.host} is back: run this again`, giveUp(note), ...(error.tries ?? [])],
+});
+
+/** The failure of a task that a host was asked for which the hosts files no longer name. */
+export const onNoHost = (note: AskedJob): Failure => ({
+  reason: 'no-host',
+  what: `${asked(note)} on host ${note.host}${placeOf(note)}, which hosts.yaml no longer names, ${nothingElsewhere}`,
+  tries: [`name the host in hosts.yaml again, as ${note.host} or otherwise`, giveUp(note)],
+});
+
+/** The failure of a task that a host was asked for which is another machine, or another folder, by now. */
+const onMovedHost = (note: AskedJob, link: Link): Failure => ({
+  reason: 'no-host',
+  what: `${asked(note)} on host ${note.host}${placeOf(note)}; that host is ${placeOfLink(link)} now and does not have it, ${nothingElsewhere}`,
+  tries: [`describe both in hosts.yaml: the machine of before by another name`, giveUp(note)],
+});
+
+const placeOf = ({ at }: AskedJob): string => (at === undefined ? '' : ` (${at})`);

@@ -1,11 +1,13 @@
-import { type Failure, fail, ok, type Result } from '@research/core';
+import { fail, type Failure, ok, type Result } from '@research/core';
 import type { DataOrigin } from '@research/data';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isOriginRead } from '../wiring/origin-file';
-import { moveCommand } from '../wiring/move-command';
-import type { ResolvedRead } from '../wiring/wired-task';
 import type { TaskScope } from '../scope/task-scope';
+import { moveCommand } from '../wiring/move-command';
+import { isOriginRead, originFile } from '../wiring/origin-file';
+import { tasksBehind } from '../wiring/trace-data';
+import type { ResolvedRead } from '../wiring/wired-task';
+import { tasksById } from '../wiring/wirings';
 
 /**
  * Of which origin the data behind some reads is, from the origin files of its sources; `none` without any.
@@ -41,4 +43,27 @@ function mixed(
       `for the sample, with RESEARCH_ORIGIN=sample in the environment: ${command}`,
     ],
   };
+}
+
+/**
+ * Of which origin the data is that a task's outputs are made from, through however many other tasks: `none` without any
+ * source, undefined where it cannot be told (a source that is not fetched, several origins).
+ */
+export function originBehind({
+  task,
+  wirings,
+  workspaceRoot,
+}: Pick<TaskScope<unknown>, 'task' | 'wirings' | 'workspaceRoot'>): DataOrigin | 'none' | undefined {
+  const files = tasksBehind(task.reads, tasksById(wirings))
+    .filter(({ writes }) => writes.includes(originFile))
+    .map(({ outputFolder }) => join(workspaceRoot, outputFolder, originFile));
+  const origins = new Set(files.map(originIn));
+  if (origins.size === 0) return 'none';
+  const [origin] = origins;
+  return origins.size === 1 ? origin : undefined;
+}
+
+function originIn(path: string): DataOrigin | undefined {
+  if (!existsSync(path)) return undefined;
+  return (JSON.parse(readFileSync(path, 'utf8')) as { readonly origin: DataOrigin }).origin;
 }

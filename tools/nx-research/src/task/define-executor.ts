@@ -3,19 +3,18 @@ import { runCommand } from '@research/process';
 import type * as z from 'zod';
 import type { TaskPorts } from '../scope/task-scope';
 import type { Kinds, TaskKind } from '../wiring/task-kind';
-import { listenForInterruption } from './interruption';
 import { runTask, type TaskBody } from './run-task';
 import { wiredContext } from './wired-context';
 
 /** The shape in which Nx calls an executor; the third argument is there for tests. */
-export type NxExecutor = (
+type NxExecutor = (
   options: unknown,
   context: ExecutorContext,
   ports?: TaskPorts,
 ) => Promise<{ success: boolean }>;
 
 /** An executor, before it is told which other kinds of task the workspace may hold. */
-export type DefinedExecutor = (kinds: Kinds) => NxExecutor;
+type DefinedExecutor = (kinds: Kinds) => NxExecutor;
 
 const realPorts = (): TaskPorts => ({
   env: process.env,
@@ -39,4 +38,31 @@ export function defineExecutor<Schema extends z.ZodType>(
         dispose();
       }
     };
+}
+
+/** A signal that is aborted when the task has to end. */
+interface Interruption {
+  readonly signal: AbortSignal;
+  /** Stops listening. */
+  dispose(): void;
+}
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Aborts on Ctrl-C, TERM, a closed terminal, and when Nx itself is gone: killed by KILL it sends no signal, and only the
+ * closing of its channel (`disconnect`) tells. Further signals change nothing, so that ending is done once.
+ */
+function listenForInterruption(process: NodeJS.Process): Interruption {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  for (const signal of signals) process.on(signal, abort);
+  process.on('disconnect', abort);
+  return {
+    signal: controller.signal,
+    dispose: () => {
+      for (const signal of signals) process.off(signal, abort);
+      process.off('disconnect', abort);
+    },
+  };
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { task, wired } from '../wiring/sample-workspace.fixture';
-import { emptyShape } from './empty-shape';
+import { emptyShape } from './fail-softly';
 
 const contract = `
 odds_{season}.csv:

@@ -6,16 +6,27 @@ import {
   type StandIn,
   writeSoftFailure,
 } from '@research/compute';
-import { describeFailure, fail, type Failure, fingerprint, ok, type Result } from '@research/core';
+import {
+  describeFailure,
+  fail,
+  type Failure,
+  fingerprint,
+  ok,
+  type Result,
+  severalFailures,
+} from '@research/core';
+import { CONTRACT_NAME, emptyTable } from '@research/data';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { strictVariable } from '../scope/strict-variable';
-import { emptyShape } from './empty-shape';
-import { originBehind } from './origin-behind';
+import { strictVariable } from '../scope/strictness';
+import type { TaskOutcome, TaskScope } from '../scope/task-scope';
+import { type ContractedTable, contractedTables, contractOf } from '../wiring/contracted-tables';
+import { inProject } from '../wiring/project-path';
+import { diskFiles } from '../wiring/workspace-files';
+import { originBehind } from './data-origin';
 import { placeOf } from './place';
 import { whereToWork } from './production';
 import { dropSoftNonce } from './soft-nonce';
-import type { TaskOutcome, TaskScope } from '../scope/task-scope';
 
 /** What says something of the declarations, not of the world: it has to be mended, whoever depends on the task. */
 const neverSoft: readonly Failure['reason'][] = [
@@ -87,3 +98,41 @@ async function placeTables(
     },
   );
 }
+
+/**
+ * A table without rows for each output of a task, by name, with the columns of the project's contract in their order; a
+ * quarantine has the columns of its table and a `reason`. Fails where the contract describes an output nowhere.
+ */
+export function emptyShape({
+  task,
+  workspaceRoot,
+}: Pick<TaskScope<unknown>, 'task' | 'workspaceRoot'>): Result<ReadonlyMap<string, Buffer>> {
+  const contract = contractOf({ root: task.projectRoot }, diskFiles(workspaceRoot));
+  if (!contract.ok) return contract;
+  const tables = contract.value ? contractedTables(contract.value, task.writes) : [];
+  const shape = new Map<string, Buffer>();
+  const unknown: Failure[] = [];
+  for (const name of task.writes) {
+    const columns = columnsOf(name, tables);
+    if (columns) shape.set(name, emptyTable(name, columns));
+    else unknown.push(undescribed(name, task.projectRoot));
+  }
+  return unknown.length > 0
+    ? fail(severalFailures(`nothing can stand in for the outputs of ${task.id}`, unknown))
+    : ok(shape);
+}
+
+function columnsOf(name: string, tables: readonly ContractedTable[]): string[] | undefined {
+  const table = tables.find(({ file }) => file === name);
+  if (table) return Object.keys(table.contract.columns);
+  const rejecting = tables.find(({ contract }) => contract.balance?.quarantine === name);
+  return rejecting && [...Object.keys(rejecting.contract.columns), 'reason'];
+}
+
+const undescribed = (name: string, projectRoot: string): Failure => ({
+  reason: 'missing-output',
+  what: `there are no last good outputs of this data, and ${inProject(projectRoot, CONTRACT_NAME)} does not describe ${name}`,
+  tries: [
+    `describe ${name} in ${inProject(projectRoot, CONTRACT_NAME)}: an empty table with its columns can then stand in`,
+  ],
+});

@@ -18,11 +18,9 @@ import {
   type Route,
 } from '@research/compute';
 import { fail, type Failure, ok, type Result } from '@research/core';
-import type { RunNeeds } from '../wiring/run-options';
-import { askedElsewhere, contactSeconds, whereAsked } from './asked-elsewhere';
-import { mayBeRunning } from './may-be-running';
-import { needsOf } from './needs-of';
 import type { TaskScope } from '../scope/task-scope';
+import type { RunNeeds } from '../wiring/run-options';
+import { askedElsewhere, contactSeconds, mayBeRunning, whereAsked } from './asked-elsewhere';
 
 /** Where a task runs, what it holds there, and what its programs find in their environment. */
 export interface Place extends HostEnvironment, Partial<Pick<FarEnvironment, 'elsewhere' | 'run'>> {
@@ -150,3 +148,12 @@ function localIn({ all }: Hosts): Host {
 
 const tagsOf = ({ task, workspace }: TaskScope<unknown>): readonly string[] =>
   workspace.projects.find(({ name }) => name === task.project)?.tags ?? [];
+
+/** Projects with this tag are for a GPU, unless `needs` says otherwise. */
+const gpuTag = 'gpu';
+
+/** What a task takes of its host: its options, completed by the tags of its project. */
+export const needsOf = (needs: RunNeeds, tags: readonly string[]): Needs => ({
+  ...needs,
+  gpu: needs.gpu ?? (tags.includes(gpuTag) ? 1 : 0),
+});

@@ -1,17 +1,16 @@
 import { type Lease, type ProvenanceNotes, runStaged } from '@research/compute';
 import type { Result } from '@research/core';
 import type { RunCommand } from '@research/process';
-import type { FoundTools } from './find-tools';
+import type { TaskOutcome, TaskScope } from '../scope/task-scope';
 import type { UsedFile } from '../tracing/describe-undeclared';
 import { judgeUse } from '../tracing/judge-use';
 import type { TaskTrace } from '../tracing/with-trace';
-import { leasedRun } from './leased-run';
+import type { FoundTools } from './find-tools';
 import type { Place } from './place';
 import { prepareProduction, type ProductionInputs, reportProduction } from './production';
-import type { TaskOutcome, TaskScope } from '../scope/task-scope';
 
 /** How an executor makes the outputs of its task itself. */
-export interface StagedProduction extends ProductionInputs {
+interface StagedProduction extends ProductionInputs {
   readonly work: (stage: WorkStage) => Promise<Result<void>>;
   /** Follows the processes of the work; absent: nothing does. */
   readonly trace?: TaskTrace;
@@ -61,3 +60,17 @@ export async function produce(
   );
   return staged.ok ? reportProduction(scope, production.value, staged.value) : staged;
 }
+
+/** Runs commands that hold a lease, stream to the terminal and end when the task is interrupted. */
+export const leasedRun =
+  (
+    {
+      ports,
+      sink,
+      signal,
+      concealment,
+    }: Pick<TaskScope<unknown>, 'ports' | 'sink' | 'signal' | 'concealment'>,
+    lease: Lease,
+  ): RunCommand =>
+  (command, io) =>
+    ports.runCommand({ ...command, inherit: lease.descriptors }, { sink, signal, concealment, ...io });

@@ -7,22 +7,23 @@ import {
 } from '@research/compute';
 import { describeFailure, fail, type Result } from '@research/core';
 import type { Exit } from '@research/process';
-import { tracedLanguage } from './interpreter';
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { notifier } from '../notify/notifier';
+import type { NotedFacts } from '../scope/attempt-notes';
+import { missingSecrets } from '../scope/secrets';
+import type { TaskScope } from '../scope/task-scope';
 import { judgeUse } from '../tracing/judge-use';
 import { type TaskTrace, withTraceIn } from '../tracing/with-trace';
-import type { NotedFacts } from '../scope/attempt-notes';
-import { boundedOutput } from './bounded-output';
-import { GpuMean } from './gpu-mean';
-import type { Production } from './production';
-import { missingSecrets } from '../scope/secrets';
-import { inScript, scriptJob, type ScriptTask } from './run-script';
-import type { TaskScope } from '../scope/task-scope';
-import { terminalTeller } from './tell-terminal';
 import { inProject } from '../wiring/project-path';
+import { boundedOutput } from './bounded-output';
+import { GpuMean } from './gpu-use';
+import { tracedLanguage } from './interpreter';
+import type { Production } from './production';
+import { inScript, scriptJob, type ScriptTask } from './run-script';
 
 /** A script that is to run as a job that outlives this process. */
-export interface DurableScript extends Partial<
+interface DurableScript extends Partial<
   Pick<DurableWhere, 'taskId' | 'partial' | 'until' | 'onGpu' | 'again' | 'mayStart'>
 > {
   readonly production: Production;
@@ -91,3 +92,72 @@ const usageOf = ({ cpuSeconds, peakMemoryMiB }: Exit): NotedFacts => ({
 });
 
 const untraced: TaskTrace = { trace: (env) => ({ ...env }), usedFiles: () => [] };
+
+/** Writes a text to a terminal. */
+type TellTerminal = (text: string) => void;
+
+/**
+ * Gives what writes to the terminal in which nx was started, past nx: nx passes the output of tasks on only while it is
+ * there itself, and Ctrl-C ends it at once. To be asked for while nx is there. Without a terminal nothing is written.
+ */
+function terminalTeller(): TellTerminal {
+  // Standard output is a terminal where nx has made one for the task, which ends with nx.
+  const path = process.stdout.isTTY ? terminalOfNx() : '/dev/tty';
+  return (text) => {
+    if (path !== undefined) write(path, `\n${text}\n`);
+  };
+}
+
+function write(path: string, text: string): void {
+  try {
+    const terminal = openSync(path, constants.O_WRONLY | constants.O_NOCTTY | constants.O_NONBLOCK);
+    writeSync(terminal, text);
+    closeSync(terminal);
+  } catch {
+    // There is none: a pipe, CI, or a terminal that was closed.
+  }
+}
+
+/** A process, as `ps` lists it. */
+export interface ListedProcess {
+  readonly pid: number;
+  readonly parent: number;
+  /** Has an `s` for the leader of a session. */
+  readonly state: string;
+  /** `pts/3`, `ttys003`, or `?` and `??` for none. */
+  readonly terminal: string;
+  readonly command: string;
+}
+
+/**
+ * The terminal in which nx was started, when nx has made another one for this process: it does for a task whose output it
+ * shows as it comes, and that one ends with nx. Undefined where there is none, or our terminal is that of nx.
+ */
+export function terminalOfNx(
+  pid = process.pid,
+  processes: readonly ListedProcess[] = listProcesses(),
+): string | undefined {
+  const of = (id: number): ListedProcess | undefined => processes.find((each) => each.pid === id);
+  let leader = of(pid);
+  while (leader !== undefined && !leader.state.includes('s')) leader = of(leader.parent);
+  const above = leader && of(leader.parent);
+  if (above === undefined || !/\bnx\b/.test(above.command) || /^\?/.test(above.terminal)) return undefined;
+  return `/dev/${above.terminal}`;
+}
+
+/** None where `ps` cannot be asked. */
+function listProcesses(): ListedProcess[] {
+  const argv = ['-A', '-o', 'pid=,ppid=,stat=,tty=,args='];
+  try {
+    const lines = execFileSync('ps', argv, { encoding: 'utf8', maxBuffer: 1 << 26 }).split('\n');
+    return lines.flatMap((line) => {
+      const [, pid, parent, state = '', terminal = '', command = ''] =
+        /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
+      return pid === undefined
+        ? []
+        : [{ pid: Number(pid), parent: Number(parent), state, terminal, command }];
+    });
+  } catch {
+    return [];
+  }
+}

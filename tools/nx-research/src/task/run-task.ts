@@ -1,28 +1,40 @@
 import { readHosts, requireOwnState } from '@research/compute';
-import { Concealment, describeFailure, type Failure, fail, ok, plainText, type Result } from '@research/core';
+import {
+  Concealment,
+  describeFailure,
+  fail,
+  type Failure,
+  ok,
+  plainText,
+  type Result,
+  type TaskId,
+} from '@research/core';
 import { mayTryAgain, retry } from '@research/process';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import type * as z from 'zod';
-import { parseOptions } from '../wiring/parse-options';
-import type { TaskKind } from '../wiring/task-kind';
-import { taskProblem } from '../wiring/wire';
-import { allTasks } from '../wiring/wirings';
-import { boundedOutput } from './bounded-output';
 import { AttemptNotes } from '../scope/attempt-notes';
 import { readPluginSettings } from '../scope/plugin-settings';
+import { type Hidden, hiddenFrom, shortSecrets } from '../scope/secrets';
+import type { TaskOutcome, TaskPorts, TaskScope } from '../scope/task-scope';
+import { parseOptions } from '../wiring/parse-options';
+import { inProject } from '../wiring/project-path';
+import type { TaskKind } from '../wiring/task-kind';
+import { taskProblem } from '../wiring/wire';
+import type { WiredTask } from '../wiring/wired-task';
+import { allTasks, type Wirings } from '../wiring/wirings';
+import { boundedOutput } from './bounded-output';
+import { failSoftly, mayFailSoftly } from './fail-softly';
+import { localTime } from './local-time';
 import { recordAttempt, recordRefusal } from './record-attempt';
 import { retryPolicyOf } from './retry-policy';
-import { type Hidden, hiddenFrom, shortSecrets } from '../scope/secrets';
-import { failSoftly, mayFailSoftly } from './fail-softly';
-import { staleDocuments } from './stale-documents';
-import type { TaskOutcome, TaskPorts, TaskScope } from '../scope/task-scope';
 import type { WiredContext } from './wired-context';
-import { inProject } from '../wiring/project-path';
 
 /** An executor's own part: what to do once options, wiring, signals, retries and records are taken care of. */
 export type TaskBody<Options> = (scope: TaskScope<Options>) => Promise<Result<TaskOutcome>>;
 
 /** One call of an executor. */
-export interface TaskCall<Schema extends z.ZodType> {
+interface TaskCall<Schema extends z.ZodType> {
   readonly kind: TaskKind<Schema>;
   readonly body: TaskBody<z.output<Schema>>;
   /** As Nx gives them: from project.json and the command line. */
@@ -105,4 +117,28 @@ async function attempts<Options>(
 function renderFailure(failure: Failure, { task, wirings, workspaceRoot }: WiredContext): string {
   const stale = staleDocuments(task.id, wirings, workspaceRoot);
   return plainText(['', describeFailure(failure), ...stale, ''].join('\n'));
+}
+
+/** One line for each finished PDF that now lags behind because a task failed: which file, and of when it is. */
+function staleDocuments(failed: TaskId, wirings: Wirings, workspaceRoot: string): string[] {
+  return withDependants(failed, allTasks(wirings))
+    .filter((task) => task.kind === 'document')
+    .flatMap((task) =>
+      task.writes.filter((file) => file.endsWith('.pdf')).map((file) => `${task.outputFolder}/${file}`),
+    )
+    .flatMap((path) => {
+      const stamp = statSync(join(workspaceRoot, path), { throwIfNoEntry: false })?.mtime;
+      return stamp === undefined
+        ? []
+        : [`  ! ${path} is kept, but stale: it is the one of ${localTime(stamp)}`];
+    });
+}
+
+function withDependants(failed: TaskId, tasks: readonly WiredTask[]): WiredTask[] {
+  const reached = new Set<TaskId>([failed]);
+  for (let size = 0; size < reached.size;) {
+    size = reached.size;
+    for (const task of tasks) if (task.after.some((id) => reached.has(id))) reached.add(task.id);
+  }
+  return tasks.filter((task) => reached.has(task.id));
 }

@@ -1,8 +1,9 @@
 import type { Needs } from '@research/compute';
 import { allowedEnvironment } from '@research/process';
-import type { Place } from './place';
+import { join } from 'node:path';
 import type { TaskScope } from '../scope/task-scope';
-import { readVariables } from './read-variables';
+import type { ResolvedRead } from '../wiring/wired-task';
+import type { Place } from './place';
 
 /** 1 January 2000, UTC: the moment at which everything that a task writes claims to be made. */
 const fixedEpochSeconds = 946_684_800;
@@ -52,4 +53,22 @@ export function scriptEnvironment(
     PYTHONHASHSEED: '0',
     PYTHONDONTWRITEBYTECODE: '1',
   };
+}
+
+/**
+ * The variables under which a script finds what it reads: `READ_<NAME>`, absolute paths, and `PROJECTS_<NAME>`, the project
+ * that each is of. A name that stands for several files (`tag:…`) has one a line, in both in the same order.
+ */
+export function readVariables(workspaceRoot: string, reads: readonly ResolvedRead[]): Record<string, string> {
+  const names = [...new Set(reads.map(({ as }) => as))];
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const several = reads.filter(({ as }) => as === name);
+      const lines = (of: (read: ResolvedRead) => string): string => several.map(of).join('\n');
+      return [
+        [`READ_${name.toUpperCase()}`, lines(({ path }) => join(workspaceRoot, path))],
+        [`PROJECTS_${name.toUpperCase()}`, lines(({ project }) => project)],
+      ];
+    }),
+  );
 }

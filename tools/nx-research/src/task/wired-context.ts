@@ -1,12 +1,10 @@
-import type { TaskId } from '@research/core';
 import type { ExecutorContext, NxJsonConfiguration } from '@nx/devkit';
+import type { TaskId } from '@research/core';
 import type { TaskGraphNote } from '@research/reporting';
-import { declarationsOf } from '../wiring/workspace-declarations';
-import type { ProjectDeclaration } from '../wiring/declaration';
-import type { WiredTask } from '../wiring/wired-task';
-import { wireWorkspace } from '../wiring/wire-workspace';
+import { declarationsOf, type ProjectDeclaration } from '../wiring/declaration';
 import type { Kinds } from '../wiring/task-kind';
-import { tasksById, type Wirings } from '../wiring/wirings';
+import type { WiredTask } from '../wiring/wired-task';
+import { tasksById, wireWorkspace, type Wirings } from '../wiring/wirings';
 import { diskFiles, type WorkspaceFiles } from '../wiring/workspace-files';
 
 /** The wiring of the whole workspace and the task that is to run now. */

@@ -1,4 +1,4 @@
-import { isStrict } from '../scope/is-strict';
+import { isStrict } from '../scope/strictness';
 import { locateAccess } from './locate-access';
 
 const sources = [

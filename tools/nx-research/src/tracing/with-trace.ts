@@ -6,11 +6,10 @@ import { join } from 'node:path';
 import { ownFiles } from '../scope/own-files';
 import type { TaskScope } from '../scope/task-scope';
 import { isOwnSource } from '../wiring/own-sources';
+import { fromProject, inProject, ownersOf } from '../wiring/project-path';
 import { describeUndeclared, type UsedFile } from './describe-undeclared';
 import { damagingWrites } from './judge-use';
 import { locateAccess, type SourceText } from './locate-access';
-import { tracersFolder } from './tracers-folder';
-import { fromProject, inProject, ownersOf } from '../wiring/project-path';
 
 /** The notes of what a task's R and Python processes open. */
 export interface TaskTrace {
@@ -116,4 +115,10 @@ function sourceTexts(workspaceRoot: string, projectRoot: string, main: string): 
     path: inProject(projectRoot, file),
     text: readFileSync(join(workspaceRoot, projectRoot, file), 'utf8'),
   }));
+}
+
+/** The folder of the tracers: beside the bundles, or in the library where sources run. */
+function tracersFolder(): string {
+  const bundled = join(__dirname, '../tracers');
+  return existsSync(bundled) ? bundled : join(__dirname, '../../../../libs/compute/tracers');
 }

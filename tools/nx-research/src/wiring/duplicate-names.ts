@@ -1,6 +1,6 @@
 import type { Failure } from '@research/core';
 import { declarationFile, type ProjectDeclaration } from './declaration';
-import { locateKey } from './locate-key';
+import { locateKey } from './json-source';
 import type { WorkspaceFiles } from './workspace-files';
 
 /** One failure for each project name that several folders claim, with every place that claims it. */

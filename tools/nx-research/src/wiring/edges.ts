@@ -1,6 +1,6 @@
 import type { Location } from '@research/core';
 import { declarationFile, type ProjectDeclaration } from './declaration';
-import { planOf } from './plan-of';
+import { planOf } from './wire';
 import type { PlanningScope } from './task-kind';
 import type { Edge, ResolvedRead, WiredTask } from './wired-task';
 

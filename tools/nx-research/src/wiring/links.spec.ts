@@ -7,7 +7,7 @@ import { looksOutside } from './links';
 import { ownTree } from './own-tree';
 import { research, task } from './sample-workspace.fixture';
 import { kinds } from '../workspace/kinds';
-import { wireWorkspace } from './wire-workspace';
+import { wireWorkspace } from './wirings';
 import { diskFiles } from './workspace-files';
 
 describe('own files behind links', () => {

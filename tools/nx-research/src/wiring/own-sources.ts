@@ -1,4 +1,9 @@
+import type { Failure } from '@research/core';
+import { declarationFile } from './declaration';
+import { locateKey } from './json-source';
 import { isExact, patternOf } from './pattern';
+import { inProject } from './project-path';
+import type { PlannedTarget, PlanningScope } from './task-kind';
 
 /**
  * Which of its project's own files a task depends on: some by their paths in the project, or all that scripts may use but
@@ -72,4 +77,24 @@ export function isOwnSource(path: string, root: string): boolean {
   const { files, folders } = foreignTo(root);
   if (folders.includes(first) || files.includes(first)) return false;
   return !/(^|\/)(\.|__pycache__\/)/.test(path) && !/\.(md|spec\.ts)$/.test(path);
+}
+
+/** The problem that an option names a file which the project does not have, or nothing. */
+export function missingOwnFile<Option extends string>(
+  { project, declaredBy, options }: PlannedTarget<Readonly<Record<Option, string>>>,
+  option: Option,
+  scope: PlanningScope,
+): Failure[] {
+  const path = inProject(project.root, options[option]);
+  if (scope.files.isFile(path)) return [];
+  const file = declarationFile(project);
+  const at = locateKey(file, scope.files.read(file), ['targets', declaredBy, 'options', option]);
+  return [
+    {
+      reason: 'missing-file',
+      what: `there is no file ${path}`,
+      at,
+      tries: [`create it or correct "${option}"`],
+    },
+  ];
 }

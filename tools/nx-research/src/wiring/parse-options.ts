@@ -1,6 +1,6 @@
 import { type Failure, fail, ok, type Result } from '@research/core';
 import type * as z from 'zod';
-import { locateKey } from './locate-key';
+import { locateKey } from './json-source';
 
 /** Where options were declared, so that what is wrong with them can be shown at its line. */
 export interface OptionsOrigin {

@@ -20,3 +20,6 @@ function safe(reference: Reference): Reference | undefined {
   const steps = reference.file.split('/');
   return steps.some((step) => step === '' || step === '.' || step === '..') ? undefined : reference;
 }
+
+/** Name of the target that does for one season what another does for each: `season` → `season-2022`. */
+export const seasonTarget = (target: string, season: number | string): string => `${target}-${season}`;

@@ -1,16 +1,17 @@
-import { type Failure, fail, type Location, ok, type Result } from '@research/core';
+import { fail, type Failure, type Location, ok, type Result } from '@research/core';
 import { isPerSeason, seasonIn } from '@research/data';
 import type { CataloguedProject } from './catalogue';
+import { declarationFile } from './declaration';
+import { locateKey } from './json-source';
+import { inProject } from './project-path';
+import { parseReference, type Reference, seasonTarget } from './reference';
 import { resultsFile, trainerOf } from './results';
-import { parseReference, type Reference } from './reference';
-import { seasonTarget } from './season-target';
-import type { PlanningScope } from './task-kind';
+import type { PlannedTarget, PlanningScope } from './task-kind';
 import type { ResolvedRead } from './wired-task';
 import type { WorkspaceFiles } from './workspace-files';
-import { inProject } from './project-path';
 
 /** A reference as somebody wrote it, and where. */
-export interface WrittenReference {
+interface WrittenReference {
   readonly text: string;
   /** The name or path under which the reader knows the file. */
   readonly as: string;
@@ -161,4 +162,21 @@ function ambiguous(written: WrittenReference, file: string, found: readonly Reso
     at: written.at,
     tries: producers.map((producer) => `write ${producer}/${file}`),
   };
+}
+
+/** Resolves the `reads` option, name → reference, of a script or notebook. */
+export function namedReads(
+  { project, declaredBy, options }: PlannedTarget<{ readonly reads: Readonly<Record<string, string>> }>,
+  scope: PlanningScope,
+): { reads: ResolvedRead[]; problems: Failure[] } {
+  const file = declarationFile(project);
+  const reads: ResolvedRead[] = [];
+  const problems: Failure[] = [];
+  for (const [name, text] of Object.entries(options.reads)) {
+    const at = locateKey(file, scope.files.read(file), ['targets', declaredBy, 'options', 'reads', name]);
+    const resolved = resolveReference({ text, as: name, at }, scope);
+    if (resolved.ok) reads.push(...resolved.value);
+    else problems.push(resolved.error);
+  }
+  return { reads, problems };
 }

@@ -1,7 +1,10 @@
-import { type TaskId, taskId } from '@research/core';
+import { taskId, type TaskId } from '@research/core';
+import { RESULTS_STATE_NAME } from '@research/data';
 import type { Catalogue, CataloguedProject } from './catalogue';
-import type { TaskKind } from './task-kind';
+import { inProject } from './project-path';
+import type { PlanningScope, TaskKind } from './task-kind';
 import type { ResolvedRead } from './wired-task';
+import { upstreamTasks } from './wirings';
 
 /** Folder of a project that holds what its training left for others: tracked, small, and moved by training alone. */
 export const resultsFolder = 'results';
@@ -38,3 +41,25 @@ export function resultsGate(
     ? taskId(project, resultsStateTarget)
     : undefined;
 }
+
+/** What is said of the results of every model that the given files were made from, through however many tasks. */
+export function resultsStateReads(reads: readonly ResolvedRead[], scope: PlanningScope): ResolvedRead[] {
+  return upstreamTasks(reads, scope)
+    .filter(({ results }) => results.length > 0)
+    .map(({ target: { project }, via }): ResolvedRead => {
+      const path = inProject(project.root, `out/${resultsStateTarget}/${RESULTS_STATE_NAME}`);
+      const producer = taskId(project.name, resultsStateTarget);
+      return {
+        as: `${RESULTS_STATE_NAME}:${project.name}`,
+        path,
+        at: via.at,
+        producer,
+        project: project.name,
+      };
+    })
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** True for a read that tells a document about results, and that TeX does not see. */
+export const isResultsStateRead = ({ path }: ResolvedRead): boolean =>
+  `/${path}`.endsWith(`/out/${resultsStateTarget}/${RESULTS_STATE_NAME}`);

@@ -1,9 +1,8 @@
 import { describeFailure } from '@research/core';
-import type { ProjectDeclaration, TargetDeclaration } from './declaration';
 import { kinds } from '../workspace/kinds';
-import { wireWorkspace } from './wire-workspace';
+import type { ProjectDeclaration, TargetDeclaration } from './declaration';
+import { wireWorkspace, type Wirings } from './wirings';
 import { memoryFiles } from './workspace-files';
-import type { Wirings } from './wirings';
 
 /** A target of one of our executors. */
 export const research = (name: string, options: Record<string, unknown> = {}): TargetDeclaration => ({

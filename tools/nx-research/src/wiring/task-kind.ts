@@ -2,9 +2,9 @@ import type { Failure } from '@research/core';
 import type * as z from 'zod';
 import type { Catalogue } from './catalogue';
 import type { ProjectDeclaration, TargetDeclaration } from './declaration';
-import type { WorkspaceFiles } from './workspace-files';
-import type { HostAsks, ResolvedRead, TexProject, WiredTask } from './wired-task';
 import type { OwnSources } from './own-sources';
+import type { HostAsks, ResolvedRead, TexProject, WiredTask } from './wired-task';
+import type { WorkspaceFiles } from './workspace-files';
 
 /** A declared target whose options have been parsed. */
 export interface PlannedTarget<Options> {
@@ -106,3 +106,22 @@ export function optionsOf<Schema extends z.ZodType>(
   if (task.kind !== kind.name) throw new Error(`${task.id} is a ${task.kind}, not a ${kind.name}`);
   return task.options as z.output<Schema>;
 }
+
+/**
+ * The kind of a command: it reads and writes no files of tasks, depends on none, and runs each time it is typed.
+ * @param recorded true when it does a part of the work, and does not only show or steer it
+ * @param unsettled true when it runs though settings are wrong
+ */
+export const commandKind = <Schema extends z.ZodType>(
+  name: string,
+  options: Schema,
+  { recorded = false, unsettled = false }: Pick<TaskKind, 'recorded' | 'unsettled'> = {},
+): TaskKind<Schema> => ({
+  name,
+  options,
+  recorded,
+  unsettled,
+  cache: false,
+  writes: () => [],
+  plan: () => ({ reads: [], sources: [], tools: [], problems: [] }),
+});

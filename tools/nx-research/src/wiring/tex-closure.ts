@@ -13,7 +13,7 @@ import type { ProjectDeclaration } from './declaration';
 import { resolveReference } from './resolve-reference';
 import type { PlanningScope } from './task-kind';
 import { fromProject, inProject, leadsOut, liesIn } from './project-path';
-import { isTable } from './table-check';
+import { isTable } from './checks';
 import type { ResolvedRead } from './wired-task';
 
 /** Everything a TeX source pulls in, directly or through what it includes. */

@@ -2,7 +2,7 @@ import type { TaskId } from '@research/core';
 import type { ReportedDatum } from '@research/reporting';
 import type { ResolvedRead, WiredTask } from './wired-task';
 import type { TasksById } from './wirings';
-import { isResultsStateRead } from './results-state-reads';
+import { isResultsStateRead } from './results';
 import { fetchKindName, isOriginRead } from './origin-file';
 
 /** Everything that a task's outputs were made from, through however many tasks, nearest first and each file once. */

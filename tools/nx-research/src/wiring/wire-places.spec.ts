@@ -3,7 +3,7 @@ import type { ProjectDeclaration } from './declaration';
 import { patternOf } from './pattern';
 import { research, task } from './sample-workspace.fixture';
 import { kinds } from '../workspace/kinds';
-import { wireWorkspace } from './wire-workspace';
+import { wireWorkspace } from './wirings';
 import { memoryFiles } from './workspace-files';
 
 const thesis: ProjectDeclaration = {

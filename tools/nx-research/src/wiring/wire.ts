@@ -1,21 +1,18 @@
 import { type Failure, severalFailures, taskId, type TaskId } from '@research/core';
 import type { Catalogue, CataloguedProject, CataloguedTask } from './catalogue';
+import { dataCheckOf, tableCheckOf } from './checks';
 import { declarationFile, type ProjectDeclaration } from './declaration';
-import { type Implied, type NxTarget, nxTarget } from './nx-target';
-import { dataCheckOf } from './data-check';
 import { edgesOf } from './edges';
-import { explicitReads } from './explicit-reads';
-import { planOf } from './plan-of';
-import { resultsGate } from './results';
-import { tableCheckOf } from './table-check';
-import type { WorkspaceFiles } from './workspace-files';
-import type { Edge, ResolvedRead, WiredTask } from './wired-task';
 import { linksBehind, wrongLinks } from './links';
-import { inProject } from './project-path';
-import type { TaskPlan } from './task-kind';
+import { type Implied, nxTarget, type NxTarget } from './nx-target';
+import { inProject, outputName } from './project-path';
+import { resultsGate } from './results';
+import type { PlanningScope, TaskKind, TaskPlan } from './task-kind';
+import type { Edge, ResolvedRead, WiredTask } from './wired-task';
+import type { WorkspaceFiles } from './workspace-files';
 
 /** What wiring looks at beside the project itself. */
-export interface WiringContent {
+interface WiringContent {
   readonly catalogue: Catalogue;
   readonly files: WorkspaceFiles;
 }
@@ -159,4 +156,36 @@ export function taskProblem(task: WiredTask): Failure | undefined {
     `${task.id} cannot run: ${task.problems.length} problems in its declarations`,
     task.problems,
   );
+}
+
+const plans = new WeakMap<Catalogue, Map<TaskId, TaskPlan>>();
+
+/** What a catalogued task reads and runs. It is planned once for a catalogue, however many tasks stand downstream of it. */
+export function planOf(task: CataloguedTask, scope: PlanningScope): TaskPlan {
+  const known = plans.get(scope.catalogue) ?? new Map<TaskId, TaskPlan>();
+  plans.set(scope.catalogue, known);
+  const plan = known.get(task.id) ?? task.kind.plan(task.target, scope);
+  known.set(task.id, plan);
+  return plan;
+}
+
+/** The problems that a task which runs by itself reads what only an explicit one writes: a build would have to train. */
+function explicitReads(reads: readonly ResolvedRead[], kind: TaskKind, catalogue: Catalogue): Failure[] {
+  if (kind.explicit) return [];
+  return reads.filter((read) => isExplicit(read, catalogue)).map(wouldTrain);
+}
+
+function isExplicit({ producer }: ResolvedRead, catalogue: Catalogue): boolean {
+  const [project = '', target = ''] = producer?.split(':') ?? [];
+  return catalogue.get(project)?.tasks.get(target)?.kind.explicit === true;
+}
+
+function wouldTrain({ path, producer, project, at }: ResolvedRead): Failure {
+  const name = outputName(path, producer?.slice(producer.indexOf(':') + 1) ?? '');
+  return {
+    reason: 'unwritten-read',
+    what: `${name} is written by ${producer}, and a build never trains`,
+    at,
+    tries: [`move it to the "results" of ${producer} and read ${project}/results/${name}`],
+  };
 }

@@ -1,7 +1,10 @@
 import type { TaskId } from '@research/core';
-import type { LazyMap } from './lazy-map';
-import type { Wiring } from './wire';
-import type { WiredTask } from './wired-task';
+import { catalogue, type CataloguedTask, lazyMap, type LazyMap } from './catalogue';
+import type { ProjectDeclaration } from './declaration';
+import type { Kinds, PlanningScope, TaskPlan } from './task-kind';
+import { planOf, wire, type Wiring } from './wire';
+import type { ResolvedRead, WiredTask } from './wired-task';
+import type { WorkspaceFiles } from './workspace-files';
 
 /** The wirings of a workspace by project; `values` wires all that have not been asked for yet. */
 export type Wirings = Pick<LazyMap<Wiring>, 'get' | 'values'>;
@@ -17,3 +20,48 @@ export const allTasks = (wirings: Wirings): WiredTask[] =>
 export const tasksById = (wirings: Wirings): TasksById => ({
   get: (id) => wirings.get(id.slice(0, id.lastIndexOf(':')))?.tasks.find((task) => task.id === id),
 });
+
+/** What the projects of a workspace are wired with. */
+interface WiringSources {
+  readonly kinds: Kinds;
+  readonly files: WorkspaceFiles;
+}
+
+/**
+ * Wires a workspace: the one entry of createNodes, createDependencies, the checks and the executors. A project is wired at
+ * its first use: an executor's process, of which there is one for every task, needs few of them.
+ */
+export function wireWorkspace(
+  projects: readonly ProjectDeclaration[],
+  { kinds, files }: WiringSources,
+): Wirings {
+  const content = { catalogue: catalogue(projects, kinds, files), files };
+  return lazyMap(content.catalogue.declarations, (project) => wire(project, content));
+}
+
+/** A task, what it reads and runs, and the read that led to it. */
+export interface UpstreamTask extends CataloguedTask {
+  readonly plan: TaskPlan;
+  readonly via: ResolvedRead;
+}
+
+/** Every task that some files come from, through however many others; trainings are among them. The nearest first. */
+export function upstreamTasks(reads: readonly ResolvedRead[], scope: PlanningScope): UpstreamTask[] {
+  const found = new Map<TaskId, UpstreamTask>();
+  const pending = [...reads];
+  for (let read = pending.shift(); read; read = pending.shift()) {
+    const id = read.producer ?? read.trainer;
+    if (id === undefined || found.has(id)) continue;
+    const task = findTask(id, scope);
+    if (!task) continue;
+    const plan = planOf(task, scope);
+    found.set(id, { ...task, plan, via: read });
+    pending.push(...plan.reads);
+  }
+  return [...found.values()];
+}
+
+function findTask(id: TaskId, scope: PlanningScope): CataloguedTask | undefined {
+  const [project = '', target = ''] = id.split(':');
+  return scope.catalogue.get(project)?.tasks.get(target);
+}

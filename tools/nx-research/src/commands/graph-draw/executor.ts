@@ -10,21 +10,18 @@ import {
 } from '@research/reporting';
 import { join } from 'node:path';
 import { chosenTasks } from '../../drawing/chosen-tasks';
-import { layOut } from '../../drawing/lay-out';
-import { rasterize } from '../../drawing/rasterize';
-import { declaredWorkspace } from '../../graph-checks/declared-workspace';
-import { projectFiles } from '../../graph-checks/project-files';
-import { taskLinks } from '../../graph-checks/task-links';
+import { layOut, rasterize } from '../../drawing/picture';
+import { declaredWorkspace, projectFiles } from '../../graph-checks/declared-workspace';
+import { taskLinks } from '../../graph-checks/links';
 import { makePlan, type PlannedTask } from '../../plan/make-plan';
-import { sayUnreadable } from '../say-unreadable';
+import type { TaskScope } from '../../scope/task-scope';
 import { defineExecutor } from '../../task/define-executor';
 import { hostsOf } from '../../task/place';
-import type { TaskScope } from '../../scope/task-scope';
-import { writeWhole } from '../../task/write-whole';
+import { writeWhole } from '../../task/write-file';
 import { tasksById } from '../../wiring/wirings';
 import { diskFiles } from '../../wiring/workspace-files';
-import { graphDrawKind } from './kind';
-import type { GraphDrawOptions } from './options';
+import { graphDrawKind, type GraphDrawOptions } from '../graph';
+import { sayUnreadable } from '../shown-runs';
 
 /** Records that are looked at for the time of a task that the last run took from the cache. */
 const recordsBack = 50;

@@ -1,8 +1,8 @@
 import { fail, ok } from '@research/core';
 import { lookAtGraph } from '../../graph-checks/look-at-graph';
 import { defineExecutor } from '../../task/define-executor';
-import { writeJson } from '../../task/write-json';
-import { graphValidateKind } from './kind';
+import { writeJson } from '../../task/write-file';
+import { graphValidateKind } from '../graph';
 
 export const executor = defineExecutor(graphValidateKind, async (scope) => {
   const { workspaceRoot, ports, kinds, say, options } = scope;

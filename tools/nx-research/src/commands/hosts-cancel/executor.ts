@@ -7,13 +7,12 @@ import {
   workspaceName,
 } from '@research/compute';
 import { allOk, fail, ok, type Result } from '@research/core';
-import { describeState } from '../../jobs/describe-state';
-import { whichJob } from '../../jobs/job-option';
+import { whichJob } from '../../jobs/chosen-hosts';
+import { describeState } from '../../jobs/job-table';
 import { jobsOnHosts } from '../../jobs/jobs-on-hosts';
-import { defineExecutor } from '../../task/define-executor';
 import type { TaskScope } from '../../scope/task-scope';
-import { hostsCancelKind } from './kind';
-import type { HostsCancelOptions } from './options';
+import { defineExecutor } from '../../task/define-executor';
+import { hostsCancelKind, type HostsCancelOptions } from '../hosts';
 
 export const executor = defineExecutor(hostsCancelKind, async (scope) => {
   const jobs = await jobsOnHosts(scope, scope.options.host);

@@ -6,7 +6,7 @@ import {
   isFull,
   type SlotUse,
 } from '@research/compute';
-import { renderTable } from '../../task/render-table';
+import { renderTable } from '../../task/shown-table';
 import type { JudgedHost } from './judged-host';
 
 const heading = ['host', 'load', 'memory free', 'swap', 'disk free', 'GPU', 'free slots', 'waiting', ''];

@@ -1,15 +1,13 @@
 import { type Host, inspectCapacity, judgeCapacity, type MemoryPeak } from '@research/compute';
 import { describeFailure, fail, type Failure, ok, type Result } from '@research/core';
 import { memoryHistory, readRecords } from '@research/reporting';
+import type { TaskScope } from '../../scope/task-scope';
 import { defineExecutor } from '../../task/define-executor';
 import { hostsOf } from '../../task/place';
-import type { TaskScope } from '../../scope/task-scope';
-import { writeJson } from '../../task/write-json';
+import { writeJson } from '../../task/write-file';
+import { hostsCapacityKind, type HostsCapacityOptions } from '../hosts';
 import { describeCapacity } from './describe-capacity';
-import { jsonCapacity } from './json-capacity';
 import { hasRoom, isHere, type JudgedHost } from './judged-host';
-import { hostsCapacityKind } from './kind';
-import type { HostsCapacityOptions } from './options';
 
 type CapacityScope = TaskScope<HostsCapacityOptions>;
 
@@ -80,4 +78,28 @@ function noRoom(hosts: readonly JudgedHost[]): Failure {
 function whyFull(judged: JudgedHost): string {
   if ('failure' in judged) return judged.failure.what;
   return judged.limits.flatMap(({ what, level }) => (level === 'full' ? [what] : [])).join(', ');
+}
+
+/** What the command found, for programs; a change that they misread raises the version. */
+const jsonCapacity = (
+  hosts: readonly JudgedHost[],
+  {
+    at,
+    room,
+    largest,
+  }: { readonly at: Date; readonly room: boolean; readonly largest?: MemoryPeak | undefined },
+): unknown => ({
+  version: 1,
+  at: at.toISOString(),
+  room,
+  ...(largest ? { largestTask: largest } : {}),
+  hosts: hosts.map(jsonHost),
+});
+
+function jsonHost(judged: JudgedHost): unknown {
+  const { id, transport } = judged.host;
+  const about = { host: id, transport: transport.kind, room: hasRoom(judged) };
+  if ('failure' in judged) return { ...about, failure: judged.failure };
+  const { reading, slots, swapMiBPerSecond, folder } = judged.capacity;
+  return { ...about, ...reading, swapMiBPerSecond, folder, slots, limits: judged.limits };
 }

@@ -1,5 +1,5 @@
 import { type Host, type HostCheck, hostTools } from '@research/compute';
-import { renderTable } from '../../task/render-table';
+import { renderTable } from '../../task/shown-table';
 
 const heading = ['host', 'slots', 'memory', 'setup', 'perl', ...hostTools, 'GPU', 'lease', ''];
 

@@ -1,11 +1,11 @@
 import { cleanHost, type Leftover, shortJobId } from '@research/compute';
 import { describeFailure, fail, ok } from '@research/core';
-import { describeState } from '../../jobs/describe-state';
-import { whichJob } from '../../jobs/job-option';
+import { describeState } from '../../jobs/job-table';
+import { whichJob } from '../../jobs/chosen-hosts';
 import { concernsOneHost, linksOf } from '../../jobs/jobs-on-hosts';
 import { defineExecutor } from '../../task/define-executor';
 import { forgetAskedJob, giveUp } from './give-up';
-import { hostsCleanKind } from './kind';
+import { hostsCleanKind } from '../hosts';
 import { mebibytes } from './mebibytes';
 
 export const executor = defineExecutor(hostsCleanKind, async (scope) => {

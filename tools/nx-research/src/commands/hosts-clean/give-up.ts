@@ -11,11 +11,11 @@ import {
   shortJobId,
 } from '@research/compute';
 import { fail, ok, type Result } from '@research/core';
-import { describeState } from '../../jobs/describe-state';
+import { describeState } from '../../jobs/job-table';
 import { jobsOnHosts } from '../../jobs/jobs-on-hosts';
 import type { TaskScope } from '../../scope/task-scope';
 import { mebibytes } from './mebibytes';
-import type { HostsCleanOptions } from './options';
+import type { HostsCleanOptions } from '../hosts';
 
 /** Gives up one job that has ended, with what it left, though somebody might still have wanted that. */
 export async function giveUp(

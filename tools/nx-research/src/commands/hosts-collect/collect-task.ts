@@ -1,13 +1,12 @@
 import { discardCommand, type ListedJob } from '@research/compute';
 import { fail, ok, type Result } from '@research/core';
-import { succeeded } from '@research/process';
+import { type CommandSink, succeeded } from '@research/process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { TaskScope } from '../../scope/task-scope';
-import { nxEnvironment } from '../../scope/nx-environment';
 import { collectVariable } from '../../executors/train/run-training';
-import { ownLines } from './own-lines';
-import type { HostsCollectOptions } from './options';
+import { nxEnvironment } from '../../scope/nx-environment';
+import type { TaskScope } from '../../scope/task-scope';
+import type { HostsCollectOptions } from '../hosts';
 
 /**
  * Collects by the task itself: it alone knows where its outputs belong, and whether they are still what is wanted.
@@ -35,4 +34,16 @@ export async function collectTask(
       ...jobs.map((job) => `to give up what is there, if it is still: ${discardCommand(job)}`),
     ],
   });
+}
+
+/** Passes on what a task prints in the run of nx that it is asked for by, and nothing of the tasks that it waits for. */
+function ownLines(task: string, sink: CommandSink): CommandSink {
+  let own = false;
+  return {
+    line(text, stream) {
+      if (text.startsWith(`> nx run ${task}`)) own = true;
+      else if (/^\s*NX\s/.test(text)) own = false;
+      else if (own && text.trim() !== '') sink.line(text, stream);
+    },
+  };
 }

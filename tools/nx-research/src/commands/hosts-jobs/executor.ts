@@ -2,7 +2,7 @@ import { ok } from '@research/core';
 import { jobTable } from '../../jobs/job-table';
 import { jobsOnHosts } from '../../jobs/jobs-on-hosts';
 import { defineExecutor } from '../../task/define-executor';
-import { hostsJobsKind } from './kind';
+import { hostsJobsKind } from '../hosts';
 
 export const executor = defineExecutor(hostsJobsKind, async (scope) => {
   const { ports, say, options } = scope;

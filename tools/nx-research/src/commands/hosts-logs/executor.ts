@@ -1,13 +1,12 @@
 import { attachJob, findJob, isAlive, type ListedJob, shortJobId } from '@research/compute';
 import { fail, logLine, ok, type Result } from '@research/core';
 import { LineSplitter } from '@research/process';
-import { describeState } from '../../jobs/describe-state';
-import { whichJob } from '../../jobs/job-option';
+import { whichJob } from '../../jobs/chosen-hosts';
+import { describeState } from '../../jobs/job-table';
 import { jobsOnHosts } from '../../jobs/jobs-on-hosts';
-import { defineExecutor } from '../../task/define-executor';
 import type { TaskScope } from '../../scope/task-scope';
-import { hostsLogsKind } from './kind';
-import type { HostsLogsOptions } from './options';
+import { defineExecutor } from '../../task/define-executor';
+import { hostsLogsKind, type HostsLogsOptions } from '../hosts';
 
 /** Nx keeps in memory what a task prints; the whole log is on the host. */
 const shownBytes = 1 << 20;

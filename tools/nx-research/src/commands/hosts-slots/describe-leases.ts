@@ -1,6 +1,6 @@
 import type { Holder, HostLeases, Leases } from '@research/compute';
 import { describeElapsed, type Failure } from '@research/core';
-import { renderTable } from '../../task/render-table';
+import { renderTable } from '../../task/shown-table';
 
 const heading = ['host', 'slot', 'task', 'process', 'since', 'for'];
 

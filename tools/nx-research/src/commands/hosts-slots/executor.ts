@@ -4,7 +4,7 @@ import { chosenHosts } from '../../jobs/chosen-hosts';
 import { concernsOneHost } from '../../jobs/jobs-on-hosts';
 import { defineExecutor } from '../../task/define-executor';
 import { describeLeases, describeUnreached } from './describe-leases';
-import { hostsSlotsKind } from './kind';
+import { hostsSlotsKind } from '../hosts';
 
 export const executor = defineExecutor(hostsSlotsKind, async (scope) => {
   const { workspaceRoot, ports, say, options } = scope;

@@ -1,8 +1,7 @@
 import { describeDuration } from '@research/core';
 import type { Analysis, RunSummary, TaskAnalysis } from '@research/reporting';
-import { commandOf } from '../command-of';
-import { percent } from '../percent';
-import { fitTable } from '../../task/fit-table';
+import { fitTable } from '../../task/shown-table';
+import { commandOf, percent } from '../shown-runs';
 import { describeChanges } from './describe-changes';
 
 /** So many runs and tasks are shown; the JSON has all. */

@@ -1,7 +1,7 @@
 import { describeDuration } from '@research/core';
 import type { RunComparison, RunSummary, TaskComparison, TaskSide } from '@research/reporting';
-import { commandOf } from '../command-of';
-import { fitTable, shorten } from '../../task/fit-table';
+import { commandOf } from '../shown-runs';
+import { fitTable, shorten } from '../../task/shown-table';
 import { localTime } from '../../task/local-time';
 
 /** So many tasks and inputs are shown; the JSON has all. */

@@ -1,10 +1,10 @@
 import { ok } from '@research/core';
 import { chooseRuns, compareRuns } from '@research/reporting';
-import { sayUnreadable } from '../say-unreadable';
+import { sayUnreadable } from '../shown-runs';
 import { defineExecutor } from '../../task/define-executor';
-import { writeJson } from '../../task/write-json';
+import { writeJson } from '../../task/write-file';
 import { describeComparison } from './describe-comparison';
-import { runsCompareKind } from './kind';
+import { runsCompareKind } from '../runs';
 
 export const executor = defineExecutor(runsCompareKind, async (scope) => {
   const { run, with: other, workflow, json } = scope.options;

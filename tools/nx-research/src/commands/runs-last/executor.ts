@@ -2,12 +2,12 @@ import { fail, ok } from '@research/core';
 import { askedTasks, readRecords, type RunRecord } from '@research/reporting';
 import { makePlan } from '../../plan/make-plan';
 import { workspaceLinks } from '../../plan/task-graph';
-import { sayUnreadable } from '../say-unreadable';
+import { sayUnreadable } from '../shown-runs';
 import { defineExecutor } from '../../task/define-executor';
 import { hostsOf } from '../../task/place';
-import { writeJson } from '../../task/write-json';
+import { writeJson } from '../../task/write-file';
 import { describeRun } from './describe-run';
-import { runsLastKind } from './kind';
+import { runsLastKind } from '../runs';
 import { staleNow } from './stale-now';
 
 export const executor = defineExecutor(runsLastKind, async (scope) => {

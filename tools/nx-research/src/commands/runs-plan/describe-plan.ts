@@ -1,6 +1,6 @@
 import { describeDuration } from '@research/core';
 import type { Plan, PlannedTask } from '../../plan/make-plan';
-import { renderTable } from '../../task/render-table';
+import { renderTable } from '../../task/shown-table';
 
 const longestWhy = 100;
 

@@ -1,12 +1,11 @@
 import { ok } from '@research/core';
-import { knownTask } from '../../plan/known-task';
 import { makePlan } from '../../plan/make-plan';
-import { tasksNamed, workspaceLinks } from '../../plan/task-graph';
+import { knownTask, tasksNamed, workspaceLinks } from '../../plan/task-graph';
 import { defineExecutor } from '../../task/define-executor';
 import { hostsOf } from '../../task/place';
-import { writeJson } from '../../task/write-json';
+import { writeJson } from '../../task/write-file';
+import { runsPlanKind } from '../runs';
 import { describePlan } from './describe-plan';
-import { runsPlanKind } from './kind';
 
 export const executor = defineExecutor(runsPlanKind, async (scope) => {
   const { options, say } = scope;

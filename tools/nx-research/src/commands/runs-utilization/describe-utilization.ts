@@ -1,7 +1,7 @@
 import { describeDuration } from '@research/core';
 import type { HostUsage, SlotUsage, Utilization } from '@research/reporting';
-import { percent } from '../percent';
-import { fitTable } from '../../task/fit-table';
+import { percent } from '../shown-runs';
+import { fitTable } from '../../task/shown-table';
 
 /** How busy hosts have been, for the terminal: in all, then by day. @param since the first day of the window */
 export function describeUtilization({ runs, hosts, days }: Utilization, since: string): string[] {

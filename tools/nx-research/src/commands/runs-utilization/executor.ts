@@ -1,5 +1,6 @@
 import { fail, ok } from '@research/core';
 import {
+  type Day,
   eachRecord,
   noRecords,
   runUsage,
@@ -7,12 +8,11 @@ import {
   type UnreadableRecord,
   utilization,
 } from '@research/reporting';
-import { sayUnreadable } from '../say-unreadable';
 import { defineExecutor } from '../../task/define-executor';
-import { writeJson } from '../../task/write-json';
+import { writeJson } from '../../task/write-file';
+import { runsUtilizationKind } from '../runs';
+import { sayUnreadable } from '../shown-runs';
 import { describeUtilization } from './describe-utilization';
-import { runsUtilizationKind } from './kind';
-import { lastDays } from './last-days';
 
 export const executor = defineExecutor(runsUtilizationKind, async (scope) => {
   const { workspaceRoot, options, say, ports } = scope;
@@ -43,3 +43,20 @@ async function usagesSince(
     else unreadable.push(read);
   return { usages, unreadable };
 }
+
+/** The day of a time and those before it, by the clock of this machine: midnight to midnight, the last one up to now. */
+export function lastDays(now: Date, count: number): Day[] {
+  const midnight = (daysAgo: number): Date =>
+    new Date(now.getFullYear(), now.getMonth(), now.getDate() - daysAgo);
+  return Array.from({ length: count }, (_, index) => {
+    const daysAgo = count - 1 - index;
+    const from = midnight(daysAgo);
+    const to = daysAgo === 0 ? now : midnight(daysAgo - 1);
+    return { day: dayOf(from), from: from.getTime(), to: to.getTime() };
+  });
+}
+
+const dayOf = (date: Date): string =>
+  [date.getFullYear(), date.getMonth() + 1, date.getDate()]
+    .map((part) => `${part}`.padStart(2, '0'))
+    .join('-');

@@ -1,15 +1,14 @@
 import { fail, ok, type Result } from '@research/core';
 import { describeExplanation, explainTask, type Explanation, inRun, readRecords } from '@research/reporting';
-import { knownTask } from '../../plan/known-task';
 import { makePlan, type PlannedTask } from '../../plan/make-plan';
-import { workspaceLinks } from '../../plan/task-graph';
-import { sayUnreadable } from '../say-unreadable';
+import { knownTask, workspaceLinks } from '../../plan/task-graph';
+import type { TaskScope } from '../../scope/task-scope';
 import { defineExecutor } from '../../task/define-executor';
 import { localTime } from '../../task/local-time';
 import { hostsOf } from '../../task/place';
-import type { TaskScope } from '../../scope/task-scope';
-import { writeJson } from '../../task/write-json';
-import { runsWhyKind } from './kind';
+import { writeJson } from '../../task/write-file';
+import { runsWhyKind } from '../runs';
+import { sayUnreadable } from '../shown-runs';
 
 export const executor = defineExecutor(runsWhyKind, async (scope) => {
   const { options, say } = scope;

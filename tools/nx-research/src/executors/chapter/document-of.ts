@@ -1,12 +1,11 @@
 import { scanTex, type TexReference } from '@research/documents';
-import type { PlannedTarget, PlanningScope } from '../../wiring/task-kind';
 import type { ProjectDeclaration } from '../../wiring/declaration';
-import type { TexSource } from '../../wiring/tex-closure';
-import { documentsIn } from '../document/documents-in';
-import type { DocumentOptions } from '../document/options';
-import { chapterSource } from './chapter-source';
-import type { ChapterOptions } from './options';
 import { inProject } from '../../wiring/project-path';
+import type { PlannedTarget, PlanningScope } from '../../wiring/task-kind';
+import type { TexSource } from '../../wiring/tex-closure';
+import { documentsIn } from '../document/document-reads';
+import type { DocumentOptions } from '../document/kind';
+import { type ChapterOptions, chapterSource } from './kind';
 
 /** What a chapter borrows from the document that includes it. */
 export interface ChapterDocument {

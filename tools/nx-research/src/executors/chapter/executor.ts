@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { dataStatement } from '../../latex/data-statement';
 import { hashSpares, spareFiles } from '../../latex/spare-files';
 import { typeset } from '../../latex/typeset';
-import { produce } from '../../task/produce';
-import { defineExecutor } from '../../task/define-executor';
 import type { TaskScope } from '../../scope/task-scope';
-import { chapterKind } from './kind';
-import type { ChapterOptions } from './options';
+import { defineExecutor } from '../../task/define-executor';
+import { produce } from '../../task/produce';
+import { chapterKind, type ChapterOptions } from './kind';
 import { chapterWrapper } from './wrapper';
 
 const entry = 'chapter.tex';

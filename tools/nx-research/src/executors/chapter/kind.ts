@@ -1,16 +1,32 @@
 import type { Failure } from '@research/core';
-import { declarationFile } from '../../wiring/declaration';
-import { missingOwnFile } from '../../wiring/missing-own-file';
-import type { PlannedTarget, TaskKind } from '../../wiring/task-kind';
-import { texClosure } from '../../wiring/tex-closure';
+import * as z from 'zod';
 import { dataStatementFile } from '../../latex/data-statement-file';
-import { latexTools } from '../document/latex-tools';
-import { ownTexFiles } from '../document/own-tex-files';
-import { originReads } from '../document/origin-reads';
-import { chapterSource } from './chapter-source';
-import { type ChapterDocument, documentOf } from './document-of';
-import { type ChapterOptions, chapterOptions } from './options';
+import { declarationFile } from '../../wiring/declaration';
+import { missingOwnFile } from '../../wiring/own-sources';
 import { inProject } from '../../wiring/project-path';
+import type { PlannedTarget, TaskKind } from '../../wiring/task-kind';
+import { texClosure, type TexSource } from '../../wiring/tex-closure';
+import { latexTools, originReads } from '../document/document-reads';
+import { latexOptions } from '../document/kind';
+import { ownTexFiles } from '../document/own-tex-files';
+import { type ChapterDocument, documentOf } from './document-of';
+
+/** Options of `nx-research:chapter`. */
+export const chapterOptions = z.strictObject({
+  entry: z
+    .string()
+    .regex(/\.tex$/, 'a .tex file')
+    .describe("The chapter's file, relative to the project"),
+  number: z
+    .int()
+    .positive()
+    .optional()
+    .describe('Its number when compiled alone; by default the one in the project name chapter-<n>-…'),
+  ...latexOptions,
+});
+
+/** Parsed {@link chapterOptions}. */
+export type ChapterOptions = z.output<typeof chapterOptions>;
 
 /** Compiles one chapter alone, with the preamble and bibliography of the document that includes it. */
 export const chapterKind: TaskKind<typeof chapterOptions> = {
@@ -52,4 +68,9 @@ function inNoDocument(target: PlannedTarget<ChapterOptions>): Failure {
       `add \\include{${chapterSource(target).as.replace(/\.tex$/, '')}} to the main file of the document`,
     ],
   };
+}
+
+/** The chapter's file under the name by which documents include it, `project/file`. */
+export function chapterSource({ project, options }: PlannedTarget<ChapterOptions>): TexSource {
+  return { project, file: options.entry, as: `${project.name}/${options.entry}` };
 }

@@ -12,14 +12,13 @@ import {
 } from '@research/data';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { TaskScope } from '../../scope/task-scope';
 import { defineExecutor } from '../../task/define-executor';
 import { produce } from '../../task/produce';
-import type { TaskScope } from '../../scope/task-scope';
-import { diskFiles } from '../../wiring/workspace-files';
 import { type ContractedTable, contractedTables, contractOf } from '../../wiring/contracted-tables';
-import { checkDataKind } from './kind';
-import type { CheckDataOptions } from './options';
 import { inProject } from '../../wiring/project-path';
+import { diskFiles } from '../../wiring/workspace-files';
+import { checkDataKind, type CheckDataOptions } from './kind';
 
 export const executor = defineExecutor(checkDataKind, async (scope) => {
   const { task, options, workspaceRoot } = scope;

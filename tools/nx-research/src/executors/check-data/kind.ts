@@ -1,12 +1,31 @@
 import { softFailureName } from '@research/compute';
-import { CONTRACT_NAME, filesNamed, type ParsedContract } from '@research/data';
 import { type Failure, taskId } from '@research/core';
-import { resolveReference } from '../../wiring/resolve-reference';
-import type { PlannedTarget, PlanningScope, TaskKind, TaskPlan } from '../../wiring/task-kind';
-import type { ResolvedRead } from '../../wiring/wired-task';
+import { CONTRACT_NAME, filesNamed, type ParsedContract } from '@research/data';
+import * as z from 'zod';
+import { dataCheckExecutor, dataCheckTarget } from '../../wiring/checks';
 import { type ContractedTable, contractedTables, contractOf } from '../../wiring/contracted-tables';
-import { type CheckDataOptions, checkDataOptions } from './options';
+import type { TargetDeclaration } from '../../wiring/declaration';
 import { inProject } from '../../wiring/project-path';
+import { resolveReference } from '../../wiring/resolve-reference';
+import type {
+  CataloguingScope,
+  PlannedTarget,
+  PlanningScope,
+  TaskKind,
+  TaskPlan,
+} from '../../wiring/task-kind';
+import type { ResolvedRead } from '../../wiring/wired-task';
+
+/** Options of `nx-research:check-data`. */
+export const checkDataOptions = z.strictObject({
+  target: z
+    .string()
+    .default('build')
+    .describe('The target of the same project whose tables are held against contract.yaml'),
+});
+
+/** Parsed {@link checkDataOptions}. */
+export type CheckDataOptions = z.output<typeof checkDataOptions>;
 
 /** Holds the tables that another target of the same project writes against the project's contract. */
 export const checkDataKind: TaskKind<typeof checkDataOptions> = {
@@ -121,3 +140,15 @@ const noContract = ({ project }: PlannedTarget<CheckDataOptions>): Failure => ({
   what: `there is no ${inProject(project.root, CONTRACT_NAME)}`,
   at: { file: inProject(project.root, 'project.json') },
 });
+
+/** Every task that writes tables of its project's contract brings along a target that checks them. */
+export function dataCheckTargets(
+  { project, target, options }: PlannedTarget<{ readonly writes: readonly string[] }>,
+  { files }: CataloguingScope,
+): Readonly<Record<string, TargetDeclaration>> {
+  const contract = contractOf(project, files);
+  // A contract that cannot be read is checked, too: the check says what is wrong with it.
+  const isChecked =
+    !contract.ok || (contract.value && contractedTables(contract.value, options.writes).length > 0);
+  return isChecked ? { [dataCheckTarget(target)]: { executor: dataCheckExecutor, options: { target } } } : {};
+}

@@ -12,13 +12,12 @@ import { allowedEnvironment } from '@research/process';
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { produce, type WorkStage } from '../../task/produce';
-import { defineExecutor } from '../../task/define-executor';
 import type { TaskScope } from '../../scope/task-scope';
+import { defineExecutor } from '../../task/define-executor';
+import { produce, type WorkStage } from '../../task/produce';
 import type { ResolvedRead } from '../../wiring/wired-task';
-import { contentsFile } from '../document/contents-file';
-import { checkPdfKind } from './kind';
-import type { CheckPdfOptions } from './options';
+import { contentsFile } from '../document/document-reads';
+import { checkPdfKind, type CheckPdfOptions } from './kind';
 
 export const executor = defineExecutor(checkPdfKind, (scope) =>
   produce(scope, { identity: { ...scope.options }, work: (stage) => check(scope, stage) }),

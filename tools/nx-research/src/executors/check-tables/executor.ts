@@ -4,14 +4,13 @@ import { allowedEnvironment } from '@research/process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dataStatement } from '../../latex/data-statement';
+import type { TaskScope } from '../../scope/task-scope';
 import { defineExecutor } from '../../task/define-executor';
 import { produce, type WorkStage } from '../../task/produce';
-import type { TaskScope } from '../../scope/task-scope';
 import { type DocumentReads, isTableItself, readsByDocument } from './document-reads';
-import { checkTablesKind } from './kind';
-import type { CheckTablesOptions } from './options';
-import { rulesFor } from './table-rules';
+import { checkTablesKind, type CheckTablesOptions } from './kind';
 import { tableReport } from './table-report';
+import { rulesFor } from './table-rules';
 
 export const executor = defineExecutor(checkTablesKind, (scope) =>
   produce(scope, { identity: { ...scope.options }, work: (stage) => check(scope, stage) }),

@@ -1,13 +1,33 @@
 import { type Failure, taskId } from '@research/core';
-import { declarationFile } from '../../wiring/declaration';
-import { locateKey } from '../../wiring/locate-key';
-import { isTable } from '../../wiring/table-check';
+import * as z from 'zod';
+import { isTable, tableCheckExecutor, tableCheckTarget } from '../../wiring/checks';
+import { declarationFile, type TargetDeclaration } from '../../wiring/declaration';
+import { locateKey } from '../../wiring/json-source';
+import { inProject } from '../../wiring/project-path';
 import type { PlannedTarget, PlanningScope, TaskKind } from '../../wiring/task-kind';
 import type { ResolvedRead } from '../../wiring/wired-task';
 import { documentReads } from './document-reads';
-import { type CheckTablesOptions, checkTablesOptions } from './options';
 import { allowedNames, matchesName } from './table-rules';
-import { inProject } from '../../wiring/project-path';
+
+const words = z.array(z.string().min(1));
+
+/** Options of `nx-research:check-tables`. */
+export const checkTablesOptions = z.strictObject({
+  target: z.string().default('build').describe('The target of the same project whose tables are checked'),
+  allow: z
+    .union([words, z.record(z.string(), words)])
+    .default([])
+    .describe(
+      'Words or whole cells that are values though they look like missing ones (NA, NaN, Inf, NULL …): a list for every table, or a list for each file name, in which * stands for any characters',
+    ),
+  forbid: words
+    .default([])
+    .describe('Words that stand for missing values besides NA, NaN, Inf, NULL and their like, e.g. "TBD"'),
+  limitSeconds: z.int().positive().default(120).describe('Seconds after which a LaTeX run is ended'),
+});
+
+/** Parsed {@link checkTablesOptions}. */
+export type CheckTablesOptions = z.output<typeof checkTablesOptions>;
 
 /**
  * Checks the LaTeX tables that another target of the same project writes, before any chapter includes them: each by
@@ -70,4 +90,13 @@ function idleNames(
     what: `"allow" of target "${target}" names ${name}, which is none of the tables ${tables.map(({ as }) => as).join(', ')}`,
     at: locateKey(file, scope.files.read(file), ['targets', target, 'options', 'allow', name]),
   }));
+}
+
+/** Every task that writes LaTeX tables brings along a target that checks them. */
+export function tableCheckTargets({
+  target,
+  options,
+}: PlannedTarget<{ readonly writes: readonly string[] }>): Readonly<Record<string, TargetDeclaration>> {
+  if (!options.writes.some(isTable)) return {};
+  return { [tableCheckTarget(target)]: { executor: tableCheckExecutor, options: { target } } };
 }

@@ -1,4 +1,4 @@
-import { checkTablesOptions } from './options';
+import { checkTablesOptions } from './kind';
 import { matchesName, rulesFor } from './table-rules';
 
 const allowedIn = (name: string, allow: unknown): readonly string[] | undefined =>

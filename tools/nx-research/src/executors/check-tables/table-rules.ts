@@ -1,5 +1,5 @@
 import type { TableRules } from '@research/documents';
-import type { CheckTablesOptions } from './options';
+import type { CheckTablesOptions } from './kind';
 
 /** Whether a file name is one that a pattern means; `*` stands for any characters. */
 export function matchesName(pattern: string, name: string): boolean {

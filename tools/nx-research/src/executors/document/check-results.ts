@@ -3,9 +3,9 @@ import { describeResultsState, type ResultsState, resultsStateSchema } from '@re
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TaskScope } from '../../scope/task-scope';
-import type { DocumentOptions } from './options';
-import { isResultsStateRead } from '../../wiring/results-state-reads';
-import { strictVariable } from '../../scope/strict-variable';
+import type { DocumentOptions } from './kind';
+import { isResultsStateRead } from '../../wiring/results';
+import { strictVariable } from '../../scope/strictness';
 
 /** Names every stale result that a document uses; fails with `stale-results` where it has to be strict. */
 export function checkResults(scope: TaskScope<DocumentOptions>): Result<void> {

@@ -4,7 +4,7 @@ import { hashSpares, spareFiles } from '../../latex/spare-files';
 import { typeset } from '../../latex/typeset';
 import { produce } from '../../task/produce';
 import { defineExecutor } from '../../task/define-executor';
-import { contentsFile } from './contents-file';
+import { contentsFile } from './document-reads';
 import { checkResults } from './check-results';
 import { documentKind } from './kind';
 

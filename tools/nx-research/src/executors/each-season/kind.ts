@@ -1,12 +1,29 @@
 import { type Failure, taskId } from '@research/core';
-import { forSeason } from '@research/data';
-import type { TargetDeclaration } from '../../wiring/declaration';
-import { declarationFile } from '../../wiring/declaration';
-import { locateKey } from '../../wiring/locate-key';
-import { seasonTarget } from '../../wiring/season-target';
-import type { PlannedTarget, PlanningScope, TaskKind } from '../../wiring/task-kind';
-import { type EachSeasonOptions, eachSeasonOptions } from './options';
-import { pinnedSeasons } from './pinned-seasons';
+import { forSeason, isPerSeason, pinnedNames, seasonIn, SOURCE_LOCK_NAME } from '@research/data';
+import * as z from 'zod';
+import { declarationFile, type TargetDeclaration } from '../../wiring/declaration';
+import { locateKey } from '../../wiring/json-source';
+import { inProject } from '../../wiring/project-path';
+import { seasonTarget } from '../../wiring/reference';
+import type { CataloguingScope, PlannedTarget, PlanningScope, TaskKind } from '../../wiring/task-kind';
+import { scriptOptions } from '../script/kind';
+
+/** Options of `nx-research:each-season`: those of a script, with `{season}` in them, and whose seasons are meant. */
+export const eachSeasonOptions = z.strictObject({
+  ...scriptOptions.shape,
+  seasons: z
+    .string()
+    .describe(
+      'The project whose source.lock.json says which seasons there are: each becomes a target of its own',
+    ),
+  writes: scriptOptions.shape.writes.refine(
+    (names) => names.every((name) => name.includes('{season}')),
+    'every file needs {season} in its name: plays_{season}.csv.gz',
+  ),
+});
+
+/** Parsed {@link eachSeasonOptions}. */
+export type EachSeasonOptions = z.output<typeof eachSeasonOptions>;
 
 /**
  * Runs a script once for each season that a source pins, as a target for each: a new week then runs one season again.
@@ -53,4 +70,18 @@ function noSeasons(
     at: locateKey(file, files.read(file), ['targets', declaredBy, 'options', 'seasons']),
     tries: [`npx nx run ${options.seasons}:refresh`, 'or name another project: one with a source.lock.json'],
   };
+}
+
+/** The seasons for which a project's source lock pins a file, in order; none when there is no such lock. */
+function pinnedSeasons(project: string, { files, projects }: CataloguingScope): number[] {
+  const declaration = projects.get(project);
+  if (!declaration) return [];
+  const pinned = pinnedNames(files.read(inProject(declaration.root, SOURCE_LOCK_NAME)));
+  const patterns = Object.values(declaration.targets).flatMap(({ options }) => perSeasonAssets(options));
+  const seasons = pinned.flatMap((name) => patterns.flatMap((pattern) => seasonIn(pattern, name) ?? []));
+  return [...new Set(seasons)].sort((a, b) => a - b);
+}
+
+function perSeasonAssets({ assets }: Readonly<Record<string, unknown>>): string[] {
+  return typeof assets === 'object' && assets !== null ? Object.keys(assets).filter(isPerSeason) : [];
 }

@@ -15,15 +15,13 @@ import { allowedEnvironment } from '@research/process';
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { produce, type WorkStage } from '../../task/produce';
-import { defineExecutor } from '../../task/define-executor';
 import type { TaskScope } from '../../scope/task-scope';
-import { fetchKind } from './kind';
-import type { FetchOptions } from './options';
+import { defineExecutor } from '../../task/define-executor';
+import { produce, type WorkStage } from '../../task/produce';
 import { moveCommand } from '../../wiring/move-command';
 import { originFile } from '../../wiring/origin-file';
-import { snapshotNames } from './snapshot-names';
 import { inProject } from '../../wiring/project-path';
+import { fetchKind, type FetchOptions, snapshotNames } from './kind';
 
 export const executor = defineExecutor(fetchKind, async (scope) => {
   const source = pinnedSource(scope);

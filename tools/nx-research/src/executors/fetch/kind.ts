@@ -1,10 +1,36 @@
-import { isPerSeason, pinnedNames, seasonIn, SOURCE_LOCK_NAME } from '@research/data';
-import type { CataloguingScope, PlannedTarget, TaskKind } from '../../wiring/task-kind';
-import type { TargetDeclaration } from '../../wiring/declaration';
+import {
+  isPerSeason,
+  parseSeasonRange,
+  pinnedNames,
+  seasonIn,
+  seasonRangePattern,
+  SOURCE_LOCK_NAME,
+} from '@research/data';
+import * as z from 'zod';
+import type { ProjectDeclaration, TargetDeclaration } from '../../wiring/declaration';
 import { fetchKindName, originFile } from '../../wiring/origin-file';
-import { snapshotNames } from './snapshot-names';
-import { type FetchOptions, fetchOptions } from './options';
 import { inProject } from '../../wiring/project-path';
+import type { CataloguingScope, PlannedTarget, TaskKind } from '../../wiring/task-kind';
+
+/** Options of `nx-research:fetch` and `nx-research:refresh`. */
+export const fetchOptions = z.strictObject({
+  assets: z
+    .record(z.string(), z.string())
+    .describe(
+      'Files of the source: local name → path below the release root, e.g. "games.csv": "schedules/games.csv"; {season} in both stands for one file a season',
+    ),
+  seasons: z
+    .string()
+    .regex(seasonRangePattern, 'seasons as 2019-2022, 2022 or 2019- (all since)')
+    .refine((text) => parseSeasonRange(text) !== undefined, 'the range runs backwards')
+    .optional()
+    .describe(
+      'Seasons of the files with {season} in their names: 2019-2022, 2022, or 2019- for all since 2019',
+    ),
+});
+
+/** Parsed {@link fetchOptions}. */
+export type FetchOptions = z.output<typeof fetchOptions>;
 
 /** Materialises the bytes that a project's source.lock.json pins, and tells where they came from. */
 export const fetchKind: TaskKind<typeof fetchOptions> = {
@@ -31,4 +57,15 @@ function assetNames(
   return Object.keys(options.assets).flatMap((name) =>
     isPerSeason(name) ? pinned.filter((file) => seasonIn(name, file) !== undefined) : [name],
   );
+}
+
+/** The tables that a project's `snapshot` targets pin beside its assets, by the target that takes each. */
+export function snapshotNames({ targets }: ProjectDeclaration): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const [target, { executor, options }] of Object.entries(targets)) {
+    if (executor !== 'nx-research:snapshot' || !Array.isArray(options['writes'])) continue;
+    for (const name of options['writes'] as readonly unknown[])
+      if (typeof name === 'string') names.set(name, target);
+  }
+  return names;
 }

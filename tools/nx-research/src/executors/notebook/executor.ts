@@ -12,18 +12,17 @@ import {
 import { cpSync, readFileSync, statSync } from 'node:fs';
 import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FoundTools } from '../../task/find-tools';
-import { contentIdentity } from '../../task/content-identity';
 import { ownFiles } from '../../scope/own-files';
-import { produce, type WorkStage } from '../../task/produce';
-import { defineExecutor } from '../../task/define-executor';
-import { scriptEnvironment } from '../../task/script-environment';
-import type { TaskScope } from '../../scope/task-scope';
 import { missingSecrets } from '../../scope/secrets';
+import type { TaskScope } from '../../scope/task-scope';
+import { contentIdentity } from '../../task/content-identity';
+import { defineExecutor } from '../../task/define-executor';
+import type { FoundTools } from '../../task/find-tools';
+import { produce, type WorkStage } from '../../task/produce';
+import { scriptEnvironment } from '../../task/script-environment';
 import { type TaskTrace, type TracedCode, withTrace } from '../../tracing/with-trace';
-import { notebookKind, renderedName } from './kind';
-import type { NotebookOptions } from './options';
 import { inProject } from '../../wiring/project-path';
+import { notebookKind, type NotebookOptions, renderedName } from './kind';
 
 export const executor = defineExecutor(notebookKind, async (scope) => {
   const { notebook, engine, parameters, requires } = scope.options;

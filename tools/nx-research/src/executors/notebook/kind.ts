@@ -1,12 +1,37 @@
 import { unreachable } from '@research/core';
 import { cellLanguages } from '@research/documents';
-import { missingOwnFile } from '../../wiring/missing-own-file';
-import { namedReads } from '../../wiring/named-reads';
-import { everySource } from '../../wiring/own-sources';
-import type { PlannedTarget, PlanningScope, TaskKind, TaskPlan } from '../../wiring/task-kind';
-import { tableCheckTargets } from '../check-tables/infer';
-import { type NotebookOptions, notebookOptions } from './options';
+import * as z from 'zod';
+import { everySource, missingOwnFile } from '../../wiring/own-sources';
 import { inProject } from '../../wiring/project-path';
+import { namedReads } from '../../wiring/resolve-reference';
+import { hostOptions, runOptions } from '../../wiring/run-options';
+import type { PlannedTarget, PlanningScope, TaskKind, TaskPlan } from '../../wiring/task-kind';
+import { tableCheckTargets } from '../check-tables/kind';
+
+const value = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+/** Options of `nx-research:notebook`. */
+export const notebookOptions = z.strictObject({
+  notebook: z
+    .string()
+    .regex(/\.qmd$/, 'a .qmd file')
+    .describe('The notebook, relative to the project'),
+  engine: z
+    .enum(['auto', 'quarto', 'knitr', 'jupyter'])
+    .default('auto')
+    .describe(
+      'What executes it; auto takes Quarto where it is installed, else knitr for R cells and Jupyter for Python',
+    ),
+  parameters: z
+    .record(z.string(), z.union([value, z.array(value)]))
+    .default({})
+    .describe('Values that replace those of the notebook'),
+  ...runOptions,
+  ...hostOptions,
+});
+
+/** Parsed {@link notebookOptions}. */
+export type NotebookOptions = z.output<typeof notebookOptions>;
 
 /** Executes a notebook; its product is what it writes (tables, figures, data) and the rendered page. */
 export const notebookKind: TaskKind<typeof notebookOptions> = {

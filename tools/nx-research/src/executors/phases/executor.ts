@@ -3,15 +3,13 @@ import { succeeded } from '@research/process';
 import { phaseVariable, readRun, runIdVariable, type SideRecord } from '@research/reporting';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { defineExecutor } from '../../task/define-executor';
-import type { TaskScope } from '../../scope/task-scope';
-import { movingVariable } from '../../wiring/move-command';
-import { phasesKind } from './kind';
-import type { Phase, PhasesOptions } from './options';
-import { beginMove, incomplete, type OriginMove, settleWhenComplete, takeBack } from './origin-move';
-import { phaseArguments } from './phase-command';
 import { nxEnvironment } from '../../scope/nx-environment';
+import type { TaskScope } from '../../scope/task-scope';
+import { defineExecutor } from '../../task/define-executor';
+import { movingVariable } from '../../wiring/move-command';
 import { describePhases, type PhaseDone } from './describe-phases';
+import { type Phase, phasesKind, type PhasesOptions } from './kind';
+import { beginMove, incomplete, type OriginMove, settleWhenComplete, takeBack } from './origin-move';
 
 export const executor = defineExecutor(phasesKind, async (scope) => {
   const { options, workspaceRoot, ports, say, task } = scope;
@@ -98,4 +96,41 @@ function notFinished(
       ...(left.length > 0 ? [`not reached: ${left.join('; ')}`] : []),
     ],
   };
+}
+
+/** Flags of Nx that a user means for the work itself, and that each phase is therefore given too. */
+const passedOn =
+  /^--(?:parallel|skip-?nx-?cache|disable-?nx-?cache|verbose|nx-?bail|output-?style|no-?agents)(?:=|$)/i;
+const withValue = /^--(?:parallel|output-?style)$/i;
+
+/**
+ * The arguments with which Nx runs a phase.
+ * @param command what the user typed after `nx`
+ * @param env in which Nx may find an output style that holds where none is typed
+ */
+export function phaseArguments(
+  { targets, projects, outputStyle }: Phase,
+  command: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): string[] {
+  const flags = flagsOf(command);
+  const styled = (env[defaultStyle] ?? '') !== '' || flags.some((flag) => /^--output-?style/i.test(flag));
+  return [
+    'run-many',
+    `--targets=${targets.join(',')}`,
+    ...(projects.length > 0 ? [`--projects=${projects.join(',')}`] : []),
+    ...(outputStyle === undefined || styled ? [] : [`--output-style=${outputStyle}`]),
+    ...flags,
+  ];
+}
+
+/** Variable of Nx. */
+const defaultStyle = 'NX_DEFAULT_OUTPUT_STYLE';
+
+function flagsOf(command: readonly string[]): string[] {
+  return command.flatMap((word, index) => {
+    if (!passedOn.test(word)) return [];
+    const next = command[index + 1];
+    return withValue.test(word) && next !== undefined && !next.startsWith('-') ? [word, next] : [word];
+  });
 }

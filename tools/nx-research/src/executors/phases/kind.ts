@@ -1,5 +1,43 @@
-import { commandKind } from '../../wiring/command-kind';
-import { phasesOptions } from './options';
+import * as z from 'zod';
+import { commandKind } from '../../wiring/task-kind';
+
+const phase = z.strictObject({
+  targets: z.array(z.string()).min(1).describe('Targets to run, as in `nx run-many --targets`'),
+  projects: z
+    .array(z.string())
+    .default([])
+    .describe('Projects, by name, pattern or tag (tag:kind:etl); empty: all that have the targets'),
+  critical: z
+    .boolean()
+    .default(true)
+    .describe('false: when it fails the workflow goes on and succeeds, and says at its end what failed'),
+  outputStyle: z
+    .enum(['static', 'static-failures-only', 'stream', 'stream-without-prefixes'])
+    .optional()
+    .describe(
+      'How Nx shows what the tasks print, unless --output-style or NX_DEFAULT_OUTPUT_STYLE says it; stream: at once, for work of hours',
+    ),
+});
+
+/** Options of `nx-research:phases`. */
+export const phasesOptions = z.strictObject({
+  phases: z
+    .array(phase)
+    .min(1)
+    .describe('What to run one after the other, each as an Nx invocation of its own; a failure ends it'),
+  movesOrigins: z
+    .boolean()
+    .default(false)
+    .describe(
+      'true: its phases move the pins of every source, so it may move them between simulated and real data: all, or none',
+    ),
+});
+
+/** Parsed {@link phasesOptions}. */
+export type PhasesOptions = z.output<typeof phasesOptions>;
+
+/** One phase of {@link PhasesOptions}. */
+export type Phase = PhasesOptions['phases'][number];
 
 /**
  * Runs Nx several times in sequence. A phase sees the pins and results that the one before has written, which tasks of

@@ -14,7 +14,7 @@ import {
 import { processBirth } from '@research/process';
 import type { TaskScope } from '../../scope/task-scope';
 import { allTasks } from '../../wiring/wirings';
-import type { PhasesOptions } from './options';
+import type { PhasesOptions } from './kind';
 
 type Scope = TaskScope<PhasesOptions>;
 

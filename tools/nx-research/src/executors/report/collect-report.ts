@@ -1,25 +1,33 @@
+import { readProvenance, readSoftFailure } from '@research/compute';
 import { ok, type Result } from '@research/core';
+import {
+  CONTRACT_NAME,
+  originsOf,
+  type PinnedSource,
+  readSourceLock,
+  SOURCE_LOCK_NAME,
+} from '@research/data';
 import type { DocumentContents, PdfInspection } from '@research/documents';
-import type { BuildReport } from '@research/reporting';
+import type { BuildReport, ReportedSource, ReportedWarning, StaleResult } from '@research/reporting';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hashReads } from '../../task/hash-reads';
 import type { TaskScope } from '../../scope/task-scope';
+import { hashReads } from '../../task/content-identity';
+import { inProject } from '../../wiring/project-path';
+import { tasksBehind } from '../../wiring/trace-data';
 import type { WiredTask } from '../../wiring/wired-task';
+import { tasksById, type TasksById } from '../../wiring/wirings';
+import { checkDataKind } from '../check-data/kind';
 import { checkPdfKind } from '../check-pdf/kind';
-import { contentsFile } from '../document/contents-file';
-import { dataWarnings } from './data-warnings';
-import type { ReportOptions } from './options';
+import { resultsStates } from '../document/check-results';
+import { contentsFile } from '../document/document-reads';
+import { fetchKind } from '../fetch/kind';
+import type { ReportOptions } from './kind';
 import { placeHeadings } from './page-map';
 import { provenanceFacts } from './provenance-facts';
 import { reportFloats } from './report-floats';
-import { reportSources } from './report-sources';
 import { reportText } from './report-text';
 import { reportedDocument } from './reported-document';
-import { softFailures } from './soft-failures';
-import { staleResults } from './stale-results';
-import { tasksBehind } from '../../wiring/trace-data';
-import { type TasksById, tasksById } from '../../wiring/wirings';
 
 /** Puts together all that is known of a document. Fails when a file that it needs is not there or a lock is wrong. */
 export async function collectReport(scope: TaskScope<ReportOptions>): Promise<Result<BuildReport>> {
@@ -75,3 +83,72 @@ const aboutDocument = (
 
 const readJson = <T>(workspaceRoot: string, path: string): T =>
   JSON.parse(readFileSync(join(workspaceRoot, path), 'utf8')) as T;
+
+/** What the contracts of the tables behind a document warn of: one for each rule that is not kept, of the checks waited for. */
+export function dataWarnings(
+  workspaceRoot: string,
+  { after }: Pick<WiredTask, 'after'>,
+  tasks: TasksById,
+): ReportedWarning[] {
+  return after
+    .flatMap((id) => tasks.get(id) ?? [])
+    .filter(({ kind }) => kind === checkDataKind.name)
+    .flatMap(({ projectRoot, outputFolder }) =>
+      (readProvenance(join(workspaceRoot, outputFolder))?.warnings ?? []).map((message) => ({
+        message,
+        at: { file: inProject(projectRoot, CONTRACT_NAME) },
+      })),
+    );
+}
+
+/** The pinned data among the tasks behind a document, and what it is together. Fails as the locks do. */
+export function reportSources(
+  workspaceRoot: string,
+  behind: readonly WiredTask[],
+): Result<Pick<BuildReport, 'origin' | 'sources'>> {
+  const pinned: PinnedSource[] = [];
+  for (const { project, projectRoot } of behind.filter(({ kind }) => kind === fetchKind.name)) {
+    const lock = readSourceLock(workspaceRoot, inProject(projectRoot, SOURCE_LOCK_NAME));
+    if (!lock.ok) return lock;
+    if (lock.value) pinned.push({ project, lock: lock.value });
+  }
+  if (pinned.length === 0) return ok({ origin: 'none', sources: [] });
+  const origin = originsOf(pinned);
+  if (!origin.ok) return origin;
+  const sources = pinned.map(sourceOf).sort((a, b) => (a.project < b.project ? -1 : 1));
+  return ok({ origin: origin.value, sources });
+}
+
+const sourceOf = ({ project, lock }: PinnedSource): ReportedSource => ({
+  project,
+  lock: lock.file,
+  files: lock.files.map(({ path, origin, rows, bytes, seasons, sha256 }) => ({
+    path,
+    origin,
+    rows,
+    bytes,
+    seasons,
+    sha256,
+  })),
+});
+
+/**
+ * A warning for each task behind a document that failed softly: what the document is made from instead. It repeats neither
+ * times nor the words of the failure, in which there may be paths of this machine: the report has neither.
+ */
+export function softFailures(workspaceRoot: string, tasks: readonly WiredTask[]): ReportedWarning[] {
+  return tasks.flatMap(({ projectRoot, outputFolder }) => {
+    const soft = readSoftFailure(join(workspaceRoot, outputFolder));
+    if (!soft) return [];
+    const used = soft.standIn.kind === 'empty' ? 'empty tables' : 'its outputs of an earlier run';
+    const message = `${soft.task} failed; the document is made from ${used}`;
+    return [{ message, at: { file: soft.failure.at?.file ?? inProject(projectRoot, 'project.json') } }];
+  });
+}
+
+/** The models behind a document whose committed results are not those of the present inputs, and why. */
+export function staleResults(scope: Pick<TaskScope<unknown>, 'task' | 'workspaceRoot'>): StaleResult[] {
+  return resultsStates(scope)
+    .filter(({ state }) => state !== 'fresh')
+    .map(({ project, state, why }) => ({ project, why: [state, ...why].join(': ') }));
+}

@@ -1,21 +1,29 @@
 import { softFailureName, undeclaredName, warningsName } from '@research/compute';
-import type { Failure, Location } from '@research/core';
+import { type Failure, type Location, taskId, type TaskId } from '@research/core';
 import { SOURCE_LOCK_NAME } from '@research/data';
+import * as z from 'zod';
 import type { CataloguedTask } from '../../wiring/catalogue';
+import { tableCheckOf } from '../../wiring/checks';
 import { declarationFile } from '../../wiring/declaration';
-import { locateKey } from '../../wiring/locate-key';
-import { planOf } from '../../wiring/plan-of';
-import { tableCheckOf } from '../../wiring/table-check';
-import type { PlannedTarget, PlanningScope, TaskKind } from '../../wiring/task-kind';
-import { type UpstreamTask, upstreamTasks } from '../../wiring/upstream-tasks';
-import type { ResolvedRead } from '../../wiring/wired-task';
-import { checkPdfOptions } from '../check-pdf/options';
-import { documentOptions } from '../document/options';
-import { fetchOptions } from '../fetch/options';
-import { dataChecks } from './data-checks';
-import { reportFiles } from './report-files';
-import { type ReportOptions, reportOptions } from './options';
+import { locateKey } from '../../wiring/json-source';
 import { inProject } from '../../wiring/project-path';
+import type { PlannedTarget, PlanningScope, TaskKind } from '../../wiring/task-kind';
+import { planOf } from '../../wiring/wire';
+import type { ResolvedRead } from '../../wiring/wired-task';
+import { type UpstreamTask, upstreamTasks } from '../../wiring/wirings';
+import { checkDataOptions } from '../check-data/kind';
+import { checkPdfOptions } from '../check-pdf/kind';
+import { documentOptions } from '../document/kind';
+import { fetchOptions } from '../fetch/kind';
+import { reportFiles } from './report-files';
+
+/** Options of `nx-research:report`. */
+export const reportOptions = z.strictObject({
+  target: z.string().default('build').describe('The target of the same project that makes the document'),
+});
+
+/** Parsed {@link reportOptions}. */
+export type ReportOptions = z.output<typeof reportOptions>;
 
 /** Says what a finished and checked document consists of and where each part comes from. */
 export const reportKind: TaskKind<typeof reportOptions> = {
@@ -113,4 +121,22 @@ const unchecked = (target: PlannedTarget<ReportOptions>, scope: PlanningScope): 
 function placeOf({ project, target }: PlannedTarget<ReportOptions>, { files }: PlanningScope): Location {
   const file = declarationFile(project);
   return locateKey(file, files.read(file), ['targets', target]);
+}
+
+/**
+ * The checks of the tables that some tasks write, under whatever name a project has them. Nobody else need wait for one
+ * that has a name of its own, so the report does: else what it says of them would depend on which was there first.
+ */
+function dataChecks(upstream: readonly UpstreamTask[], { catalogue }: PlanningScope): TaskId[] {
+  // The tables of a training are checked when somebody trains.
+  const built = upstream.filter(({ kind }) => kind.explicit !== true);
+  const ids = new Set(built.map(({ id }) => id));
+  const projects = new Set(built.map(({ target }) => target.project.name));
+  return [...projects]
+    .flatMap((project) => [...(catalogue.get(project)?.tasks.values() ?? [])])
+    .filter(({ kind, target: { project, options } }) => {
+      if (kind.options !== checkDataOptions) return false;
+      return ids.has(taskId(project.name, checkDataOptions.parse(options).target));
+    })
+    .map(({ id }) => id);
 }

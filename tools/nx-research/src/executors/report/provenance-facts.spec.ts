@@ -4,11 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { all, task, wired } from '../../wiring/sample-workspace.fixture';
 import { tasksById } from '../../wiring/wirings';
-import { dataWarnings } from './data-warnings';
+import { dataWarnings, reportSources, softFailures, staleResults } from './collect-report';
 import { provenanceFacts } from './provenance-facts';
-import { reportSources } from './report-sources';
-import { softFailures } from './soft-failures';
-import { staleResults } from './stale-results';
 
 const root = mkdtempSync(join(tmpdir(), 'report-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

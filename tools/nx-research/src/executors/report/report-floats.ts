@@ -1,17 +1,18 @@
+import { taskId } from '@research/core';
 import type { DocumentContents } from '@research/documents';
 import type { ReportedFloat, ReportedPart } from '@research/reporting';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isTable } from '../../wiring/table-check';
+import { isTable, tableCheckTarget } from '../../wiring/checks';
+import { traceData } from '../../wiring/trace-data';
 import type { ResolvedRead, WiredTask } from '../../wiring/wired-task';
+import type { TasksById } from '../../wiring/wirings';
+import type { CheckedTable } from '../check-tables/table-report';
 import { findFloats, type FoundFloat } from './find-floats';
 import { pdfPageOf, type PlacedHeading } from './page-map';
-import { tableCheck } from './table-check';
-import type { TasksById } from '../../wiring/wirings';
-import { traceData } from '../../wiring/trace-data';
 
 /** What the tables and figures of a document are told from. */
-export interface FloatFacts {
+interface FloatFacts {
   readonly workspaceRoot: string;
   readonly document: WiredTask;
   readonly tasks: TasksById;
@@ -58,4 +59,19 @@ function partOf({ path, producer: id }: ResolvedRead, facts: FloatFacts): Report
     data: traceData(producer, tasks),
     ...(compiledIn === undefined ? {} : { compiledIn }),
   };
+}
+
+/** The documents with whose preambles a table was compiled; undefined where nothing checked it. */
+function tableCheck(
+  workspaceRoot: string,
+  { producer, path }: { readonly producer: WiredTask; readonly path: string },
+  tasks: TasksById,
+): readonly string[] | undefined {
+  const check = tasks.get(taskId(producer.project, tableCheckTarget(producer.target)));
+  const [report] = check?.writes ?? [];
+  if (!check || report === undefined) return undefined;
+  const text = readFileSync(join(workspaceRoot, check.outputFolder, report), 'utf8');
+  const checked = JSON.parse(text) as readonly CheckedTable[];
+  const name = path.slice(producer.outputFolder.length + 1);
+  return checked.find(({ table }) => table === name)?.compiledIn;
 }

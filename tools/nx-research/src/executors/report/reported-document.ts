@@ -1,6 +1,6 @@
 import type { TaskScope } from '../../scope/task-scope';
 import type { WiredTask } from '../../wiring/wired-task';
-import type { ReportOptions } from './options';
+import type { ReportOptions } from './kind';
 
 /** The task that makes the document which a report is about. */
 export function reportedDocument({ task, wirings, options }: TaskScope<ReportOptions>): WiredTask {

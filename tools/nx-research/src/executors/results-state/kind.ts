@@ -1,13 +1,15 @@
-import { RESULTS_STATE_NAME, TRAINED_ON_NAME } from '@research/data';
 import { taskId } from '@research/core';
+import { RESULTS_STATE_NAME, TRAINED_ON_NAME } from '@research/data';
 import { declarationFile } from '../../wiring/declaration';
+import { inProject } from '../../wiring/project-path';
 import { resultsFile, trainTarget } from '../../wiring/results';
 import type { PlannedTarget, TaskKind } from '../../wiring/task-kind';
 import type { ResolvedRead } from '../../wiring/wired-task';
-import type { TrainOptions } from '../train/options';
+import { trainOptions, type TrainOptions } from '../train/kind';
 import { trainingPlan } from '../train/training-plan';
-import { resultsStateOptions } from './options';
-import { inProject } from '../../wiring/project-path';
+
+/** Options of `nx-research:results-state`: those of the `train` target whose results it looks at. */
+export const resultsStateOptions = trainOptions;
 
 /** Says whether a model's results are those of its inputs as they are now; trains nothing and runs no tool. */
 export const resultsStateKind: TaskKind<typeof resultsStateOptions> = {

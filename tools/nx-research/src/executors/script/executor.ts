@@ -1,14 +1,13 @@
 import type { Result } from '@research/core';
+import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
 import { contentIdentity } from '../../task/content-identity';
 import { defineExecutor } from '../../task/define-executor';
+import { tracedLanguage } from '../../task/interpreter';
 import { prepareProduction, type Production, reportProduction } from '../../task/production';
 import { runDurableScript } from '../../task/run-durable-script';
 import { runScript } from '../../task/run-script';
-import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
 import { type TaskTrace, withTrace } from '../../tracing/with-trace';
-import { tracedLanguage } from '../../task/interpreter';
-import { scriptKind } from './kind';
-import type { ScriptOptions } from './options';
+import { scriptKind, type ScriptOptions } from './kind';
 
 export const executor = defineExecutor(scriptKind, (scope) => {
   const { script } = scope.options;

@@ -1,14 +1,34 @@
-import { missingOwnFile } from '../../wiring/missing-own-file';
-import { namedReads } from '../../wiring/named-reads';
-import { everySource } from '../../wiring/own-sources';
-import { dataCheckTargets } from '../check-data/infer';
-import { tableCheckTargets } from '../check-tables/infer';
-import { needsOf } from '../../task/needs-of';
-import { softNonceVariable } from '../../task/soft-nonce';
-import type { TaskKind } from '../../wiring/task-kind';
+import * as z from 'zod';
 import { interpreterOf } from '../../task/interpreter';
-import { scriptOptions } from './options';
+import { needsOf } from '../../task/place';
+import { softNonceVariable } from '../../task/soft-nonce';
+import { everySource, missingOwnFile } from '../../wiring/own-sources';
 import { inProject } from '../../wiring/project-path';
+import { namedReads } from '../../wiring/resolve-reference';
+import { hostOptions, runOptions } from '../../wiring/run-options';
+import type { TaskKind } from '../../wiring/task-kind';
+import { dataCheckTargets } from '../check-data/kind';
+import { tableCheckTargets } from '../check-tables/kind';
+
+/** Options of `nx-research:script`. */
+export const scriptOptions = z.strictObject({
+  script: z
+    .string()
+    .regex(/\.(R|r|py|mjs|cjs|js|sh)$/, 'a file that ends in .R, .py, .js, .mjs, .cjs or .sh')
+    .describe('The script, relative to the project; its ending chooses the interpreter'),
+  args: z.array(z.string()).default([]).describe('Arguments, passed as they are (no shell)'),
+  ...runOptions,
+  ...hostOptions,
+  critical: z
+    .boolean()
+    .default(true)
+    .describe(
+      'false: when it fails, what depends on it runs on its last good outputs or on the empty tables of contract.yaml',
+    ),
+});
+
+/** Parsed {@link scriptOptions}. */
+export type ScriptOptions = z.output<typeof scriptOptions>;
 
 /** Runs an R, Python, Node or shell script that turns files into files. */
 export const scriptKind: TaskKind<typeof scriptOptions> = {

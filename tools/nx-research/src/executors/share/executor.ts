@@ -1,22 +1,21 @@
 import { type Lease, withLease } from '@research/compute';
-import { ok, type Result } from '@research/core';
+import { fail, fileSystemFailure, ok, type Result } from '@research/core';
+import type { DataOrigin } from '@research/data';
 import { buildPart, type PartBuild } from '@research/documents';
 import { allowedEnvironment } from '@research/process';
+import { copyFile, mkdir, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { dataStatementOf } from '../../latex/data-statement';
-import { dataOrigin } from '../../task/data-origin';
 import { jobnameOf } from '../../latex/jobname';
 import { spareFiles } from '../../latex/spare-files';
 import { stagedFiles, texFolder } from '../../latex/staged-files';
-import { defineExecutor } from '../../task/define-executor';
-import { leasedRun } from '../../task/leased-run';
-import { prepareProduction } from '../../task/production';
+import { git } from '../../scope/git';
 import type { TaskScope } from '../../scope/task-scope';
-import { footerTex } from './footer';
-import { shareKind } from './kind';
-import type { ShareOptions } from './options';
-import { placeShare } from './place-share';
-import { revision } from './revision';
-import { localDay, numberInName, shareName } from './share-name';
+import { dataOrigin } from '../../task/data-origin';
+import { defineExecutor } from '../../task/define-executor';
+import { leasedRun } from '../../task/produce';
+import { prepareProduction } from '../../task/production';
+import { shareKind, type ShareOptions } from './kind';
 
 export const executor = defineExecutor(shareKind, async (scope) => {
   const production = await prepareProduction(scope, { identity: {} });
@@ -78,4 +77,73 @@ function warnings(project: string, { chapter }: PartBuild): string[] {
   const claimed = numberInName(project);
   if (chapter === undefined || claimed === undefined || chapter === claimed) return [];
   return [`warning: ${project} is chapter ${chapter} of its document; the file is named after the project`];
+}
+
+/** What stands at the foot of every shared page. */
+interface Footer {
+  /** YYYY-MM-DD. */
+  readonly day: string;
+  readonly revision: string;
+  readonly origin: DataOrigin | 'none';
+}
+
+const aboutData: Readonly<Record<Footer['origin'], readonly string[]>> = {
+  simulated: ['simulated data: no number describes a real game'],
+  real: ['real data'],
+  none: [],
+};
+
+/** The footer as TeX. */
+const footerTex = ({ day, revision, origin }: Footer): string =>
+  [day, revision, ...aboutData[origin]].join(' \\textperiodcentered\\ ');
+
+/** A finished PDF and where it goes. */
+interface Placement {
+  readonly workspaceRoot: string;
+  /** Absolute path of the PDF. */
+  readonly from: string;
+  /** Its new path, relative to the workspace root. */
+  readonly path: string;
+}
+
+/** Copies a shared PDF into its place in one step; those of other days stay. Fails with `file-system`. */
+async function placeShare({ workspaceRoot, from, path }: Placement): Promise<Result<void>> {
+  const target = join(workspaceRoot, path);
+  try {
+    await mkdir(dirname(target), { recursive: true });
+    await copyFile(from, `${target}.part`);
+    await rename(`${target}.part`, target);
+    return ok(undefined);
+  } catch (error) {
+    return fail(fileSystemFailure(`${path} cannot be written`, error));
+  }
+}
+
+/**
+ * What a reader can look the text up by: `commit 1a2b3c4`, with `+ uncommitted changes` where the workspace has any, new
+ * files among them. Says so where there is no repository, or no commit in it.
+ */
+export async function revision(workspaceRoot: string): Promise<string> {
+  const changes = await git(workspaceRoot, ['--no-optional-locks', 'status', '--porcelain', '--', '.']);
+  if (changes === undefined) return 'not under version control';
+  const commit = await git(workspaceRoot, ['rev-parse', '--short', 'HEAD']);
+  if (commit === undefined) return 'not committed';
+  return changes === '' ? `commit ${commit}` : `commit ${commit} + uncommitted changes`;
+}
+
+/** The day in local time, as YYYY-MM-DD. */
+export function localDay(date: Date): string {
+  const two = (number: number): string => String(number).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+/** Name of a shared PDF: `chapter-6_2026-11-23.pdf`, from the beginning of the project's name where that has a number. */
+export const shareName = (project: string, day: string): string => `${chapterStem(project)}_${day}.pdf`;
+
+const chapterStem = (project: string): string => /^chapter-\d+/.exec(project)?.[0] ?? project;
+
+/** The number that a project's name claims for its chapter. */
+export function numberInName(project: string): number | undefined {
+  const number = /^chapter-(\d+)/.exec(project)?.[1];
+  return number === undefined ? undefined : Number(number);
 }

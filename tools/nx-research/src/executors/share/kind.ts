@@ -1,11 +1,20 @@
 import type { Failure } from '@research/core';
+import * as z from 'zod';
 import { declarationFile } from '../../wiring/declaration';
+import { inProject } from '../../wiring/project-path';
 import type { PlannedTarget, PlanningScope, TaskKind, TaskPlan } from '../../wiring/task-kind';
 import { type ChapterDocument, documentOf } from '../chapter/document-of';
-import { type ChapterOptions, chapterOptions } from '../chapter/options';
-import { documentKind } from '../document/kind';
-import { type ShareOptions, shareOptions } from './options';
-import { inProject } from '../../wiring/project-path';
+import { chapterOptions, type ChapterOptions } from '../chapter/kind';
+import { documentKind, latexOptions } from '../document/kind';
+
+/** Options of `nx-research:share`. */
+export const shareOptions = z.strictObject({
+  target: z.string().default('build').describe('The target of the same project that compiles the chapter'),
+  limitSeconds: latexOptions.limitSeconds,
+});
+
+/** Parsed {@link shareOptions}. */
+export type ShareOptions = z.output<typeof shareOptions>;
 
 /**
  * Makes the PDF of a chapter for others to read, with the numbers of the whole document. Its name holds the day, so it

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { revision } from './revision';
+import { revision } from './executor';
 
 describe('revision', () => {
   const root = mkdtempSync(join(tmpdir(), 'revision-'));

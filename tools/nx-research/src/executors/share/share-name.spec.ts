@@ -1,4 +1,4 @@
-import { localDay, numberInName, shareName } from './share-name';
+import { localDay, numberInName, shareName } from './executor';
 
 describe('the name of a share', () => {
   it.each([

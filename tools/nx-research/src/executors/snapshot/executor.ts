@@ -1,11 +1,14 @@
-import { describeFailure, type Failure, fail, ok, type Result } from '@research/core';
+import { describeFailure, fail, type Failure, ok, type Result } from '@research/core';
 import {
   changesOf,
   checkCrossing,
   chooseSnapshotSource,
   commitOf,
   describeRefresh,
+  type FetchRequest,
+  fetchSource,
   heldSnapshot,
+  type LockedFile,
   lockWhenLeft,
   nothingAsked,
   pinAgain,
@@ -13,16 +16,16 @@ import {
   type RefreshReport,
   type SnapshotSource,
 } from '@research/data';
-import { join } from 'node:path';
 import { retry } from '@research/process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
+import { defineExecutor } from '../../task/define-executor';
 import { originMoves } from '../../task/origin-moves';
 import { retryPolicyOf } from '../../task/retry-policy';
-import { defineExecutor } from '../../task/define-executor';
-import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
-import { snapshotKind } from './kind';
-import type { SnapshotOptions } from './options';
-import { withPreviousSnapshot } from './previous-snapshot';
-import { type SnapshotContext, snapshotContext } from './snapshot-context';
+import { snapshotKind, type SnapshotOptions } from './kind';
+import { snapshotContext, type SnapshotContext } from './snapshot-context';
 import { takeSnapshot } from './take-snapshot';
 
 export const executor = defineExecutor(snapshotKind, async (scope) => {
@@ -148,4 +151,29 @@ async function pinWithoutAsking(
 function outcome({ say }: TaskScope<SnapshotOptions>, report: RefreshReport): TaskOutcome {
   for (const line of describeRefresh(report)) say(line);
   return { status: 'done', notes: changesOf(report), next: commitOf(report) };
+}
+
+/** Which pinned files to lay out, and where their bytes may be. */
+interface PreviousSnapshot extends Omit<FetchRequest, 'source' | 'destination'> {
+  readonly project: string;
+  readonly lockFile: string;
+  readonly files: readonly LockedFile[];
+}
+
+/**
+ * Runs something with a folder that holds the tables of the snapshot before, so that a script asks only for what it does
+ * not have; empty when there are none, or when no store has their bytes. It is told whether all of them are there.
+ */
+async function withPreviousSnapshot<T>(
+  { project, lockFile, files, ...parts }: PreviousSnapshot,
+  use: (folder: string, complete: boolean) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'research-snapshot-'));
+  try {
+    const source = { project, lock: { file: lockFile, files } };
+    const fetched = await fetchSource({ ...parts, source, destination: folder });
+    return await use(folder, fetched.ok);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }

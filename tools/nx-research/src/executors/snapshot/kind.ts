@@ -1,10 +1,54 @@
-import { missingOwnFile } from '../../wiring/missing-own-file';
-import { namedReads } from '../../wiring/named-reads';
-import { everySource } from '../../wiring/own-sources';
-import type { TaskKind } from '../../wiring/task-kind';
+import * as z from 'zod';
+import { isSecretName } from '../../scope/secrets';
 import { interpreterOf } from '../../task/interpreter';
-import { snapshotOptions } from './options';
+import { everySource, missingOwnFile } from '../../wiring/own-sources';
 import { inProject } from '../../wiring/project-path';
+import { namedReads } from '../../wiring/resolve-reference';
+import { runOptions, variable } from '../../wiring/run-options';
+import type { TaskKind } from '../../wiring/task-kind';
+import { scriptOptions } from '../script/kind';
+
+/** The lock is in git, and so is this. */
+function holdsSecret(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { username, password, searchParams } = new URL(address);
+  return `${username}${password}` !== '' || [...searchParams.keys()].some(isSecretName);
+}
+
+const api = z.strictObject({
+  url: z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => !holdsSecret(url), 'an address without a password or key: name a variable in "secrets"')
+    .describe('Official address of the API; the lock names it, wherever the bytes came from'),
+  variable: variable
+    .optional()
+    .describe('Environment variable that names another address for this machine, e.g. METEOSTAT_URL'),
+  folder: z
+    .string()
+    .optional()
+    .describe('Folder of the sample and of mirrors with files in the layout of the API, e.g. meteostat'),
+});
+
+/** Options of `nx-research:snapshot`. */
+export const snapshotOptions = z.strictObject({
+  script: scriptOptions.shape.script,
+  args: scriptOptions.shape.args,
+  ...runOptions,
+  writes: z
+    .array(z.string().regex(/^[^/\\]+\.csv(\.gz)?$/, 'a .csv or .csv.gz without a folder'))
+    .min(1)
+    .describe('Tables that it writes into the folder WRITE_DIR; they are pinned in source.lock.json'),
+  api: api.describe('What it asks; the script finds the address or the folder in SNAPSHOT_FROM'),
+  critical: z
+    .boolean()
+    .default(true)
+    .describe(
+      'false: when the API cannot be asked, the tables of before stay pinned, or empty ones are, and the run goes on',
+    ),
+});
+
+/** Parsed {@link snapshotOptions}. */
+export type SnapshotOptions = z.output<typeof snapshotOptions>;
 
 /**
  * Asks an API for data and pins the answer in source.lock.json, where `fetch` finds it. Like a refresh it acts on the

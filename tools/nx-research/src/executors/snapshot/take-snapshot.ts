@@ -8,7 +8,7 @@ import { scriptEnvironment } from '../../task/script-environment';
 import { missingSecrets } from '../../scope/secrets';
 import type { TaskScope } from '../../scope/task-scope';
 import { interpreterOf } from '../../task/interpreter';
-import type { SnapshotOptions } from './options';
+import type { SnapshotOptions } from './kind';
 import { inProject } from '../../wiring/project-path';
 
 /** What the script is told. */

@@ -1,5 +1,5 @@
 import { askedAnywhere, placeFiles } from '@research/compute';
-import { ok, type Result } from '@research/core';
+import { fail, hashFile, ok, type Result } from '@research/core';
 import {
   checkModelResults,
   formatTrainedOn,
@@ -10,20 +10,17 @@ import {
 } from '@research/data';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hashesOf } from './hashes-of';
+import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
 import { defineExecutor } from '../../task/define-executor';
 import { prepareProduction, type Production, workOf } from '../../task/production';
-import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
+import { inProject } from '../../wiring/project-path';
 import { resultsFolder } from '../../wiring/results';
-import { trainKind } from './kind';
-import type { TrainOptions } from './options';
+import { trainKind, type TrainOptions } from './kind';
 import { takeOutValues } from './plain-values';
-import { readersInThisRun } from './readers-in-this-run';
 import { resultsNow } from './results-now';
 import { runTraining, wantsAgain } from './run-training';
-import { trySmoke } from './try-smoke';
 import { trainingInputs } from './training-inputs';
-import { inProject } from '../../wiring/project-path';
+import { trySmoke } from './try-smoke';
 
 type TrainScope = TaskScope<TrainOptions>;
 
@@ -119,4 +116,28 @@ async function place(
   );
   say('→ git diff --stat, then npx nx affected -t build');
   return ok(undefined);
+}
+
+/** SHA-256 of some files of a folder, by name. */
+async function hashesOf(folder: string, names: readonly string[]): Promise<Record<string, string>> {
+  const hashes: Record<string, string> = {};
+  for (const name of names) hashes[name] = await hashFile(join(folder, name));
+  return hashes;
+}
+
+/**
+ * Refuses to train while the same command builds something from the results: Nx has hashed those of before, and would keep
+ * what is made of the new ones under the old hash.
+ */
+function readersInThisRun({ task, companions }: TaskScope<unknown>): Result<void> {
+  const readers = companions()
+    .filter(({ explicit, reads }) => !explicit && reads.some(({ trainer }) => trainer === task.id))
+    .map(({ id }) => id)
+    .sort();
+  if (readers.length === 0) return ok(undefined);
+  return fail({
+    reason: 'stale-results',
+    what: `${task.id} would replace results that this same command builds from (${readers.join(', ')}); nothing was trained`,
+    tries: [`two commands: npx nx run ${task.id}`, 'then: npx nx affected -t build'],
+  });
 }

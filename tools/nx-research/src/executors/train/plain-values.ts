@@ -11,7 +11,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inProject } from '../../wiring/project-path';
 import type { TaskScope } from '../../scope/task-scope';
-import { writeWhole } from '../../task/write-whole';
+import { writeWhole } from '../../task/write-file';
 import { resultsFile } from '../../wiring/results';
 
 /** A `trained-on.json` in which values of variables stand as they are, as earlier versions wrote it; undefined for another. */

@@ -11,7 +11,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TaskScope } from '../../scope/task-scope';
 import { resultsFolder, trainTarget } from '../../wiring/results';
-import type { TrainOptions } from './options';
+import type { TrainOptions } from './kind';
 import { inProject } from '../../wiring/project-path';
 
 /** Compares the results in a project with what they would be trained on now. Fails when trained-on.json is not one. */

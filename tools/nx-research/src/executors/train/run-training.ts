@@ -1,11 +1,11 @@
 import { fail, type Failure, ok, type Result, taskId } from '@research/core';
-import { gpuTalk } from '../../task/gpu-talk';
+import { gpuTalk } from '../../task/gpu-use';
 import { type Production, reportProduction } from '../../task/production';
 import { reuseVariable } from '../../task/reuse-variable';
 import { runDurableScript } from '../../task/run-durable-script';
 import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
 import { isOriginRead } from '../../wiring/origin-file';
-import type { TrainOptions } from './options';
+import type { TrainOptions } from './kind';
 
 /** The variable that tells a script to train on a small slice. */
 const smokeVariable = 'RESEARCH_SMOKE';

@@ -1,15 +1,14 @@
-import { ok, type Result, severalFailures, fail } from '@research/core';
+import { fail, ok, type Result, severalFailures } from '@research/core';
 import { hashContent, type TrainingInputs } from '@research/data';
 import { join } from 'node:path';
-import { contentIdentity } from '../../task/content-identity';
-import { dataOrigin } from '../../task/data-origin';
-import { missingReads } from '../../task/hash-reads';
 import type { TaskScope } from '../../scope/task-scope';
-import { resultsFile } from '../../wiring/results';
-import type { ResolvedRead } from '../../wiring/wired-task';
+import { contentIdentity, missingReads } from '../../task/content-identity';
+import { dataOrigin } from '../../task/data-origin';
 import { isOriginRead } from '../../wiring/origin-file';
 import { isBelow, outputName } from '../../wiring/project-path';
-import type { TrainOptions } from './options';
+import { resultsFile } from '../../wiring/results';
+import type { ResolvedRead } from '../../wiring/wired-task';
+import type { TrainOptions } from './kind';
 
 /** What a model would be trained on now. Fails when a file that it reads is not there, or data of two origins is mixed. */
 export async function trainingInputs(scope: TaskScope<TrainOptions>): Promise<Result<TrainingInputs>> {

@@ -1,10 +1,10 @@
-import { needsOf } from '../../task/needs-of';
-import { missingOwnFile } from '../../wiring/missing-own-file';
-import { namedReads } from '../../wiring/named-reads';
+import { needsOf } from '../../task/place';
+import { missingOwnFile } from '../../wiring/own-sources';
+import { namedReads } from '../../wiring/resolve-reference';
 import type { PlannedTarget, PlanningScope, TaskPlan } from '../../wiring/task-kind';
-import { originReads } from '../document/origin-reads';
+import { originReads } from '../document/document-reads';
 import { interpreterOf } from '../../task/interpreter';
-import type { TrainOptions } from './options';
+import type { TrainOptions } from './kind';
 
 /** What a training reads and runs: files by name, and of which origin the data is that they were made from. */
 export function trainingPlan(target: PlannedTarget<TrainOptions>, scope: PlanningScope): TaskPlan {

@@ -11,7 +11,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { prepareProduction } from '../../task/production';
 import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
-import type { TrainOptions } from './options';
+import type { TrainOptions } from './kind';
 import { runTraining } from './run-training';
 import { trainingInputs } from './training-inputs';
 

@@ -1,8 +1,20 @@
+import * as z from 'zod';
 import { declarationFile, type ProjectDeclaration } from '../../wiring/declaration';
-import { planOf } from '../../wiring/plan-of';
 import type { PlanningScope, TaskKind } from '../../wiring/task-kind';
+import { planOf } from '../../wiring/wire';
 import type { ResolvedRead } from '../../wiring/wired-task';
-import { trainingStatusOptions } from './options';
+
+/** Options of `nx-research:training-status`. */
+export const trainingStatusOptions = z.strictObject({
+  json: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File to write the same to for programs, relative to the workspace'),
+});
+
+/** Parsed {@link trainingStatusOptions}. */
+export type TrainingStatusOptions = z.output<typeof trainingStatusOptions>;
 
 /**
  * Says of every model what its results are worth. It waits for the data that training reads and not for `results-state`,

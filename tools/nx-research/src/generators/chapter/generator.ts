@@ -1,15 +1,13 @@
 import { formatFiles, type Tree, writeJson } from '@nx/devkit';
 import { describeFailure } from '@research/core';
-import { keepBytes } from '../keep-bytes';
-import { documentsIn } from '../../executors/document/documents-in';
-import type { DocumentOptions } from '../../executors/document/options';
-import type { PlannedTarget, PlanningScope } from '../../wiring/task-kind';
-import { requireFreeName } from '../require-free-name';
-import { treeScope } from '../tree-scope';
-import { chapterText, labelOf, titleOf } from './chapter-text';
-import { type ChapterGeneratorOptions, chapterGeneratorOptions } from './options';
-import { placeInclude } from './place-include';
+import { documentsIn } from '../../executors/document/document-reads';
+import type { DocumentOptions } from '../../executors/document/kind';
 import { inProject } from '../../wiring/project-path';
+import type { PlannedTarget, PlanningScope } from '../../wiring/task-kind';
+import { keepBytes } from '../keep-bytes';
+import { requireFreeName, treeScope } from '../tree';
+import { chapterGeneratorOptions, type ChapterGeneratorOptions } from './options';
+import { placeInclude } from './place-include';
 
 /**
  * Makes a chapter project with a heading and a label, and puts its \include at the right place of the document's main
@@ -103,3 +101,34 @@ const nextSteps = ({ main, file, label }: NextSteps): string[] => [
   `${main} includes it now. Other chapters refer to it by \\ref{${label}}.`,
   `Write ${file}, then: npx nx affected -t build`,
 ];
+
+/** What the text of a new chapter depends on. */
+export interface ChapterTextOptions {
+  readonly title: string;
+  readonly label: string;
+}
+
+/** The text of a new chapter: its heading, its label, and a sentence that says what is missing, in the PDF too. */
+export const chapterText = ({ title, label }: ChapterTextOptions): string => `\\chapter{${texOf(title)}}
+\\label{${label}}
+
+This chapter is not written yet.
+Its first paragraph says what the chapter asks, what it takes from the chapters before it, and what it hands on.
+`;
+
+/** A title is TeX (`$\\chi^2$` and `\\emph{…}` work); only what can be meant in no other way is escaped. */
+const texOf = (title: string): string => title.replace(/(?<!\\)[&%#]/g, '\\$&');
+
+/** A title made of the words of a name: `Risk sizing` for `chapter-8-risk-sizing`. */
+export function titleOf(name: string): string {
+  const words = wordsOf(name).replaceAll('-', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The label of a chapter: `ch:risk-sizing`, or with the whole name when that is set already. */
+export function labelOf(name: string, isSet: (label: string) => boolean): string {
+  const short = `ch:${wordsOf(name)}`;
+  return isSet(short) ? `ch:${name}` : short;
+}
+
+const wordsOf = (name: string): string => name.replace(/^chapter-\d+-/, '');

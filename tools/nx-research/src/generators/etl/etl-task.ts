@@ -1,5 +1,5 @@
 import { basename } from 'node:path/posix';
-import { readName } from '../read-name';
+import { readName } from '../tree';
 import type { EtlGeneratorOptions } from './options';
 
 /** A file that the new task reads. */

@@ -1,17 +1,15 @@
 import { formatFiles, type Tree, writeJson } from '@nx/devkit';
 import { describeFailure } from '@research/core';
 import { CONTRACT_NAME } from '@research/data';
-import { keepBytes } from '../keep-bytes';
+import { inProject } from '../../wiring/project-path';
 import { resolveReference } from '../../wiring/resolve-reference';
-import { requireFreeName } from '../require-free-name';
-import { treeScope } from '../tree-scope';
-import { contractText } from './contract-text';
-import { type EtlTask, etlTask } from './etl-task';
-import { type EtlGeneratorOptions, etlGeneratorOptions } from './options';
+import { keepBytes } from '../keep-bytes';
+import { requireFreeName, treeScope } from '../tree';
+import { etlTask, type EtlTask } from './etl-task';
+import { etlGeneratorOptions, type EtlGeneratorOptions } from './options';
 import { pythonScript } from './python-script';
 import { rScript } from './r-script';
 import { specText } from './spec-text';
-import { inProject } from '../../wiring/project-path';
 
 /**
  * Makes an etl project that works at once: a script that turns what it reads into a table, a contract that holds, and a
@@ -86,3 +84,25 @@ function nextSteps({ name, script, table, source }: EtlTask, root: string): stri
     'docs/guides/a-new-etl-task.md says how.',
   ];
 }
+
+/** A contract that the new script keeps, whatever the columns of its file are. */
+const contractText = ({
+  name,
+  table,
+  main,
+  quarantine,
+}: EtlTask): string => `# What may be relied on in ${table}. \`npx nx run ${name}:check\` holds it against this;
+# docs/guides/a-new-etl-task.md explains every word.
+${table}:
+  # True of every table: where a row comes from. Name the columns here by which you tell rows apart, e.g. [season, week].
+  key: [source_file, source_line]
+  # "warn" or "error", once the columns below are all that you want.
+  otherColumns: allow
+  # At least so many rows, in each season where there is a column "season".
+  rows: { min: 1 }
+  # Every row that was read is in the table or in quarantine.
+  balance: { read: "${main.reference}", quarantine: ${quarantine} }
+  columns:
+    source_file: {}
+    source_line: { type: integer, min: 2 }
+`;

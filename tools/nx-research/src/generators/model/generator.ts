@@ -1,15 +1,14 @@
 import { formatFiles, type Tree, writeJson } from '@nx/devkit';
 import { describeFailure } from '@research/core';
 import { METRICS_NAME, PREDICTIONS_NAME } from '@research/data';
-import { keepBytes } from '../keep-bytes';
+import { inProject } from '../../wiring/project-path';
 import { resolveReference } from '../../wiring/resolve-reference';
 import { trainTarget } from '../../wiring/results';
-import { requireFreeName } from '../require-free-name';
-import { treeScope } from '../tree-scope';
-import { type ModelGeneratorOptions, modelGeneratorOptions } from './options';
+import { keepBytes } from '../keep-bytes';
+import { requireFreeName, treeScope } from '../tree';
+import { modelGeneratorOptions, type ModelGeneratorOptions } from './options';
 import { pythonModel } from './python-model';
 import { rModel } from './r-model';
-import { inProject } from '../../wiring/project-path';
 
 /** What a model learns from: what was known before each game, and outcomes and prices. */
 const reads = { features: 'asof-features/features.csv.gz', games: 'nflverse-schedules/games.csv.gz' };

@@ -1,13 +1,11 @@
 import { formatFiles, getProjects, type Tree, writeJson } from '@nx/devkit';
-import { keepBytes } from '../keep-bytes';
-import { resolveReference } from '../../wiring/resolve-reference';
 import { describeFailure } from '@research/core';
-import { readName } from '../read-name';
-import { requireFreeName } from '../require-free-name';
-import { treeScope } from '../tree-scope';
-import { type NotebookGeneratorOptions, notebookGeneratorOptions } from './options';
-import { notebookText } from './notebook-text';
 import { inProject } from '../../wiring/project-path';
+import { resolveReference } from '../../wiring/resolve-reference';
+import { keepBytes } from '../keep-bytes';
+import { readName, requireFreeName, treeScope } from '../tree';
+import { notebookText } from './notebook-text';
+import { notebookGeneratorOptions, type NotebookGeneratorOptions } from './options';
 
 /**
  * Makes a notebook project whose first table is computed from the file it reads, and prints the line that puts the

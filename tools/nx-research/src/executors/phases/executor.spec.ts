@@ -1,0 +1,62 @@
+import { phaseArguments } from './executor';
+import { nxEnvironment } from '../../scope/nx-environment';
+
+const phase = { targets: ['build', 'check'], projects: ['tag:kind:etl'], critical: true };
+
+test('a phase is a run-many of its targets and projects', () => {
+  expect(phaseArguments(phase, [], {})).toEqual([
+    'run-many',
+    '--targets=build,check',
+    '--projects=tag:kind:etl',
+  ]);
+  expect(phaseArguments({ ...phase, projects: [] }, [], {})).toEqual(['run-many', '--targets=build,check']);
+});
+
+test.each([
+  [['run', 'etl:run', '--parallel=1'], ['--parallel=1']],
+  [
+    ['run', 'etl:run', '--parallel', '1', '--verbose'],
+    ['--parallel', '1', '--verbose'],
+  ],
+  [
+    ['run', 'etl:run', '--skip-nx-cache', '--nxBail'],
+    ['--skip-nx-cache', '--nxBail'],
+  ],
+  [
+    ['run', 'etl:run', '--output-style', 'static'],
+    ['--output-style', 'static'],
+  ],
+  [['run', 'etl:run', '--graph', '--last=3'], []],
+])('of %j it is given %j', (command, flags) => {
+  expect(phaseArguments(phase, command, {}).slice(3)).toEqual(flags);
+});
+
+test('a phase has its own output style unless the user has said one', () => {
+  const streamed = { ...phase, outputStyle: 'stream' as const };
+  const flagsIn = (command: string[], env = {}) => phaseArguments(streamed, command, env).slice(3);
+  expect(flagsIn(['run', 'training:run'])).toEqual(['--output-style=stream']);
+  expect(flagsIn(['run', 'training:run', '--outputStyle=static'])).toEqual(['--outputStyle=static']);
+  expect(flagsIn(['run', 'training:run'], { NX_DEFAULT_OUTPUT_STYLE: 'static' })).toEqual([]);
+  expect(flagsIn(['run', 'training:run'], { NX_DEFAULT_OUTPUT_STYLE: '' })).toEqual([
+    '--output-style=stream',
+  ]);
+});
+
+test('a phase does not look like a part of the task that starts it', () => {
+  const env = {
+    PATH: '/bin',
+    NX_TASK_TARGET_PROJECT: 'etl',
+    NX_TASK_HASH: '1',
+    NX_INVOKED_BY_RUNNER: 'true',
+    NX_DAEMON: 'false',
+    NX_DEFAULT_OUTPUT_STYLE: 'stream',
+    RESEARCH_RUN_ID: 'run',
+    NONE: undefined,
+  };
+  expect(nxEnvironment(env)).toEqual({
+    PATH: '/bin',
+    NX_DAEMON: 'false',
+    NX_DEFAULT_OUTPUT_STYLE: 'stream',
+    RESEARCH_RUN_ID: 'run',
+  });
+});

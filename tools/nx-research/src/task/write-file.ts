@@ -1,0 +1,41 @@
+import { fail, fileSystemFailure, ok, type Result } from '@research/core';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { TaskScope } from '../scope/task-scope';
+
+/**
+ * Writes what a command found for programs, whole or not at all, and says where; without a path nothing. Standard output is
+ * not for that: Nx prints there too. Fails with `file-system`.
+ * @param path relative to the workspace
+ */
+export async function writeJson(
+  scope: Pick<TaskScope<unknown>, 'workspaceRoot' | 'say'>,
+  path: string | undefined,
+  value: unknown,
+): Promise<Result<void>> {
+  if (path === undefined) return ok(undefined);
+  return writeWhole(scope, path, `${JSON.stringify(value, undefined, 2)}\n`);
+}
+
+/**
+ * Writes a file that somebody asked for, whole or not at all, and says where. Fails with `file-system`.
+ * @param path relative to the workspace
+ */
+export async function writeWhole(
+  { workspaceRoot, say }: Pick<TaskScope<unknown>, 'workspaceRoot' | 'say'>,
+  path: string,
+  content: string | Uint8Array,
+): Promise<Result<void>> {
+  const file = resolve(workspaceRoot, path);
+  const partial = `${file}.${process.pid}.new`;
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(partial, content);
+    await rename(partial, file);
+  } catch (error) {
+    await rm(partial, { force: true }).catch(() => undefined);
+    return fail(fileSystemFailure(`${path} could not be written`, error));
+  }
+  say(`wrote ${path}`);
+  return ok(undefined);
+}
