@@ -3,7 +3,7 @@ import { finished } from 'node:stream/promises';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Options } from 'execa';
-import { type Concealment, fail, ok, type Result } from '@research/core';
+import { type Concealment, fail, ok, type Result, variables } from '@research/core';
 import type { Command } from './command';
 import type { CommandSink } from './command-sink';
 import { endTree } from './end-tree';
@@ -34,8 +34,6 @@ const longestTimerMs = 2 ** 31 - 1;
 /** Loads what running needs, for who knows that it will run something and has the time now. */
 export const prepareToRun = async (): Promise<void> => void (await import('execa'));
 
-const markName = 'RESEARCH_PROCESS_TREE';
-
 /**
  * Runs a command in its own process group. Time limit and abort end the whole tree, and so does the command's own exit:
  * nothing it left behind survives it or keeps this call waiting. Output is streamed; memory stays flat.
@@ -56,7 +54,11 @@ export const runCommand: RunCommand = async (command, io = {}) => {
   });
   if (subprocess.pid === undefined) return fail(startFailure(command, await subprocess));
 
-  const tree: ProcessTree = { pid: subprocess.pid, mark: `${markName}=${mark}`, platform: process.platform };
+  const tree: ProcessTree = {
+    pid: subprocess.pid,
+    mark: `${variables.processTree.name}=${mark}`,
+    platform: process.platform,
+  };
   const output = Promise.all([
     follow(subprocess.stdout, 'stdout', { tail, ...io }),
     follow(subprocess.stderr, 'stderr', { tail, ...io }),
@@ -77,7 +79,7 @@ function execaOptions(command: Command, mark: string) {
   const stdin = command.input === undefined ? 'ignore' : 'pipe';
   return {
     cwd: command.cwd,
-    env: { ...command.env, [markName]: mark },
+    env: { ...command.env, [variables.processTree.name]: mark },
     extendEnv: false,
     detached: true,
     buffer: false,

@@ -4,7 +4,6 @@ export * from './analysis/compare-runs';
 export * from './analysis/compare-task';
 export * from './analysis/host-usage';
 export * from './analysis/judge-times';
-export * from './analysis/near-matches';
 export * from './analysis/run-summary';
 export * from './analysis/run-usage';
 export * from './analysis/task-analysis';

@@ -191,12 +191,13 @@ it('shows the beginning of a line at once, and conceals what its job prints afte
   const job = rig.job(
     'printf begun; until [ -e $BOX/go ]; do sleep 0.05; done; echo " $TOKEN and $(printf %s "$TOKEN" | base64)"; echo a > $WRITE_DIR/a',
   );
-  rig.client(job, { secrets: { TOKEN: 'hush-hush' } });
+  const client = rig.client(job, { secrets: { TOKEN: 'hush-hush' } });
   await until(
     () =>
       rig.has('.research/jobs', job.fingerprint, 'log') &&
       readFileSync(rig.inJob(job, 'log'), 'utf8') === 'begun',
   );
+  await client.kill(); // it would give the job up, and take its folder away
   process.kill(rig.supervisor(job), 'SIGKILL');
   writeFileSync(rig.path('go'), '');
   await until(() => readFileSync(rig.inJob(job, 'log'), 'utf8').endsWith('\n'));

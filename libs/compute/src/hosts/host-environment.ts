@@ -1,4 +1,4 @@
-import { Concealment, fail, type Failure, ok, type Result } from '@research/core';
+import { Concealment, fail, type Failure, ok, type Result, variables } from '@research/core';
 import { explainExit, runCommand, type RunCommand, succeeded } from '@research/process';
 import { randomUUID } from 'node:crypto';
 import type { Host } from './host';
@@ -14,7 +14,7 @@ export interface HostEnvironment {
 }
 
 /** The line comes in a variable: everybody can read command lines, and only the user an environment. */
-const lineVariable = 'RESEARCH_SETUP_LINE';
+const lineVariable = variables.setupLine.name;
 
 /**
  * Runs the line, keeps its words for us, and tells of the environment on standard output after a line with the nonce, which
@@ -30,7 +30,7 @@ exec perl -e '
 
 const limitSeconds = 60;
 /** What a shell keeps for itself, and the mark by which our own processes are found. */
-const own = ['_', 'PWD', 'OLDPWD', 'SHLVL', 'RESEARCH_PROCESS_TREE'];
+const own = ['_', 'PWD', 'OLDPWD', 'SHLVL', variables.processTree.name];
 
 /**
  * The environment that the setup line of a host makes of ours; ours itself where it has none. Fails with `invalid-hosts`

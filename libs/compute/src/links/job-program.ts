@@ -149,7 +149,7 @@ sub acknowledge {
   my $guard = guard();
   my $exit = notedExit();
   return unless note('start') eq $start && defined $exit;
-  unlink at("follower-$client");
+  unlink(at("follower-$client")) or $! == POSIX::ENOENT() or die at("follower-$client") . ": $!\n";
   leaveNote('taken', note('taken') . "$name\n");
   removeTree(checkpoints()) if $checkpoints eq 'drop';
   return if followers();

@@ -1,3 +1,5 @@
+import { variables } from '@research/core';
+
 /** How a program is found and asked for its version. */
 interface ToolDescription {
   /** Name in PATH. */
@@ -18,7 +20,7 @@ const texLive = /TeX Live (\d{4})/;
 const tools = {
   R: {
     program: 'Rscript',
-    override: 'RESEARCH_R',
+    override: variables.r.name,
     versionArguments: ['--version'],
     version: /version (\d+\.\d+)/,
   },
@@ -26,13 +28,13 @@ const tools = {
     program: 'python3',
     // The one in PATH may be a version manager's, without the packages that set-up installed for the system's.
     elsewhere: ['/usr/bin/python3'],
-    override: 'RESEARCH_PYTHON',
+    override: variables.python.name,
     versionArguments: ['--version'],
     version: /Python (\d+\.\d+)/,
   },
   node: {
     program: 'node',
-    override: 'RESEARCH_NODE',
+    override: variables.node.name,
     versionArguments: ['--version'],
     version: /v(\d+\.\d+)/,
   },

@@ -63,7 +63,7 @@ test.each([
 test.each([
   [{ NFLVERSE_MIRROR: 'ftp://example.org/' }, 'NFLVERSE_MIRROR=ftp://example.org/'],
   [{ NFLVERSE_RELEASES: 'somewhere' }, 'NFLVERSE_RELEASES=somewhere'],
-  [{ RESEARCH_OFFLINE: 'yes' }, 'RESEARCH_OFFLINE=yes must be 1'],
+  [{ RESEARCH_OFFLINE: 'maybe' }, 'RESEARCH_OFFLINE=maybe must be 1 or 0'],
   [{ RESEARCH_ORIGIN: 'mirror' }, 'RESEARCH_ORIGIN=mirror must be sample'],
 ])('%j is refused', (env, said) => {
   expect(problem(env as Record<string, string>)).toContain(said);

@@ -1,5 +1,14 @@
 import { isAbsolute, join } from 'node:path';
-import { type Result, fail, ok, statePath, shownAddress } from '@research/core';
+import {
+  checkVariables,
+  type Result,
+  fail,
+  ok,
+  readFlag,
+  statePath,
+  shownAddress,
+  variables,
+} from '@research/core';
 import { NFLVERSE_RELEASES } from './nflverse';
 import { type SharedStorePlace, parseSharedStorePlace } from './shared-store-place';
 
@@ -36,26 +45,22 @@ export function dataPlaces(
   env: Readonly<Record<string, string | undefined>>,
   workspaceRoot: string,
 ): Result<DataPlaces> {
-  const mirror = given(env['NFLVERSE_MIRROR'], (text) => parseMirror(text, workspaceRoot));
-  const shared = given(env['RESEARCH_STORE'], (text) => parseSharedStorePlace(text, workspaceRoot));
-  const readFrom = given(env['NFLVERSE_RELEASES'], (text) => httpBase('NFLVERSE_RELEASES', text));
-  const offline = given(env['RESEARCH_OFFLINE'], (text) =>
-    oneOf('RESEARCH_OFFLINE', text, ['1', '0'] as const),
-  );
-  const origin = given(env['RESEARCH_ORIGIN'], (text) => oneOf('RESEARCH_ORIGIN', text, ['sample'] as const));
+  const mirror = given(env[variables.mirror.name], (text) => parseMirror(text, workspaceRoot));
+  const shared = given(env[variables.store.name], (text) => parseSharedStorePlace(text, workspaceRoot));
+  const readFrom = given(env[variables.releases.name], (text) => httpBase(variables.releases.name, text));
+  const words = checkVariables(env, [variables.offline, variables.origin]);
   if (!mirror.ok) return mirror;
   if (!shared.ok) return shared;
   if (!readFrom.ok) return readFrom;
-  if (!offline.ok) return offline;
-  if (!origin.ok) return origin;
+  if (!words.ok) return words;
   return ok({
     workspaceRoot,
     store: statePath(workspaceRoot, 'store'),
     releases: { official: NFLVERSE_RELEASES, readFrom: readFrom.value ?? NFLVERSE_RELEASES },
-    offline: offline.value === '1',
+    offline: readFlag(env, variables.offline) === true,
     ...(mirror.value ? { mirror: mirror.value } : {}),
     ...(shared.value ? { shared: shared.value } : {}),
-    ...(origin.value ? { origin: origin.value } : {}),
+    ...(env[variables.origin.name]?.trim() ? { origin: 'sample' as const } : {}),
   });
 }
 
@@ -66,7 +71,7 @@ function given<T>(text: string | undefined, parse: (text: string) => Result<T>):
 function parseMirror(text: string, workspaceRoot: string): Result<MirrorPlace> {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text))
     return ok({ kind: 'folder', path: isAbsolute(text) ? text : join(workspaceRoot, text) });
-  const base = httpBase('NFLVERSE_MIRROR', text);
+  const base = httpBase(variables.mirror.name, text);
   return base.ok ? ok({ kind: 'url', base: base.value }) : base;
 }
 
@@ -75,14 +80,5 @@ function httpBase(variable: string, text: string): Result<string> {
   return fail({
     reason: 'invalid-options',
     what: `${variable}=${shownAddress(text)} is not an http(s) address`,
-  });
-}
-
-function oneOf<T extends string>(variable: string, text: string, allowed: readonly T[]): Result<T> {
-  const found = allowed.find((value) => value === text);
-  if (found !== undefined) return ok(found);
-  return fail({
-    reason: 'invalid-options',
-    what: `${variable}=${text} must be ${allowed.join(' or ')}, or unset`,
   });
 }

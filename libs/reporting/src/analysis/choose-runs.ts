@@ -1,8 +1,7 @@
-import { type Failure, fail, ok, type Result } from '@research/core';
+import { type Failure, fail, nearMatches, ok, type Result } from '@research/core';
 import { eachRecord, recordFiles, type RecordRead, type UnreadableRecord } from '../runs/read-records';
 import { runIdIn } from '../runs/log-files';
 import type { RunRecord, Workflow } from '../runs/run-record';
-import { nearMatches } from './near-matches';
 
 /** Which two runs to compare. */
 export interface RunChoice {

@@ -1,11 +1,5 @@
 import { createHash } from 'node:crypto';
 
-/** Environment variable through which the tasks of a run, and the phases of a workflow, know its id. */
-export const runIdVariable = 'RESEARCH_RUN_ID';
-
-/** Set for an Nx invocation that is one phase of a run: its number and title. The run is that of {@link runIdVariable}. */
-export const phaseVariable = 'RESEARCH_PHASE';
-
 /**
  * The id of a run, sortable by time and unique: `20261123_181500-1f9ab2c4` (UTC).
  * @param nxId Nx's own id of the invocation, the same in both hooks

@@ -1,6 +1,5 @@
 import { type Hosts, inspectMachine, parseSlots, readHosts, resolveHosts } from '@research/compute';
-import type { Result } from '@research/core';
-import { strictVariable } from '../scope/strictness';
+import { type Result, readFlag, variables } from '@research/core';
 import type { Kinds } from '../wiring/task-kind';
 import { diskFiles } from '../wiring/workspace-files';
 import { declaredWorkspace, projectFiles } from './declared-workspace';
@@ -27,7 +26,7 @@ export async function lookAtGraph({ workspaceRoot, env, kinds }: LookedAt): Prom
   const files = diskFiles(workspaceRoot);
   const workspace = declaredWorkspace(await projectFiles(workspaceRoot), files);
   const report = validateGraph(workspace, { kinds, hosts: await hostsIn(workspaceRoot, env) });
-  const verdict = judgeGraph(report, ['1', 'true'].includes(env[strictVariable] ?? ''));
+  const verdict = judgeGraph(report, readFlag(env, variables.strict) === true);
   return { ...verdict, said: report.findings.map(describeFinding), json: graphJson(report, verdict) };
 }
 
@@ -37,7 +36,7 @@ async function hostsIn(
 ): Promise<Result<Hosts>> {
   const files = readHosts(workspaceRoot);
   if (!files.ok) return files;
-  const atMost = parseSlots(env['RESEARCH_SLOTS'] ?? '');
+  const atMost = parseSlots(env[variables.slots.name] ?? '');
   if (!atMost.ok) return atMost;
   return resolveHosts({ files: files.value, machine: await inspectMachine(), atMost: atMost.value });
 }

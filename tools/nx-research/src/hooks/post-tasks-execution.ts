@@ -1,23 +1,15 @@
 import type { PostTasksExecution, TaskResults } from '@nx/devkit';
-import { describeFailure, ok } from '@research/core';
+import { describeFailure, ok, variables } from '@research/core';
 import {
   describeResultsState,
   RESULTS_STATE_NAME,
   type ResultsState,
   resultsStateSchema,
 } from '@research/data';
-import {
-  phaseVariable,
-  pruneRuns,
-  readRun,
-  readRunStart,
-  runIdVariable,
-  type SideRecord,
-  targetsOf,
-} from '@research/reporting';
+import { pruneRuns, readRun, readRunStart, type SideRecord, targetsOf } from '@research/reporting';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isStrict } from '../scope/strictness';
+import { isStrict } from '../scope/is-strict';
 import { cachedUse } from '../tracing/cached-use';
 import { looksOutside } from '../wiring/links';
 import { inProject } from '../wiring/project-path';
@@ -37,7 +29,8 @@ export const postTasksExecution: PostTasksExecution = async (
   _options,
   { id, workspaceRoot, argv, taskResults },
 ) => {
-  const phaseOf = process.env[phaseVariable] === undefined ? undefined : process.env[runIdVariable];
+  const phaseOf =
+    process.env[variables.phase.name] === undefined ? undefined : process.env[variables.runId.name];
   const start = await readRunStart(workspaceRoot, id, phaseOf);
   const cached = isStrict(process.env) ? cachedUse(workspaceRoot, Object.values(taskResults)) : ok(undefined);
   const soft = softFailuresOf(workspaceRoot, taskResults);
@@ -49,7 +42,7 @@ export const postTasksExecution: PostTasksExecution = async (
   });
   const warned = cachedWarnings(workspaceRoot, taskResults);
   if (phaseOf !== undefined) {
-    const phase = Number.parseInt(process.env[phaseVariable] ?? '', 10);
+    const phase = Number.parseInt(process.env[variables.phase.name] ?? '', 10);
     await recordCachedWarnings(workspaceRoot, warned, {
       runId: phaseOf,
       phase,

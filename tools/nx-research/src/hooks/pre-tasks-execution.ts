@@ -1,12 +1,11 @@
 import type { PreTasksExecution } from '@nx/devkit';
 import { knownTools, probeTool } from '@research/compute';
-import { Concealment } from '@research/core';
+import { checkVariables, Concealment, describeFailure, misspelledVariables, variables } from '@research/core';
 import { secretByName } from '../scope/secrets';
-import { reuseVariable } from '../task/reuse-variable';
-import { softNonce, softNonceVariable } from '../task/soft-nonce';
+import { softNonce } from '../task/soft-nonce';
 import { toolVersionVariable } from '../wiring/nx-target';
 import { pluginVersion } from '../scope/plugin-version';
-import { phaseVariable, runIdOf, runIdVariable, writeRunStart } from '@research/reporting';
+import { runIdOf, writeRunStart } from '@research/reporting';
 import { processBirth } from '@research/process';
 import { buildBaseRef } from './build-base';
 import { git } from '../scope/git';
@@ -19,10 +18,11 @@ import { snapshotTree } from './snapshot-tree';
  * in `process.env`, Nx passes on to the hash and to the tasks.
  */
 export const preTasksExecution: PreTasksExecution = async (_options, { id, workspaceRoot, argv }) => {
+  requireVariables();
   const now = new Date();
   const ownId = runIdOf(now, id);
-  const title = process.env[phaseVariable];
-  const runId = title === undefined ? ownId : (process.env[runIdVariable] ?? ownId);
+  const title = process.env[variables.phase.name];
+  const runId = title === undefined ? ownId : (process.env[variables.runId.name] ?? ownId);
   const [snapshot, { commit, base }, nonce] = await Promise.all([
     snapshotTree(workspaceRoot),
     readRefs(workspaceRoot),
@@ -32,9 +32,9 @@ export const preTasksExecution: PreTasksExecution = async (_options, { id, works
   const tree = snapshot?.ok ? snapshot.value.tree : undefined;
   await prepareBuildBase(workspaceRoot, snapshot, base);
   sayWhatIsAffected(workspaceRoot, argv, snapshot);
-  process.env[softNonceVariable] = nonce;
-  process.env[runIdVariable] = runId;
-  if (skipsCache(argv)) process.env[reuseVariable] = 'no';
+  process.env[variables.softNonce.name] = nonce;
+  process.env[variables.runId.name] = runId;
+  if (skipsCache(argv)) process.env[variables.reuse.name] = 'no';
   if (title === undefined) await recordKilledRuns(workspaceRoot);
   const secrets = new Concealment(secretByName(process.env));
   const start = {
@@ -50,6 +50,14 @@ export const preTasksExecution: PreTasksExecution = async (_options, { id, works
     process.stderr.write(`warning: this run will not be recorded: ${error.message}\n`);
   });
 };
+
+/** A wrong value stops the run, since tasks from the cache would not say it; a name that may be misspelled is a warning. */
+function requireVariables(): void {
+  const checked = checkVariables(process.env);
+  if (!checked.ok) throw new Error(describeFailure(checked.error));
+  for (const { name, meant } of misspelledVariables(process.env))
+    process.stderr.write(`warning: nx-research has no variable ${name}; did you mean ${meant}?\n`);
+}
 
 interface Refs {
   readonly commit?: string;

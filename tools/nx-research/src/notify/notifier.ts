@@ -1,13 +1,10 @@
 import type { JobEnd } from '@research/compute';
-import { describeFailure, type Failure } from '@research/core';
+import { describeFailure, type Failure, variables } from '@research/core';
 import { explainExit, succeeded } from '@research/process';
 import { nxEnvironment } from '../scope/nx-environment';
 import type { TaskScope } from '../scope/task-scope';
 import { notificationOf } from './notification';
 import { notifyingCommand } from './notifying-command';
-
-/** The variable that says how to tell of the end of a job: `desktop`, or a line for `sh`; nobody is told without it. */
-const notifyVariable = 'RESEARCH_NOTIFY';
 
 /** How long a notifier may take, and how long it has to leave after that: a task waits for it. */
 const limits = { limitSeconds: 10, graceMs: 1000 } as const;
@@ -23,7 +20,7 @@ export function notifier(
   { workspaceRoot, ports, signal, say }: NotifyingScope,
   { limitSeconds, graceMs }: { readonly limitSeconds: number; readonly graceMs: number } = limits,
 ): (end: JobEnd) => Promise<void> {
-  const value = (ports.env[notifyVariable] ?? '').trim();
+  const value = (ports.env[variables.notify.name] ?? '').trim();
   let complained = false;
   const complain = (failure: Failure): void => {
     if (!complained) say(`warning: ${describeFailure(failure)}`);

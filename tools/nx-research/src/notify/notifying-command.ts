@@ -1,3 +1,4 @@
+import { variableFamilies, variables } from '@research/core';
 import type { Command } from '@research/process';
 import type { Notification } from './notification';
 
@@ -5,7 +6,7 @@ import type { Notification } from './notification';
 const desktop = 'desktop';
 
 /** The line may hold a key or a secret address: everybody can read command lines, and only the user an environment. */
-const lineVariable = 'RESEARCH_NOTIFY_LINE';
+const lineVariable = variables.notifyLine.name;
 const ofVariable = `eval "unset ${lineVariable}; $${lineVariable}"`;
 
 /** Takes message and title as arguments: nothing of them is ever a part of the script. */
@@ -30,7 +31,9 @@ export function notifyingCommand(
   { value, env, cwd, platform }: NotifyingSettings,
 ): Command {
   const told = { TITLE: title, MESSAGE: message, ...facts };
-  const named = Object.entries(told).map(([name, text]) => [`RESEARCH_NOTIFY_${name}`, text] as const);
+  const named = Object.entries(told).map(
+    ([name, text]) => [`${variableFamilies.notification}${name}`, text] as const,
+  );
   return {
     argv: value === desktop ? desktopArguments(title, message, platform) : ['sh', '-c', ofVariable],
     cwd,

@@ -1,5 +1,4 @@
-import { fail, ok, type Result, type TaskId } from '@research/core';
-import { nearMatches } from '@research/reporting';
+import { fail, ok, type Result, type TaskId, nearMatches } from '@research/core';
 import { declaredWorkspace, projectFiles } from '../graph-checks/declared-workspace';
 import { taskLinks, type TaskLinks } from '../graph-checks/links';
 import type { TaskScope } from '../scope/task-scope';

@@ -14,11 +14,12 @@ import {
   ok,
   type Result,
   severalFailures,
+  readFlag,
+  variables,
 } from '@research/core';
 import { CONTRACT_NAME, emptyTable } from '@research/data';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { strictVariable } from '../scope/strictness';
 import type { TaskOutcome, TaskScope } from '../scope/task-scope';
 import { type ContractedTable, contractedTables, contractOf } from '../wiring/contracted-tables';
 import { inProject } from '../wiring/project-path';
@@ -40,7 +41,7 @@ const neverSoft: readonly Failure['reason'][] = [
 
 /** True when a failure of the task must not stop what depends on it: `critical: false`, unless a submission is built. */
 export function mayFailSoftly({ options, ports, signal }: TaskScope<unknown>, { reason }: Failure): boolean {
-  const strict = ['1', 'true'].includes(ports.env[strictVariable] ?? '');
+  const strict = readFlag(ports.env, variables.strict) === true;
   const uncritical =
     typeof options === 'object' && options !== null && 'critical' in options && options.critical === false;
   return uncritical && !strict && !signal.aborted && !neverSoft.includes(reason);

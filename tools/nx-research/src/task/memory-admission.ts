@@ -1,12 +1,9 @@
 import { type Admission, capacityLimits, LOCAL_HOST, type MemoryNeed, readMemory } from '@research/compute';
-import { fail, ok, type Result } from '@research/core';
+import { fail, ok, parseFlag, type Result, variables } from '@research/core';
 import { allowedEnvironment } from '@research/process';
 import { memoryHistory, readRecords } from '@research/reporting';
 import type { Place } from './place';
 import type { TaskScope } from '../scope/task-scope';
-
-/** With it tasks on this machine wait for memory: 1, or the seconds after which they start whatever is free. */
-export const waitVariable = 'RESEARCH_WAIT_FOR_CAPACITY';
 
 /** Half an hour: longer than most tasks, shorter than a night. */
 const defaultBoundSeconds = 1800;
@@ -23,7 +20,7 @@ export function memoryAdmission(
   { host, needs }: Pick<Place, 'host' | 'needs'>,
 ): Result<{ readonly admission?: Admission }> {
   const { ports, say } = scope;
-  const bound = boundSeconds(ports.env[waitVariable]);
+  const bound = boundSeconds(ports.env[variables.waitForCapacity.name]);
   if (!bound.ok) return bound;
   if (bound.value === undefined || host.transport.kind !== 'local') return ok({});
   const access = { run: ports.runCommand, env: allowedEnvironment(ports.env, []), host: host.id };
@@ -38,13 +35,15 @@ export function memoryAdmission(
 }
 
 function boundSeconds(text = ''): Result<number | undefined> {
-  if (text === '' || text === '0') return ok(undefined);
-  if (text === '1') return ok(defaultBoundSeconds);
+  const flag = parseFlag(text);
+  if (text === '' || flag === false) return ok(undefined);
+  if (flag) return ok(defaultBoundSeconds);
   if (/^\d{1,7}$/.test(text)) return ok(Number(text));
+  const { name } = variables.waitForCapacity;
   return fail({
     reason: 'invalid-options',
-    what: `${waitVariable}=${text} is no number of seconds`,
-    tries: [`${waitVariable}=1 for half an hour, ${waitVariable}=600 for ten minutes`],
+    what: `${name}=${text} is not a number of seconds`,
+    tries: [`${name}=1 for half an hour, ${name}=600 for ten minutes`],
   });
 }
 

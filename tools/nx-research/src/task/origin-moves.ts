@@ -1,13 +1,14 @@
+import { variables } from '@research/core';
 import type { DataOrigin, OriginMoves } from '@research/data';
 import type { TaskPorts, TaskScope } from '../scope/task-scope';
-import { moveCommand, movingVariable } from '../wiring/move-command';
+import { moveCommand } from '../wiring/move-command';
 
 /** How the pins of all sources move together here: the command that does so, and where it is moving them now. */
 export const originMoves = ({
   wirings,
   ports,
 }: Pick<TaskScope<unknown>, 'wirings' | 'ports'>): OriginMoves => ({
-  moving: movingTo(ports.env[movingVariable]),
+  moving: movingTo(ports.env[variables.movingTo.name]),
   command: typed(moveCommand(wirings), ports.env),
 });
 

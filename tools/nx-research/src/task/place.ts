@@ -17,7 +17,7 @@ import {
   resolveHosts,
   type Route,
 } from '@research/compute';
-import { fail, type Failure, ok, type Result } from '@research/core';
+import { fail, type Failure, ok, type Result, variables } from '@research/core';
 import type { TaskScope } from '../scope/task-scope';
 import type { RunNeeds } from '../wiring/run-options';
 import { askedElsewhere, contactSeconds, mayBeRunning, whereAsked } from './asked-elsewhere';
@@ -129,7 +129,7 @@ export async function hostsOf({
   hostsFiles,
   ports,
 }: Pick<TaskScope<unknown>, 'hostsFiles' | 'ports'>): Promise<Result<Hosts>> {
-  const atMost = parseSlots(ports.env['RESEARCH_SLOTS'] ?? '');
+  const atMost = parseSlots(ports.env[variables.slots.name] ?? '');
   if (!atMost.ok) return atMost;
   return resolveHosts({ files: hostsFiles, machine: await inspectMachine(), atMost: atMost.value });
 }

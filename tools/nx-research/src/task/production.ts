@@ -7,7 +7,15 @@ import {
   updateInputs,
   type Where,
 } from '@research/compute';
-import { Concealment, fingerprint, type Fingerprint, ok, type Result } from '@research/core';
+import {
+  Concealment,
+  fingerprint,
+  type Fingerprint,
+  ok,
+  type Result,
+  readFlag,
+  variables,
+} from '@research/core';
 import { join } from 'node:path';
 import { pluginVersion } from '../scope/plugin-version';
 import { keptUse } from '../tracing/kept-use';
@@ -17,7 +25,6 @@ import { originBehind } from './data-origin';
 import { memoryAdmission } from './memory-admission';
 import { type Asks, type Place, placeOf } from './place';
 import { recordedInputs } from './recorded-inputs';
-import { reuseVariable } from './reuse-variable';
 import { namedVariables, secretByName } from '../scope/secrets';
 import type { TaskOutcome, TaskScope } from '../scope/task-scope';
 
@@ -129,7 +136,7 @@ export function whereToWork(
     tools,
     origin: originBehind(scope),
     // What only stands in is never kept: the task tries again.
-    reuse: ports.env[reuseVariable] !== 'no' && readSoftFailure(outputFolder) === undefined,
+    reuse: readFlag(ports.env, variables.reuse) !== false && readSoftFailure(outputFolder) === undefined,
     sink: scope.sink,
     concealment: scope.concealment,
     secrets: new Concealment(scope.secrets),

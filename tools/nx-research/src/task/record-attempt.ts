@@ -1,13 +1,6 @@
-import { fail, type Failure, isErrorLike, type Result } from '@research/core';
+import { fail, type Failure, isErrorLike, type Result, variables } from '@research/core';
 import { startUsageMeter } from '@research/process';
-import {
-  noteGraph,
-  parsePhase,
-  phaseVariable,
-  runIdVariable,
-  type SideRecord,
-  writeSideFile,
-} from '@research/reporting';
+import { noteGraph, parsePhase, type SideRecord, writeSideFile } from '@research/reporting';
 import type { TaskOutcome, TaskPorts, TaskScope } from '../scope/task-scope';
 import type { WiredContext } from './wired-context';
 
@@ -21,7 +14,7 @@ export async function recordAttempt(
   run: () => Promise<Result<TaskOutcome>>,
 ): Promise<Result<TaskOutcome>> {
   const { task, workspaceRoot, ports, noted } = scope;
-  const runId = ports.env[runIdVariable];
+  const runId = ports.env[variables.runId.name];
   const phase = phaseOf(ports.env);
   const start = {
     task: task.id,
@@ -53,7 +46,7 @@ export async function recordRefusal(
 ): Promise<void> {
   const phase = phaseOf(ports.env);
   const at = ports.now().toISOString();
-  await writeSideFile(workspaceRoot, ports.env[runIdVariable], {
+  await writeSideFile(workspaceRoot, ports.env[variables.runId.name], {
     task: task.id,
     attempt: 1,
     ...(phase > 0 ? { phase } : {}),
@@ -74,7 +67,7 @@ const thrown = (error: unknown): Result<never> =>
   });
 
 const phaseOf = (env: Readonly<Record<string, string | undefined>>): number =>
-  parsePhase(env[phaseVariable] ?? '').number;
+  parsePhase(env[variables.phase.name] ?? '').number;
 
 async function orSay({ say }: TaskScope<unknown>, write: () => Promise<void>): Promise<void> {
   await write().catch((error: Error) => say(`warning: the run record will lack this task: ${error.message}`));

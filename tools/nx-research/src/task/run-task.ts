@@ -1,5 +1,6 @@
 import { readHosts, requireOwnState } from '@research/compute';
 import {
+  checkVariables,
   Concealment,
   describeFailure,
   fail,
@@ -71,6 +72,8 @@ function taskScope<Schema extends z.ZodType>(
     target: task.target,
   });
   if (!parsed.ok) return parsed;
+  const variables = checkVariables(ports.env);
+  if (!variables.ok) return variables;
   const problem = taskProblem(task);
   if (problem) return fail(problem);
   const own = requireOwnState(workspaceRoot);

@@ -1,3 +1,4 @@
+import { variables } from '@research/core';
 import type { Needs } from '@research/compute';
 import { allowedEnvironment } from '@research/process';
 import { join } from 'node:path';
@@ -7,9 +8,6 @@ import type { Place } from './place';
 
 /** 1 January 2000, UTC: the moment at which everything that a task writes claims to be made. */
 const fixedEpochSeconds = 946_684_800;
-
-/** The device that somebody asks for: cpu, cuda, mps. */
-const deviceVariable = 'RESEARCH_DEVICE';
 
 /**
  * Where interpreters find their packages, the processor workarounds of numerical libraries, and the device that somebody
@@ -22,7 +20,7 @@ const passedOn = [
   'VIRTUAL_ENV',
   'OPENBLAS_CORETYPE',
   'OPENBLAS_L2_SIZE',
-  deviceVariable,
+  variables.device.name,
 ];
 
 /** A slot is a core. Whoever asks for several gets sums that threads add up in any order: they may differ in the last digit. */
@@ -40,7 +38,7 @@ export function scriptEnvironment(
   place: Place,
 ): Record<string, string> {
   // What the user has set here holds on a host with an environment of its own as well.
-  const ours = [...options.env, deviceVariable].flatMap((name) =>
+  const ours = [...options.env, variables.device.name].flatMap((name) =>
     place.elsewhere && ports.env[name] !== undefined ? [[name, ports.env[name]]] : [],
   );
   return {

@@ -3,12 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/**
- * Carries a random value into Nx's hash of every task that may fail softly; the hook before a run sets it. A soft failure is
- * a success for Nx and is cached: under a value that is dropped then and never comes again.
- */
-export const softNonceVariable = 'RESEARCH_SOFT_NONCE';
-
 const nonceFile = (workspaceRoot: string): string => statePath(workspaceRoot, 'soft', 'nonce');
 
 /** The value of this workspace; a new one after a soft failure, and where the state has been deleted. */

@@ -3,7 +3,7 @@ import { describeFailure, type Failure, fail, ok, type Result, severalFailures }
 import { git } from '../scope/git';
 import type { TaskScope } from '../scope/task-scope';
 import { describeUndeclared, type UsedFile } from './describe-undeclared';
-import { isStrict } from '../scope/strictness';
+import { isStrict } from '../scope/is-strict';
 import { ownerOf } from '../wiring/owner-of';
 
 /**

@@ -2,7 +2,7 @@ import type { UndeclaredFile } from '@research/compute';
 import { describeFailure, fail, ok, type Result, severalFailures } from '@research/core';
 import type { TaskScope } from '../scope/task-scope';
 import { describeUndeclared } from './describe-undeclared';
-import { isStrict } from '../scope/strictness';
+import { isStrict } from '../scope/is-strict';
 
 /**
  * Says again what the run that made the outputs in place used without declaring it, or fails where that is asked: a

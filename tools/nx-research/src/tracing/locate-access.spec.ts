@@ -1,4 +1,4 @@
-import { isStrict } from '../scope/strictness';
+import { isStrict } from '../scope/is-strict';
 import { locateAccess } from './locate-access';
 
 const sources = [

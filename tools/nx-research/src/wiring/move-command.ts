@@ -10,6 +10,3 @@ export function moveCommand(wirings: Wirings): string | undefined {
   );
   return workflow && `npx nx run ${workflow.id}`;
 }
-
-/** Variable in which such a workflow tells its phases where all pins move now: `real` or `simulated`. */
-export const movingVariable = 'RESEARCH_MOVING_TO';

@@ -1,3 +1,4 @@
+import { variableFamilies } from '@research/core';
 import type { TargetConfiguration } from '@nx/devkit';
 import { basename } from 'node:path';
 import type { TargetDeclaration } from './declaration';
@@ -16,7 +17,7 @@ export type NxTarget = Pick<
 
 /** Environment variable that carries the version of a tool into Nx's hash; the plugin's hook sets it before each run. */
 export const toolVersionVariable = (tool: string): string =>
-  `RESEARCH_TOOL_${tool.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
+  `${variableFamilies.toolVersion}${tool.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
 
 /** What a task's own declaration does not say. */
 export interface Implied {

@@ -1,4 +1,4 @@
-import { softNonceVariable } from '../task/soft-nonce';
+import { variables } from '@research/core';
 import type { ProjectDeclaration } from './declaration';
 import { problemsOf, research, task, wired } from './sample-workspace.fixture';
 
@@ -68,7 +68,7 @@ describe('a source with one file a season', () => {
     for (const name of ['season-2021', 'season-2022']) {
       expect(targets[name]?.options).toMatchObject({ critical: false });
       // Without this in its hash a stand-in would come from the cache as if it were good.
-      expect(targets[name]?.inputs).toContainEqual({ env: softNonceVariable });
+      expect(targets[name]?.inputs).toContainEqual({ env: variables.softNonce.name });
     }
   });
 

@@ -1,9 +1,8 @@
 import { discardCommand, type ListedJob } from '@research/compute';
-import { fail, ok, type Result } from '@research/core';
+import { fail, ok, type Result, variables } from '@research/core';
 import { type CommandSink, succeeded } from '@research/process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { collectVariable } from '../../executors/train/run-training';
 import { nxEnvironment } from '../../scope/nx-environment';
 import type { TaskScope } from '../../scope/task-scope';
 import type { HostsCollectOptions } from '../hosts';
@@ -19,7 +18,7 @@ export async function collectTask(
 ): Promise<Result<void>> {
   const nx = createRequire(join(workspaceRoot, 'package.json')).resolve('nx/bin/nx.js');
   const argv = [process.execPath, nx, 'run', task, '--output-style=static'] as const;
-  const env = { ...nxEnvironment(ports.env), [collectVariable]: '1' };
+  const env = { ...nxEnvironment(ports.env), [variables.collect.name]: '1' };
   const exit = await ports.runCommand(
     { argv, cwd: workspaceRoot, env },
     { sink: ownLines(task, sink), signal },

@@ -1,12 +1,5 @@
-import { fail, type Failure, ok } from '@research/core';
-import {
-  type Analysis,
-  analyzeRuns,
-  eachRecord,
-  nearMatches,
-  noRecords,
-  type Workflow,
-} from '@research/reporting';
+import { fail, type Failure, ok, nearMatches } from '@research/core';
+import { type Analysis, analyzeRuns, eachRecord, noRecords, type Workflow } from '@research/reporting';
 import { defineExecutor } from '../../task/define-executor';
 import { writeJson } from '../../task/write-file';
 import { runsAnalyzeKind } from '../runs';

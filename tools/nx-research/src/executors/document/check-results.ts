@@ -1,16 +1,15 @@
-import { fail, ok, type Result } from '@research/core';
+import { fail, ok, type Result, readFlag, variables } from '@research/core';
 import { describeResultsState, type ResultsState, resultsStateSchema } from '@research/data';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TaskScope } from '../../scope/task-scope';
 import type { DocumentOptions } from './kind';
 import { isResultsStateRead } from '../../wiring/results';
-import { strictVariable } from '../../scope/strictness';
 
 /** Names every stale result that a document uses; fails with `stale-results` where it has to be strict. */
 export function checkResults(scope: TaskScope<DocumentOptions>): Result<void> {
   const stale = resultsStates(scope).filter(({ state }) => state !== 'fresh');
-  const strict = scope.options.strict || ['1', 'true'].includes(scope.ports.env[strictVariable] ?? '');
+  const strict = scope.options.strict || readFlag(scope.ports.env, variables.strict) === true;
   if (stale.length === 0) return ok(undefined);
   if (!strict) {
     for (const state of stale) scope.say(`warning: ${describeResultsState(state)} (${state.command})`);

@@ -1,6 +1,6 @@
+import { variables } from '@research/core';
 import * as z from 'zod';
 import { dataStatementFile } from '../../latex/data-statement-file';
-import { strictVariable } from '../../scope/strictness';
 import { missingOwnFile } from '../../wiring/own-sources';
 import { inProject } from '../../wiring/project-path';
 import { resultsStateReads } from '../../wiring/results';
@@ -66,7 +66,7 @@ export const documentKind: TaskKind<typeof documentOptions> = {
       ...ownTexFiles(project, closure, scope),
       entry: inProject(project.root, options.entry),
       tools: latexTools(closure.reads, scope),
-      env: [strictVariable],
+      env: [variables.strict.name],
       problems: closure.problems,
     };
   },

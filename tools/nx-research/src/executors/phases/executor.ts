@@ -1,19 +1,18 @@
-import { fail, type Failure, ok, type Result } from '@research/core';
+import { fail, type Failure, ok, type Result, variables } from '@research/core';
 import { succeeded } from '@research/process';
-import { phaseVariable, readRun, runIdVariable, type SideRecord } from '@research/reporting';
+import { readRun, type SideRecord } from '@research/reporting';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { nxEnvironment } from '../../scope/nx-environment';
 import type { TaskScope } from '../../scope/task-scope';
 import { defineExecutor } from '../../task/define-executor';
-import { movingVariable } from '../../wiring/move-command';
 import { describePhases, type PhaseDone } from './describe-phases';
 import { type Phase, phasesKind, type PhasesOptions } from './kind';
 import { beginMove, incomplete, type OriginMove, settleWhenComplete, takeBack } from './origin-move';
 
 export const executor = defineExecutor(phasesKind, async (scope) => {
   const { options, workspaceRoot, ports, say, task } = scope;
-  const runId = ports.env[runIdVariable];
+  const runId = ports.env[variables.runId.name];
   const { command } = await readRun(workspaceRoot, runId);
   const begun = await beginMove(scope);
   if (!begun.ok) return begun;
@@ -64,8 +63,8 @@ async function runPhase(
   const argv = [process.execPath, nx, ...phaseArguments(phase, command, ports.env)] as const;
   const env = {
     ...nxEnvironment(ports.env),
-    [phaseVariable]: `${number} ${title(phase)}`,
-    ...(move ? { [movingVariable]: move.to } : {}),
+    [variables.phase.name]: `${number} ${title(phase)}`,
+    ...(move ? { [variables.movingTo.name]: move.to } : {}),
   };
   const exit = await ports.runCommand({ argv, cwd: workspaceRoot, env }, { sink, signal });
   if (!exit.ok) return exit;

@@ -1,7 +1,7 @@
+import { variables } from '@research/core';
 import * as z from 'zod';
 import { interpreterOf } from '../../task/interpreter';
 import { needsOf } from '../../task/place';
-import { softNonceVariable } from '../../task/soft-nonce';
 import { everySource, missingOwnFile } from '../../wiring/own-sources';
 import { inProject } from '../../wiring/project-path';
 import { namedReads } from '../../wiring/resolve-reference';
@@ -50,7 +50,7 @@ export const scriptKind: TaskKind<typeof scriptOptions> = {
       tools,
       pythonModules,
       asks: { needs: needsOf(needs, target.project.tags), host, requires },
-      env: critical ? env : [...env, softNonceVariable],
+      env: critical ? env : [...env, variables.softNonce.name],
       problems: [...missing, ...problems],
     };
   },

@@ -109,7 +109,10 @@ async function doWithout(
     say(note);
     return ok({ status: 'done', notes: [note], next: [again] });
   }
-  const empty = await takeAndPin(scope, context, nothingAsked(options.api));
+  const nothing = nothingAsked(options.api);
+  const allowed = checkCrossing(context.current, nothing.origin, originMoves(scope));
+  if (!allowed.ok) return allowed;
+  const empty = await takeAndPin(scope, context, nothing);
   if (!empty.ok) return fail({ ...empty.error, causes: [...(empty.error.causes ?? []), failure] });
   const note = `!!! NOT ASKED: ${failure.what}. Empty tables are pinned`;
   say(note);

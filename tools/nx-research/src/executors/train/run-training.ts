@@ -1,28 +1,15 @@
-import { fail, type Failure, ok, type Result, taskId } from '@research/core';
+import { fail, type Failure, ok, type Result, taskId, readFlag, variables } from '@research/core';
 import { gpuTalk } from '../../task/gpu-use';
 import { type Production, reportProduction } from '../../task/production';
-import { reuseVariable } from '../../task/reuse-variable';
 import { runDurableScript } from '../../task/run-durable-script';
 import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
 import { isOriginRead } from '../../wiring/origin-file';
 import type { TrainOptions } from './kind';
 
-/** The variable that tells a script to train on a small slice. */
-const smokeVariable = 'RESEARCH_SMOKE';
-
-/** With it trainings are handed to their hosts, and nobody waits for them. */
-const detachVariable = 'RESEARCH_DETACH';
-
-/** With it trainings are done again whose results are fresh, as with --again; a workflow passes it on. */
-const againVariable = 'RESEARCH_AGAIN';
-
 /** True when results that are fresh are to be made again; what a host has been asked for already is only collected. */
 export const wantsAgain = ({ options, ports: { env } }: TaskScope<TrainOptions>): boolean =>
-  (options.again || env[againVariable] === '1' || env[reuseVariable] === 'no') &&
-  env[collectVariable] !== '1';
-
-/** With it trainings that have ended are brought home, and none is started. */
-export const collectVariable = 'RESEARCH_COLLECT';
+  (options.again || readFlag(env, variables.again) === true || readFlag(env, variables.reuse) === false) &&
+  readFlag(env, variables.collect) !== true;
 
 /** A training and what is known of its results. */
 export interface Training {
@@ -54,7 +41,7 @@ export async function runTraining(
     until: untilWhen(ports.env),
     again,
     mayStart: again || !fresh,
-    ...(smoke ? { env: { [smokeVariable]: '1' } } : {}),
+    ...(smoke ? { env: { [variables.smoke.name]: '1' } } : {}),
   });
   if (!ran.ok) return ran;
   if (ran.value.kind === 'absent')
@@ -75,6 +62,6 @@ const notThere = ({ task }: TaskScope<TrainOptions>, { where }: Production, job:
 });
 
 function untilWhen(env: Readonly<Record<string, string | undefined>>): 'follow' | 'submit' | 'collect' {
-  if (env[collectVariable] === '1') return 'collect';
-  return env[detachVariable] === '1' ? 'submit' : 'follow';
+  if (readFlag(env, variables.collect)) return 'collect';
+  return readFlag(env, variables.detach) ? 'submit' : 'follow';
 }

@@ -3,7 +3,7 @@
  * length in edits; the nearest first.
  */
 export function nearMatches(word: string, names: readonly string[], most = 5): string[] {
-  const scored = [...new Set(names)].map((name) => ({ name, edits: distance(word, name) }));
+  const scored = [...new Set(names)].map((name) => ({ name, edits: editDistance(word, name) }));
   const isNear = ({ name, edits }: { readonly name: string; readonly edits: number }): boolean =>
     name.includes(word) || word.includes(name) || edits <= Math.max(1, Math.floor(word.length / 3));
   return scored
@@ -14,7 +14,7 @@ export function nearMatches(word: string, names: readonly string[], most = 5): s
 }
 
 /** Edits (one letter put in, left out or replaced) that make one word the other: V. I. Levenshtein, 1965. */
-function distance(one: string, other: string): number {
+export function editDistance(one: string, other: string): number {
   let above = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let row = 1; row <= one.length; row += 1) {
     const current = [row];
