@@ -76,6 +76,13 @@ function restrict(forbiddenLibraries, forbiddenPackages, higherFloors = []) {
   return { 'no-restricted-imports': ['error', { patterns }] };
 }
 
+/** What libraries are given, or take from libs/process. */
+const environmentAndClock = [
+  ['MemberExpression[object.name="process"][property.name="env"]', 'environment'],
+  ['NewExpression[callee.name="Date"][arguments.length=0]', 'clock'],
+  ['MemberExpression[object.name="Date"][property.name="now"]', 'clock'],
+].map(([selector, what]) => ({ selector, message: `a library is given the ${what} (libs/process has it)` }));
+
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/out/**', '**/node_modules/**', '.nx/**', '.research/**'] },
   ...tseslint.configs.strict,
@@ -93,6 +100,12 @@ export default tseslint.config(
     files: ['libs/**/*.ts'],
     ignores: specs,
     rules: { 'no-console': 'error' },
+  },
+  {
+    // libs/process is where libraries meet the process that they are in; the page of libs/preview runs in a browser.
+    files: ['libs/**/*.ts'],
+    ignores: [...specs, '**/*.driver.ts', 'libs/process/**', 'libs/testing/**', 'libs/preview/page/**'],
+    rules: { 'no-restricted-syntax': ['error', ...environmentAndClock] },
   },
   ...importDirections,
   {

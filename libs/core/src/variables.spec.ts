@@ -94,6 +94,7 @@ it('every variable that the sources name is declared', () => {
     ':!*.fixture.ts',
     ':!libs/testing',
     ':!tools/nx-research/e2e',
+    ':!tools/setup',
     ':!bench',
   ];
   const text = execFileSync('git', ['grep', '-ohE', 'RESEARCH_[A-Z_]*[A-Z]', '--', ...files], {

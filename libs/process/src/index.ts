@@ -5,6 +5,7 @@ export * from './exit';
 export * from './explain-exit';
 export * from './is-running';
 export * from './line-splitter';
+export * from './own-process';
 export * from './process-birth';
 export * from './resident-memory';
 export * from './retry';

@@ -1,6 +1,7 @@
 import { closeSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describeDuration, fail, type Fingerprint, ok, type Result } from '@research/core';
+import { currentTime } from '@research/process';
 import { type MemoryReading, swapRate } from '../capacity/memory-reading';
 import { withFiles } from '../outputs/with-files';
 import { acquireLocks } from '../leases/acquire-locks';
@@ -45,7 +46,7 @@ export async function awaitMemory(request: AdmissionRequest): Promise<Result<Adm
   let waited = false;
   const gate = await acquireLocks({
     resources: [memoryGate(request.workspaceRoot)],
-    label: { task: taskId, pid: process.pid, since: new Date().toISOString() },
+    label: { task: taskId, pid: process.pid, since: currentTime().toISOString() },
     signal,
     onWait({ behind }) {
       waited = true;
@@ -114,7 +115,11 @@ class Looks {
     const facts = { need: this.need, memory: memory.value, swapMiBPerSecond, allowances: found.value };
     const { because, plentiful } = judgeAdmission(facts);
     if (because.length === 0) return this.letIn({ overdue: false, settles: !plentiful });
-    const times = { waitedMs: this.elapsedMs(), boundMs: admission.boundSeconds * 1000, nowMs: Date.now() };
+    const times = {
+      waitedMs: this.elapsedMs(),
+      boundMs: admission.boundSeconds * 1000,
+      nowMs: currentTime().getTime(),
+    };
     if (!mayStartAnyway(times, found.value)) return ok(this.report(because));
     admission.say(
       `warning: after ${describeDuration(times.waitedMs)} memory is still short (${because.join('; ')}): ${taskId} starts anyway`,
@@ -139,7 +144,7 @@ class Looks {
   private async letIn(how: { readonly overdue: boolean; readonly settles: boolean }): Promise<Result<LetIn>> {
     const { workspaceRoot, taskId, job, admission } = this.request;
     const { overdue, settles } = how;
-    const allowance = { task: taskId, needMiB: this.need.needMiB, sinceMs: Date.now(), overdue };
+    const allowance = { task: taskId, needMiB: this.need.needMiB, sinceMs: currentTime().getTime(), overdue };
     const end = await withFiles('others cannot see how much memory it was let in with', () =>
       giveAllowance(workspaceRoot, { ...allowance, ...(job ? { job } : {}) }),
     );

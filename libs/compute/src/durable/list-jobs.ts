@@ -1,4 +1,5 @@
 import { allOk, ok, plainWords, type Fingerprint, type Result } from '@research/core';
+import { currentTime } from '@research/process';
 import * as z from 'zod';
 import { askHost } from '../links/ask-host';
 import {
@@ -36,7 +37,7 @@ export interface ListedJob {
 export async function listJobs(link: Link): Promise<Result<ListedJob[]>> {
   const answer = await askHost(link, { mode: 'list', what });
   if (!answer.ok) return answer;
-  const now = Date.now();
+  const now = currentTime().getTime();
   const jobs = allOk(answer.value.map((fields) => listed(link, fields, now)));
   return jobs.ok ? ok(jobs.value.sort((a, b) => (a.label.since < b.label.since ? -1 : 1))) : jobs;
 }

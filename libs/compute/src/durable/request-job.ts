@@ -1,4 +1,5 @@
 import type { Result } from '@research/core';
+import { currentTime } from '@research/process';
 import { withFiles } from '../outputs/with-files';
 import { forgetJob, rememberJob } from './client-notes';
 import { describeSending } from './describe-job';
@@ -32,7 +33,7 @@ function remember({ where, place }: Assignment, start: string): void {
   rememberJob(place, { task: taskId, since, start, ...(work && { work }), ...(again && { again }) });
 }
 
-const nowOf = ({ ports }: Assignment['where']): Date => (ports?.now ?? (() => new Date()))();
+const nowOf = ({ ports }: Assignment['where']): Date => (ports?.now ?? currentTime)();
 
 async function ensure({ job, where, place }: Assignment): Promise<Result<EnsuredJob>> {
   const { taskId, host, script, graceSeconds = 5, concealment, say, until, workspaceRoot } = where;

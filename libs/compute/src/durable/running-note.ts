@@ -1,3 +1,4 @@
+import { currentTime } from '@research/process';
 import type { Slot } from '../leases/lease';
 import { slotNamed } from '../leases/lease-places';
 import { momentField } from '../links/host-fields';
@@ -19,7 +20,7 @@ const mostSlots = 1000;
 export function parseRunningNote([seconds, slots = '']: readonly string[]): RunningNote {
   const since = momentField.safeParse(seconds);
   return {
-    startedAt: since.success ? since.data : new Date(),
+    startedAt: since.success ? since.data : currentTime(),
     slots: slots.split(',', mostSlots).flatMap((name) => slotNamed(name) ?? []),
   };
 }

@@ -1,5 +1,5 @@
 import { type Failure, ok, type Result } from '@research/core';
-import { allowedEnvironment } from '@research/process';
+import { allowedEnvironment, currentTime } from '@research/process';
 import { inspectHost } from '../links/inspect-host';
 import type { Link } from '../links/link';
 import { linkTo } from '../links/link-to';
@@ -77,7 +77,7 @@ async function factsOf(link: Link, { env, passedOn, run }: FarEnvironment): Prom
     const inspected = await inspectHost(link, { programs: [] });
     if (!inspected.ok) return inspected;
     times.push(performance.now() - askedMs);
-    clockSeconds = Math.round((inspected.value.now.getTime() - Date.now()) / 1000);
+    clockSeconds = Math.round((inspected.value.now.getTime() - currentTime().getTime()) / 1000);
     state = inspected.value.state;
   }
   const command = { cwd: '/', env: allowedEnvironment(env, passedOn), limitSeconds: 30 };

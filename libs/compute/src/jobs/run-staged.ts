@@ -1,4 +1,5 @@
 import { allOk, fail, ok, type Failure, type Result } from '@research/core';
+import { currentTime } from '@research/process';
 import type { Lease } from '../leases/lease';
 import { withLease } from '../leases/with-lease';
 import { checkOutputFolder } from '../outputs/check-output-folder';
@@ -55,7 +56,7 @@ async function workAndCollect<T>(
   { work, where, use }: Assignment<T>,
   stage: Omit<Stage, 'note'>,
 ): Promise<Result<StagedOutcome<T>>> {
-  const startedAt = (where.ports?.now ?? (() => new Date()))();
+  const startedAt = (where.ports?.now ?? currentTime)();
   const startedMs = performance.now();
   const notes: ProvenanceNotes[] = [];
   const result = await use({ ...stage, note: (added) => void notes.push(added) });

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fail, ok, type Failure, type Result } from '@research/core';
-import { allowedEnvironment } from '@research/process';
+import { ownEnvironment } from '@research/process';
 import { withFiles } from '../outputs/with-files';
 import { readableLabel } from './lock-label';
 import { lockProgram } from './lock-program';
@@ -90,7 +90,7 @@ function startPerl(request: LockRequest, opened: readonly HeldLock[][]): Perl {
   });
   return spawn('perl', ['-e', lockProgram, JSON.stringify(request.label), ...resources], {
     stdio: ['pipe', 'pipe', 'pipe', ...opened.flat().map(({ descriptor }) => descriptor)],
-    env: allowedEnvironment(process.env, []), // no PERL5OPT
+    env: ownEnvironment(), // no PERL5OPT
     detached: true, // Ctrl-C in the terminal is ours to handle, not perl's
   }) as unknown as Perl;
 }

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '@research/core';
-import { allowedEnvironment, explainExit, runCommand } from '@research/process';
+import { explainExit, runCommand, ownEnvironment } from '@research/process';
 import { probeProgram } from './probe-program';
 
 /** The command line has a limit, and so has what is kept of an answer. */
@@ -14,7 +14,7 @@ export async function probeLocks(files: readonly string[]): Promise<Result<Reado
   for (let start = 0; start < files.length; start += batchSize) {
     const batch = files.slice(start, start + batchSize);
     const argv = ['perl', '-e', probeProgram, ...batch] as const;
-    const env = allowedEnvironment(process.env, []);
+    const env = ownEnvironment();
     const exit = await runCommand({ argv, cwd: '/', env, limitSeconds: 30 });
     if (!exit.ok) return exit;
     if (exit.value.code !== 0) return fail(explainExit({ argv: ['perl'], limitSeconds: 30 }, exit.value));

@@ -1,7 +1,7 @@
 import { closeSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fail, ok, type Result } from '@research/core';
-import { prepareToRun } from '@research/process';
+import { prepareToRun, currentTime } from '@research/process';
 import { type Admitted, awaitMemory } from '../admission/await-memory';
 import { slotKinds } from '../hosts/slot-kind';
 import { acquireLocks } from './acquire-locks';
@@ -28,7 +28,7 @@ export async function withLease<T>(
   let waited = false;
   const locks = await acquireLocks({
     resources: resourcesOf(request),
-    label: { task: request.taskId, pid: process.pid, since: new Date().toISOString() },
+    label: { task: request.taskId, pid: process.pid, since: currentTime().toISOString() },
     signal: request.signal,
     onDelay() {
       waited = true;

@@ -1,4 +1,5 @@
 import { allOk, ok, type Result } from '@research/core';
+import { currentTime } from '@research/process';
 import * as z from 'zod';
 import type { Host } from '../hosts/host';
 import { type SlotKind, slotKinds } from '../hosts/slot-kind';
@@ -17,7 +18,7 @@ export async function inspectSlots(link: Link, host: Host): Promise<Result<HostL
   if (!answer.ok) return answer;
   const there = parseAnswer({ link, what }, nowLine, answer.value[0]);
   if (!there.ok) return there;
-  const ahead = Date.now() - there.value[1].getTime();
+  const ahead = currentTime().getTime() - there.value[1].getTime();
   const aheadMs = Math.abs(ahead) < 2000 ? 0 : ahead;
   const lines = allOk(answer.value.slice(1).map((fields) => parse(link, fields, aheadMs)));
   if (!lines.ok) return lines;

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { isAbsolute, join } from 'node:path';
 import { stateFolder } from '@research/core';
-import { allowedEnvironment } from '@research/process';
+import { ownEnvironment } from '@research/process';
 import type { Host } from '../hosts/host';
 import type { Link, PipedProcess } from './link';
 import type { SilenceLimits } from './silence';
@@ -70,7 +70,7 @@ const plainPerl = [
 /** What ssh needs of our environment to find the user's keys. */
 const forSsh = ['SSH_AUTH_SOCK', 'KRB5CCNAME'];
 
-const environment = (): NodeJS.ProcessEnv => allowedEnvironment(process.env, forSsh);
+const environment = (): NodeJS.ProcessEnv => ownEnvironment(forSsh);
 
 /**
  * With a clean environment: marks by which somebody may end this process and all its children must not reach a supervisor.

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RetryPolicy } from '@research/process';
+import { currentTime } from '@research/process';
 
 /** How downloads behave, and the clock they wait by. */
 export interface HttpPorts {

@@ -106,7 +106,7 @@ describe('a killed run', () => {
   });
 
   it('is recorded though somebody died over it', async () => {
-    expect(await claimRun(root, runId)).toBe(true);
+    expect(await claimRun(root, runId, new Date())).toBe(true);
     await recordKilledRuns(root);
     expect((await readRecords(root)).records).toEqual([]);
     const aMinuteAgo = Date.now() / 1000 - 61;

@@ -61,7 +61,7 @@ export async function recordKilledRuns(workspaceRoot: string): Promise<void> {
   const isThere = ({ pid, birth }: NonNullable<RunStart['process']>): boolean => processBirth(pid) === birth;
   try {
     for (const runId of await unendedRuns(workspaceRoot, isThere)) {
-      if (!(await claimRun(workspaceRoot, runId))) continue;
+      if (!(await claimRun(workspaceRoot, runId, new Date()))) continue;
       const [first, ...phases] = await readInvocations(workspaceRoot, runId);
       if (!first) continue;
       const endedAt = lastSign(first.start, await readAttempts(workspaceRoot, runId));
