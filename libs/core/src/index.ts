@@ -18,5 +18,6 @@ export * from './result';
 export * from './secret-forms';
 export * from './several-failures';
 export * from './state-folder';
+export * from './task-ref';
 export * from './unreachable';
 export * from './variables';

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RetryPolicy } from '@research/process';
-import { currentTime } from '@research/process';
+import { currentTime, type RetryPolicy } from '@research/process';
 
 /** How downloads behave, and the clock they wait by. */
 export interface HttpPorts {
@@ -20,5 +19,5 @@ export const defaultHttpPorts: HttpPorts = {
   inactivitySeconds: 30,
   longestWaitSeconds: 120,
   sleep: delay,
-  nowMs: Date.now,
+  nowMs: () => currentTime().getTime(),
 };

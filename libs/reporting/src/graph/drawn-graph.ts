@@ -1,3 +1,4 @@
+import { parseTaskId } from '@research/core';
 import { criticalPath } from '../runs/critical-path';
 import type { RunRecord, RunTask } from '../runs/run-record';
 import type { Link } from './find-cycles';
@@ -61,8 +62,7 @@ export function drawnGraph({ tasks, links, records, stale }: GraphSources): Draw
     const ms = times.get(id);
     return {
       id,
-      project: id.slice(0, id.indexOf(':')),
-      target: id.slice(id.indexOf(':') + 1),
+      ...parseTaskId(id),
       group,
       look: lookOf(statuses.get(id), stale.has(id)),
       ...(ms === undefined ? {} : { ms }),

@@ -1,3 +1,4 @@
+import { parseTaskId } from '@research/core';
 /**
  * The tasks that somebody asked for, among those of a run: `nx run p:t` names one, `run-many` and `affected` name targets.
  * All of them where the command tells nothing.
@@ -8,7 +9,7 @@ export function askedTasks(command: readonly string[], ids: readonly string[]): 
   const targets = ['run-many', 'affected'].includes(verb) ? targetsOf(rest) : [];
   const named = verb === 'run' ? rest.filter((word) => !word.startsWith('-')).slice(0, 1) : [];
   const asked = ids.filter(
-    (id) => targets.includes(id.slice(id.indexOf(':') + 1)) || named.some((word) => isNamed(word, id)),
+    (id) => targets.includes(parseTaskId(id).target) || named.some((word) => isNamed(word, id)),
   );
   return asked.length > 0 ? asked : [...ids];
 }

@@ -1,3 +1,4 @@
+import { parseTaskId } from '@research/core';
 import { askedTasks } from './asked-tasks';
 import { type ComposedTask, composeTask } from './compose-task';
 import { criticalPath } from './critical-path';
@@ -94,7 +95,7 @@ function tasksOf(invocation: Invocation, { attempts, workflowOf, killed }: RunSo
     ...Object.entries(graph).map(([id, { root }]) => [id, root] as const),
     ...ends.map(({ id, root }) => [id, root] as const),
   ]);
-  const projects = new Map([...roots].map(([id, root]) => [root, id.slice(0, id.indexOf(':'))]));
+  const projects = new Map([...roots].map(([id, root]) => [root, parseTaskId(id).project]));
   const own = attempts.filter((attempt) => attempt.phase === phase && attempt.attempt > 0);
   return [...roots].flatMap(([id, root]) => {
     const tried = own

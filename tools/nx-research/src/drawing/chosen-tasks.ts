@@ -1,4 +1,4 @@
-import { fail, type Failure, ok, type Result, taskId } from '@research/core';
+import { fail, type Failure, ok, type Result, taskId, parseTaskId } from '@research/core';
 import { type Phase, phasesKind } from '../executors/phases/kind';
 import { type DeclaredWorkspace, matchProjects } from '../graph-checks/declared-workspace';
 import type { TaskLinks } from '../graph-checks/links';
@@ -35,7 +35,7 @@ function askedFor({ task, workflow, targets }: DrawnChoice, choice: Choice): Res
   if (task !== undefined) return ofTask(task, choice);
   if (workflow !== undefined) return ofWorkflow(workflow, choice);
   const asked = targets.split(',');
-  const found = [...choice.tasks].filter((id) => asked.includes(id.slice(id.indexOf(':') + 1)));
+  const found = [...choice.tasks].filter((id) => asked.includes(parseTaskId(id).target));
   return found.length > 0
     ? ok(found)
     : fail(notFound(`no project has a target "${targets}"`, 'npx nx show projects'));
@@ -44,7 +44,7 @@ function askedFor({ task, workflow, targets }: DrawnChoice, choice: Choice): Res
 function ofTask(task: string, { tasks }: Choice): Result<readonly string[]> {
   const id = task.includes(':') ? task : taskId(task, 'build');
   if (tasks.has(id)) return ok([id]);
-  const project = id.slice(0, id.indexOf(':'));
+  const project = parseTaskId(id).project;
   const others = [...tasks].filter((other) => other.startsWith(`${project}:`));
   return fail(
     others.length > 0

@@ -1,4 +1,4 @@
-import type { Failure } from '@research/core';
+import { type Failure, parseTaskId } from '@research/core';
 import { findCycles } from '@research/reporting';
 import { error, type GraphFinding, warning } from './finding';
 import type { GraphScope } from './graph-scope';
@@ -18,7 +18,7 @@ export function checkCycles({ links, projectLinks }: GraphScope): GraphFinding[]
   ];
 }
 
-const projectOf = (task: string): string => task.slice(0, task.indexOf(':'));
+const projectOf = (task: string): string => parseTaskId(task).project;
 
 const around = (cycle: readonly LocatedLink[]): string =>
   [...cycle.map(({ from }) => from), cycle[0]?.from].join(' → ');

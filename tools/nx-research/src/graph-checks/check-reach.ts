@@ -1,4 +1,4 @@
-import { taskId } from '@research/core';
+import { taskId, parseTaskId } from '@research/core';
 import type { Link } from '@research/reporting';
 import type { Phase } from '../executors/phases/kind';
 import type { ProjectDeclaration } from '../wiring/declaration';
@@ -77,7 +77,7 @@ function meantLinks({ workspace }: GraphScope): Link[] {
 
 function reachedFrom(start: readonly string[], scope: GraphScope): ReadonlySet<string> {
   const { links, projectLinks } = scope;
-  const projectOf = (task: string): string => task.slice(0, task.indexOf(':'));
+  const projectOf = (task: string): string => parseTaskId(task).project;
   const between = [
     ...projectLinks,
     ...meantLinks(scope),

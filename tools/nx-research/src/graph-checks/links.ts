@@ -1,4 +1,4 @@
-import { type Location, taskId } from '@research/core';
+import { type Location, taskId, parseTaskId } from '@research/core';
 import type { Link } from '@research/reporting';
 import { inProject } from '../wiring/project-path';
 import type { WiredTask } from '../wiring/wired-task';
@@ -83,7 +83,7 @@ function wiredLinks(task: WiredTask, { projects }: DeclaredWorkspace): LocatedLi
 
 /** The read for which a task waits for another: of what that one writes, or else of what it has to approve. */
 function reasonFor(id: string, { reads }: WiredTask): Location | undefined {
-  const project = id.slice(0, id.lastIndexOf(':'));
+  const project = parseTaskId(id).project;
   const written = reads.find(({ producer, trainer }) => producer === id || trainer === id);
   const approved = reads.find((read) => read.project === project);
   return (written ?? approved)?.at;

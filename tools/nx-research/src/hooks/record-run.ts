@@ -1,6 +1,6 @@
 import type { TaskResults } from '@nx/devkit';
 import { readProvenance } from '@research/compute';
-import { describeFailure, hashVariable } from '@research/core';
+import { describeFailure, hashVariable, parseTaskId } from '@research/core';
 import { processBirth } from '@research/process';
 import {
   claimRun,
@@ -134,7 +134,7 @@ export function recordedWorkflows(workspaceRoot: string): (task: ComposedPlace) 
   };
   return ({ id, root, kind }) => {
     const project = projectIn(root);
-    const declared = project?.targets[id.slice(id.indexOf(':') + 1)]?.executor;
+    const declared = project?.targets[parseTaskId(id).target]?.executor;
     const found = kinds.get(declared ?? `nx-research:${kind ?? ''}`);
     return found?.recorded === false ? undefined : workflowOf(project?.tags ?? []);
   };

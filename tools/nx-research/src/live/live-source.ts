@@ -1,4 +1,4 @@
-import { ok, type Result } from '@research/core';
+import { ok, type Result, parseTaskId } from '@research/core';
 import { foldersAbove, originOf, type StagedFile } from '@research/documents';
 import { findSource, type PagePlace, type SourcePlace, stagedName } from '@research/preview';
 import type { RunCommand } from '@research/process';
@@ -49,7 +49,7 @@ export async function liveSource(
 
 /** The notebook or script of a task, relative to the workspace. */
 function writerOf(producer: string, { declarations }: LivePlan): string | undefined {
-  const [project = '', target = ''] = producer.split(':');
+  const { project, target } = parseTaskId(producer);
   const declaration = declarations.get(project);
   const { notebook, script } = declaration?.targets[target]?.options ?? {};
   const file = [notebook, script].find((name) => typeof name === 'string');

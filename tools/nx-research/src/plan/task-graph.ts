@@ -1,4 +1,4 @@
-import { fail, ok, type Result, type TaskId, nearMatches } from '@research/core';
+import { fail, ok, type Result, type TaskId, nearMatches, parseTaskId } from '@research/core';
 import { declaredWorkspace, projectFiles } from '../graph-checks/declared-workspace';
 import { taskLinks, type TaskLinks } from '../graph-checks/links';
 import type { TaskScope } from '../scope/task-scope';
@@ -45,7 +45,7 @@ export function taskGraph(
 
 /** The ids of all tasks with one of some targets, sorted. */
 export const tasksNamed = (targets: readonly string[], { tasks }: TaskLinks): string[] =>
-  [...tasks].filter((id) => targets.includes(id.slice(id.indexOf(':') + 1))).sort();
+  [...tasks].filter((id) => targets.includes(parseTaskId(id).target)).sort();
 
 /** A task id as somebody typed it: `chapter-5:build`, or the project alone for its build. Fails with near ones where there is none. */
 export function knownTask({ wirings, workspace }: TaskScope<unknown>, typed: string): Result<string> {

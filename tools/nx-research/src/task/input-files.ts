@@ -1,4 +1,4 @@
-import { hashFile } from '@research/core';
+import { hashFile, parseTaskId } from '@research/core';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ResolvedRead, WiredTask } from '../wiring/wired-task';
@@ -42,6 +42,6 @@ const tracked = (path: string): InputFile => ({ name: `file:${path}`, path });
 
 function readFile({ path, producer }: ResolvedRead): InputFile {
   if (producer === undefined) return tracked(path);
-  const target = producer.slice(producer.indexOf(':') + 1);
+  const target = parseTaskId(producer).target;
   return { name: `output:${producer}/${outputName(path, target)}`, path, producer };
 }

@@ -1,4 +1,4 @@
-import { variableFamilies } from '@research/core';
+import { variableFamilies, parseTaskId } from '@research/core';
 import type { TargetConfiguration } from '@nx/devkit';
 import { basename } from 'node:path';
 import type { TargetDeclaration } from './declaration';
@@ -34,10 +34,7 @@ export function nxTarget(task: WiredTask, { inferred, configurations }: Implied 
       : { executor: inferred.executor, options: { ...inferred.options } }),
     ...(configurations === undefined ? {} : { configurations: { ...configurations } }),
     cache: task.cache,
-    dependsOn: task.after.map((id) => {
-      const colon = id.indexOf(':');
-      return { projects: [id.slice(0, colon)], target: id.slice(colon + 1) };
-    }),
+    dependsOn: task.after.map(parseTaskId).map(({ project, target }) => ({ projects: [project], target })),
     inputs: task.cache ? inputsOf(task) : [],
     outputs: task.writes.length > 0 ? [`{projectRoot}/out/${task.target}`] : [],
   };

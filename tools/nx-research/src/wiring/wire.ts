@@ -1,4 +1,4 @@
-import { type Failure, severalFailures, taskId, type TaskId } from '@research/core';
+import { type Failure, severalFailures, taskId, type TaskId, parseTaskId } from '@research/core';
 import type { Catalogue, CataloguedProject, CataloguedTask } from './catalogue';
 import { dataCheckOf, tableCheckOf } from './checks';
 import { declarationFile, type ProjectDeclaration } from './declaration';
@@ -176,12 +176,12 @@ function explicitReads(reads: readonly ResolvedRead[], kind: TaskKind, catalogue
 }
 
 function isExplicit({ producer }: ResolvedRead, catalogue: Catalogue): boolean {
-  const [project = '', target = ''] = producer?.split(':') ?? [];
+  const { project, target } = parseTaskId(producer ?? '');
   return catalogue.get(project)?.tasks.get(target)?.kind.explicit === true;
 }
 
 function wouldTrain({ path, producer, project, at }: ResolvedRead): Failure {
-  const name = outputName(path, producer?.slice(producer.indexOf(':') + 1) ?? '');
+  const name = outputName(path, parseTaskId(producer ?? '').target);
   return {
     reason: 'unwritten-read',
     what: `${name} is written by ${producer}, and a build never trains`,

@@ -1,4 +1,4 @@
-import type { TaskId } from '@research/core';
+import { type TaskId, parseTaskId } from '@research/core';
 import { catalogue, type CataloguedTask, lazyMap, type LazyMap } from './catalogue';
 import type { ProjectDeclaration } from './declaration';
 import type { Kinds, PlanningScope, TaskPlan } from './task-kind';
@@ -18,7 +18,7 @@ export const allTasks = (wirings: Wirings): WiredTask[] =>
 
 /** Finds tasks one by one, and wires no more projects than theirs. */
 export const tasksById = (wirings: Wirings): TasksById => ({
-  get: (id) => wirings.get(id.slice(0, id.lastIndexOf(':')))?.tasks.find((task) => task.id === id),
+  get: (id) => wirings.get(parseTaskId(id).project)?.tasks.find((task) => task.id === id),
 });
 
 /** What the projects of a workspace are wired with. */
@@ -62,6 +62,6 @@ export function upstreamTasks(reads: readonly ResolvedRead[], scope: PlanningSco
 }
 
 function findTask(id: TaskId, scope: PlanningScope): CataloguedTask | undefined {
-  const [project = '', target = ''] = id.split(':');
+  const { project, target } = parseTaskId(id);
   return scope.catalogue.get(project)?.tasks.get(target);
 }

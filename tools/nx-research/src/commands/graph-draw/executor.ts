@@ -1,5 +1,5 @@
 import { readProvenance } from '@research/compute';
-import { fail, ok, type Result, type TaskId } from '@research/core';
+import { fail, ok, type Result, type TaskId, parseTaskId } from '@research/core';
 import {
   drawnGraph,
   type DrawnGraph,
@@ -60,7 +60,7 @@ async function graphOf(scope: TaskScope<GraphDrawOptions>): Promise<Result<Drawn
   const { records, unreadable } = await readRecords(workspaceRoot, { last: recordsBack });
   sayUnreadable(scope, unreadable);
   const tags = new Map(scope.workspace.projects.map((project) => [project.name, project.tags]));
-  const groupOf = (id: string) => projectGroupOf(tags.get(id.slice(0, id.indexOf(':'))) ?? []);
+  const groupOf = (id: string) => projectGroupOf(tags.get(parseTaskId(id).project) ?? []);
   const tasks = ids.map((id) => ({ id, group: groupOf(id) }));
   return ok(drawnGraph({ tasks, links: known.links, records, stale }));
 }

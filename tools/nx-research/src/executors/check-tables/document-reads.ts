@@ -1,4 +1,4 @@
-import { taskId, type TaskId } from '@research/core';
+import { taskId, type TaskId, parseTaskId } from '@research/core';
 import type { StagedFile } from '@research/documents';
 import { join } from 'node:path';
 import { dataStatementFile } from '../../latex/data-statement-file';
@@ -32,7 +32,7 @@ export function documentReads(tables: readonly ResolvedRead[], scope: PlanningSc
 
 /** True for a table under its own name, which may have any character in it. */
 export const isTableItself = ({ as, path, producer }: ResolvedRead): boolean =>
-  producer !== undefined && as === outputName(path, producer.slice(producer.indexOf(':') + 1));
+  producer !== undefined && as === outputName(path, parseTaskId(producer).target);
 
 /** Sorts the reads that {@link documentReads} made by document. */
 export function readsByDocument(reads: readonly ResolvedRead[], workspaceRoot: string): DocumentReads[] {

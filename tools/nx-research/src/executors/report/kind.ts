@@ -1,5 +1,5 @@
 import { softFailureName, undeclaredName, warningsName } from '@research/compute';
-import { type Failure, type Location, taskId, type TaskId } from '@research/core';
+import { type Failure, type Location, taskId, type TaskId, parseTaskId } from '@research/core';
 import { SOURCE_LOCK_NAME } from '@research/data';
 import * as z from 'zod';
 import type { CataloguedTask } from '../../wiring/catalogue';
@@ -83,7 +83,7 @@ function outputsOf({ id, target, writes }: CataloguedTask): ResolvedRead[] {
 function tableReports(taken: readonly ResolvedRead[], { catalogue }: PlanningScope): ResolvedRead[] {
   const checks = new Set(taken.flatMap((read) => tableCheckOf(read, catalogue) ?? []));
   return [...checks].flatMap((id) => {
-    const [project = '', check = ''] = id.split(':');
+    const { project, target: check } = parseTaskId(id);
     const task = catalogue.get(project)?.tasks.get(check);
     return task ? outputsOf(task) : [];
   });

@@ -1,4 +1,4 @@
-import { fail, ok, type Result, severalFailures } from '@research/core';
+import { fail, ok, type Result, severalFailures, parseTaskId } from '@research/core';
 import { hashContent, type TrainingInputs } from '@research/data';
 import { join } from 'node:path';
 import type { TaskScope } from '../../scope/task-scope';
@@ -48,5 +48,5 @@ async function contentOf(
 /** `project:target/file` for what a task writes, else the path in the workspace. */
 function nameOf({ path, producer }: ResolvedRead): string {
   if (producer === undefined) return path;
-  return `${producer}/${outputName(path, producer.slice(producer.indexOf(':') + 1))}`;
+  return `${producer}/${outputName(path, parseTaskId(producer).target)}`;
 }
