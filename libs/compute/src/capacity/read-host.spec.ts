@@ -34,7 +34,7 @@ describe('this machine', () => {
   });
 
   it('has less memory while a process holds some, and has it back then', async () => {
-    const heldMiB = 600;
+    const heldMiB = 1200;
     // Others work on this machine as well: what they take or free meanwhile must not decide.
     await expect(retried(5, () => measure(heldMiB))).resolves.toBeUndefined();
   });
@@ -49,9 +49,9 @@ async function measure(heldMiB: number): Promise<void> {
   await exited;
   await delay(200);
   const after = await available();
-  expect(before - during).toBeGreaterThan(heldMiB * 0.7);
+  expect(before - during).toBeGreaterThan(heldMiB * 0.5);
   expect(before - during).toBeLessThan(heldMiB * 1.5);
-  expect(after - during).toBeGreaterThan(heldMiB * 0.7);
+  expect(after - during).toBeGreaterThan(heldMiB * 0.5);
 }
 
 async function retried(times: number, work: () => Promise<void>): Promise<void> {
