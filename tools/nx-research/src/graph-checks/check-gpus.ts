@@ -1,13 +1,10 @@
 import { chooseHost, type Host, type Hosts, type Needs } from '@research/compute';
 import type { Location } from '@research/core';
-import type { RunNeeds } from '../wiring/run-options';
+import { asksOf } from '../wiring/host-asks';
 import type { CataloguedTask } from '../wiring/catalogue';
 import type { DeclaredProject } from './declared-workspace';
 import { error, type GraphFinding, warning } from './finding';
 import type { GraphScope } from './graph-scope';
-
-/** Kinds that run a project's own code, and whether a host behind SSH can. */
-const farByKind: Readonly<Record<string, boolean>> = { script: true, train: true, notebook: false };
 
 interface Asking {
   readonly task: CataloguedTask;
@@ -28,20 +25,19 @@ export function checkGpus({ workspace, catalogue, hosts }: GraphScope): GraphFin
 }
 
 function askingOf(task: CataloguedTask, { declaration, locate }: DeclaredProject): Asking[] {
-  if (!(task.kind.name in farByKind)) return [];
+  if (task.asks === undefined) return [];
+  const { needs, host } = task.asks;
   const { options, declaredBy } = task.target;
-  const { needs, host } = options as { readonly needs: RunNeeds; readonly host?: string };
   const tag = declaration.tags.indexOf('gpu');
-  const gpu = needs.gpu ?? (tag >= 0 ? 1 : 0);
   const key = host === undefined ? 'needs' : 'host';
-  const isTagged = needs.gpu === undefined && host === undefined && tag >= 0;
+  const isTagged = host === undefined && tag >= 0 && asksOf(options, [])?.needs.gpu !== needs.gpu;
   const at = isTagged ? locate('tags', tag) : locate('targets', declaredBy, 'options', key);
-  return gpu > 0 || host !== undefined ? [{ task, needs: { ...needs, gpu }, host, at }] : [];
+  return needs.gpu > 0 || host !== undefined ? [{ task, needs, host, at }] : [];
 }
 
 function judge({ task, needs, host, at }: Asking, hosts: Hosts): GraphFinding[] {
   const isHere = ({ transport }: Host): boolean => transport.kind === 'local';
-  const reached = farByKind[task.kind.name] ? hosts : { ...hosts, all: hosts.all.filter(isHere) };
+  const reached = task.kind.runsOn === 'anywhere' ? hosts : { ...hosts, all: hosts.all.filter(isHere) };
   const route = chooseHost({ taskId: task.id, needs, host }, reached);
   if (!route.ok) return [{ ...error({ ...route.error, at }), tasks: [task.id] }];
   if (route.value.remark === undefined) return [];

@@ -8,7 +8,7 @@ import { dataStatement } from '../latex/data-statement';
 import { jobnameOf } from '../latex/jobname';
 import { spareFiles } from '../latex/spare-files';
 import { stagedFiles, texFolder } from '../latex/staged-files';
-import { oneSlot } from '../task/place';
+import { oneSlot } from '../wiring/host-asks';
 import { describeWait } from '../task/production';
 import type { TaskScope } from '../scope/task-scope';
 import type { LivePlan } from './live-plan';

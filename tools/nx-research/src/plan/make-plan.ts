@@ -11,8 +11,7 @@ import { trainKind } from '../executors/train/kind';
 import { modelStatus } from '../executors/training-status/model-status';
 import type { TaskLinks } from '../graph-checks/links';
 import type { TaskScope } from '../scope/task-scope';
-import { needsOf, oneSlot } from '../task/place';
-import type { RunNeeds } from '../wiring/run-options';
+import { oneSlot } from '../wiring/host-asks';
 import type { WiredTask } from '../wiring/wired-task';
 import { type GraphTask, taskGraph } from './task-graph';
 import { type StateSources, taskState, type TaskState } from './task-state';
@@ -71,7 +70,7 @@ export async function makePlan(
     return {
       id: task.id,
       state,
-      ...(task.wired && placed(task.wired, { scope, hosts })),
+      ...(task.wired && placed(task.wired, hosts)),
       ...(ms === undefined ? {} : { estimatedMs: ms }),
       after: task.after,
     };
@@ -103,19 +102,12 @@ function foreignState({ after }: GraphTask, unsettled: ReadonlySet<string>): Tas
   return { kind: 'Nx decides', why: before.map((id) => `${id} runs before it`) };
 }
 
-interface PlaceSources {
-  readonly scope: TaskScope<unknown>;
-  readonly hosts: Hosts;
-}
-
 /** True for a host on which a task may run, whatever it needs of it. */
 const mayRunOn = ({ runsOn }: WiredTask, { id, transport }: Hosts['all'][number]): boolean =>
   runsOn === 'anywhere' || (runsOn === 'machine' ? transport.kind === 'local' : id === LOCAL_HOST);
 
-function placed(task: WiredTask, { scope, hosts }: PlaceSources): Pick<PlannedTask, 'host' | 'needs'> {
-  const { needs: asked, host } = task.options as { readonly needs?: RunNeeds; readonly host?: string };
-  const tags = scope.workspace.projects.find(({ name }) => name === task.project)?.tags ?? [];
-  const needs = asked ? needsOf(asked, tags) : oneSlot;
+function placed(task: WiredTask, hosts: Hosts): Pick<PlannedTask, 'host' | 'needs'> {
+  const { needs = oneSlot, host } = task.asks ?? {};
   const candidates = hosts.all.filter((one) => mayRunOn(task, one));
   const route = chooseHost({ taskId: task.id, needs, host }, { ...hosts, all: candidates });
   return route.ok ? { host: route.value.host.id, needs: route.value.needs } : { needs };

@@ -19,7 +19,7 @@ import {
 } from '@research/compute';
 import { fail, type Failure, ok, type Result, variables } from '@research/core';
 import type { TaskScope } from '../scope/task-scope';
-import type { RunNeeds } from '../wiring/run-options';
+import { type HostAsks, oneSlot } from '../wiring/host-asks';
 import { askedElsewhere, contactSeconds, mayBeRunning, whereAsked } from './asked-elsewhere';
 
 /** Where a task runs, what it holds there, and what its programs find in their environment. */
@@ -28,30 +28,23 @@ export interface Place extends HostEnvironment, Partial<Pick<FarEnvironment, 'el
   readonly needs: Needs;
 }
 
-/** What the options of a task that runs a project's own code ask of a host. */
-export interface Asks {
-  readonly needs: RunNeeds;
-  readonly host?: string | undefined;
-  /** What is to be done, as `DurableWhere.work` has it: a host that does that already goes before all others. */
-  readonly work?: string;
-}
-
-/** One CPU slot: what everything takes that asks for nothing else. */
-export const oneSlot = { cpu: 1, gpu: 0 } as const;
-
 /**
  * Finds the host of a task, and says so where it is another than expected. What asks for nothing runs on this machine, as
  * the terminal is. Fails with `no-host` and `invalid-hosts`.
+ * @param work what is to be done, as `DurableWhere.work` has it: a host that does that already goes before all others
  */
-export async function placeOf(scope: TaskScope<unknown>, asks?: Asks): Promise<Result<Place>> {
+export async function placeOf(
+  scope: TaskScope<unknown>,
+  asks?: HostAsks,
+  work?: string,
+): Promise<Result<Place>> {
   const { task, ports } = scope;
   const hosts = await hostsOf(scope);
   if (!hosts.ok) return hosts;
   if (asks === undefined)
     return ok({ host: localIn(hosts.value), needs: oneSlot, env: ports.env, passedOn: [] });
-  const needs = needsOf(asks.needs, tagsOf(scope));
   const near = { ...hosts.value, all: hosts.value.all.filter(isHere) };
-  const request = { taskId: task.id, needs, host: asks.host };
+  const request = { taskId: task.id, needs: asks.needs, host: asks.host };
   const far = task.runsOn === 'anywhere';
   if (
     !far &&
@@ -59,7 +52,6 @@ export async function placeOf(scope: TaskScope<unknown>, asks?: Asks): Promise<R
     hosts.value.all.some(({ id }) => id === asks.host)
   )
     return fail(onlyHere(task.id, asks.host));
-  const { work } = asks;
   const asked = await (far ? whereAsked(scope, { hosts: hosts.value.all, work }) : ok([]));
   if (!asked.ok) return asked;
   const route = chooseHost(request, far ? hosts.value : near);
@@ -145,15 +137,3 @@ function localIn({ all }: Hosts): Host {
   if (!host) throw new Error('there is always a local host');
   return host;
 }
-
-const tagsOf = ({ task, workspace }: TaskScope<unknown>): readonly string[] =>
-  workspace.projects.find(({ name }) => name === task.project)?.tags ?? [];
-
-/** Projects with this tag are for a GPU, unless `needs` says otherwise. */
-const gpuTag = 'gpu';
-
-/** What a task takes of its host: its options, completed by the tags of its project. */
-export const needsOf = (needs: RunNeeds, tags: readonly string[]): Needs => ({
-  ...needs,
-  gpu: needs.gpu ?? (tags.includes(gpuTag) ? 1 : 0),
-});

@@ -23,10 +23,11 @@ import { findTools, type FoundTools } from './find-tools';
 import { hashReads } from './content-identity';
 import { originBehind } from './data-origin';
 import { memoryAdmission } from './memory-admission';
-import { type Asks, type Place, placeOf } from './place';
+import { type Place, placeOf } from './place';
 import { recordedInputs } from './recorded-inputs';
 import { namedVariables, secretByName } from '../scope/secrets';
 import type { TaskOutcome, TaskScope } from '../scope/task-scope';
+import { asksOf, type HostAsks } from '../wiring/host-asks';
 
 /** What the outputs of a task depend on besides the files that it reads. */
 export interface ProductionInputs {
@@ -34,8 +35,8 @@ export interface ProductionInputs {
   readonly identity: Readonly<Record<string, unknown>>;
   /** Tools and the versions that they must have; others of the task may have any. */
   readonly requires?: Readonly<Record<string, string>>;
-  /** What a task that runs a project's own code asks of a host; others run here. */
-  readonly asks?: Asks;
+  /** What it asks of a host, where that is not what its options say. */
+  readonly asks?: HostAsks;
 }
 
 /** A task that is ready to make its outputs. */
@@ -60,7 +61,7 @@ export async function prepareProduction(
   if (!hashed.ok) return hashed;
   const content = hashed.value;
   const work = fingerprint(content);
-  const place = await placeOf(scope, asks && { ...asks, work });
+  const place = await placeOf(scope, asks ?? asksOf(scope.options, tagsOf(scope)), work);
   if (!place.ok) return place;
   learnSecrets(scope, place.value);
   const tools = await findTools(scope, requires, place.value);
@@ -91,6 +92,9 @@ export async function prepareProduction(
     },
   });
 }
+
+const tagsOf = ({ task, workspace }: TaskScope<unknown>): readonly string[] =>
+  workspace.projects.find(({ name }) => name === task.project)?.tags ?? [];
 
 /** What the setup line of a host sets is as secret as what is set here. */
 function learnSecrets({ concealment, options }: TaskScope<unknown>, { env, passedOn }: Place): void {

@@ -1,5 +1,6 @@
 import { type Failure, taskId, type TaskId } from '@research/core';
 import { declarationFile, type ProjectDeclaration, type TargetDeclaration } from './declaration';
+import { asksOf, type HostAsks } from './host-asks';
 import { parseOptions } from './parse-options';
 import { ownersOf } from './project-path';
 import type { CataloguingScope, Kinds, PlannedTarget, TaskKind } from './task-kind';
@@ -10,6 +11,7 @@ export interface CataloguedTask {
   readonly id: TaskId;
   readonly kind: TaskKind;
   readonly target: PlannedTarget<unknown>;
+  readonly asks?: HostAsks | undefined;
   readonly writes: readonly string[];
   /** Names below the project's `results/`. */
   readonly results: readonly string[];
@@ -79,6 +81,7 @@ function catalogueProject(
       id: taskId(declaration.name, name),
       kind,
       target: planned,
+      asks: asksOf(parsed.value, declaration.tags),
       writes: kind.writes(planned, scope),
       results: kind.results?.(planned) ?? [],
     });

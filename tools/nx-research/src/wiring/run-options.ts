@@ -31,8 +31,8 @@ const needs = z
   .default({ cpu: 1 })
   .describe('What it needs of a host; where nothing has it, it is refused');
 
-/** Parsed `needs`. */
-export type RunNeeds = z.output<typeof needs>;
+/** Parsed `needs`, before tags complete them. */
+export type DeclaredNeeds = z.output<typeof needs>;
 
 /** Options of what may run on another host than this machine. */
 export const hostOptions = {

@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import type { Catalogue } from './catalogue';
 import type { ProjectDeclaration, TargetDeclaration } from './declaration';
 import type { OwnSources } from './own-sources';
-import type { HostAsks, ResolvedRead, TexProject, WiredTask } from './wired-task';
+import type { ResolvedRead, TexProject, WiredTask } from './wired-task';
 import type { WorkspaceFiles } from './workspace-files';
 
 /** A declared target whose options have been parsed. */
@@ -53,8 +53,6 @@ export interface TaskPlan {
   readonly after?: readonly string[];
   /** What planning found that the executor cannot tell from its options, e.g. the main file of a chapter's document. */
   readonly facts?: Readonly<Record<string, string>>;
-  /** What it asks of its host, where that may be another machine. */
-  readonly asks?: HostAsks;
 }
 
 /** Where the tasks of a kind may run; `here` unless it says otherwise. */

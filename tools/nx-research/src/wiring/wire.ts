@@ -90,7 +90,7 @@ function wireTask(task: CataloguedTask, content: WiringContent): WiredTask {
     optionalTools: plan.optionalTools ?? [],
     pythonModules: plan.pythonModules ?? [],
     facts: plan.facts ?? {},
-    ...(plan.asks === undefined ? {} : { asks: plan.asks }),
+    ...(task.asks === undefined ? {} : { asks: task.asks }),
     env: plan.env ?? [],
     problems: [
       ...plan.problems,

@@ -1,8 +1,8 @@
-import type { Needs } from '@research/compute';
 import type { Link } from './links';
 import type { OwnSources } from './own-sources';
 import type { Failure, Location, TaskId } from '@research/core';
 import type { RunsOn } from './task-kind';
+import type { HostAsks } from './host-asks';
 
 /** A file that a task reads, found: a tracked file of the workspace, or an output of another task. */
 export interface ResolvedRead {
@@ -23,14 +23,6 @@ export interface ResolvedRead {
 export interface TexProject {
   readonly name: string;
   readonly root: string;
-}
-
-/** What a task asks of a host that may be another machine. */
-export interface HostAsks {
-  readonly needs: Needs;
-  readonly host?: string | undefined;
-  /** Tools and the versions that they must have. */
-  readonly requires: Readonly<Record<string, string>>;
 }
 
 /** A task with everything about it resolved: what Nx is told and what the executor uses, from one source. */
@@ -70,7 +62,7 @@ export interface WiredTask {
   readonly pythonModules: readonly string[];
   /** What planning found that the options do not tell, by name. */
   readonly facts: Readonly<Record<string, string>>;
-  /** What it asks of its host; absent: it runs on this machine, whatever others have. */
+  /** What it asks of its host; absent: it takes a slot of this machine. */
   readonly asks?: HostAsks;
   /** Environment variables whose values its outputs depend on. */
   readonly env: readonly string[];

@@ -15,6 +15,7 @@ const hosts: Hosts = { all: [host('local', 0), host('workstation', 1), host('att
 const task = (project: string, gpu: number, more: Partial<WiredTask> = {}): WiredTask =>
   ({
     id: taskId(project, 'train'),
+    runsOn: 'anywhere',
     tools: ['python'],
     pythonModules: ['torch'],
     asks: { needs: { cpu: 1, gpu }, requires: {} },
@@ -28,7 +29,7 @@ it('is of the tasks that go to the host, together where they want the same', () 
   const tasks = [
     task('net', 1),
     task('glm', 0),
-    task('notebook', 1, { asks: undefined as never }),
+    task('notebook', 1, { runsOn: 'machine' }),
     task('other', 1),
     task('forest', 1, { pythonModules: ['sklearn'] }),
     task('named', 0, { asks: { needs: { cpu: 1, gpu: 0 }, host: 'attic', requires: { R: '>=4.2' } } }),

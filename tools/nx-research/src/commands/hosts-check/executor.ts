@@ -46,8 +46,8 @@ export function demandsOn({ id }: Host, hosts: Hosts, tasks: readonly WiredTask[
   return [...demands.values()];
 }
 
-function goesTo(id: string, { id: taskId, asks }: WiredTask, hosts: Hosts): boolean {
-  if (asks === undefined) return false;
+function goesTo(id: string, { id: taskId, asks, runsOn }: WiredTask, hosts: Hosts): boolean {
+  if (asks === undefined || runsOn !== 'anywhere') return false;
   const route = chooseHost({ taskId, needs: asks.needs, host: asks.host }, hosts);
   return route.ok && route.value.host.id === id;
 }

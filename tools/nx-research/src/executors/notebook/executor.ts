@@ -31,7 +31,6 @@ export const executor = defineExecutor(notebookKind, async (scope) => {
     produce(scope, {
       identity,
       requires,
-      asks: scope.options,
       trace,
       work: (stage) => render(scope, stage, trace),
     }),

@@ -24,7 +24,6 @@ async function produceByScript(
   const production = await prepareProduction(scope, {
     identity,
     requires,
-    asks: scope.options,
   });
   if (!production.ok) return production;
   if (production.value.place.elsewhere) return produceFarAway(scope, production.value);

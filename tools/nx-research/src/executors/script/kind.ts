@@ -1,7 +1,6 @@
 import { variables } from '@research/core';
 import * as z from 'zod';
 import { interpreterOf } from '../../task/interpreter';
-import { needsOf } from '../../task/place';
 import { everySource, missingOwnFile } from '../../wiring/own-sources';
 import { inProject } from '../../wiring/project-path';
 import { namedReads } from '../../wiring/resolve-reference';
@@ -41,7 +40,7 @@ export const scriptKind: TaskKind<typeof scriptOptions> = {
     const { reads, problems } = namedReads(target, scope);
     const missing = missingOwnFile(target, 'script', scope);
     const tools = [interpreterOf(target.options.script), ...Object.keys(target.options.requires)];
-    const { pythonModules, script, env, critical, needs, host, requires } = target.options;
+    const { pythonModules, script, env, critical } = target.options;
     const entry = inProject(target.project.root, script);
     return {
       reads,
@@ -49,7 +48,6 @@ export const scriptKind: TaskKind<typeof scriptOptions> = {
       entry,
       tools,
       pythonModules,
-      asks: { needs: needsOf(needs, target.project.tags), host, requires },
       env: critical ? env : [...env, variables.softNonce.name],
       problems: [...missing, ...problems],
     };

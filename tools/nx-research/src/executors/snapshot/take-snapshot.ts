@@ -2,7 +2,7 @@ import { LOCAL_HOST, runJob } from '@research/compute';
 import { fail, ok, type Result } from '@research/core';
 import type { SnapshotSource } from '@research/data';
 import { join } from 'node:path';
-import { oneSlot } from '../../task/place';
+import { oneSlot } from '../../wiring/host-asks';
 import { prepareProduction } from '../../task/production';
 import { scriptEnvironment } from '../../task/script-environment';
 import { missingSecrets } from '../../scope/secrets';
@@ -34,7 +34,7 @@ export async function takeSnapshot(
   const production = await prepareProduction(scope, {
     identity: {},
     requires: options.requires,
-    asks: { needs: oneSlot, host: LOCAL_HOST },
+    asks: { needs: oneSlot, host: LOCAL_HOST, requires: {} },
   });
   if (!production.ok) return production;
   const { fingerprint, tools, place, where } = production.value;

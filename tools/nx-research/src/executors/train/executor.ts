@@ -41,7 +41,6 @@ async function trainForResults(scope: TrainScope): Promise<Result<TaskOutcome>> 
   const production = await prepareProduction(scope, {
     identity,
     requires: scope.options.requires,
-    asks: scope.options,
   });
   if (!production.ok) return production;
   const { where } = production.value;

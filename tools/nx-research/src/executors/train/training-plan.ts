@@ -1,4 +1,3 @@
-import { needsOf } from '../../task/place';
 import { missingOwnFile } from '../../wiring/own-sources';
 import { namedReads } from '../../wiring/resolve-reference';
 import type { PlannedTarget, PlanningScope, TaskPlan } from '../../wiring/task-kind';
@@ -8,7 +7,7 @@ import type { TrainOptions } from './kind';
 
 /** What a training reads and runs: files by name, and of which origin the data is that they were made from. */
 export function trainingPlan(target: PlannedTarget<TrainOptions>, scope: PlanningScope): TaskPlan {
-  const { script, requires, pythonModules, env, unrelated, needs, host } = target.options;
+  const { script, requires, pythonModules, env, unrelated } = target.options;
   const { reads, problems } = namedReads(target, scope);
   return {
     reads: [...reads, ...originReads(reads, scope)],
@@ -16,7 +15,6 @@ export function trainingPlan(target: PlannedTarget<TrainOptions>, scope: Plannin
     tools: [interpreterOf(script), ...Object.keys(requires)],
     pythonModules,
     env,
-    asks: { needs: needsOf(needs, target.project.tags), host, requires },
     problems: [...missingOwnFile(target, 'script', scope), ...problems],
   };
 }

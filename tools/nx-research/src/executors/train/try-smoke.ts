@@ -27,7 +27,6 @@ export async function trySmoke(whole: TaskScope<TrainOptions>): Promise<Result<T
   const production = await prepareProduction(scope, {
     identity: { training: inputs.value, smoke: true },
     requires: scope.options.requires,
-    asks: scope.options,
   });
   if (!production.ok) return production;
   const { where } = production.value;
