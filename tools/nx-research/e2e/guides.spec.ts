@@ -2,7 +2,8 @@ import { guidesFolder, readGuide } from '@research/testing';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const root = join(__dirname, '../../..');
+const plugin = join(__dirname, '..');
+const root = join(plugin, '../..');
 const names = readdirSync(guidesFolder).map((name) => name.replace(/\.md$/, ''));
 const texts = [
   ...names.map((name) => [`docs/guides/${name}.md`, readGuide(name)] as const),
@@ -19,11 +20,13 @@ function hostCommands(): Map<string, Set<string>> {
   const { targets } = JSON.parse(readFileSync(file, 'utf8')) as {
     targets: Record<string, { executor: string }>;
   };
+  const { executors } = JSON.parse(readFileSync(join(plugin, 'executors.json'), 'utf8')) as {
+    executors: Record<string, { schema: string }>;
+  };
   return new Map(
     Object.entries(targets).map(([target, { executor }]) => {
-      const folder = executor.replace('nx-research:', '');
-      const schema = join(root, 'tools/nx-research/src/executors', folder, 'schema.json');
-      const { properties = {} } = JSON.parse(readFileSync(schema, 'utf8')) as Schema;
+      const { schema = '' } = executors[executor.replace('nx-research:', '')] ?? {};
+      const { properties = {} } = JSON.parse(readFileSync(join(plugin, schema), 'utf8')) as Schema;
       return [target, new Set(Object.keys(properties))];
     }),
   );
