@@ -7,7 +7,8 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
-  writeFileSync } from 'node:fs';
+  writeFileSync,
+} from 'node:fs';
 import { homedir, hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';

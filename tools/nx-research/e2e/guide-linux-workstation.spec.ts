@@ -6,7 +6,8 @@ import {
   readGuide,
   type Sshd,
   startSshd,
-  type Workspace } from '@research/testing';
+  type Workspace,
+} from '@research/testing';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
