@@ -8,6 +8,8 @@ describe('recordedReads', () => {
       'INPUT /home/me/.texlive2022/texmf-var/fonts/x.pk',
       'INPUT ./main.tex',
       'INPUT /state/tex/a/one.tex',
+      'INPUT figs//a.pdf',
+      'INPUT /state/tex/parts/../a/two.tex',
       'INPUT out.toc',
       'OUTPUT out.log',
       'INPUT out.log',
@@ -25,9 +27,9 @@ describe('recordedReads', () => {
       '["pdflatex"] 0 "main.tex" "out.pdf" "out" 0 0',
       '  "not-a-bibtex-read" 1 2 abc ""',
     ].join('\n');
-    const staged = new Set(['main.tex', 'a/one.tex', 'refs.bib', 'unread.tex']);
+    const staged = new Set(['main.tex', 'a/one.tex', 'a/two.tex', 'figs/a.pdf', 'refs.bib', 'unread.tex']);
     expect(recordedReads({ fls, fdb, staged, stagingFolder: '/state/tex', home: '/home/me' })).toEqual({
-      declared: ['a/one.tex', 'main.tex', 'refs.bib'],
+      declared: ['a/one.tex', 'a/two.tex', 'figs/a.pdf', 'main.tex', 'refs.bib'],
       undeclared: ['/data/other.tex', '/home/me/texmf/tex/latex/mine.sty', 'stray.tex'],
     });
   });

@@ -1,3 +1,5 @@
+import { normalize } from 'node:path/posix';
+
 /** What a LaTeX run read, from TeX's own records. Paths inside the staging folder are relative to it. */
 export interface RecordedReads {
   /** Staged files that were read, sorted. */
@@ -38,8 +40,9 @@ function linesAfter(text: string, prefix: string): string[] {
 }
 
 function inStaging(path: string, stagingFolder: string): string {
-  const inner = path.startsWith(`${stagingFolder}/`) ? path.slice(stagingFolder.length + 1) : path;
-  return inner.replace(/^\.\//, '');
+  // A folder that a macro names ends in a slash, and TeX puts another behind it: `figs//a.pdf`.
+  const plain = normalize(path);
+  return plain.startsWith(`${stagingFolder}/`) ? plain.slice(stagingFolder.length + 1) : plain;
 }
 
 /** Sources of latexmk's `["bibtex …"]` rules: lines `  "path" time size md5 "rule"` up to `(generated)`. */
