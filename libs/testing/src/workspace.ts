@@ -153,7 +153,8 @@ async function runNx(
   const ran = watchTasks(root);
   const done = await run(join(root, 'node_modules/.bin/nx'), [...args, '--output-style=static'], {
     cwd: root,
-    env: { ...cleanEnvironment(), NX_DAEMON: 'false', ...env },
+    // As in CI, wherever the tests run: an undeclared file is an error there.
+    env: { ...cleanEnvironment(), CI: 'true', NX_DAEMON: 'false', ...env },
     maxBuffer: 1 << 28,
   }).catch((error: Error & { code?: number; stdout: string; stderr: string }) => error);
   const code = 'code' in done && typeof done.code === 'number' ? done.code : done instanceof Error ? 1 : 0;
