@@ -14,6 +14,7 @@ export * from './line-ends';
 export * from './location';
 export * from './near-matches';
 export * from './plain-text';
+export * from './replace-file';
 export * from './result';
 export * from './secret-forms';
 export * from './several-failures';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Fingerprint, isMissing, statePath } from '@research/core';
+import { type Fingerprint, isMissing, statePath, replaceFile } from '@research/core';
 import { processBirth, residentMiB } from '@research/process';
 import { localJobFolder } from '../durable/job-place';
 import { probeLocks } from '../leases/probe-locks';
@@ -36,11 +36,9 @@ export function giveAllowance(
   allowance: Omit<Allowance, 'pid' | 'birth'>,
 ): () => void {
   const folder = folderOf(workspaceRoot);
-  mkdirSync(folder, { recursive: true });
   const own = { ...allowance, pid: process.pid, birth: processBirth(process.pid) ?? '' };
   const file = join(folder, `${randomUUID()}.json`);
-  writeFileSync(`${file}.new`, JSON.stringify(own));
-  renameSync(`${file}.new`, file);
+  replaceFile(file, JSON.stringify(own));
   return () => rmSync(file, { force: true });
 }
 

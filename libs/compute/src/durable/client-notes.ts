@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Fingerprint, type HostId, statePath, type TaskId } from '@research/core';
+import { type Fingerprint, type HostId, statePath, type TaskId, replaceFile } from '@research/core';
 import * as z from 'zod';
 import { placeOfLink } from '../links/link';
 import type { JobPlace } from './job-place';
@@ -42,11 +42,8 @@ export const seenFile = ({ workspaceRoot, link, fingerprint }: JobPlace): string
 
 /** Remembers a job, in one step: a note that is cut short would be as good as none. Throws as `fs` does. */
 export function rememberJob(place: JobPlace, note: Omit<ClientNote, 'host' | 'at'>): void {
-  const { workspaceRoot, link } = place;
-  mkdirSync(folderOf(workspaceRoot, link.host), { recursive: true });
-  const part = `${fileOf(place)}.${process.pid}.part`;
-  writeFileSync(part, JSON.stringify({ ...note, host: link.host, at: placeOfLink(link) }));
-  renameSync(part, fileOf(place));
+  const { link } = place;
+  replaceFile(fileOf(place), JSON.stringify({ ...note, host: link.host, at: placeOfLink(link) }));
 }
 
 /** Notes that a job is where a link leads, though hosts.yaml called that otherwise when it was asked for. Throws as `fs` does. */

@@ -1,7 +1,6 @@
 import { existsSync, lstatSync, readFileSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { canonicalJson } from '@research/core';
+import { canonicalJson, replaceFile } from '@research/core';
 import * as z from 'zod';
 import { undeclaredFile } from '../tracing/undeclared-file';
 
@@ -52,9 +51,9 @@ export type ProvenanceNotes = Pick<Provenance, 'latex' | 'standsIn' | 'warnings'
 /** Writes it atomically, as the last file of an output folder: whoever finds it finds complete outputs. */
 export async function writeProvenance(outputFolder: string, provenance: Provenance): Promise<void> {
   const { undeclared = [], warnings = [] } = provenance;
-  if (undeclared.length > 0) await writeJson(join(outputFolder, undeclaredName), undeclared);
-  if (warnings.length > 0) await writeJson(join(outputFolder, warningsName), warnings);
-  await writeJson(join(outputFolder, provenanceName), provenance);
+  if (undeclared.length > 0) writeJson(join(outputFolder, undeclaredName), undeclared);
+  if (warnings.length > 0) writeJson(join(outputFolder, warningsName), warnings);
+  writeJson(join(outputFolder, provenanceName), provenance);
 }
 
 /**
@@ -67,13 +66,11 @@ export async function updateInputs(
 ): Promise<void> {
   const provenance = readProvenance(outputFolder);
   if (provenance === undefined || canonicalJson(provenance.inputs ?? {}) === canonicalJson(inputs)) return;
-  await writeJson(join(outputFolder, provenanceName), { ...provenance, inputs: { ...inputs } });
+  writeJson(join(outputFolder, provenanceName), { ...provenance, inputs: { ...inputs } });
 }
 
-async function writeJson(path: string, value: unknown): Promise<void> {
-  await writeFile(`${path}.part`, `${JSON.stringify(value, null, 2)}\n`);
-  await rename(`${path}.part`, path);
-}
+const writeJson = (path: string, value: unknown): void =>
+  replaceFile(path, `${JSON.stringify(value, null, 2)}\n`);
 
 /** Reads it; undefined when it is absent or not one (a killed task, an edit by hand). */
 export function readProvenance(outputFolder: string): Provenance | undefined {

@@ -1,6 +1,5 @@
-import type { Failure } from '@research/core';
+import { type Failure, replaceFile } from '@research/core';
 import { existsSync, readFileSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
@@ -28,8 +27,7 @@ export interface SoftFailure {
 /** Writes it atomically. Throws as `fs` does. */
 export async function writeSoftFailure(outputFolder: string, softFailure: SoftFailure): Promise<void> {
   const path = join(outputFolder, softFailureName);
-  await writeFile(`${path}.part`, `${JSON.stringify(softFailure, null, 2)}\n`);
-  await rename(`${path}.part`, path);
+  replaceFile(path, `${JSON.stringify(softFailure, null, 2)}\n`);
 }
 
 /** Reads it; undefined when the outputs are the task's own. */

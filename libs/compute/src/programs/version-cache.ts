@@ -1,6 +1,5 @@
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { statePath } from '@research/core';
+import { readFileSync, statSync } from 'node:fs';
+import { statePath, replaceFile } from '@research/core';
 import * as z from 'zod';
 import { isShim, shimState } from './shim-state';
 
@@ -38,11 +37,8 @@ export class VersionCache {
   }
 
   private save(text: string): void {
-    const part = `${this.file}.${process.pid}.part`;
     try {
-      mkdirSync(dirname(this.file), { recursive: true });
-      writeFileSync(part, text);
-      renameSync(part, this.file);
+      replaceFile(this.file, text);
     } catch {
       return; // full disk or read-only: it is asked again next time
     }

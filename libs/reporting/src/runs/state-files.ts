@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { isMissing } from '@research/core';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { isMissing, replaceFile } from '@research/core';
+import { readdir, readFile } from 'node:fs/promises';
 
 /** Names in a folder of the state, sorted; none when it is not there: anybody may delete state at any time. */
 export const listState = async (folder: string): Promise<string[]> =>
@@ -19,10 +17,7 @@ export async function readState<T>(path: string): Promise<T | undefined> {
 
 /** Writes a JSON file, whole or not at all, and the folders above it. Rejects as `node:fs` does (a full disk). */
 export async function writeState(path: string, value: unknown): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const own = `${path}.${randomUUID()}.new`;
-  await writeFile(own, `${JSON.stringify(value, undefined, 2)}\n`);
-  await rename(own, path);
+  replaceFile(path, `${JSON.stringify(value, undefined, 2)}\n`);
 }
 
 /** Turns "no such file" into a value; anything else stays an error. */

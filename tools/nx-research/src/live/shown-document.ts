@@ -1,6 +1,6 @@
-import { hashBytes } from '@research/core';
+import { hashBytes, replaceFile } from '@research/core';
 import type { ShownPdf } from '@research/preview';
-import { copyFile, mkdir, readFile, rename, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** The folder that has the PDF on the page: a copy, which LaTeX cannot write over while a page reads it. */
@@ -8,7 +8,7 @@ export class ShownDocument {
   readonly pdf: string;
 
   /** @param folder a part of the state folder */
-  constructor(private readonly folder: string) {
+  constructor(folder: string) {
     this.pdf = join(folder, 'main.pdf');
   }
 
@@ -21,17 +21,18 @@ export class ShownDocument {
 
   /** Takes a PDF and its SyncTeX over; gives the version of its bytes. */
   async take(pdf: string): Promise<string> {
-    await mkdir(this.folder, { recursive: true });
-    await replace(pdf.replace(/\.pdf$/, '.synctex.gz'), this.pdf.replace(/\.pdf$/, '.synctex.gz'));
-    await replace(pdf, this.pdf);
+    replaceFile(
+      this.pdf.replace(/\.pdf$/, '.synctex.gz'),
+      await readFile(pdf.replace(/\.pdf$/, '.synctex.gz')),
+    );
+    replaceFile(this.pdf, await readFile(pdf));
     return this.version();
   }
 
   private async adopt(built: string): Promise<Date | undefined> {
     const found = await modifiedAt(built);
     if (found === undefined) return undefined;
-    await mkdir(this.folder, { recursive: true });
-    await replace(built, this.pdf);
+    replaceFile(this.pdf, await readFile(built));
     return found;
   }
 
@@ -45,9 +46,4 @@ async function modifiedAt(path: string): Promise<Date | undefined> {
     ({ mtime }) => mtime,
     () => undefined,
   );
-}
-
-async function replace(from: string, to: string): Promise<void> {
-  await copyFile(from, `${to}.new`);
-  await rename(`${to}.new`, to);
 }

@@ -1,6 +1,5 @@
-import { fail, fileSystemFailure, ok, type Result } from '@research/core';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { fail, fileSystemFailure, ok, type Result, replaceFile } from '@research/core';
+import { resolve } from 'node:path';
 import type { TaskScope } from '../scope/task-scope';
 
 /**
@@ -27,13 +26,9 @@ export async function writeWhole(
   content: string | Uint8Array,
 ): Promise<Result<void>> {
   const file = resolve(workspaceRoot, path);
-  const partial = `${file}.${process.pid}.new`;
   try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(partial, content);
-    await rename(partial, file);
+    replaceFile(file, content);
   } catch (error) {
-    await rm(partial, { force: true }).catch(() => undefined);
     return fail(fileSystemFailure(`${path} could not be written`, error));
   }
   say(`wrote ${path}`);

@@ -1,10 +1,10 @@
 import { type Lease, withLease } from '@research/compute';
-import { fail, fileSystemFailure, ok, type Result } from '@research/core';
+import { fail, fileSystemFailure, ok, type Result, replaceFile } from '@research/core';
 import type { DataOrigin } from '@research/data';
 import { buildPart, type PartBuild } from '@research/documents';
 import { allowedEnvironment } from '@research/process';
-import { copyFile, mkdir, rename } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { dataStatementOf } from '../../latex/data-statement';
 import { jobnameOf } from '../../latex/jobname';
 import { spareFiles } from '../../latex/spare-files';
@@ -110,9 +110,7 @@ interface Placement {
 async function placeShare({ workspaceRoot, from, path }: Placement): Promise<Result<void>> {
   const target = join(workspaceRoot, path);
   try {
-    await mkdir(dirname(target), { recursive: true });
-    await copyFile(from, `${target}.part`);
-    await rename(`${target}.part`, target);
+    replaceFile(target, await readFile(from));
     return ok(undefined);
   } catch (error) {
     return fail(fileSystemFailure(`${path} cannot be written`, error));
