@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { livingMembers, signalTree, type ProcessTree } from './process-tree';
+import { isAlive, signalTree, type ProcessTree } from './process-tree';
 
 const pollMs = 25;
 const killPatienceMs = 2000;
@@ -9,7 +9,7 @@ const killPatienceMs = 2000;
  * Resolves when none is left, at the latest two seconds after KILL (a process stuck in the kernel cannot be ended).
  */
 export async function endTree(tree: ProcessTree, graceMs: number): Promise<void> {
-  if ((await livingMembers(tree)).length === 0) return;
+  if (!isAlive(tree)) return;
   await signalTree(tree, 'SIGTERM');
   if (await emptyWithin(tree, graceMs)) return;
   await signalTree(tree, 'SIGKILL');
@@ -22,7 +22,7 @@ async function emptyWithin(
   again?: () => Promise<void>,
 ): Promise<boolean> {
   const deadline = performance.now() + limitMs;
-  while ((await livingMembers(tree)).length > 0) {
+  while (isAlive(tree)) {
     if (performance.now() > deadline) return false;
     await delay(pollMs);
     await again?.(); // a member may have forked between the list and the signal

@@ -1,6 +1,4 @@
-import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { promisify } from 'node:util';
 import { isDead, readStat } from './proc-stat';
 import { readProc } from './read-proc';
 
@@ -21,20 +19,30 @@ export interface TreeMember {
 }
 
 /**
- * The living members of a tree, zombies left out (a container's first process may never reap them).
- * Linux: by group and by mark, which finds a daemon even when its parents are gone, and needs no `ps`, which a bare
- * Debian lacks. Elsewhere: by group and by parents.
+ * The living members of a tree on Linux, by group and by mark, which finds a daemon even when its parents are gone, and needs
+ * no `ps`, which a bare Debian lacks. Zombies are left out: a container's first process may never reap them.
  */
-export async function livingMembers(tree: ProcessTree): Promise<TreeMember[]> {
-  if (tree.platform !== 'linux') return membersByParents(tree, await listProcesses());
-  return readdirSync('/proc').flatMap((entry) => memberByMark(tree, entry));
-}
+export const livingMembers = (tree: ProcessTree): TreeMember[] =>
+  readdirSync('/proc').flatMap((entry) => memberByMark(tree, entry));
+
+/** True while a member lives; without /proc those of the group count alone. */
+export const isAlive = (tree: ProcessTree): boolean =>
+  tree.platform === 'linux' ? livingMembers(tree).length > 0 : sendSignal(-tree.pid, 0);
 
 /** Sends a signal once to every living member of a tree; members that are gone meanwhile are fine. */
 export async function signalTree(tree: ProcessTree, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-  const outside = (await livingMembers(tree)).filter(({ inGroup }) => !inGroup);
-  // The group as a whole, not member by member: that misses nobody who is forking at the moment.
-  for (const pid of [-tree.pid, ...outside.map((member) => member.pid)]) sendSignal(pid, signal);
+  if (tree.platform === 'linux')
+    for (const { pid, inGroup } of livingMembers(tree)) if (!inGroup) sendSignal(pid, signal);
+  if (tree.platform !== 'linux') await signalDescendants(tree.pid, signal);
+  // The group as a whole, not member by member: that misses none that forks at the moment.
+  sendSignal(-tree.pid, signal);
+}
+
+/** Without /proc: the command and its descendants, by their parents. */
+async function signalDescendants(pid: number, signal: NodeJS.Signals): Promise<void> {
+  const { default: treeKill } = await import('tree-kill');
+  // It reports what it may not signal; the rest has its signal all the same.
+  await new Promise<void>((resolve) => treeKill(pid, signal, () => resolve()));
 }
 
 function memberByMark(tree: ProcessTree, entry: string): TreeMember[] {
@@ -47,34 +55,13 @@ function memberByMark(tree: ProcessTree, entry: string): TreeMember[] {
 
 const readEnvironment = (entry: string): string[] => readProc(`/proc/${entry}/environ`).split('\0');
 
-interface ProcessRow {
-  readonly pid: number;
-  readonly parent: number;
-  readonly group: number;
-  readonly state: string;
-}
-
-async function listProcesses(): Promise<ProcessRow[]> {
-  const { stdout } = await promisify(execFile)('ps', ['-axo', 'pid=,ppid=,pgid=,stat=']);
-  return stdout.split('\n').flatMap((line) => {
-    const [pid, parent, group, state] = line.trim().split(/\s+/);
-    return state ? [{ pid: Number(pid), parent: Number(parent), group: Number(group), state }] : [];
-  });
-}
-
-function membersByParents(tree: ProcessTree, rows: readonly ProcessRow[]): TreeMember[] {
-  const found = new Set(rows.filter(({ group }) => group === tree.pid).map(({ pid }) => pid));
-  // A set's iteration visits what is added on the way, so this reaches all generations.
-  for (const parent of found) for (const row of rows) if (row.parent === parent) found.add(row.pid);
-  const living = rows.filter(({ pid, state }) => found.has(pid) && !isDead(state));
-  return living.map(({ pid, group }) => ({ pid, inGroup: group === tree.pid }));
-}
-
-function sendSignal(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
+/** False where there is nothing to signal. */
+function sendSignal(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(pid, signal);
+    return process.kill(pid, signal);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ESRCH' && code !== 'EPERM') throw error;
+    return code === 'EPERM';
   }
 }
