@@ -1,10 +1,11 @@
 // @ts-check
 /**
- * Builds the plugin: bundles src/ into dist/ and generates each executor's and generator's schema.json from its zod options.
+ * Builds the plugin: bundles src/ into dist/, and generates each executor's and generator's schema.json from its zod options and
+ * the reference in README.md from these.
  *
  *   node build.mjs                  bundle, write schemas
  *   node build.mjs --bundle-only    bundle alone
- *   node build.mjs --check-schemas  exit 1 when a committed schema.json differs from its options
+ *   node build.mjs --check-schemas  exit 1 when a committed schema.json or README.md differs from the options
  */
 import { build } from 'esbuild';
 import {
@@ -21,6 +22,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
+import { readmeText } from './reference.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const source = join(root, 'src');
@@ -174,6 +176,8 @@ async function schemas(/** @type {boolean} */ checkOnly) {
       file: join(folder, 'schema.json'),
       text: async () => schemaText(await generatorOptions(folder)),
     })),
+    // The last: it is made from the schemas.
+    { file: join(root, 'README.md'), text: () => readmeText(root) },
   ];
   const drifted = [];
   for (const { file, text } of wanteds) {

@@ -23,6 +23,7 @@ const gates = [
     fix: 'npm run types',
     commands: [
       [bin('tsc'), '-p', 'tsconfig.options.json'],
+      [bin('tsc'), '-p', join('libs', 'preview', 'page')],
       [bin('tsc'), '-p', join('tools', 'setup')],
     ],
   },
