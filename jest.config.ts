@@ -38,8 +38,8 @@ const config: Config = {
     ],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esModules.join('|')})/)`],
-  // A whole build on two cores that other specs share takes minutes.
-  testTimeout: 600_000,
+  // A guard against hangs: a whole build takes minutes on two cores that other specs share, and several times that beside other work.
+  testTimeout: 1_800_000,
 };
 
 export default config;

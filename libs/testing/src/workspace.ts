@@ -143,6 +143,12 @@ function openWorkspace(root: string): Workspace {
   };
 }
 
+/**
+ * Environment in which nx loads its plugins itself: half the cost of a start. Specs of signals and of connections leave it out, so
+ * that nx with its daemon off and its plugin workers, as users have it, is tested too.
+ */
+export const oneProcess = { NX_DAEMON: 'false', NX_ISOLATE_PLUGINS: 'false' };
+
 const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@example.org', '-c', 'commit.gpgsign=false'];
 
 async function runNx(
@@ -154,7 +160,7 @@ async function runNx(
   const done = await run(join(root, 'node_modules/.bin/nx'), [...args, '--output-style=static'], {
     cwd: root,
     // As in CI, wherever the tests run: an undeclared file is an error there.
-    env: { ...cleanEnvironment(), CI: 'true', NX_DAEMON: 'false', ...env },
+    env: { ...cleanEnvironment(), CI: 'true', ...oneProcess, ...env },
     maxBuffer: 1 << 28,
   }).catch((error: Error & { code?: number; stdout: string; stderr: string }) => error);
   const code = 'code' in done && typeof done.code === 'number' ? done.code : done instanceof Error ? 1 : 0;

@@ -40,7 +40,7 @@ describe(`four seasons (${given ? 'real: NFLVERSE_MIRROR' : 'NFLVERSE_MIRROR is 
     const plays = written('plays.csv.gz');
     epa = step('epa-aggregation/aggregate_epa.R', { plays }).rows('team_game_epa.csv.gz');
     classified = step('play-classification/classify_plays.R', { plays }).rows('team_game_plays.csv.gz');
-  }, 300_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const of = (season: number): Cells[] => epa.filter((row) => row['season'] === `${season}`);

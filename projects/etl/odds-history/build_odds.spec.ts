@@ -221,5 +221,5 @@ describe(`the file of ${mirror ? 'real quotes' : 'the sample (NFLVERSE_MIRROR is
     for (const number of numbers) expect(said).toContain(number);
     expect(said).toContain(`${(odds.length + quarantine.length).toLocaleString('en-US')} rows = `);
     expect(quarantine.filter(({ reason }) => reason === '')).toEqual([]);
-  }, 180_000);
+  });
 });

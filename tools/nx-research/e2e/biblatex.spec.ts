@@ -5,9 +5,6 @@ import { paths } from './paths';
 
 const chapter = 'chapter-5-rl-design';
 
-// The notebooks behind the chapters are run first.
-jest.setTimeout(600_000);
-
 describe('a dissertation with biblatex and an index', () => {
   let workspace: Workspace;
 

@@ -1,4 +1,4 @@
-import { makeWorkspace, type Workspace } from '@research/testing';
+import { makeWorkspace, oneProcess, type Workspace } from '@research/testing';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -105,7 +105,7 @@ describe('the capacity of hosts', () => {
         cwd: workspace.root,
         env: {
           ...process.env,
-          NX_DAEMON: 'false',
+          ...oneProcess,
           RESEARCH_REUSE: 'no',
           RESEARCH_WAIT_FOR_CAPACITY: wait,
           ...env(),

@@ -12,7 +12,7 @@ import {
 import { homedir, hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { farWorkspace, predictions, supervisorOf } from './far-model.fixture';
+import { farWorkspace, noted, predictions, supervisorOf } from './far-model.fixture';
 import { hostilePerl } from './hostile-perl.fixture';
 
 describe('trainings on a host behind SSH that nobody follows', () => {
@@ -54,9 +54,9 @@ describe('trainings on a host behind SSH that nobody follows', () => {
 
   it('are seen by hosts:slots, and told of when they are collected', async () => {
     const id = await submit('slow:train');
-    await jobs(/slow:train +box +running/);
-    await submit('other:train');
-    await jobs(/other:train +box +queued/);
+    await noted(sshd, id, 'running');
+    const other = await submit('other:train');
+    await jobs(/slow:train +box +running[^]*other:train +box +queued|queued[^]*slow:train +box +running/);
     const slots = await hosts('slots');
     expect(slots).toMatch(/^local +cpu 0 +free$/m);
     expect(slots).toMatch(/^box +cpu 0 +slow:train +\d+ +\d\d:\d\d:\d\d +(?:\d+ min )?\d+ s$/m);
@@ -66,7 +66,7 @@ describe('trainings on a host behind SSH that nobody follows', () => {
     expect(await hosts('slots --host=local')).not.toContain('box');
 
     go();
-    await jobs(/other:train +box +done, not collected/);
+    await noted(sshd, other, 'exit');
     const collected = await hosts('collect', told);
     expect(collected).toContain('has ended meanwhile on host box');
     expect(workspace.read('projects/models/slow/results/predictions.csv')).toBe(predictions);
@@ -84,6 +84,7 @@ describe('trainings on a host behind SSH that nobody follows', () => {
     expect((await workspace.succeed(train)).ran).toHaveProperty('coin:train', 'built');
     const again = await workspace.succeed(train, { RESEARCH_DETACH: '1', RESEARCH_AGAIN: '1' });
     const [, id = again.output] = /has it as job ([0-9a-f]{6})/.exec(again.output) ?? [];
+    await noted(sshd, id, 'exit');
     await jobs(/coin:train +box +done, not collected/);
     const folder = join(sshd.home, '.nx-research/jobs');
     const name = readdirSync(folder).find((one) => one.startsWith(id)) ?? id;
@@ -124,7 +125,7 @@ describe('trainings on a host behind SSH that nobody follows', () => {
     edit('slow');
     const old = await submit('slow:train');
     go();
-    await jobs(/slow:train +box +done, not collected/);
+    await noted(sshd, old, 'exit');
     expect(await hosts(`cancel --job=${old}`)).toContain(
       `to give it up: npx nx run hosts:clean --job=${old}`,
     );
@@ -145,7 +146,7 @@ describe('trainings on a host behind SSH that nobody follows', () => {
   it('are not given up while they run, and told of when they were lost', async () => {
     edit('slow');
     const id = await submit('slow:train');
-    await jobs(/slow:train +box +running/);
+    await noted(sshd, id, 'running');
     const refused = await workspace.nx(['run', 'hosts:clean', `--job=${id}`]);
     expect(refused.code).not.toBe(0);
     expect(refused.output).toContain(`job ${id} of slow:train is running, and stays`);
@@ -231,6 +232,7 @@ describe('trainings on a host behind SSH that nobody follows', () => {
       edit('slow');
       const gone = await workspace.succeed(['run', 'slow:train'], { RESEARCH_DETACH: '1' });
       expect(gone.output).toContain('goes to host local instead');
+      while (starts() === '') await delay(50);
       await jobs(/slow:train +local +running/);
       await comeBack();
       expect(starts()).toBe(`slow ${homedir()}\n`);
@@ -239,8 +241,9 @@ describe('trainings on a host behind SSH that nobody follows', () => {
       expect(attached.output).toMatch(/job \w+ of slow:train is on host local, so it stays there/);
       expect(starts()).toBe(`slow ${homedir()}\n`);
       edit('slow');
-      await submit('slow:train');
-      await jobs(/slow:train +box +running/);
+      const id = await submit('slow:train');
+      while (starts().split('\n').length < 3) await delay(50);
+      await jobs(new RegExp(`${id} +slow:train +box +running`));
       expect(starts()).toBe(`slow ${homedir()}\nslow ${sshd.home}\n`);
     });
   });

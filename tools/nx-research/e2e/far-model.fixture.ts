@@ -1,6 +1,7 @@
 import type { Sshd } from '@research/testing';
-import { readdirSync, readFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 const interval = (estimate: number) => ({ estimate, low: estimate - 0.1, high: estimate + 0.1 });
 const metrics = {
@@ -34,6 +35,24 @@ cp coin/predictions.csv coin/metrics.json "$WRITE_DIR"
     [`${folder}/coin/metrics.json`]: metrics,
     [`${folder}/coin/predictions.csv`]: predictions,
   };
+}
+
+/** Waits until a job of a host is at work, or has ended, by what it notes in its folder there: that needs no nx. */
+export async function noted(
+  { home }: Pick<Sshd, 'home'>,
+  job: string,
+  note: 'running' | 'exit',
+): Promise<void> {
+  const jobs = join(home, '.nx-research/jobs');
+  const isThere = (): boolean => {
+    try {
+      const folder = readdirSync(jobs).find((name) => name.startsWith(job)) ?? job;
+      return lstatSync(join(jobs, folder, note)).ctimeMs > 0;
+    } catch {
+      return false;
+    }
+  };
+  while (!isThere()) await delay(50);
 }
 
 /** The process that watches over a job. */

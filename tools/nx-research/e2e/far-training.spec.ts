@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { noted } from './far-model.fixture';
 
 const models = ['glm', 'neural-net', 'random-forest', 'xgboost'] as const;
 const resultsOf = (model: string): string[] =>
@@ -59,7 +60,7 @@ describe('a workstation behind SSH', () => {
         '',
       ].join('\n'),
     );
-  }, 600_000);
+  });
   afterAll(async () => {
     workspace.dispose();
     await sshd.stop();
@@ -91,7 +92,7 @@ describe('a workstation behind SSH', () => {
     expect(jobs.output).toMatch(/neural-net:train +workstation +done/);
     const status = await workspace.succeed(['run', 'training:status']);
     expect(status.output).not.toContain('stale');
-  }, 600_000);
+  });
 
   it('trains in a workflow on both hosts at once; nx killed, then Ctrl-C, then to the end: trained once, the same bytes', async () => {
     const table = 'projects/models/comparison/out/build/model_comparison_table.tex';
@@ -124,7 +125,7 @@ describe('a workstation behind SSH', () => {
     // One start of each of the three: whoever asked again was given the same job.
     expect(rowsOf(await jobs()) - startsBefore).toBe(3);
     expect((await workspace.succeed(['run', 'training:status'])).output).not.toContain('stale');
-  }, 600_000);
+  });
 
   it('takes a training without us, and what it has left is brought home later', async () => {
     const results = resultsOf('xgboost').map((path) => workspace.read(path));
@@ -136,8 +137,8 @@ describe('a workstation behind SSH', () => {
     );
     expect(submitted.output).toContain('→ to bring home what has ended: npx nx run hosts:collect');
     expect((await workspace.succeed(['run', 'training:status'])).output).toContain('stale');
-    const jobs = () => workspace.succeed(['run', 'hosts:jobs', '--host=workstation']);
-    while (!(await jobs()).output.includes('done, not collected')) await delay(200);
+    const [, job = ''] = /has it as job ([0-9a-f]{6})/.exec(submitted.output) ?? [];
+    await noted(sshd, job, 'exit');
     const collected = await workspace.succeed(['run', 'hosts:collect']);
     expect(collected.output).toContain('has ended meanwhile on host workstation');
     expect(collected.output).not.toContain('asof-features');
@@ -146,13 +147,14 @@ describe('a workstation behind SSH', () => {
     expect((await workspace.succeed(['run', 'hosts:collect'])).output).toContain(
       'nothing has ended that is not here already',
     );
-  }, 600_000);
+  });
 
   it('names a job whose inputs have changed since, and gives it up when told to', async () => {
     workspace.edit('projects/models/xgboost/train.py', /^/, '# soon to be edited\n');
-    await workspace.succeed(['run', 'xgboost:train'], { RESEARCH_DETACH: '1' });
+    const submitted = await workspace.succeed(['run', 'xgboost:train'], { RESEARCH_DETACH: '1' });
     const jobs = async () => (await workspace.succeed(['run', 'hosts:jobs', '--host=workstation'])).output;
-    while (!(await jobs()).includes('done, not collected')) await delay(200);
+    await noted(sshd, /has it as job ([0-9a-f]{6})/.exec(submitted.output)?.[1] ?? '', 'exit');
+    expect(await jobs()).toContain('done, not collected');
     workspace.edit('projects/models/xgboost/train.py', /^/, '# edited\n');
     const { output } = await workspace.nx(['run', 'hosts:collect']);
     const [, job = ''] = /give up .*hosts:clean --job=([0-9a-f]{6})/.exec(output) ?? [];
@@ -161,5 +163,5 @@ describe('a workstation behind SSH', () => {
     expect(await jobs()).toContain(job);
     await workspace.succeed(['run', 'hosts:clean', `--job=${job}`]);
     expect(await jobs()).not.toContain(job);
-  }, 600_000);
+  });
 });

@@ -1,5 +1,5 @@
 import { isRunning } from '@research/process';
-import { copyWorkspace, type Workspace } from '@research/testing';
+import { copyWorkspace, startNx, type Workspace } from '@research/testing';
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -72,15 +72,18 @@ describe('a build that is interrupted', () => {
   });
 
   it('lets two terminals build at once: one makes the outputs, the other finds them', async () => {
-    writeFileSync(join(workspace.root, slow, 'slow.sh'), 'sleep 2; echo twice > "$WRITE_DIR/out.txt"\n');
-    const both = await Promise.all([1, 2].map(() => workspace.nx(['run', 'slow:build'])));
-    expect(both.map(({ code }) => code)).toEqual([0, 0]);
-    expect(both.map(({ output }) => /outputs are in place already/.test(output)).sort()).toEqual([
+    const go = join(workspace.root, 'go');
+    const script = `until [ -e '${go}' ]; do sleep 0.05; done; echo twice > "$WRITE_DIR/out.txt"\n`;
+    writeFileSync(join(workspace.root, slow, 'slow.sh'), script);
+    const both = [1, 2].map(() => startNx(workspace, ['run', 'slow:build']));
+    const waits = () =>
+      both.some(({ output }) => output().includes('waiting for its output folder behind slow:build'));
+    await until(() => waits() || undefined);
+    writeFileSync(go, '');
+    expect(await Promise.all(both.map(({ ended }) => ended))).toEqual([0, 0]);
+    expect(both.map(({ output }) => /outputs are in place already/.test(output())).sort()).toEqual([
       false,
       true,
     ]);
-    expect(both.some(({ output }) => /waiting for its output folder behind slow:build/.test(output))).toBe(
-      true,
-    );
   });
 });

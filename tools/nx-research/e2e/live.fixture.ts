@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** How long anything on the page may take. */
-export const patienceMs = 90_000;
+/** How long anything on the page may take: a guard against waiting for ever. */
+export const patienceMs = 300_000;
 
 /** A live page as a user starts it: nx in a process group of its own, as a terminal gives it. */
 export class Live {

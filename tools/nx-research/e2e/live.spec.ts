@@ -50,11 +50,11 @@ describe('the live page', () => {
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text());
     });
-  }, 300_000);
+  });
   afterAll(async () => {
-    await browser.close();
-    await live.end('SIGTERM');
-    workspace.dispose();
+    await browser?.close();
+    await live?.end('SIGTERM');
+    workspace?.dispose();
   });
 
   const becomes = (
@@ -92,11 +92,11 @@ describe('the live page', () => {
   it('opens at once and shows the document as soon as there is one', async () => {
     await page.goto(address);
     // Everything is built for the first time: notebooks take their time.
-    await sees('Modelling National', 280_000);
+    await sees('Modelling National');
     await isUpToDate();
     expect(await page.textContent('#title')).toBe('dissertation');
     expect(await page.textContent('#built')).toMatch(/· \d+ pages · \d+ pass/);
-  }, 300_000);
+  });
 
   it('shows an edited sentence in place: no navigation, and the reader stays where he is', async () => {
     await find('Decisions about football games');
@@ -175,7 +175,7 @@ describe('the live page', () => {
     await chip.locator('a').waitFor();
     expect(await chip.textContent()).toMatch(/made by 04-score-validation:build in/);
     expect(await chip.locator('a').textContent()).toMatch(new RegExp(`^${paths.notebook}:\\d+$`));
-  }, 300_000);
+  });
 
   it('shows why a notebook failed, and lets the text go on meanwhile', async () => {
     workspace.edit(paths.notebook, /```\{r\}\n/, '$&stop("the data has no such column")\n');
@@ -188,7 +188,7 @@ describe('the live page', () => {
     expect(await problems()).toContain('the data has no such column');
     workspace.edit(paths.notebook, 'stop("the data has no such column")\n', '');
     await problemGone();
-  }, 300_000);
+  });
 
   it('sees a file that a new \\input brings in, and each edit of it', async () => {
     workspace.write('projects/dissertation/epigraph.tex', 'A word before all others.\n');
@@ -219,7 +219,7 @@ describe('the live page', () => {
   it('lets a whole build run beside it', async () => {
     const { code } = await workspace.nx(['run', 'dissertation:build']);
     expect(code).toBe(0);
-  }, 300_000);
+  });
 
   it('found nothing to complain about in the browser', () => expect(complaints).toEqual([]));
 
@@ -229,13 +229,13 @@ describe('the live page', () => {
     const runsR = (command: string): boolean => /\/exec\/R\b.*--file/.test(command);
     await live.until('to run R', () => processesOf(workspace).some(runsR));
     const { code } = await live.end('SIGINT');
-    for (const end = Date.now() + 45_000; Date.now() < end; await delay(100))
+    for (const end = Date.now() + patienceMs; Date.now() < end; await delay(100))
       if (processesOf(workspace).length === 0) break;
     expect(processesOf(workspace)).toEqual([]);
     expect(await isFree(Number(new URL(address).port))).toBe(true);
     // Nx's own code for Ctrl-C; the executor has no say in it.
     expect(code).toBe(130);
-  }, 200_000);
+  });
 });
 
 /** Asks under a name of somebody else's, as a page does whose name has been bound to this machine. */

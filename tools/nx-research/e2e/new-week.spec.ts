@@ -51,7 +51,7 @@ describe('the refresh after a week of games', () => {
     await workspace.git('commit', '--quiet', '--all', '--message', 'data: before the last week');
     for (const file of [...withheld, schedules]) cpSync(join(sample, file), join(mirror, file));
     second = await refresh();
-  }, 600_000);
+  });
   afterAll(() => {
     workspace.dispose();
     rmSync(mirror, { recursive: true });

@@ -19,7 +19,7 @@ describe('nx run <chapter>:share', () => {
   let workspace: Workspace;
   beforeAll(async () => {
     workspace = await copyWorkspace('share', { built: true });
-  }, 300_000);
+  });
   afterAll(() => workspace.dispose());
 
   const textOf = (path: string): string =>

@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { otherFiles, texConstructs } from './tex-constructs.fixture';
 
 // Some twenty small documents are typeset twice.
-jest.setTimeout(900_000);
-
 const constructs = Object.entries(texConstructs);
 const names = Object.keys(texConstructs);
 const others = ['of-chapters', 'chapter-1', 'of-ignored', 'of-another'];

@@ -51,8 +51,9 @@ describe('the slots of a durable job', () => {
   });
 
   it('are never more than there are: 4 jobs on 2', async () => {
+    // The first waits for a second beside it.
     const script = (n: number): string =>
-      `echo ${n}; mkdir -p $BOX/in; touch $BOX/in/${n}; ls $BOX/in | wc -l >> $BOX/counts; sleep 0.3; rm $BOX/in/${n}; echo a > $WRITE_DIR/a`;
+      `echo ${n}; mkdir -p $BOX/in; touch $BOX/in/${n}; until [ -e $BOX/met ] || [ $(ls $BOX/in | wc -l) -ge 2 ]; do sleep 0.05; done; touch $BOX/met; ls $BOX/in | wc -l >> $BOX/counts; sleep 0.3; rm $BOX/in/${n}; echo a > $WRITE_DIR/a`;
     const clients = [1, 2, 3, 4].map((n) => rig.client(rig.job(script(n)), { task: `m${n}`, cores: 2 }));
     for (const client of clients) expect(await client.done()).toMatchObject(ran);
     const counts = rig.read('counts').trim().split(/\s+/).map(Number);

@@ -1,14 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { buildSync } from 'esbuild';
 import { fingerprint, taskId, type Fingerprint, type Result } from '@research/core';
 import { allowedEnvironment } from '@research/process';
+import { bundleProgram } from '@research/testing';
 import type { Job } from '../jobs/job';
 import type { JobOutcome } from '../jobs/run-job';
 import type { DurableStep } from './durable-where';
@@ -21,11 +21,11 @@ import { type JobPlace, localJobFolder } from './job-place';
 import { cancelJob } from './settle-job';
 import { listJobs, type ListedJob } from './list-jobs';
 
-/** Polls until the value is there. */
+/** Polls until the value is there. @param patienceMs a guard against waiting for ever, not a promise */
 export async function until<T>(
   look: () => T | undefined | false,
   what = 'something',
-  patienceMs = 30_000,
+  patienceMs = 120_000,
 ): Promise<T> {
   for (const deadline = Date.now() + patienceMs; ; await delay(10)) {
     const value = look();
@@ -108,9 +108,7 @@ export class DurableRig {
   private readonly link = linkTo(localHost({ cores: 2, gpus: 1 }), this.workspaceRoot);
 
   constructor() {
-    // As executors are shipped: one bundled CommonJS file.
-    const entryPoints = [join(__dirname, 'durable.driver.ts')];
-    buildSync({ entryPoints, bundle: true, platform: 'node', format: 'cjs', outfile: this.driver });
+    writeFileSync(this.driver, bundleProgram(join(__dirname, 'durable.driver.ts')));
   }
 
   readonly path = (...parts: string[]): string => join(this.workspaceRoot, ...parts);

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fingerprint, taskId } from '@research/core';
-import { buildSync } from 'esbuild';
+import { bundleProgram } from '@research/testing';
 import * as fc from 'fast-check';
 import { localHost } from '../hosts/local-host';
 import { runStaged } from '../jobs/run-staged';
@@ -97,13 +97,7 @@ describe('declared outputs are collected, whatever else a script leaves', () => 
 
 it('removes what a script has left without the rights of root', () => {
   const bundle = join(folder, 'remove.cjs');
-  buildSync({
-    entryPoints: [join(__dirname, '../outputs/remove-tree.ts')],
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    outfile: bundle,
-  });
+  writeFileSync(bundle, bundleProgram(join(__dirname, '../outputs/remove-tree.ts')));
   const left = join(folder, 'left');
   mkdirSync(left);
   execFileSync('sh', ['-c', oddities], { env: { ...process.env, WRITE_DIR: left } });

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { buildSync } from 'esbuild';
 import { ok, statePath, taskId, type Result } from '@research/core';
+import { bundleProgram } from '@research/testing';
 import { localHost } from '../hosts/local-host';
 import type { Lease } from './lease';
 import type { LeaseRequest, LeaseWait } from './lease-request';
@@ -18,9 +18,7 @@ const driver = join(mkdtempSync(join(tmpdir(), 'lease-driver-')), 'driver.cjs');
 const running = new Set<ChildProcessWithoutNullStreams>();
 
 beforeAll(() => {
-  // As executors are shipped: one bundled CommonJS file.
-  const entryPoints = [join(__dirname, 'with-lease.driver.ts')];
-  buildSync({ entryPoints, bundle: true, platform: 'node', format: 'cjs', outfile: driver });
+  writeFileSync(driver, bundleProgram(join(__dirname, 'with-lease.driver.ts')));
 });
 afterAll(() => rmSync(join(driver, '..'), { recursive: true }));
 beforeEach(() => {
@@ -125,7 +123,7 @@ it('does not deadlock on mixed requests for several slots', async () => {
   const work = () => delay(20, ok(undefined));
   const all = await Promise.all(needs.map((need) => withLease(request({ needs: need }), work)));
   expect(all.every((result) => result.ok)).toBe(true);
-}, 20_000);
+});
 
 it('lets tasks with one output folder in one after the other, and others at once', async () => {
   const log: string[] = [];

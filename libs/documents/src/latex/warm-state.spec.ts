@@ -83,5 +83,5 @@ describe('the state that builds leave for later ones', () => {
       { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 3) },
     );
     expect(existsSync(join(desk.root, 'document-1-cold'))).toBe(true);
-  }, 600_000);
+  });
 });

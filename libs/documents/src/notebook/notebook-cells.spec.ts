@@ -3,8 +3,6 @@ import type { NotebookEngineName } from './notebook-engine';
 import { renderNotebook } from './render-notebook';
 
 // R and a kernel start for each of these.
-jest.setTimeout(120_000);
-
 const frontMatter = (...more: string[]): string[] => [
   '---',
   'title: Cells',
