@@ -83,6 +83,13 @@ const environmentAndClock = [
   ['MemberExpression[object.name="Date"][property.name="now"]', 'clock'],
 ].map(([selector, what]) => ({ selector, message: `a library is given the ${what} (libs/process has it)` }));
 
+/** Words of the glossary's "not used" list, which readers of a message would have to translate. */
+const riddles = 'nobody|whoever|somebody';
+const words = ['Literal[value=', 'TemplateElement[value.raw='].map((node) => ({
+  selector: `${node}/^[^\\n]*\\b(?:${riddles})\\b[^\\n]*$/i]`,
+  message: 'name who or what it is (docs/glossary.md)',
+}));
+
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/out/**', '**/node_modules/**', '.nx/**', '.research/**'] },
   ...tseslint.configs.strict,
@@ -105,7 +112,7 @@ export default tseslint.config(
     // libs/process is where libraries meet the process that they are in; the page of libs/preview runs in a browser.
     files: ['libs/**/*.ts'],
     ignores: [...specs, '**/*.driver.ts', 'libs/process/**', 'libs/testing/**', 'libs/preview/page/**'],
-    rules: { 'no-restricted-syntax': ['error', ...environmentAndClock] },
+    rules: { 'no-restricted-syntax': ['error', ...environmentAndClock, ...words] },
   },
   ...importDirections,
   {
@@ -114,4 +121,9 @@ export default tseslint.config(
     rules: restrict(...notInPlugin),
   },
   ...floorDirections,
+  {
+    files: ['libs/{process,testing,preview}/**/*.ts', 'tools/**/*.ts', 'tools/**/*.mjs'],
+    ignores: [...specs, '**/e2e/**', 'libs/preview/src/**'],
+    rules: { 'no-restricted-syntax': ['error', ...words] },
+  },
 );

@@ -20,7 +20,7 @@ export const stateParts = {
     key: 'sha256 of the bytes',
     whenDeleted:
       'fetched again from the mirror or the release; an answer of an API from a shared store, or asked for anew',
-    collectedBy: 'nobody; delete it to free space',
+    collectedBy: 'nothing; delete it to free space',
   },
   leases: {
     path: 'leases',
@@ -40,7 +40,7 @@ export const stateParts = {
     path: 'jobs',
     holds: 'jobs that outlive their terminal: log, outputs until they are collected, how each ended',
     key: 'fingerprint of the work',
-    whenDeleted: 'outputs that nobody has collected are made again; delete it only while no job runs',
+    whenDeleted: 'outputs that were not collected are made again; delete it only while no job runs',
     collectedBy: '`npx nx run hosts:clean`; a job that starts again replaces its own folder',
   },
   asked: {
@@ -57,7 +57,7 @@ export const stateParts = {
     holds: 'a random name of this clone, by which hosts know who has not collected a job yet',
     key: 'none',
     whenDeleted: 'what a job leaves stays on its host until it is given up',
-    collectedBy: 'nobody; one small file',
+    collectedBy: 'nothing; one small file',
   },
   checkpoints: {
     path: 'checkpoints',
@@ -79,7 +79,7 @@ export const stateParts = {
     holds: 'the PDF that the live page of a document shows last, and its SyncTeX',
     key: 'document',
     whenDeleted: 'the live page starts with the PDF of the last build',
-    collectedBy: 'nobody; one PDF for each document',
+    collectedBy: 'nothing; one PDF for each document',
   },
   moves: {
     path: 'moves',
@@ -108,7 +108,7 @@ export const stateParts = {
     holds: 'versions of R, Python, TeX and other tools, as probed',
     key: 'path, size and modification time of the program',
     whenDeleted: 'probed again',
-    collectedBy: 'nobody; one small file',
+    collectedBy: 'nothing; one small file',
   },
   runs: {
     path: 'runs',

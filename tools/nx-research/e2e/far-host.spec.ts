@@ -83,10 +83,10 @@ describe('a host behind SSH', () => {
     it('fails the check, and its tasks where there is no fallback, and says what to do', async () => {
       const check = await workspace.nx(['run', 'hosts:check']);
       expect(check.code).not.toBe(0);
-      expect(check.output).toMatch(/host box cannot be reached \(nobody answers there\)/);
+      expect(check.output).toMatch(/host box cannot be reached \(the host does not answer\)/);
       const { code, output } = await build();
       expect(code).not.toBe(0);
-      expect(output).toMatch(/host box cannot be reached \(nobody answers there\)/);
+      expect(output).toMatch(/host box cannot be reached \(the host does not answer\)/);
       expect(output).toContain('is sshd running there?');
       expect(output).toContain('or name a `fallback` for box in hosts.yaml');
     });

@@ -220,11 +220,11 @@ describe('trainings on a host behind SSH that nobody follows', () => {
       const all = await workspace.succeed(['run', 'hosts:slots']);
       expect(all.output).toMatch(/^local +cpu 0 +free$/m);
       expect(all.output).toMatch(
-        /^warning: host box cannot be reached \(nobody answers there\): .* \(is sshd running there\? .*npx nx run hosts:check\)$/m,
+        /^warning: host box cannot be reached \(the host does not answer\): .* \(is sshd running there\? .*npx nx run hosts:check\)$/m,
       );
       const one = await workspace.nx(['run', 'hosts:slots', '--host=box']);
       expect(one.code).not.toBe(0);
-      expect(one.output).toMatch(/host box cannot be reached \(nobody answers there\)/);
+      expect(one.output).toMatch(/host box cannot be reached \(the host does not answer\)/);
     });
 
     it('go to its fallback and stay there when it is back, unless they have changed since', async () => {

@@ -133,7 +133,7 @@ describe('a workstation behind SSH', () => {
     const submitted = await workspace.succeed(['run-many', '-t', 'train'], { RESEARCH_DETACH: '1' });
     // Nx shows nothing of what tasks say that succeed: the run says it at its end.
     expect(submitted.output).toMatch(
-      /^ {2}xgboost:train: host workstation has it as job [0-9a-f]{6}, and works on it without us$/m,
+      /^ {2}xgboost:train: host workstation has it as job [0-9a-f]{6}, and it runs in the background$/m,
     );
     expect(submitted.output).toContain('→ to bring home what has ended: npx nx run hosts:collect');
     expect((await workspace.succeed(['run', 'training:status'])).output).toContain('stale');

@@ -60,7 +60,7 @@ describe('graph:validate, where no nx command starts', () => {
     const { code, output } = await alone();
     expect(output).toMatch(/^nx\.json:2:1: error: this is not JSON: close brace expected$/m);
     expect(output).toMatch(
-      /^projects\/a\/project\.json:\d+: error: a depends on project "gone", which there is not, and no nx/m,
+      /^projects\/a\/project\.json:\d+: error: a depends on project "gone", which does not exist, and no nx/m,
     );
     expect(code).toBe(1);
   });

@@ -108,7 +108,7 @@ describe('graph:validate', () => {
       /^projects\/d\/project\.json:1: error: a project\.json holds an object/m,
       /^projects\/lonely\/project\.json:2: warning: nothing that a workflow or a document asks for depends on lonely$/m,
       /^projects\/m\/project\.json:\d+: error: m:train and m:more both write projects\/m\/results\/metrics\.json$/m,
-      /^workflows\/all\/project\.json:\d+: error: all:run depends on project "d", which there is not/m,
+      /^workflows\/all\/project\.json:\d+: error: all:run depends on project "d", which does not exist/m,
       /^workflows\/all\/project\.json:\d+: error: phase 1 of all:phases has nothing to run/m,
     ];
     for (const pattern of expected) expect(output).toMatch(pattern);

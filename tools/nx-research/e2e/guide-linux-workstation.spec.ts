@@ -159,7 +159,7 @@ describe('the guide to a Linux workstation, command by command', () => {
     rmSync(join(sshd.home, 'go'));
     workspace.edit('projects/xgboost/train.py', /^/, '# anew\n');
     const given = await succeed('RESEARCH_DETACH=1 npx nx run-many -t train');
-    expect(given).toMatch(likeQuoted(block(/Hand over/, /works on it without us/).lines.join(' ')));
+    expect(given).toMatch(likeQuoted(block(/Hand over/, /it runs in the background/).lines.join(' ')));
     const [, job = ''] = /has it as job ([0-9a-f]{6})/.exec(given) ?? [];
     expect(await succeed('npx nx run hosts:collect')).toMatch(
       `job ${job} of xgboost:train on host workstation is running`,

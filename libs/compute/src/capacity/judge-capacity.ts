@@ -97,7 +97,7 @@ function slotLimits({ host, slots }: HostCapacity): CapacityLimit[] {
   return (['cpu', 'gpu'] as const).flatMap((kind): CapacityLimit[] => {
     const { total, free, waiting } = slots[kind];
     if (total === 0 || free > 0) return [];
-    const queue = waiting === 0 ? 'nobody waits' : `${waiting} ${waiting === 1 ? 'waits' : 'wait'}`;
+    const queue = waiting === 0 ? 'no task waits' : `${waiting} ${waiting === 1 ? 'waits' : 'wait'}`;
     const look =
       host.transport.kind === 'local' ? 'npx nx run hosts:slots' : `npx nx run hosts:jobs --host=${host.id}`;
     return [

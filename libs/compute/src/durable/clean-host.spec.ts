@@ -213,7 +213,7 @@ describe('a job that nobody will collect', () => {
     const next = rig.client(rig.job('echo a > $WRITE_DIR/a'));
     await next.done();
     expect(next.said()[0]).toMatch(
-      /supersedes job \w+ of model:train, .* which has ended and nobody will collect/,
+      /supersedes job \w+ of model:train, .* which has ended and will not be collected/,
     );
     expect(next.said()[0]).toContain(`npx nx run hosts:clean --job=${old.fingerprint.slice(0, 6)})`);
   });

@@ -106,7 +106,7 @@ export class DeliveredFiles {
   private takeOutput(kind: string, size: string | undefined): Wrong {
     const name = this.names[this.next++];
     if (name === undefined || !['file', 'absent', 'unsafe'].includes(kind))
-      return `nobody asked for "${kind}"`;
+      return `it was not asked for "${kind}"`;
     if (kind === 'unsafe') mkdirSync(join(this.folder, name), { recursive: true });
     if (kind !== 'file') return void (this.told += 1);
     const bytes = countField.safeParse(size);

@@ -36,7 +36,7 @@ export function describeStopped(place: JobPlace, { taskId }: Named, pid: number)
   const { link } = place;
   const line = `kill -CONT ${pid}`;
   return [
-    `warning: what watches over job ${shortJobId(place)} of ${taskId} does not answer: somebody has stopped process ${pid}`,
+    `warning: the supervisor of job ${shortJobId(place)} of ${taskId} does not answer: process ${pid} has been stopped`,
     `(to let it go on: ${link.kind === 'ssh' ? `${byHand(link)} ${line}` : line}; to end the job: ${cancelCommand(place)})`,
   ].join(' ');
 }
@@ -103,8 +103,8 @@ function describeOld(job: ListedJob): string {
   const { state, label } = job;
   const name = `job ${shortJobId(job)} of ${label.task}`;
   return isAlive(job)
-    ? `${name}, ${state.kind} since ${label.since}, which nobody will collect (to end it: ${cancelCommand(job)})`
-    : `${name}, asked for at ${label.since}, which has ended and nobody will collect (to give it up: ${discardCommand(job)})`;
+    ? `${name}, ${state.kind} since ${label.since}, and no task will collect it (to end it: ${cancelCommand(job)})`
+    : `${name}, asked for at ${label.since}, which has ended and will not be collected (to give it up: ${discardCommand(job)})`;
 }
 
 /** The failure of a task that lets go of its job. */

@@ -220,7 +220,7 @@ describe('a job', () => {
     const supervisor = rig.near.supervisor(job);
     process.kill(supervisor, 'SIGSTOP');
     const remedy = `ssh -F ${rig.sshd.clientConfigFor(rig.proxy.port)} ${rig.sshd.hostAlias} kill -CONT ${supervisor}`;
-    await client.heard('said', `somebody has stopped process ${supervisor} (to let it go on: ${remedy}`);
+    await client.heard('said', `process ${supervisor} has been stopped (to let it go on: ${remedy}`);
     expect(await cancelJob(rig.place(job), 0.3)).toMatchObject(
       ok({ kind: 'acknowledged', how: 'cancelled' }),
     );

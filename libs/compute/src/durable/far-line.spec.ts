@@ -122,7 +122,10 @@ it('is not there before the start: nothing is started, and it says what to look 
   const client = rig.client(rig.job(talks), { host: rig.host(0) });
   expect(await client.done()).toMatchObject({
     ok: false,
-    error: { reason: 'host-unreachable', what: expect.stringContaining('nobody answers there') as string },
+    error: {
+      reason: 'host-unreachable',
+      what: expect.stringContaining('the host does not answer') as string,
+    },
   });
   expect(rig.has('starts')).toBe(false);
 });

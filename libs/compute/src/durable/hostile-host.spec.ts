@@ -113,8 +113,8 @@ describe('what jobs leave', () => {
     ['a hash that is none', [ended, ...file.slice(0, 2), ['sha256', 'no']], 'no SHA-256'],
     ['a negative size', [ended, ['file', '-1']], 'no size'],
     ['a size that is no number', [ended, ['file', 'NaN']], 'no size'],
-    ['one output more', [ended, ...file, ...file], 'nobody asked'],
-    ['an unknown kind', [ended, ['link', hex('/etc/passwd')]], 'nobody asked'],
+    ['one output more', [ended, ...file, ...file], 'was not asked for'],
+    ['an unknown kind', [ended, ['link', hex('/etc/passwd')]], 'was not asked for'],
     ['names before outputs', [ended, ['other', hex('a')], ...file], 'before the outputs'],
     ['a log that is too long', [['ended', '61'.repeat(65 * 1024)], ...file], 'too long'],
   ])('with %s is refused, and the job stays for the next to collect', async (_what, answer, said) => {

@@ -93,6 +93,6 @@ it('names each host and what it lacks', () => {
 
 it('names the hosts there are when asked for another', () => {
   expect(route({ host: 'twoer' }, [local, tower])).toMatch(
-    /asks for host twoer, which there is not\n {2}→ name one of local, tower/,
+    /: unknown host twoer\n {2}→ name one of local, tower/,
   );
 });

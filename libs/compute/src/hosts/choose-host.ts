@@ -78,7 +78,7 @@ const noGpu = ({ taskId, host }: RouteRequest): Failure => ({
 
 const unknownHost = ({ taskId, host }: RouteRequest, all: readonly Host[]): Failure => ({
   reason: 'no-host',
-  what: `${taskId} asks for host ${host}, which there is not`,
+  what: `${taskId}: unknown host ${host}`,
   tries: [`name one of ${all.map(({ id }) => id).join(', ')}`, 'or describe it in hosts.yaml'],
 });
 

@@ -53,7 +53,7 @@ hosts:
 });
 
 it.each([
-  ['two hosts of one name', 'hosts:\n  gpu: {}\n  gpu: {}\n', 'hosts.yaml:3:3: "gpu" is there twice'],
+  ['two hosts of one name', 'hosts:\n  gpu: {}\n  gpu: {}\n', 'hosts.yaml:3:3: "gpu" appears twice'],
   ['an unknown key', 'hosts:\n  a:\n    solts: 4\n', 'hosts.yaml:3:5: unknown key "hosts.a.solts"'],
   ['an unknown key at the top', 'host:\n  a: {}\n', 'hosts.yaml:1:1: unknown key "host"'],
   [

@@ -58,7 +58,7 @@ const wrong = (what: string, at: Location): Failure => ({
 function explain({ code, message, pos }: YAMLError, text: string): string {
   if (code !== 'DUPLICATE_KEY') return message;
   const [name] = /^[^\s:]*/.exec(text.slice(pos[0])) ?? [];
-  return `"${name}" is there twice`;
+  return `"${name}" appears twice`;
 }
 
 /** Aliases that lead nowhere, or multiply without end, are found only here. */

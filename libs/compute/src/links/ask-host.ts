@@ -44,7 +44,7 @@ export const unsafe = 'unsafe';
 
 const unsafeFolder = (what: string, why: string): Failure => ({
   reason: 'file-system',
-  what: `${what}: the folder of its jobs is not yours alone, and whoever can write to it can run programs as you`,
+  what: `${what}: the folder of its jobs is not yours alone, and anyone who can write to it can run programs as you`,
   said: plainText(why),
   tries: [
     'see there who has written what to it, and remove that; then take the right away: chmod go-w FOLDER',

@@ -117,7 +117,7 @@ const meanings: readonly {
   },
   {
     says: /Connection refused/,
-    what: 'nobody answers there',
+    what: 'the host does not answer',
     tries: () => ['is sshd running there? sudo systemctl status ssh', 'is the port right?'],
   },
   {
@@ -137,7 +137,7 @@ type Meaning = Omit<(typeof meanings)[number], 'says'>;
 const shellEnded = (exit: number): Meaning => ({
   what: `its login shell ended with ${exit} before it had started anything`,
   tries: (ssh) => [
-    `what do its start files do in a shell that nobody types into? ${ssh} true; echo $?`,
+    `what do its start files do in a non-interactive shell? ${ssh} true; echo $?`,
     'leave them early by `return` in such a shell, and not by `exit`',
   ],
 });
@@ -170,7 +170,7 @@ function givenUp(why: GivenUp): Meaning {
   };
 }
 
-const leaveEarly = 'leave them early in a shell that nobody types into: case $- in *i*) ;; *) return ;; esac';
+const leaveEarly = 'leave them early in a non-interactive shell: case $- in *i*) ;; *) return ;; esac';
 
 /** The failure of a channel that broke before its last frame. `transient` when the next try may pass. */
 export function brokenLink(

@@ -80,8 +80,8 @@ export const invalidAnswer = ({ kind, host }: Link, what: string, said: string):
   tries:
     kind === 'ssh'
       ? [
-          'is it the machine that you mean, and does nobody else write to the folder of its jobs?',
+          'check that it is the machine you mean, and that only you can write to the folder of its jobs',
           'npx nx run hosts:check',
         ]
-      : ['does nobody else write to .research/jobs? remove there what is no job'],
+      : ['check that only you can write to .research/jobs, and remove what is not a job'],
 });

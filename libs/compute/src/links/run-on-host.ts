@@ -70,7 +70,9 @@ export const runOnHost =
       return ok({ code: null, signal: null, timedOut: false, cancelled: true, ...about });
     const failure = hostFailure(link, `${argv[0]} could not be run there`, end);
     if (failure || !exit)
-      return fail(failure ?? { reason: 'command-failed', what: `${argv[0]} told no end` });
+      return fail(
+        failure ?? { reason: 'command-failed', what: `${argv[0]} exited without reporting a status` },
+      );
     return ok({ ...exitOf(exit), ...about });
   };
 

@@ -53,7 +53,7 @@ function weaknessOf(
 
 const notOurs = (folder: string, why: string): Failure => ({
   reason: 'file-system',
-  what: `${folder} is not safe to use: ${why}. Whoever can write to it can run programs as you`,
+  what: `${folder} is not safe to use: ${why}. Anyone who can write to it can run programs as you`,
   tries: [
     'see who has written to it, and remove it: it is made again (docs/state-folder.md)',
     'each account needs a workspace of its own',

@@ -114,7 +114,7 @@ test('a row that is there twice is named with both lines', async () => {
 test('a renamed column is missing, and the new name is one that nobody knows', async () => {
   files['games.csv'] = table(sound).replace('stadium_id', 'stadium');
   expect(await complaints()).toEqual([
-    'error stadium_id: there is no such column',
+    'error stadium_id: no such column',
     'warn columns that the contract does not name: stadium',
   ]);
 });

@@ -45,7 +45,7 @@ export class TableCheck implements RecordSink {
         this.add({
           rule: ['columns', name],
           severity: column.severity,
-          what: `${name}: there is no such column`,
+          what: `${name}: no such column`,
         });
     }
     const others = columns.filter((name) => !(name in contract.columns));

@@ -73,13 +73,13 @@ function explanation({ file, project, tried }: Unfetched): Explanation {
 const snapshotExplanation = (pinned: string, url: string, snapshot: string): Explanation => ({
   what: `${pinned} was taken from ${shownAddress(url)} by ${snapshot}, and no store that was asked has it`,
   tries: [
-    'set RESEARCH_STORE to the shared store of whoever took it',
+    'set RESEARCH_STORE to the shared store of the person who took it',
     `take it again, which moves the pin: npx nx run ${snapshot}`,
   ],
 });
 
 const lineEndsExplanation = (pinned: string, { origin, url }: LockedFile): Explanation => ({
-  what: `${pinned} is there with other line ends`,
+  what: `${pinned} exists with other line ends`,
   tries: origin === 'sample' ? keepLineEnds(url) : ['copy the file anew, as bytes and not as text'],
 });
 

@@ -201,7 +201,7 @@ test.each([
   write(`${origin}/schedules/games.csv`, games.replaceAll('\n', '\r\n'));
   const env = { NFLVERSE_MIRROR: 'mirror', RESEARCH_OFFLINE: '1' };
   const text = describeFailure(await failure([pin('schedules/games.csv', games, origin)], env));
-  expect(text).toContain('is there with other line ends');
+  expect(text).toContain('exists with other line ends');
   expect(text).toContain('they differ only by line ends, as git writes them with core.autocrlf');
   expect(text).toContain(`→ ${remedy}`);
 });

@@ -32,5 +32,5 @@ async function putFile(path: string, file: LockedFile, store: ContentStore): Pro
 }
 
 function missing(folder: string, path: string): Failure {
-  return { reason: 'not-found', what: existsSync(folder) ? `it has no ${path}` : 'there is no such folder' };
+  return { reason: 'not-found', what: existsSync(folder) ? `it has no ${path}` : 'no such folder' };
 }

@@ -85,7 +85,7 @@ describe('results of a model', () => {
       'a game twice',
       '2021_01_C_D',
       '2021_01_A_B',
-      'predictions.csv:3: m/predictions.csv: column game_id, "2021_01_A_B": is there twice',
+      'predictions.csv:3: m/predictions.csv: column game_id, "2021_01_A_B": appears twice',
     ],
     ['an outcome of its own', '2021,1,0.8', '2021,2,0.8', 'column home_win, "2"'],
     ['no season', '2021,1,0.8', ',1,0.8', 'column season, ""'],

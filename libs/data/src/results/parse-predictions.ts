@@ -66,7 +66,7 @@ function numbered(rows: readonly Row[], first: Row): Line[] {
 function defectsOf(row: Row, games: Set<string>): [keyof Row, string][] {
   const defects: [keyof Row, string][] = [];
   if (row.game_id === '') defects.push(['game_id', 'is empty']);
-  else if (games.has(row.game_id)) defects.push(['game_id', 'is there twice']);
+  else if (games.has(row.game_id)) defects.push(['game_id', 'appears twice']);
   games.add(row.game_id);
   if (!/^\d{4}$/.test(row.season)) defects.push(['season', 'is not a year']);
   if (!['', '0', '1'].includes(row.home_win)) defects.push(['home_win', 'is not 0, 1 or empty']);

@@ -92,7 +92,7 @@ describe('what is pinned', () => {
         reason: 'not-found',
         at: { file: lockFile, line: 4 },
         tries: [
-          'set RESEARCH_STORE to the shared store of whoever took it',
+          'set RESEARCH_STORE to the shared store of the person who took it',
           'take it again, which moves the pin: npx nx run weather:snapshot',
         ],
       },

@@ -77,7 +77,7 @@ describe('the bibliography of a document', () => {
     );
   });
 
-  it('stops the build where an entry that is cited is there twice', async () => {
+  it('stops the build where an entry that is cited appears twice', async () => {
     const repeated = { 'main.tex': article('\\cite{a}', 'one'), 'one.bib': entry('a') + entry('a') };
     expect(await build(repeated)).toMatchObject({
       ok: false,

@@ -105,7 +105,7 @@ describe('chooseRuns', () => {
     write(cut, '{"version":');
     expect(await days()).toContain(`${cut}: it is cut off or no JSON`);
     expect(await days({ run: '20260109' })).toBe(
-      `${cut}: the record of run 20260109_120000-00000000 is no good: it is cut off or no JSON`,
+      `${cut}: the record of run 20260109_120000-00000000 is unreadable: it is cut off or no JSON`,
     );
   });
 });

@@ -75,7 +75,7 @@ async function named(search: Search, option: 'run' | 'with', name: string): Prom
     if ('record' in read) return ok(read.record);
     return fail({
       reason: 'corrupt-file',
-      what: `the record of run ${only} is no good: ${read.why}`,
+      what: `the record of run ${only} is unreadable: ${read.why}`,
       at: { file: read.file },
     });
   }

@@ -93,7 +93,7 @@ const runPhase = z.object({
   title: z.string(),
   startedAt: time,
   endedAt: time.optional(),
-  ok: z.boolean().optional().describe('Absent while nobody knows'),
+  ok: z.boolean().optional().describe('Absent while unknown'),
 });
 
 /** Schema of a run record; published as run-record.schema.json. */

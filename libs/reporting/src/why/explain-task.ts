@@ -50,7 +50,7 @@ function whyOf(
   const { status } = task;
   if (status === 'skipped')
     return `it was skipped because of ${task.becauseOf?.join(' and ') || 'the end of the run'}`;
-  if (status === 'unknown') return 'nobody knows: the run was killed before it said so';
+  if (status === 'unknown') return 'unknown: the run was killed before it recorded this';
   if (status === 'cached')
     return 'it came from the cache: every input is as it was when its outputs were made';
   if (status === 'kept') return 'its outputs were in place: made from the same content, options and tools';

@@ -52,9 +52,7 @@ export const hostsCleanOptions = z.strictObject({
     .describe('How much of all that may stay on each host: beyond it the oldest goes, however young it is'),
   job: jobOption
     .optional()
-    .describe(
-      'Give up this job alone, which has ended: its outputs, if nobody has collected them, log and checkpoints',
-    ),
+    .describe('Give up this ended job: its log, its checkpoints, and its outputs if they were not collected'),
   forget: z
     .boolean()
     .default(false)

@@ -26,5 +26,5 @@ export function readName(reference: string): string {
 export function requireFreeName(tree: Tree, name: string, root: string): void {
   const taken = getProjects(tree).get(name)?.root;
   if (taken !== undefined) throw new Error(`there is a project "${name}" already: ${taken}`);
-  if (tree.children(root).length > 0) throw new Error(`the folder ${root} is there already, and not empty`);
+  if (tree.children(root).length > 0) throw new Error(`the folder ${root} exists and is not empty`);
 }

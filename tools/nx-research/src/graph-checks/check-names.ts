@@ -21,9 +21,13 @@ function wrongDependsOn({ workspace, tasks }: GraphScope): GraphFinding[] {
     return of.filter(isPlainName).flatMap((name) => {
       if (name === 'self' || name === 'dependencies') return [];
       if (matchProjects([name], all).length === 0)
-        return [wrong(`${who} depends on project "${name}", which there is not; Nx goes on without it`, at)];
+        return [
+          wrong(`${who} depends on project "${name}", which does not exist; Nx goes on without it`, at),
+        ];
       if (tasks.has(taskId(name, waitsFor))) return [];
-      return [wrong(`${who} depends on ${name}:${waitsFor}, which there is not; Nx goes on without it`, at)];
+      return [
+        wrong(`${who} depends on ${name}:${waitsFor}, which does not exist; Nx goes on without it`, at),
+      ];
     });
   });
 }
@@ -35,7 +39,7 @@ function wrongImplicit({ workspace }: GraphScope): GraphFinding[] {
       !isPlainName(name) || matchProjects([name], all).length > 0
         ? []
         : wrong(
-            `${declaration.name} depends on project "${name}", which there is not, and no nx command starts`,
+            `${declaration.name} depends on project "${name}", which does not exist, and no nx command starts`,
             locate('implicitDependencies', index),
           ),
     ),

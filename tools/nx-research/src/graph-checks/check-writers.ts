@@ -96,7 +96,7 @@ function twoWriters(one: Writing, other: Writing): GraphFinding {
       what: `${task} writes ${written}`,
       at,
     })),
-    tries: ['give one of them another name or folder: what both write is that of whoever came last'],
+    tries: ['give one of them another name or folder: of two writers the last one wins'],
   };
   return isSame ? error(failure) : warning(failure);
 }

@@ -67,6 +67,6 @@ export async function keepBuildBase(
   if (reason === undefined) return [];
   return [
     `warning: nx affected will take everything for changed: ${reason}`,
-    '  → mend what git says; the next build of everything puts this right',
+    '  → fix what git reports; the next complete build repairs this',
   ];
 }

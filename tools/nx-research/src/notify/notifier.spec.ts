@@ -94,7 +94,9 @@ describe('the notifier', () => {
     await tell(end());
     expect(performance.now() - beganMs).toBeLessThan(8000);
     expect(stateOf(Number(read('child')))).toMatch(/^[ZX]?$/);
-    expect(said.join('\n')).toMatch(/RESEARCH_NOTIFY=trap[^]*time limit of 0\.3 s, so nobody[^]*\| hangs/);
+    expect(said.join('\n')).toMatch(
+      /RESEARCH_NOTIFY=trap[^]*time limit of 0\.3 s, so the notification[^]*\| hangs/,
+    );
   });
 
   it('says once that the command failed, and does not fail itself', async () => {
@@ -132,7 +134,7 @@ describe('the notifier', () => {
     await tell(end());
     expect(said).toHaveLength(1);
     expect(said[0]).toContain(
-      'RESEARCH_NOTIFY=desktop: notify-send was not found, so nobody may have been told',
+      'RESEARCH_NOTIFY=desktop: notify-send was not found, so the notification may not have arrived',
     );
   });
 });

@@ -39,7 +39,7 @@ export function notifier(
 
 const toldNobody = (value: string, { what, said }: Failure): Failure => ({
   reason: 'command-failed',
-  what: `RESEARCH_NOTIFY=${shownLine(value)}: ${what}, so nobody may have been told`,
+  what: `RESEARCH_NOTIFY=${shownLine(value)}: ${what}, so the notification may not have arrived`,
   ...(said === undefined ? {} : { said }),
   tries: ['the task is not affected; correct the variable, or unset it'],
 });

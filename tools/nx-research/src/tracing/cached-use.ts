@@ -18,7 +18,7 @@ export function cachedUse(workspaceRoot: string, endings: readonly TaskEnding[])
     .flatMap(({ task }) => task.outputs.flatMap((output) => usesOf(task.id, join(workspaceRoot, output))));
   return failures.length === 0
     ? ok(undefined)
-    : fail(severalFailures('outputs from the cache were made with files that nobody declared', failures));
+    : fail(severalFailures('outputs from the cache were made with undeclared files', failures));
 }
 
 function usesOf(id: string, outputFolder: string): Failure[] {

@@ -52,7 +52,7 @@ function triesForRead(path: string, task: WiredTask, owner: Owner): string[] {
         `add "${owner.file}" to the "writes" of ${owner.task}`,
         `then ${declare(`${owner.project}/${owner.file}`)}`,
       ];
-    case 'nobody':
+    case 'none':
       return ['move it into a project: only files of projects can be named in "reads"'];
     default:
       return unreachable(owner);
@@ -62,7 +62,7 @@ function triesForRead(path: string, task: WiredTask, owner: Owner): string[] {
 function undeclaredWrite({ path }: UsedFile, task: WiredTask, owner: Owner | undefined): Explanation {
   const stage = `write it to $WRITE_DIR/${basename(path)}, and add "${basename(path)}" to "writes" of "${task.target}" in ${inProject(task.projectRoot, 'project.json')}`;
   const outside = `${task.id} writes ${path}, which is not in its folder WRITE_DIR`;
-  if (!owner || owner.kind === 'nobody') return { what: outside, tries: [stage] };
+  if (!owner || owner.kind === 'none') return { what: outside, tries: [stage] };
   if (owner.kind !== 'source') {
     const whose = owner.task === task.id ? 'its own output folder' : `the output folder of ${owner.task}`;
     const what = `${task.id} writes ${path}, in ${whose}`;

@@ -38,7 +38,7 @@ export async function damagingWrites(
   return writes.filter(({ path }) => {
     const owner = ownerOf(path, workspace);
     if (tracked.has(path)) return true;
-    if (owner.kind === 'nobody') return false;
+    if (owner.kind === 'none') return false;
     return owner.kind === 'source' ? owner.project !== task.project : owner.task !== task.id;
   });
 }

@@ -46,8 +46,8 @@ describe('ownerOf', () => {
     ['projects/a/out/build/z.csv', { kind: 'leftover', task: 'a:build', file: 'z.csv' }],
     ['projects/a/results/m.json', { kind: 'source', project: 'a', reference: 'a/results/m.json' }],
     ['projects/a/inner/m.json', { kind: 'source', project: 'inner', reference: 'inner/m.json' }],
-    ['projects/ab/m.json', { kind: 'nobody' }],
-    ['nx.json', { kind: 'nobody' }],
+    ['projects/ab/m.json', { kind: 'none' }],
+    ['nx.json', { kind: 'none' }],
   ])('%s', (path, owner) => expect(ownerOf(path, workspace)).toMatchObject(owner));
 });
 

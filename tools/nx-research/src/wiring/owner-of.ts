@@ -22,7 +22,7 @@ export type Owner =
   | { readonly kind: 'leftover'; readonly project: string; readonly task: string; readonly file: string }
   /** In a project's folder. */
   | { readonly kind: 'source'; readonly project: string; readonly reference: string }
-  | { readonly kind: 'nobody' };
+  | { readonly kind: 'none' };
 
 /** Finds the owner of a file, by its path relative to the workspace: `reads` resolved backwards. */
 export function ownerOf(path: string, { projects, tasks: all }: Workspace): Owner {
@@ -32,7 +32,7 @@ export function ownerOf(path: string, { projects, tasks: all }: Workspace): Owne
   const project = ownersOf(projects)(path);
   // A project at the root that has no tasks is the workspace itself.
   if (!project || (project.root === '.' && !tasks.some(({ projectRoot }) => projectRoot === '.')))
-    return { kind: 'nobody' };
+    return { kind: 'none' };
   const reference = `${project.name}/${fromProject(project.root, path)}`;
   return { kind: 'source', project: project.name, reference };
 }

@@ -55,7 +55,7 @@ async function cancel(
   say(`job ${shortJobId(job)} of ${job.label.task}: ${describeState(end.value)}; nothing of it is running`);
   if (end.value.kind === 'exited')
     say(
-      `it had ended before; what it left stays until somebody collects it (to give it up: ${discardCommand(job)})`,
+      `it had already ended; its outputs are kept until they are collected (to give it up: ${discardCommand(job)})`,
     );
   return ok(undefined);
 }

@@ -34,7 +34,7 @@ export async function giveUp(
   const job = found.value;
   if (isAlive(job)) return fail(stillRuns(job));
   const name = `job ${shortJobId(job)} of ${job.label.task} (${describeState(job.state)})`;
-  const what = 'its outputs where nobody has them, log and checkpoints';
+  const what = 'its outputs if they were not collected, its log and its checkpoints';
   if (options.dryRun) {
     say(`would give up ${name}: ${what}`);
     return ok(undefined);
@@ -64,9 +64,7 @@ export function forgetAskedJob(
   const { task, host, since } = found.value;
   const what = `job ${shortJobId(found.value)} of ${task}, asked for on host ${host} at ${since}`;
   if (!options.dryRun) forgetAsked(workspaceRoot, found.value);
-  say(
-    `${options.dryRun ? 'would forget' : 'forgot'} ${what}; if it runs there, nobody waits for it any more`,
-  );
+  say(`${options.dryRun ? 'would forget' : 'forgot'} ${what}; if it runs there, it is no longer waited for`);
   return ok(undefined);
 }
 

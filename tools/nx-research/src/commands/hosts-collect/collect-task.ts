@@ -30,7 +30,7 @@ export async function collectTask(
     what: `${task} could not be collected`,
     tries: [
       `npx nx run ${task}`,
-      ...jobs.map((job) => `to give up what is there, if it is still: ${discardCommand(job)}`),
+      ...jobs.map((job) => `to give up its outputs, if they still exist: ${discardCommand(job)}`),
     ],
   });
 }

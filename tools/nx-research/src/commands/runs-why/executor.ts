@@ -51,7 +51,7 @@ async function stateNow(scope: TaskScope<unknown>, id: string): Promise<Result<P
 }
 
 function describeNow(planned: PlannedTask | undefined): string {
-  if (planned === undefined) return 'now: nobody knows';
+  if (planned === undefined) return 'current state: unknown';
   const { state } = planned;
   const why = state.why.length > 0 ? `: ${state.why.join('; ')}` : '';
   const would = { runs: 'it would run', 'may run': 'it may run', cached: 'it would come from the cache' };

@@ -91,7 +91,7 @@ function notFinished(
     what: `${task.id} stopped in its phase "${title(phase)}"`,
     causes: [cause],
     tries: [
-      'mend what is named above and type the same command again: what is done stays done',
+      'fix the errors above and run the same command again: finished work is kept',
       ...(left.length > 0 ? [`not reached: ${left.join('; ')}`] : []),
     ],
   };

@@ -51,7 +51,7 @@ async function begun(env: Readonly<Record<string, string>> = {}) {
 const failure: Failure = {
   reason: 'not-found',
   what: 'odds are not there',
-  tries: ['again: what is done stays done'],
+  tries: ['again: finished work is kept'],
 };
 
 it.each([

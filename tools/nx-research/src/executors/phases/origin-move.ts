@@ -69,7 +69,7 @@ export async function takeBack(
 ): Promise<Failure> {
   const restored = await takeBackMove(workspaceRoot, move.saved, move.files);
   if (!restored.ok) return { ...failure, causes: [...(failure.causes ?? []), restored.error] };
-  const tries = (failure.tries ?? []).map((line) => line.replace(/: what is done stays done$/, ''));
+  const tries = (failure.tries ?? []).map((line) => line.replace(/: finished work is kept$/, ''));
   return { ...failure, tries: [...tries, `nothing has moved: every ${SOURCE_LOCK_NAME} is as it was`] };
 }
 

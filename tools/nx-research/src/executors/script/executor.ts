@@ -38,6 +38,6 @@ async function produceFarAway(
   const ran = await runDurableScript(scope, { production, writes: scope.task.writes });
   if (!ran.ok) return ran;
   if (ran.value.kind === 'submitted' || ran.value.kind === 'absent')
-    throw new Error('nobody has asked to let go of it');
+    throw new Error('a script is always followed to its end');
   return reportProduction(scope, production, ran.value);
 }

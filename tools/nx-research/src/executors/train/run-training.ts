@@ -48,7 +48,7 @@ export async function runTraining(
     return fresh ? ok('absent') : fail(notThere(scope, production, ran.value.job));
   if (ran.value.kind !== 'submitted') return reportProduction(own, production, ran.value);
   const { host } = production.where;
-  const note = `host ${host.id} has it as job ${ran.value.job}, and works on it without us`;
+  const note = `submitted to ${host.id} as job ${ran.value.job}; it runs in the background`;
   say(`${task.id}: ${note}`);
   const next = ['npx nx run hosts:collect', `npx nx run hosts:logs --job=${ran.value.job} --follow`];
   return ok({ status: 'submitted', notes: [note], next });
