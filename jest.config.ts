@@ -36,6 +36,7 @@ const config: Config = {
       '@swc/jest',
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
     ],
+    '\\.pl$': '<rootDir>/libs/testing/perl-as-text.cjs',
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esModules.join('|')})/)`],
   // A guard against hangs: a whole build takes minutes on two cores that other specs share, and several times that beside other work.

@@ -54,7 +54,7 @@ async function attached(rig: FarRig): Promise<ChildProcess> {
   const job = farJob(rig, { script: 'echo up; exec sleep 3600', writes: [] });
   const order: IdleOrder = { job, where: farWhere(rig) };
   const client = fork(join(__dirname, 'far/idle.driver.ts'), [JSON.stringify(order)], {
-    execArgv: ['-r', 'esbuild-register'],
+    execArgv: ['-r', 'esbuild-register', '-r', join(__dirname, '../libs/testing/perl-as-text.cjs')],
   });
   await once(client, 'message');
   return client;

@@ -55,8 +55,9 @@ const driver = join(__dirname, 'records/hooks.driver.ts');
 
 /** In a process of its own, as cold as Nx's. */
 async function timeHooks(root: string, told: string): Promise<Timing> {
-  const argv = [process.execPath, '-r', 'esbuild-register', driver, root, told];
   const cwd = join(__dirname, '..');
+  const sources = ['-r', 'esbuild-register', '-r', './libs/testing/perl-as-text.cjs'];
+  const argv = [process.execPath, ...sources, driver, root, told];
   const { output } = await timeCommand({ argv, cwd, env: { TS_NODE_PROJECT: 'tsconfig.options.json' } });
   const { before, after, runId } = JSON.parse(output) as HooksMeasurement;
   await noteEnd({ workspaceRoot: root, runId, phase: 0 }, { endedAt: new Date().toISOString(), ends: [] });

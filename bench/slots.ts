@@ -1,4 +1,4 @@
-import { inspectLeases, localHost, type Provenance } from '@research/compute';
+import { inspectLeases, linkTo, localHost, type Provenance } from '@research/compute';
 import { describeFailure, type HostId } from '@research/core';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -90,7 +90,7 @@ async function memoryOfWaiting(root: string): Promise<number> {
   const box = { ...localHost({ cores: gpu.slots, gpus: gpu.slots }), id: 'box' as HostId };
   for (;;) {
     await delay(1000);
-    const leases = await inspectLeases(root, [box]);
+    const leases = await inspectLeases(linkTo(box, root), [box]);
     if (!leases.ok) throw new Error(describeFailure(leases.error));
     const [, second] = leases.value.hosts[0]?.waiting.gpu ?? [];
     if (second?.label) return await watchMemory(second.label.pid)();

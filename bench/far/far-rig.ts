@@ -30,9 +30,7 @@ export class FarRig {
     this.host = {
       id: 'workstation' as HostId,
       transport: { kind: 'ssh', destination, configFile: this.config },
-      scheduler: { kind: 'direct' },
       slots: { cpu, gpu: 0 },
-      labels: [],
     };
     this.link = linkTo(this.host, this.workspaceRoot);
   }

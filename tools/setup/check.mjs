@@ -17,6 +17,11 @@ const gates = [
     fix: 'node tools/nx-research/build.mjs',
     commands: [[process.execPath, join('tools', 'nx-research', 'build.mjs'), '--check-schemas']],
   },
+  {
+    name: 'perl',
+    fix: 'node libs/compute/program/check.mjs',
+    commands: [[process.execPath, join('libs', 'compute', 'program', 'check.mjs')]],
+  },
   { name: 'lint', fix: 'npm run lint', commands: [[bin('eslint'), '.', '--max-warnings=0']] },
   {
     name: 'types',

@@ -12,9 +12,10 @@ afterEach(() => machine.remove());
 describe('npm run check', () => {
   it('runs every gate, the tests last', () => {
     const { code, stdout } = machine.run('check');
-    expect(machine.calls().slice(-6)).toEqual([
+    expect(machine.calls().slice(-8)).toEqual([
       'prettier --check .',
       'bundle --check-schemas',
+      'perl check',
       'eslint . --max-warnings=0',
       'tsc -p tsconfig.options.json',
       'tsc -p tools/setup',
@@ -42,7 +43,7 @@ describe('npm run check', () => {
   it('stops at a gate that a signal ended', () => {
     machine.bin('eslint', 'kill -TERM $$');
     expect(machine.run('check').code).toBe(143);
-    expect(machine.calls().at(-1)).toBe('bundle --check-schemas');
+    expect(machine.calls().at(-1)).toBe('perl check');
   });
 
   it('refuses another argument', () => {

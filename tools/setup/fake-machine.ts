@@ -60,6 +60,10 @@ appendFileSync(process.env.CALLS, 'bundle ' + process.argv.slice(2).join(' ') + 
 mkdirSync('tools/nx-research/dist', { recursive: true });
 writeFileSync('tools/nx-research/dist/plugin.js', '');`;
 
+/** A stand-in for the check of the programs in Perl. */
+const perlCheck = `import { appendFileSync } from 'node:fs';
+appendFileSync(process.env.CALLS, 'perl check\\n');`;
+
 /**
  * A machine and a checkout in one temporary folder: PATH is one folder of small scripts that note how they are called,
  * and the commands of tools/setup are run from a copy. Starts bare: apt-get, brew and npm are there, the tools are not.
@@ -78,6 +82,7 @@ export class FakeMachine {
     this.write('package.json', JSON.stringify({ name: 'checkout', engines: { node: '>=20.19' } }));
     this.write('package-lock.json', lock('1.0.0'));
     this.write('tools/nx-research/build.mjs', bundler);
+    this.write('libs/compute/program/check.mjs', perlCheck);
     this.write('libs/core/src/index.ts', 'export {};');
     for (const file of readdirSync(__dirname).filter((name) => name.endsWith('.mjs'))) {
       cpSync(join(__dirname, file), join(this.checkout, 'tools/setup', file));

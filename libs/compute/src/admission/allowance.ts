@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { type Fingerprint, isMissing, statePath, replaceFile } from '@research/core';
 import { processBirth, residentMiB } from '@research/process';
 import { localJobFolder } from '../durable/job-place';
-import { probeLocks } from '../leases/probe-locks';
+import { jobLives } from '../durable/list-jobs';
+import { LOCAL_HOST } from '../hosts/host';
+import { localLink } from '../links/link-to';
 
 /** The memory that a task was let in with: what it does not use yet is nobody else's. */
 export interface Allowance {
@@ -59,13 +61,13 @@ export async function heldAllowances(workspaceRoot: string): Promise<HeldAllowan
   return held;
 }
 
-/** None: whoever had it is gone. A job says by its lock whether it is there, as to everybody else. */
+/** None: whoever had it is gone. A job's host says whether it is there. */
 async function processesOf(workspaceRoot: string, { pid, birth, job }: Allowance): Promise<number[]> {
   const own = processBirth(pid) === birth ? [pid] : [];
   if (job === undefined) return own;
-  const alive = localJobFolder(workspaceRoot, job, 'alive');
-  const locks = await probeLocks([alive]);
-  return locks.ok && locks.value.has(alive) ? [...own, ...jobProcesses(workspaceRoot, job)] : own;
+  const link = localLink(LOCAL_HOST, workspaceRoot);
+  const lives = await jobLives({ link, fingerprint: job });
+  return lives ? [...own, ...jobProcesses(workspaceRoot, job)] : own;
 }
 
 /** The process of a job of this machine, once it runs. */

@@ -4,8 +4,8 @@ import { allowedEnvironment, runCommand, type RunCommand } from '@research/proce
 import { listJobs } from '../durable/list-jobs';
 import type { Host } from '../hosts/host';
 import { type SlotKind, slotKinds } from '../hosts/slot-kind';
-import { inspectLeases } from '../leases/inspect-leases';
 import { inspectHost } from '../links/inspect-host';
+import { inspectLeases } from '../links/inspect-leases';
 import type { Link } from '../links/link';
 import { linkTo } from '../links/link-to';
 import { runOnHost } from '../links/run-on-host';
@@ -67,7 +67,7 @@ async function look(
 type Slots = HostCapacity['slots'];
 
 async function slotsHere(host: Host, workspaceRoot: string): Promise<Result<Slots>> {
-  const leases = await inspectLeases(workspaceRoot, [host]);
+  const leases = await inspectLeases(linkTo(host, workspaceRoot), [host]);
   if (!leases.ok) return leases;
   const [own] = leases.value.hosts;
   return ok(

@@ -6,9 +6,15 @@ import { ok } from '@research/core';
 import type { Job } from '../jobs/job';
 import { cleanHost } from './clean-host';
 import { DurableRig, until } from './durable.fixture';
-import { processSubs } from '../links/perl/process-subs';
-import { superviseSubs } from '../links/perl/supervise-subs';
+import { joinProgram, sharedFiles } from '../program/programs';
 import { cancelJob } from './settle-job';
+
+/** A program that runs some lines with the files about processes and supervisors. */
+const withProcesses = (lines: string): string => {
+  const { processes, supervise } = sharedFiles;
+  const main = `use strict; use warnings FATAL => 'all'; sub main { ${lines} }`;
+  return joinProgram({ processes, supervise, main });
+};
 
 let rig: DurableRig;
 beforeEach(() => {
@@ -144,13 +150,9 @@ describe('a job that has lost its supervisor', () => {
 
 it('finds the processes with its mark, and no other', () => {
   const list = (mark: string): string =>
-    execFileSync(
-      'perl',
-      ['-e', `use POSIX ();${processSubs} print map { "$_->[0] " } livingMembers(0, '${mark}')`],
-      {
-        encoding: 'utf8',
-      },
-    );
+    execFileSync('perl', ['-e', withProcesses(`print map { "$_->[0] " } livingMembers(0, '${mark}')`)], {
+      encoding: 'utf8',
+    });
   const own = spawn('sleep', ['60'], { env: { ...process.env, RESEARCH_JOB: 'mark-1' } });
   const others = ['mark-12', ''].map((RESEARCH_JOB) =>
     spawn('sleep', ['60'], { env: { ...process.env, RESEARCH_JOB } }),
@@ -161,13 +163,13 @@ it('finds the processes with its mark, and no other', () => {
 });
 
 it('says nothing of a process that ends while it is looked at', () => {
-  const program = `use strict; use warnings FATAL => 'all'; use POSIX ();${processSubs} print scalar(() = statOf(999999999))`;
+  const program = withProcesses('print scalar(() = statOf(999999999))');
   expect(execFileSync('perl', ['-e', program], { encoding: 'utf8' })).toBe('0');
 });
 
 it('keeps a Mac awake for as long as the job runs, and no other system', () => {
   const awake = (system: string): string =>
-    execFileSync('perl', ['-e', `${superviseSubs} print join ' ', awakeCommand('${system}', 42)`], {
+    execFileSync('perl', ['-e', withProcesses(`print join ' ', awakeCommand('${system}', 42)`)], {
       encoding: 'utf8',
     });
   expect(awake('darwin')).toBe('caffeinate -i -w 42');
@@ -178,11 +180,14 @@ it('records how it ended on a full disk', async () => {
   const root = rig.path('small');
   mkdirSync(root);
   const job = rig.job(
-    'head -c 4000000 /dev/zero; head -c 4000000 /dev/zero > $WRITE_DIR/a; df $WRITE_DIR > $BOX/df; exit 3',
+    'echo up; until [ -e $BOX/go ]; do sleep 0.02; done; head -c 4000000 /dev/zero; head -c 4000000 /dev/zero > $WRITE_DIR/a; df $WRITE_DIR > $BOX/df; exit 3',
   );
   const mount = `mount -t tmpfs -o size=1m tmpfs ${root} && exec "$@"`;
   const wrap = ['unshare', '--map-root-user', '--mount', 'sh', '-c', mount, 'sh'];
-  expect(await rig.client({ ...job, cwd: '/' }, { root, wrap }).done()).toMatchObject({
+  const client = rig.client({ ...job, cwd: '/' }, { root, wrap });
+  await client.heard('line', 'up'); // the client has written its own notes by then
+  writeFileSync(rig.path('go'), '');
+  expect(await client.done()).toMatchObject({
     ok: false,
     error: { reason: 'command-failed', what: expect.stringContaining('exit code 3') as string },
   });

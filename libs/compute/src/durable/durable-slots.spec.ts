@@ -5,7 +5,7 @@ import { localHost } from '../hosts/local-host';
 import { withLease } from '../leases/with-lease';
 import { DurableRig, until } from './durable.fixture';
 import { gpuEnvironment } from '../leases/gpu-environment';
-import { superviseSubs } from '../links/perl/supervise-subs';
+import { joinProgram, sharedFiles } from '../program/programs';
 
 let rig: DurableRig;
 beforeEach(() => {
@@ -75,7 +75,9 @@ describe('the slots of a durable job', () => {
     'name the same GPUs to a job as to any other command: $slots of $gpuDevices',
     ({ slots, gpuDevices }) => {
       const spec = `{ gpus => '${gpuDevices ?? ''}' }`;
-      const program = `${superviseSubs} print join(',', visibleGpus(${[spec, ...slots.map((slot) => `['gpu.${slot}']`)].join(', ')}))`;
+      const asked = [spec, ...slots.map((slot) => `'gpu.${slot}'`)].join(', ');
+      const main = `sub main { print join(',', visibleGpus(${asked})) }`;
+      const program = joinProgram({ gpus: sharedFiles.gpus, main });
       const said = execFileSync('perl', ['-e', program], { encoding: 'utf8' });
       const leased = { slots: slots.map((number) => ({ kind: 'gpu' as const, number })) };
       const host = gpuDevices === undefined ? {} : { gpuDevices };

@@ -40,9 +40,7 @@ export class FarRig {
         destination: this.sshd.hostAlias,
         configFile: this.sshd.clientConfigFor(this.proxy.port),
       },
-      scheduler: { kind: 'direct' },
       slots: { cpu, gpu: 1 },
-      labels: [],
       reconnectSeconds,
     };
   }

@@ -13,7 +13,7 @@ import type { Fingerprint, Result } from '@research/core';
 import { readHost } from '../capacity/read-host';
 import { localHost } from '../hosts/local-host';
 import { inspectHost } from '../links/inspect-host';
-import { inspectSlots } from '../links/inspect-slots';
+import { inspectLeases } from '../links/inspect-leases';
 import type { Link } from '../links/link';
 import { proveHost } from '../links/prove-host';
 import { runOnHost } from '../links/run-on-host';
@@ -89,7 +89,7 @@ export class HostileRig {
       attachJob(this.placeOn(link), { start, from: 0, onBytes: () => undefined, onGpu: () => undefined }),
     fetch: (link) => this.deliver(link),
     inspect: (link) => inspectHost(link, { programs: ['R'] }),
-    slots: (link) => inspectSlots(link, localHost({ cores: 2, gpus: 1 })),
+    slots: (link) => inspectLeases(link, [localHost({ cores: 2, gpus: 1 })]),
     prove: proveHost,
     run: (link) => runOnHost(link)({ argv: ['true'], cwd: '/', env: {} }),
     reading: (link) => readHost({ run: runOnHost(link), env: {}, host: 'box' }, '/'),

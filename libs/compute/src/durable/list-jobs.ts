@@ -13,6 +13,7 @@ import {
 } from '../links/host-fields';
 import type { Link } from '../links/link';
 import { type JobLabel, parseJobLabel } from './job-label';
+import type { JobPlace } from './job-place';
 import { type JobState, stateField } from './job-state';
 
 /** A job as it is at this moment. */
@@ -103,3 +104,17 @@ export const isAlive = ({ state }: Pick<ListedJob, 'state'>): boolean =>
 /** True for a job that somebody has still to deal with: it is queued, runs, or nobody has what it left. */
 export const isOpen = (job: Pick<ListedJob, 'state'>): boolean =>
   isAlive(job) || job.state.kind === 'exited' || job.state.kind === 'unnoted';
+
+/** True while anything of a job lives, also without its supervisor; false where that cannot be told. */
+export async function jobLives({
+  link,
+  fingerprint,
+}: Pick<JobPlace, 'link' | 'fingerprint'>): Promise<boolean> {
+  const answer = await askHost(link, {
+    mode: 'state',
+    job: fingerprint,
+    what: 'the job could not be looked at',
+  });
+  const kind = answer.ok ? answer.value[0]?.[0] : undefined;
+  return kind !== undefined && ['queued', 'running', 'orphaned', 'unnoted'].includes(kind);
+}

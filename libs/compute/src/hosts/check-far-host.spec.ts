@@ -22,9 +22,7 @@ const perl = execFileSync('sh', ['-c', 'command -v perl'], { encoding: 'utf8' })
 const hostWith = (configFile: string, more: Partial<Host> = {}): Host => ({
   id: 'box' as HostId,
   transport: { kind: 'ssh', destination: sshd.hostAlias, configFile },
-  scheduler: { kind: 'direct' },
   slots: { cpu: 1, gpu: 0 },
-  labels: [],
   ...more,
 });
 

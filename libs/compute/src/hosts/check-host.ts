@@ -1,7 +1,8 @@
 import { type Failure, ok, type Result, statePath, taskId } from '@research/core';
 import { runCommand, type RunCommand } from '@research/process';
-import { inspectLeases } from '../leases/inspect-leases';
 import { withLease } from '../leases/with-lease';
+import { inspectLeases } from '../links/inspect-leases';
+import { linkTo } from '../links/link-to';
 import { probeTool } from '../programs/probe-tool';
 import { checkFarHost } from './check-far-host';
 import type { Demand } from './demand';
@@ -56,7 +57,7 @@ async function leaseAndFree(host: Host, workspaceRoot: string): Promise<Result<'
   const others = new AbortController();
   const task = taskId('hosts', 'check');
   const isSeen = async (): Promise<Result<boolean>> => {
-    const leases = await inspectLeases(workspaceRoot, [host]);
+    const leases = await inspectLeases(linkTo(host, workspaceRoot), [host]);
     const slots = leases.ok ? (leases.value.hosts[0]?.slots ?? []) : [];
     const seen = slots.some(({ holder }) => holder?.label?.task === task && holder.label.pid === process.pid);
     return leases.ok ? ok(seen) : leases;

@@ -5,9 +5,7 @@ import type { Host } from './host';
 const host = (id: string, slots: Host['slots'], more: Partial<Host> = {}): Host => ({
   id: id as HostId,
   transport: { kind: 'local' },
-  scheduler: { kind: 'direct' },
   slots,
-  labels: [],
   ...more,
 });
 const local = host('local', { cpu: 8, gpu: 0 }, { memoryMiB: 16_000 });

@@ -14,10 +14,8 @@ export interface SshTransport {
 export interface Host {
   readonly id: HostId;
   readonly transport: { readonly kind: 'local' } | SshTransport;
-  readonly scheduler: { readonly kind: 'direct' };
   /** How many slots of each kind it has. */
   readonly slots: Readonly<Record<SlotKind, number>>;
-  readonly labels: readonly string[];
   /** Main memory; absent: not known. */
   readonly memoryMiB?: number;
   /** Memory of one GPU; absent: not known. */

@@ -31,7 +31,8 @@ const hostEntry = z.strictObject({
     .optional(),
   reconnectSeconds: z.number().min(0).optional(),
   slots: slots.nullish(),
-  labels: z.array(z.string()).optional(),
+  /** Accepted, and ignored: versions up to 0.5 took words for people there. */
+  labels: z.unknown().optional(),
   memoryMiB: positive.optional(),
   gpuMemoryMiB: positive.optional(),
   setup: z.string().regex(/\S/, 'a line for the shell').optional(),
@@ -47,4 +48,4 @@ export const hostsFileSchema = z
   .nullable();
 
 /** What one file says of one host. */
-export type HostEntry = z.output<typeof hostEntry>;
+export type HostEntry = Omit<z.output<typeof hostEntry>, 'labels'>;

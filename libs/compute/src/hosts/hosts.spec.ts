@@ -22,7 +22,6 @@ it('gives this machine a slot for each core and GPU, fewer when asked, never mor
   expect(localHost({ cores: 6, gpus: 1 })).toMatchObject({
     id: 'local',
     slots: { cpu: 6, gpu: 1 },
-    labels: ['gpu'],
   });
   expect(localHost({ cores: 6, gpus: 1, atMost: { cpu: 2 } }).slots).toEqual({ cpu: 2, gpu: 1 });
   expect(localHost({ cores: 6, gpus: 0, atMost: { cpu: 9, gpu: 9 } }).slots).toEqual({ cpu: 6, gpu: 0 });

@@ -16,8 +16,6 @@ export function localHost({ cores, gpus, atMost = {} }: LocalCapacity): Host {
   return {
     id: 'local' as HostId,
     transport: { kind: 'local' },
-    scheduler: { kind: 'direct' },
     slots: { cpu: Math.min(cores, atMost.cpu ?? cores), gpu: Math.min(gpus, atMost.gpu ?? gpus) },
-    labels: gpus > 0 ? ['gpu'] : [],
   };
 }

@@ -25,7 +25,6 @@ hosts:
   workstation:
     transport: local
     slots: { cpu: 4, gpu: 2 }
-    labels: [cuda]
     memoryMiB: 65536
     gpuMemoryMiB: 24564
     setup: . ~/venv/bin/activate
@@ -41,7 +40,6 @@ hosts:
       {
         transport: 'local',
         slots: { cpu: 4, gpu: 2 },
-        labels: ['cuda'],
         memoryMiB: 65536,
         gpuMemoryMiB: 24564,
         setup: '. ~/venv/bin/activate',
@@ -49,7 +47,21 @@ hosts:
       },
     ],
   ]);
-  expect(parsed.value.locate('hosts', 'workstation', 'fallback')).toMatchObject({ line: 12, column: 5 });
+  expect(parsed.value.locate('hosts', 'workstation', 'fallback')).toMatchObject({ line: 11, column: 5 });
+});
+
+it('takes `labels`, whatever they are, and says where they are ignored', () => {
+  const text = 'hosts:\n  a:\n    labels: [cuda]\n  b: { slots: { cpu: 1 }, labels: 3 }\n';
+  const parsed = parseHosts(text, 'hosts.yaml');
+  if (!parsed.ok) throw new Error(describeFailure(parsed.error));
+  expect([...parsed.value.hosts]).toEqual([
+    ['a', {}],
+    ['b', { slots: { cpu: 1 } }],
+  ]);
+  expect(parsed.value.ignored.map(({ line, column }) => [line, column])).toEqual([
+    [3, 5],
+    [4, 27],
+  ]);
 });
 
 it.each([

@@ -17,6 +17,8 @@ export interface HostsFile {
   /** What is for a GPU must not run on a CPU instead; absent: the file does not say. */
   readonly strict?: boolean;
   readonly hosts: ReadonlyMap<string, HostEntry>;
+  /** Keys that are accepted and no longer read. */
+  readonly ignored: readonly Location[];
   /** Where a part of the file stands. */
   locate(...path: readonly string[]): Location;
 }
@@ -44,8 +46,13 @@ export function parseHosts(text: string, file: string): Result<HostsFile> {
     return fail(severalFailures(`${file} is wrong in ${causes.length} places`, causes));
   }
   const { strict, hosts } = parsed.data ?? {};
-  const entries = Object.entries(hosts ?? {}).map(([name, entry]) => [name, entry ?? {}] as const);
-  return ok({ ...(strict === undefined ? {} : { strict }), hosts: new Map(entries), locate });
+  const ignored: Location[] = [];
+  const entries = Object.entries(hosts ?? {}).map(([name, entry]) => {
+    const { labels, ...rest } = entry ?? {};
+    if (labels !== undefined) ignored.push(locate('hosts', name, 'labels'));
+    return [name, rest] as const;
+  });
+  return ok({ ...(strict === undefined ? {} : { strict }), hosts: new Map(entries), ignored, locate });
 }
 
 const wrong = (what: string, at: Location): Failure => ({

@@ -18,6 +18,21 @@ export function readHosts(workspaceRoot: string): Result<readonly HostsFile[]> {
   return all.ok ? ok(all.value.flat()) : all;
 }
 
+/** One warning for all keys of the hosts files that are no longer read, in two lines; empty where there are none. */
+export function ignoredHostKeys(workspaceRoot: string): string[] {
+  const mayHave = HOSTS_FILES.some((name) => {
+    const text = textOf(join(workspaceRoot, name), name);
+    return text.ok && text.value?.includes('labels');
+  });
+  const files = mayHave ? readHosts(workspaceRoot) : ok([]); // parsing takes longer than a look
+  const places = (files.ok ? files.value : []).flatMap(({ ignored }) =>
+    ignored.map(({ file, line, column }) => `${file}:${line}:${column}`),
+  );
+  return places.length === 0
+    ? []
+    : [`  ! ${places.join(', ')}: \`labels\` of a host is ignored`, '    → remove it'];
+}
+
 function textOf(path: string, name: string): Result<string | undefined> {
   try {
     return ok(readFileSync(path, 'utf8'));

@@ -2,7 +2,7 @@ import { ok } from '@research/core';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readHosts } from './read-hosts';
+import { ignoredHostKeys, readHosts } from './read-hosts';
 import { type HostSources, resolveHosts } from './resolve-hosts';
 
 const machine = { cores: 6, gpus: 1, memoryMiB: 8192 };
@@ -27,9 +27,7 @@ it('without files there is this machine, as it is', () => {
         {
           id: 'local',
           transport: { kind: 'local' },
-          scheduler: { kind: 'direct' },
           slots: { cpu: 6, gpu: 1 },
-          labels: ['gpu'],
           memoryMiB: 8192,
           gpuDevices: 1,
         },
@@ -90,4 +88,16 @@ it('names the file that is wrong, and one that cannot be read', () => {
   rmSync(join(root, 'hosts.local.yaml'));
   mkdirSync(join(root, 'hosts.local.yaml'));
   expect(readHosts(root)).toMatchObject({ ok: false, error: { reason: 'file-system' } });
+});
+
+it('warns once of all keys that are ignored', () => {
+  expect(ignoredHostKeys(root)).toEqual([]);
+  writeFileSync(join(root, 'hosts.yaml'), 'hosts:\n  a: { labels: [x] }\n  b: { labels: [] }\n');
+  writeFileSync(join(root, 'hosts.local.yaml'), 'hosts:\n  a:\n    labels: [y]\n');
+  expect(ignoredHostKeys(root)).toEqual([
+    '  ! hosts.yaml:2:8, hosts.yaml:3:8, hosts.local.yaml:3:5: `labels` of a host is ignored',
+    '    → remove it',
+  ]);
+  writeFileSync(join(root, 'hosts.yaml'), 'hosts: { a: { labels: [x] ');
+  expect(ignoredHostKeys(root)).toEqual([]); // tasks say what is wrong with it
 });

@@ -83,19 +83,16 @@ function wrongTransports({ hosts, locate }: HostsFile, entries: ReadonlyMap<stri
 type Limits = Required<Pick<HostSources, 'machine' | 'atMost'>>;
 
 function hostOf(id: HostId, entry: HostEntry, { machine, atMost }: Limits): Host {
-  const { slots, labels, gpuMemoryMiB, setup, fallback, folder, reconnectSeconds } = entry;
+  const { slots, gpuMemoryMiB, setup, fallback, folder, reconnectSeconds } = entry;
   const here = entry.transport !== 'ssh';
   const found = here ? machine : { cores: 1, gpus: 0, memoryMiB: undefined };
   const { memoryMiB = found.memoryMiB } = entry;
   const lowered = (kind: SlotKind, otherwise: number): number =>
     Math.min(slots?.[kind] ?? otherwise, atMost[kind] ?? Infinity);
-  const gpu = lowered('gpu', found.gpus);
   return {
     id,
     transport: here ? { kind: 'local' } : sshTransport(id, entry),
-    scheduler: { kind: 'direct' },
-    slots: { cpu: lowered('cpu', found.cores), gpu },
-    labels: labels ?? (gpu > 0 ? ['gpu'] : []),
+    slots: { cpu: lowered('cpu', found.cores), gpu: lowered('gpu', found.gpus) },
     ...(memoryMiB === undefined ? {} : { memoryMiB }),
     ...(gpuMemoryMiB === undefined ? {} : { gpuMemoryMiB }),
     ...(found.gpus > 0 ? { gpuDevices: found.gpus } : {}),

@@ -6,9 +6,9 @@ import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fail, ok, type Failure, type Result } from '@research/core';
 import { ownEnvironment } from '@research/process';
+import { leaseProgram } from '../program/programs';
 import { withFiles } from '../outputs/with-files';
 import { readableLabel } from './lock-label';
-import { lockProgram } from './lock-program';
 import type { HeldLock, LockLabel, LockResource, LockWait } from './lock-request';
 
 /** What to lock, for whom, and whom to tell about waiting. */
@@ -88,7 +88,7 @@ function startPerl(request: LockRequest, opened: readonly HeldLock[][]): Perl {
     const positions = (opened[index] ?? []).map(() => next++);
     return [String(count), positions.join(','), queueFolder];
   });
-  return spawn('perl', ['-e', lockProgram, JSON.stringify(request.label), ...resources], {
+  return spawn('perl', ['-e', leaseProgram, JSON.stringify(request.label), ...resources], {
     stdio: ['pipe', 'pipe', 'pipe', ...opened.flat().map(({ descriptor }) => descriptor)],
     env: ownEnvironment(), // no PERL5OPT
     detached: true, // Ctrl-C in the terminal is ours to handle, not perl's

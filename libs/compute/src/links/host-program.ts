@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LineSplitter } from '@research/process';
-import { jobProgram } from './job-program';
+import { hostProgram } from '../program/programs';
 import { describeSilence } from './describe-silence';
 import { encodeFields } from './encode-fields';
 import type { Link, PipedProcess, StartedPerl } from './link';
@@ -74,7 +74,7 @@ const mostSaidLines = 50;
 /** Frames are few: a host that sends them without end would fill the terminal. */
 const frames = { atOnce: 1000, perSecond: 50 };
 
-/** Starts the program of jobs on a host; see `jobProgram` for what it can be asked. */
+/** Starts the program of jobs on a host; see `program/channel.pl` for what it can be asked. */
 export function startHostProgram(
   link: Link,
   { mode, job = '', argv = [], input, mostBytes = mostAnswerBytes }: HostQuestion,
@@ -91,7 +91,7 @@ export function startHostProgram(
   };
   child.stdin.on('error', () => undefined); // it may be gone before we have said everything
   const fields = [nonce, mode, link.state, link.kind, job, String(argv.length), ...argv];
-  child.stdin.write(jobProgram.trimStart());
+  child.stdin.write(hostProgram);
   child.stdin.write(encodeFields(fields));
   if (input) child.stdin.write(input);
   const bytes = new AfterNonce(nonce, (chunk) => {

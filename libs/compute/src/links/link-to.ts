@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { isAbsolute, join } from 'node:path';
-import { stateFolder } from '@research/core';
+import { type HostId, stateFolder } from '@research/core';
 import { ownEnvironment } from '@research/process';
 import type { Host } from '../hosts/host';
 import type { Link, PipedProcess } from './link';
@@ -23,20 +23,21 @@ export interface LinkOptions {
   readonly silence?: SilenceLimits;
 }
 
+/** The link to a host of this machine, whose jobs are those of a workspace. */
+export const localLink = (id: HostId, workspaceRoot: string): Link => ({
+  host: id,
+  kind: 'local',
+  state: stateFolder(workspaceRoot),
+  slots: id,
+  startPerl: () => ({ child: start('perl', ['-']) }),
+});
+
 /** The link to a host. A job on a host of this machine is one of the workspace; hosts behind SSH serve several. */
 export function linkTo(host: Host, workspaceRoot: string, how: LinkOptions = {}): Link {
   const { id, transport } = host;
   const { alone = false, say, silence } = how;
   const heard = { ...(say && { say }), ...(silence && { silence }) };
-  if (transport.kind === 'local')
-    return {
-      ...heard,
-      host: id,
-      kind: 'local',
-      state: stateFolder(workspaceRoot),
-      slots: id,
-      startPerl: () => ({ child: start('perl', ['-']) }),
-    };
+  if (transport.kind === 'local') return { ...heard, ...localLink(id, workspaceRoot) };
   const { destination, configFile } = transport;
   return {
     ...heard,

@@ -34,9 +34,7 @@ async function ask(configFile = sshd.clientConfigFile, how: LinkOptions = {}) {
   const host: Host = {
     id: 'box' as HostId,
     transport: { kind: 'ssh', destination: sshd.hostAlias, configFile },
-    scheduler: { kind: 'direct' },
     slots: { cpu: 1, gpu: 0 },
-    labels: [],
   };
   const told: string[] = [];
   const link = linkTo(host, workspaceRoot, { silence, say: (line) => told.push(line), ...how });

@@ -29,9 +29,7 @@ const throughBash = 'exec 3<>/dev/tcp/%h/%p; cat <&3 & cat >&3';
 const host = (configFile: string): Host => ({
   id: 'box' as HostId,
   transport: { kind: 'ssh', destination: sshd.hostAlias, configFile },
-  scheduler: { kind: 'direct' },
   slots: { cpu: 1, gpu: 0 },
-  labels: [],
 });
 
 /** Every kind of traffic, by a connection that is shared and by one of its own: what failed, as a user reads it. */

@@ -1,4 +1,5 @@
 import type { PostTasksExecution, TaskResults } from '@nx/devkit';
+import { ignoredHostKeys } from '@research/compute';
 import { describeFailure, ok, variables } from '@research/core';
 import {
   describeResultsState,
@@ -21,8 +22,8 @@ import { sayAfterRun } from './say-after-run';
 import { describeSoftFailures, softFailuresOf } from './soft-failures';
 
 /**
- * After each run: keeps the base of `nx affected` true to what has been built, names stale results, soft failures and
- * warnings that came from the cache, forgets old runs.
+ * After each run: keeps the base of `nx affected` true to what has been built, names stale results, soft failures,
+ * warnings that came from the cache and keys of hosts.yaml that are ignored, forgets old runs.
  * Throws, which makes nx end with 1, where outputs from the cache were made with undeclared files and that is an error.
  */
 export const postTasksExecution: PostTasksExecution = async (
@@ -55,6 +56,7 @@ export const postTasksExecution: PostTasksExecution = async (
     ...describeSoftFailures(soft),
     ...submittedJobs((await readRun(workspaceRoot, start?.runId)).tasks, taskResults),
   );
+  if (phaseOf === undefined) said.push(...ignoredHostKeys(workspaceRoot));
   await sayAfterRun(said);
   if (start) await recordRun({ workspaceRoot, start, taskResults });
   await pruneRuns(workspaceRoot);

@@ -6,9 +6,7 @@ import { demandsOn } from './executor';
 const host = (id: string, gpu: number): Host => ({
   id: id as HostId,
   transport: id === 'local' ? { kind: 'local' } : { kind: 'ssh', destination: id },
-  scheduler: { kind: 'direct' },
   slots: { cpu: 2, gpu },
-  labels: [],
 });
 const hosts: Hosts = { all: [host('local', 0), host('workstation', 1), host('attic', 1)], strict: false };
 

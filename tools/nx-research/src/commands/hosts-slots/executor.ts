@@ -1,4 +1,4 @@
-import { type Host, type HostLeases, inspectLeases, inspectSlots, linkTo } from '@research/compute';
+import { type Host, type HostLeases, inspectLeases, type Leases, linkTo } from '@research/compute';
 import { fail, type Failure, ok, type Result, severalFailures } from '@research/core';
 import { chosenHosts } from '../../jobs/chosen-hosts';
 import { concernsOneHost } from '../../jobs/jobs-on-hosts';
@@ -11,13 +11,17 @@ export const executor = defineExecutor(hostsSlotsKind, async (scope) => {
   const chosen = await chosenHosts(scope, options.host);
   if (!chosen.ok) return chosen;
   const [near, far] = [chosen.value.filter(isHere), chosen.value.filter((host) => !isHere(host))];
+  const inspect = (hosts: readonly Host[]): Promise<Result<Leases>>[] =>
+    hosts.slice(0, 1).map((host) => inspectLeases(linkTo(host, workspaceRoot, { say }), hosts));
   const [here, there] = await Promise.all([
-    inspectLeases(workspaceRoot, near),
-    Promise.all(far.map((host) => inspectSlots(linkTo(host, workspaceRoot, { say }), host))),
+    Promise.all(inspect(near)), // they share one folder
+    Promise.all(far.flatMap((host) => inspect([host]))),
   ]);
-  if (!here.ok) return here;
-  const found = [...here.value.hosts, ...there.flatMap((leases) => (leases.ok ? [leases.value] : []))];
-  const folders = near.length > 0 ? here.value.folders : [];
+  const [unread] = here.flatMap((leases) => (leases.ok ? [] : [leases]));
+  if (unread) return unread;
+  const read = [...here, ...there].flatMap((leases) => (leases.ok ? [leases.value] : []));
+  const found = read.flatMap(({ hosts }) => hosts);
+  const folders = read.flatMap((leases) => leases.folders);
   if (found.length > 0)
     for (const line of describeLeases({ hosts: inOrderOf(chosen.value, found), folders }, ports.now()))
       say(line);
@@ -31,7 +35,7 @@ const inOrderOf = (hosts: readonly Host[], found: readonly HostLeases[]): HostLe
 
 /** A host that is away is told of in a line, and is a failure where it is the one that was asked for. */
 function judge(
-  there: readonly Result<HostLeases>[],
+  there: readonly Result<Leases>[],
   { asked, say }: { readonly asked: string | undefined; readonly say: (line: string) => void },
 ): Result<{ readonly status: 'done' }> {
   const failures = there.flatMap((leases) => (leases.ok ? [] : [leases.error]));

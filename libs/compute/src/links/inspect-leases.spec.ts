@@ -7,9 +7,10 @@ import { type HostId, ok, statePath, taskId } from '@research/core';
 import { checkHost } from '../hosts/check-host';
 import type { Host } from '../hosts/host';
 import { localHost } from '../hosts/local-host';
+import type { Lease } from '../leases/lease';
+import { withLease } from '../leases/with-lease';
 import { inspectLeases, type Leases } from './inspect-leases';
-import type { Lease } from './lease';
-import { withLease } from './with-lease';
+import { linkTo } from './link-to';
 
 let workspaceRoot: string;
 const host: Host = localHost({ cores: 2, gpus: 0 });
@@ -25,7 +26,7 @@ afterEach(() => {
 });
 
 async function look(): Promise<Leases> {
-  const leases = await inspectLeases(workspaceRoot, [host, box]);
+  const leases = await inspectLeases(linkTo(host, workspaceRoot), [host, box]);
   if (!leases.ok) throw new Error(leases.error.what);
   return leases.value;
 }

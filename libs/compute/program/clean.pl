@@ -1,30 +1,14 @@
-/** Perl sub that removes what nothing needs any more: folders of settled jobs, old checkpoints, inputs of no job. */
-export const cleanSubs = String.raw`
-# Bytes of the files of a folder, and when something in it was changed last.
-sub measure {
-  my ($path) = @_;
-  my @found = lstat($path) or return (0, 0);
-  my ($bytes, $changed) = (-d _ ? 0 : $found[7], $found[9]);
-  return ($bytes, $changed) unless -d _ && opendir(my $entries, $path);
-  for my $name (grep { !/^\.\.?$/ } readdir($entries)) {
-    my ($more, $later) = measure("$path/$name");
-    $bytes += $more;
-    $changed = $later if $later > $changed;
-  }
-  return ($bytes, $changed);
-}
+# Removes what no job needs any more: folders of settled jobs, old checkpoints, inputs of no job.
+use strict;
+use warnings;
 
-sub namesIn {
-  my ($path) = @_;
-  opendir(my $entries, $path) or return ();
-  return sort grep { !/^\./ } readdir($entries);
-}
+our ($state, $folder);
+my ($inputs, $busy);
+my $NEEDED = qr/^(?:queued|running|orphaned|unnoted|exited)$/;
 
 # What is no job does not concern us.
 sub jobsIn { return grep { /^[0-9a-f]{64}$/ } namesIn($_[0]) }
 
-my ($inputs, $busy);
-my $NEEDED = qr/^(?:queued|running|orphaned|unnoted|exited)$/;
 
 # What nothing needs any more, each with kind, name, bytes, when it changed last, what to say of it besides, and how to remove
 # it: jobs that are settled or lost; checkpoints of no job that lives or waits to be collected; inputs that no job has had lately.
@@ -82,7 +66,7 @@ sub clean {
   answer('busy', 0) if $busy;
 }
 
-# Gives up a job that has ended, whether anybody has its outputs or not, and its checkpoints. Answers how many bytes that were;
+# Gives up a job that has ended, whether a client has its outputs or not, with its checkpoints. Answers how many bytes that were;
 # nothing where it is gone already.
 sub discard {
   my ($kind) = stateOf();
@@ -93,8 +77,8 @@ sub discard {
   answer('discarded', $bytes);
 }
 
-# Under its guard, for somebody may start it again at this moment.
-# @param states in which it may go; the start that was looked at; what goes with it
+# Under its guard, for another program may start it again at this moment.
+# Is given states in which it may go, the start that was looked at, and what goes with it.
 sub removed {
   my ($states, $start, @with) = @_;
   my $guard = guard();
@@ -121,7 +105,6 @@ sub checkpointsRemoved {
 sub inputRemoved {
   my ($path) = @_;
   $inputs ||= openLock("$state/blobs/.lock");
-  $busy = !flock($inputs, $TRY) unless defined $busy;
+  $busy = !lockNow($inputs) unless defined $busy;
   return !$busy && unlink($path);
 }
-`;

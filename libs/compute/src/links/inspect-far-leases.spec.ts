@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { ok } from '@research/core';
 import { FarRig, writeLatePerl } from '../durable/far.fixture';
 import { cancelJob } from '../durable/settle-job';
-import type { HostLeases } from '../leases/inspect-leases';
-import { inspectSlots } from './inspect-slots';
+import { type HostLeases, inspectLeases } from './inspect-leases';
 import { linkTo } from './link-to';
 
 let rig: FarRig;
@@ -23,9 +22,11 @@ const slots = (cpu = 2) => rig.host(60, cpu);
 
 async function look(cpu = 2): Promise<HostLeases> {
   const host = slots(cpu);
-  const leases = await inspectSlots(linkTo(host, rig.near.workspaceRoot), host);
+  const leases = await inspectLeases(linkTo(host, rig.near.workspaceRoot), [host]);
   if (!leases.ok) throw new Error(leases.error.what);
-  return leases.value;
+  const [own] = leases.value.hosts;
+  if (!own) throw new Error('the host is missing');
+  return own;
 }
 
 /** The tasks on slots, `-` for a free one. */

@@ -1,15 +1,37 @@
-/**
- * Perl subs that wait in line and take flock(2) locks: `takeLocks`. Shared by the program that takes a lease for a process
- * of Node's and by the supervisor of a durable job, so that both stand in the same queues.
- *
- * A queue is a folder of tickets, numbered under a mutex and kept locked by their owners: an unlocked one is dead. One
- * looks at lower numbers only, all of which were locked before one's own was drawn. Only the head tries for locks, and
- * keeps what it got while it waits for the rest. Whoever only looks (probe-program.ts) holds a shared lock for a moment: so
- * nobody is in the way before a second try has failed, and a fresh ticket is locked with patience.
- */
-export const lockSubs = String.raw`
-my ($EXCLUSIVE, $TRY) = (2, 4 | 2);
+# Locks by flock(2), and waiting in line for them. Shared by the program that takes a lease for a process of Node's and by the
+# supervisor of a durable job, so that both stand in the same queues.
+#
+# A queue is a folder of tickets, numbered under a mutex and kept locked by their owners: an unlocked one is dead. A process
+# looks at lower numbers only, all of which were locked before its own was drawn. Only the head tries for locks, and keeps what
+# it got while it waits for the rest. A process that only looks holds a shared lock for a moment: so no label counts as being in
+# the way before a second try has failed, and a fresh ticket is locked with patience.
+use strict;
+use warnings;
+
+my ($SHARED, $EXCLUSIVE, $AT_ONCE) = (1, 2, 4); # of flock(2), the same on every system: Fcntl would take longer to load
 my $ticketPath = '';
+
+sub lockNow { return flock($_[0], $EXCLUSIVE | $AT_ONCE) }
+
+sub lockPatiently { return flock($_[0], $EXCLUSIVE) }
+
+sub lockShared { return flock($_[0], $SHARED) }
+
+# True when no process holds a lock exclusively: a shared one can be had for a moment.
+sub isFree {
+  my ($path) = @_;
+  open(my $lock, '<', $path) or return 1;
+  return flock($lock, $SHARED | $AT_ONCE) ? 1 : 0;
+}
+
+# The label of a lock that is held now; undefined for one that is free. Only the kernel knows: a label may be that of a process
+# that is gone. Two processes that ask do not see each other.
+sub labelIfHeld {
+  my ($path) = @_;
+  open(my $file, '<', $path) or return undef;
+  return undef if flock($file, $SHARED | $AT_ONCE);
+  return readLabel($file);
+}
 
 sub leaveQueue { unlink $ticketPath if $ticketPath ne ''; $ticketPath = '' }
 
@@ -38,11 +60,11 @@ sub tickets {
 sub drawTicket {
   my ($queue, $label) = @_;
   open(my $mutex, '>>', "$queue/mutex") or die "$queue/mutex: $!\n";
-  flock($mutex, $EXCLUSIVE) or die "$queue/mutex: $!\n";
+  lockPatiently($mutex) or die "$queue/mutex: $!\n";
   my $number = ((tickets($queue))[-1] || 0) + 1;
   $ticketPath = "$queue/$number";
   open(my $ticket, '+>', $ticketPath) or die "$ticketPath: $!\n";
-  flock($ticket, $EXCLUSIVE) or die "$ticketPath: $!\n";
+  lockPatiently($ticket) or die "$ticketPath: $!\n";
   writeLabel($ticket, $label);
   return ($number, $ticket);
 }
@@ -52,13 +74,13 @@ sub ahead {
   my @labels;
   for my $number (grep { $_ < $mine } tickets($queue)) {
     open(my $ticket, '+<', "$queue/$number") or next;
-    if (flock($ticket, $TRY)) { unlink "$queue/$number" } else { push @labels, readLabel($ticket) }
+    if (lockNow($ticket)) { unlink "$queue/$number" } else { push @labels, readLabel($ticket) }
   }
   return @labels;
 }
 
 # Takes "count" of "locks" ([name, handle] each) in order of arrival at "queue" and gives those it took. Tells "wait" how many
-# tries have failed and the labels of whoever is in the way, and calls "pause" with seconds between two looks; that may leave
+# tries have failed and the labels of those in the way, and calls "pause" with seconds between two looks; that may leave
 # instead of returning.
 sub takeLocks {
   my (%request) = @_;
@@ -75,7 +97,7 @@ sub takeLocks {
   while (1) {
     my @held;
     for my $lock (@free) {
-      if (@taken < $count && flock($lock->[1], $TRY)) {
+      if (@taken < $count && lockNow($lock->[1])) {
         writeLabel($lock->[1], $label);
         push @taken, $lock;
       } else {
@@ -90,4 +112,3 @@ sub takeLocks {
   leaveQueue();
   return @taken;
 }
-`;

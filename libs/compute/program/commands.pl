@@ -1,5 +1,30 @@
-/** Perl subs that run one command for a client and end it when the client is gone. */
-export const commandSubs = String.raw`
+# Runs one command for a client and ends it when the client is gone; reads what a client wants to have run, as `encodeJobSpec`
+# writes it; tells of the environment of the host.
+use strict;
+use warnings;
+use POSIX ();
+
+our ($state, $folder);
+
+# Fields "key=value" up to "go=": values may hold anything but NUL. The mark in them stands for the job's workspace.
+sub readSpec {
+  my %spec = (command => [], env => {}, slots => [], file => [], conceal => [], mark => '');
+  while (1) {
+    my ($key, $value) = split(/=/, field(), 2);
+    return \%spec if $key eq 'go';
+    my $workspace = "$folder/workspace";
+    $value =~ s/\Q$spec{mark}\E/$workspace/g if $spec{mark} ne '';
+    if ($key eq 'env') {
+      my ($name, $of) = split(/=/, $value, 2);
+      $spec{env}{$name} = $of;
+    } elsif (ref $spec{$key}) {
+      push @{ $spec{$key} }, $value;
+    } else {
+      $spec{$key} = $value;
+    }
+  }
+}
+
 # Its output goes to standard output; the frame "exit" says how it ended: exited, or time-limit.
 sub runCommand {
   my $spec = readSpec();
@@ -44,7 +69,7 @@ sub becomeCommand {
   chdir($spec->{cwd}) or quit("$spec->{cwd}: $!");
   %ENV = (%before, %{ $spec->{env} });
   $SIG{$_} = 'DEFAULT' for qw(PIPE XFSZ);
-  umask($umask);
+  openUmask();
   my @command = @{ $spec->{command} };
   exec { $command[0] } @command or quit("$command[0]: $!");
 }
@@ -81,6 +106,7 @@ sub inspect {
 
 sub environmentAfter {
   my ($setup) = @_;
+  my $mark = nonce();
   my $own = join('', 'printf "\\n%s\\n" "$1"; exec perl -e ', q('binmode(STDOUT); print map { "$_=$ENV{$_}\\0" } keys %ENV'));
   # In a variable: everybody can read command lines, and only the user an environment.
   my $line = 'eval "unset RESEARCH_SETUP_LINE; $RESEARCH_SETUP_LINE"';
@@ -92,8 +118,8 @@ sub environmentAfter {
     open(STDIN, '<', '/dev/null');
     open(STDERR, '>&', \*STDOUT);
     $ENV{RESEARCH_SETUP_LINE} = $setup;
-    umask($umask);
-    exec('sh', '-c', $program, 'sh', $nonce) or POSIX::_exit(127);
+    openUmask();
+    exec('sh', '-c', $program, 'sh', $mark) or POSIX::_exit(127);
   }
   local $SIG{ALRM} = sub {
     kill('KILL', -$pid);
@@ -104,8 +130,7 @@ sub environmentAfter {
   my $said = <$out>;
   alarm(0);
   close($out);
-  my ($before, $after) = split(/^\Q$nonce\E\n/m, $said, 2);
+  my ($before, $after) = split(/^\Q$mark\E\n/m, $said, 2);
   die "setup\t$before" . (codeOf($?) ? '' : 'it left the shell: no exit and no exec') . "\n" if $? || !defined $after;
   return map { /^([^=]+)=(.*)$/s ? ($1, $2) : () } split(/\0/, $after);
 }
-`;

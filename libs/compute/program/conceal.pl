@@ -1,9 +1,12 @@
-/**
- * Perl subs that keep secrets out of a job's log: its output goes through a process that puts `***` in their place. That
- * process lives as long as somebody can write to it, also when the supervisor is gone. As `ConcealedStream` in libs/core: only
- * what may be the beginning of a secret is held back.
- */
-export const concealSubs = String.raw`
+# Keeps secrets out of a job's log: its output goes through a process that puts `***` in their place. That process lives as long
+# as another one can write to it, also when the supervisor is gone. As `ConcealedStream` in libs/core: only what may be the
+# beginning of a secret is held back.
+use strict;
+use warnings;
+use POSIX ();
+
+my (@concealed, $anyConcealed, %concealedBy, $keySize); # the texts, the longest first; by their first bytes
+
 # What a job is to write to instead of the log, and the process behind it; neither where there is nothing to conceal.
 sub startConcealing {
   my ($spec, @unneeded) = @_;
@@ -18,8 +21,6 @@ sub startConcealing {
   concealAll($from, map { pack('H*', $_) } @{ $spec->{conceal} });
   POSIX::_exit(0);
 }
-
-my (@concealed, $anyConcealed, %concealedBy, $keySize); # the texts, the longest first; by their first bytes
 
 sub concealAll {
   my ($from, @texts) = @_;
@@ -81,4 +82,3 @@ sub endConcealing {
     pause(0.01);
   }
 }
-`;

@@ -1,11 +1,18 @@
-/**
- * Perl subs that keep other accounts of a host out of the state folder: what they could put there would run as the user. What
- * this program makes is the user's alone; what the user's own commands make is as the user has it.
- */
-export const ownFolderSubs = String.raw`
-my $umask = umask(0077);
+# Keeps other accounts of a host out of the state folder: what they could put there would run as the user. What this program makes
+# is the user's alone; what the user's own commands make is as the user has it.
+use strict;
+use warnings;
+use File::Path ();
 
-# Dies with "unsafe", a tab and why where somebody besides the user and root could change what the state folder leads to. Programs
+our $state;
+my $umask;
+
+sub closeUmask { $umask = umask(0077) }
+
+# For a command of the user. What a job makes the account can read and write.
+sub openUmask { umask($umask & 0077) }
+
+# Dies with "unsafe", a tab and why where another account than the user and root could change what the state folder leads to. Programs
 # that only run something, and what is not there yet, need none.
 sub requireOwnState {
   my ($mode) = @_;
@@ -31,7 +38,7 @@ sub requireOwn {
 }
 
 # Follows a path from the root through every link, as the kernel does. The path itself has to be the user's, and no folder for
-# all. On the way there root's are as good, and sticky ones, in which nobody can replace what is another's (sticky(7)).
+# all. On the way there root's are as good, and sticky ones, in which no account can replace what is another's (sticky(7)).
 sub weaknessOf {
   my ($path) = @_;
   my ($at, $links, @parts) = ('', 0, split(m{/+}, $path));
@@ -62,7 +69,7 @@ sub isTrusted {
   return $owner == 0 || $owner == $> || $owner == (stat('/'))[4];
 }
 
-# A group that nobody else is in may write: many systems give each user one. With an access control list the bits of the group
+# A group with no other member may write: many systems give each user one. With an access control list the bits of the group
 # are those of the list (acl(5)), which ls marks.
 sub isOpen {
   my ($path, $mode, $group) = @_;
@@ -81,4 +88,3 @@ sub nameOf {
   my $name = getpwuid($owner);
   return defined $name ? $name : "account $owner";
 }
-`;

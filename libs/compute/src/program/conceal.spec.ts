@@ -1,13 +1,14 @@
 import { Concealment } from '@research/core';
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
-import { concealSubs } from './conceal-subs';
+import { joinProgram, sharedFiles } from './programs';
 
 /** Each line of the input: texts, a line break, and how many bytes come at once; both but the number in hexadecimal. */
-const program = String.raw`
-use strict; use warnings; use POSIX ();
-sub now { time } sub pause { }
-${concealSubs}
+const program = joinProgram({
+  conceal: sharedFiles.conceal,
+  main: String.raw`
+use strict; use warnings FATAL => 'all'; use POSIX ();
+sub main {
 while (my $line = <STDIN>) {
   chomp $line;
   my ($texts, $bytes, $size) = split(/ /, $line);
@@ -20,8 +21,9 @@ while (my $line = <STDIN>) {
   close($to);
   waitpid($pid, 0);
   syswrite(STDOUT, "\0");
-}
-`;
+} }
+`,
+});
 
 const hex = (text: string): string => Buffer.from(text).toString('hex');
 const secret = fc.string({ unit: fc.constantFrom('a', 'b', '.', 'é', '\n'), minLength: 6, maxLength: 12 });

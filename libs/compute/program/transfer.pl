@@ -1,11 +1,13 @@
-/**
- * Perl subs that bring inputs to a host and outputs from it.
- *
- * Inputs are kept in `blobs` by their SHA-256: what the host has already does not travel again. Each job gets copies in a
- * workspace of its own, whose bytes are compared with the SHA-256: links would let one job change the inputs of another.
- */
-export const transferSubs = String.raw`
-my $PATIENCE = 120;
+# Brings inputs to a host and outputs from it.
+#
+# Inputs are kept in `blobs` by their SHA-256: what the host has already does not travel again. Each job gets copies in a
+# workspace of its own, whose bytes are compared with the SHA-256: links would let one job change the inputs of another.
+use strict;
+use warnings;
+use File::Path ();
+
+our ($state, $folder);
+my $PATIENCE = 120; # seconds
 my ($stage, $stager) = ('', 0);
 
 END { removeTree($stage) if $stage ne '' && $$ == $stager }
@@ -27,7 +29,7 @@ sub sha256Of {
 sub holdInputs {
   File::Path::make_path("$state/blobs");
   my $lock = openLock("$state/blobs/.lock");
-  flock($lock, 1) or die "$state/blobs/.lock: $!\n";
+  lockShared($lock) or die "$state/blobs/.lock: $!\n";
   return $lock;
 }
 
@@ -51,6 +53,12 @@ sub stageInputs {
   local $SIG{ALRM} = sub { die "no bytes came for $PATIENCE s\n" };
   receiveBlob(@$_, @{ $paths{ $_->[0] } }) for @missing;
   alarm(0);
+}
+
+# Makes the staged inputs, where there are any, the workspace of the job.
+sub placeInputs {
+  return if $stage eq '';
+  rename($stage, at('workspace')) or die at('workspace') . ": $!\n";
 }
 
 # True when the copy has the right bytes. A blob that has others, or cannot be read, goes: it is sent again.
@@ -156,7 +164,7 @@ sub sendFile {
 }
 
 # The end of the log and the note of the start; then what became of each of the named outputs, in order, and names of others.
-# "gone" where somebody else has taken them.
+# "gone" where another client has taken them.
 sub fetchOutputs {
   my ($start, $what) = @_;
   my (@names, %wanted);
@@ -173,4 +181,27 @@ sub fetchOutputs {
   }
   answer('other', unpack('H*', $_)) for grep { !$wanted{$_} } filesBelow(at('out'), 1000 + @names);
 }
-`;
+
+# A file is taken as inputs are and sent back as outputs are. What fails says what it was, a tab, and the system's words.
+sub prove {
+  my ($sha256, $size) = @_;
+  part('folder', sub { makeOwnState(); tryLock("$state/leases/trial.$$") });
+  part('transfer', sub { stageInputs("$sha256\t$size\tproof"); sendFile("$stage/proof") });
+  unlink blob($sha256);
+}
+
+sub part {
+  my ($name, $work) = @_;
+  return if eval { $work->(); 1 };
+  (my $why = $@) =~ s/ at \S+ line \d+\.?$//;
+  die $why =~ /\t/ ? $why : "$name\t$why";
+}
+
+# A second handle must be kept out.
+sub tryLock {
+  my ($path) = @_;
+  my ($one, $two) = (openLock($path), openLock($path));
+  my $holds = lockNow($one) && !lockNow($two);
+  unlink $path;
+  die "locks\tthey do not hold\n" unless $holds;
+}

@@ -1,0 +1,45 @@
+# Waits in line and takes flock(2) locks on descriptors that it inherited. Such a lock belongs to the open file description, so it
+# stays with the descriptor's owner (and every process that inherits it) when perl has exited, and the kernel frees it when the
+# last of them is gone. Perl, because Node cannot flock and macOS has no flock program.
+#
+# Arguments: a label; then for each resource how many locks to take, the descriptors to choose from (`3,4`), and the folder of
+# its queue. Standard output: `wait <resource> <label>...` when the labels in the way change, `taken <resource> <descriptors>`, and
+# `delayed <resource>` when the first try fails; fields are separated by tabs. It leaves the queue when its standard input ends:
+# its owner is gone.
+use strict;
+use warnings;
+
+my ($reported, $reportedAt) = ('', 0);
+
+sub main {
+  my ($label, @arguments) = @ARGV;
+  $| = 1;
+  for (my $resource = 0; my ($count, $descriptors, $queue) = splice(@arguments, 0, 3); $resource++) {
+    my @locks = map { open(my $handle, '+<&=', $_) or die "descriptor $_: $!\n"; [$_, $handle] } split(/,/, $descriptors);
+    my @taken = takeLocks(
+      queue => $queue, count => $count, label => $label, locks => \@locks,
+      wait => sub { reportWait($resource, @_) },
+      pause => \&pauseInQueue,
+    );
+    print join("\t", 'taken', $resource, join(',', map { $_->[0] } @taken)), "\n";
+  }
+}
+
+sub pauseInQueue {
+  my ($seconds) = @_;
+  my $ready = '';
+  vec($ready, 0, 1) = 1;
+  return if select($ready, undef, undef, $seconds) <= 0;
+  leaveQueue();
+  exit 0;
+}
+
+sub reportWait {
+  my ($resource, $tries, @ahead) = @_;
+  print "delayed\t$resource\n" if $tries == 1;
+  return if $tries < 2;
+  my $line = join("\t", 'wait', $resource, @ahead);
+  return if $line eq $reported || time - $reportedAt < 1;
+  ($reported, $reportedAt) = ($line, time);
+  print "$line\n";
+}
