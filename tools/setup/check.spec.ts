@@ -18,6 +18,7 @@ describe('npm run check', () => {
       'perl check',
       'eslint . --max-warnings=0',
       'tsc -p tsconfig.options.json',
+      'tsc -p libs/preview/page',
       'tsc -p tools/setup',
       expect.stringMatching(/^jest /),
     ]);
