@@ -22,3 +22,4 @@ export * from './state-folder';
 export * from './task-ref';
 export * from './unreachable';
 export * from './variables';
+export * from './with-files';

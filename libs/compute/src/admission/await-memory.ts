@@ -1,9 +1,8 @@
 import { closeSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { describeDuration, fail, type Fingerprint, ok, type Result } from '@research/core';
+import { describeDuration, fail, type Fingerprint, ok, type Result, withFiles } from '@research/core';
 import { currentTime } from '@research/process';
 import { type MemoryReading, swapRate } from '../capacity/memory-reading';
-import { withFiles } from '../outputs/with-files';
 import { acquireLocks } from '../leases/acquire-locks';
 import { memoryGate } from '../leases/lease-places';
 import type { LeaseRequest } from '../leases/lease-request';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeFailure, fail, ok, type Failure, type Result } from '@research/core';
+import { describeFailure, fail, ok, type Failure, type Result, withFiles } from '@research/core';
 import { explainExit, type Exit } from '@research/process';
 import { collectStaged } from '../jobs/collect-staged';
 import type { Job } from '../jobs/job';
@@ -9,7 +9,6 @@ import type { StagedOutcome } from '../jobs/staged-work';
 import { withLease } from '../leases/with-lease';
 import type { Patience } from '../links/patience';
 import { readProvenance } from '../outputs/provenance';
-import { withFiles } from '../outputs/with-files';
 import { withStagingFolder } from '../outputs/with-staging-folder';
 import { recallJob } from './client-notes';
 import { type Delivery, deliverJob } from './deliver-job';

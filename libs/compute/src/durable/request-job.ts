@@ -1,6 +1,5 @@
-import type { Result } from '@research/core';
+import { type Result, withFiles } from '@research/core';
 import { currentTime } from '@research/process';
-import { withFiles } from '../outputs/with-files';
 import { forgetJob, rememberJob } from './client-notes';
 import { describeSending } from './describe-job';
 import { workspaceName } from './workspace-name';

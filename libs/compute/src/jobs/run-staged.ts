@@ -1,11 +1,10 @@
-import { allOk, fail, ok, type Failure, type Result } from '@research/core';
+import { allOk, fail, ok, type Failure, type Result, withFiles } from '@research/core';
 import { currentTime } from '@research/process';
 import type { Lease } from '../leases/lease';
 import { withLease } from '../leases/with-lease';
 import { checkOutputFolder } from '../outputs/check-output-folder';
 import { checkWrites } from '../outputs/check-writes';
 import type { ProvenanceNotes } from '../outputs/provenance';
-import { withFiles } from '../outputs/with-files';
 import { withStagingFolder } from '../outputs/with-staging-folder';
 import { collectStaged } from './collect-staged';
 import { kept, mayKeep } from './keep-outputs';
@@ -46,14 +45,14 @@ export async function runStaged<T>(
   });
 }
 
-interface Assignment<T> {
+interface StagedCall<T> {
   readonly work: StagedWork;
   readonly where: Where;
   readonly use: (stage: Stage) => Promise<Result<T>>;
 }
 
 async function workAndCollect<T>(
-  { work, where, use }: Assignment<T>,
+  { work, where, use }: StagedCall<T>,
   stage: Omit<Stage, 'note'>,
 ): Promise<Result<StagedOutcome<T>>> {
   const startedAt = (where.ports?.now ?? currentTime)();

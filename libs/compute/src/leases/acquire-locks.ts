@@ -4,10 +4,9 @@ import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { fail, ok, type Failure, type Result } from '@research/core';
+import { fail, ok, type Failure, type Result, withFiles } from '@research/core';
 import { ownEnvironment } from '@research/process';
 import { leaseProgram } from '../program/programs';
-import { withFiles } from '../outputs/with-files';
 import { readableLabel } from './lock-label';
 import type { HeldLock, LockLabel, LockResource, LockWait } from './lock-request';
 

@@ -1,9 +1,8 @@
-import { hashFile, type Result, statePath } from '@research/core';
+import { hashFile, type Result, statePath, withFiles } from '@research/core';
 import { copyFileSync, lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkOutputFolder } from './check-output-folder';
 import { folderKey } from './folder-key';
-import { withFiles } from './with-files';
 
 /** Files of one folder that are to stand in another, and one more that vouches for them. */
 export interface Placing {

@@ -1,6 +1,6 @@
 import { type Failure, type FailureReason, keepLineEnds, shownAddress } from '@research/core';
 import type { LockedFile } from '../lock/source-lock';
-import { onlyLineEnds } from './folder-place';
+import { onlyLineEnds } from './folder-source';
 import { describeContent } from '../store/content-id';
 
 /** A file that no place had, and what each of them said. */

@@ -4,10 +4,10 @@ import type { LockedFile, PinnedSource } from '../lock/source-lock';
 import { ContentStore } from '../store/content-store';
 import { explainUnfetched } from './explain-unfetched';
 import { mapLimited } from './map-limited';
-import { type PlaceParts, placesFor } from './places-for';
+import { type ByteSourceParts, byteSourcesFor } from './byte-sources-for';
 
 /** What to fetch, and the folder in which the files shall lie under their local names. */
-export interface FetchRequest extends PlaceParts {
+export interface FetchRequest extends ByteSourceParts {
   readonly source: PinnedSource;
   readonly destination: string;
 }
@@ -42,7 +42,7 @@ async function fetchFile(file: LockedFile, request: FetchRequest): Promise<Resul
   if (!held.ok) return held;
   if (held.value === 'held') return ok({ path: file.path, from: 'the local store' });
   if (held.value === 'damaged') tried.push(damagedEntry(file));
-  for (const place of placesFor(file, request)) {
+  for (const place of byteSourcesFor(file, request)) {
     const supplied = await place.supply(file, store);
     const copied = supplied.ok ? await store.copy(file, to) : supplied;
     if (copied.ok && copied.value === 'held') return ok({ path: file.path, from: place.label });

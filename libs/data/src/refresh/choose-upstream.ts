@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Failure, type Result, fail, ok } from '@research/core';
-import { mirrorLabel } from '../fetch/places-for';
+import { mirrorLabel } from '../fetch/byte-sources-for';
 import { download } from '../http/download';
 import type { HttpPorts } from '../http/http-ports';
 import type { Validators } from '../http/validators';

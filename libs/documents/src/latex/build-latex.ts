@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fail, fingerprint, ok, type Failure, type Result } from '@research/core';
+import { fail, fingerprint, ok, type Failure, type Result, withFilesSync } from '@research/core';
 import { explainExit, succeeded, type Exit, type RunCommand } from '@research/process';
 import { bibliographyWarnings } from '../bibliography/bibliography-warnings';
 import { auxiliaryParts } from '../contents/auxiliary-parts';
 import type { DocumentContents } from '../contents/document-contents';
 import { readContents } from '../contents/read-contents';
-import { withFiles } from '../with-files';
 import { explainDiagnostics, type LatexThresholds } from './explain-diagnostics';
 import { latexCommand, type LatexRun } from './latex-command';
 import { isSettled } from './is-settled';
@@ -54,7 +53,9 @@ export async function buildLatex(request: LatexBuildRequest): Promise<Result<Lat
   const built = await attempt(request);
   const { stagingFolder } = request;
   if (!built.ok) {
-    const dropped = withFiles('the LaTeX staging folder cannot be emptied', () => dropStaging(stagingFolder));
+    const dropped = withFilesSync('the LaTeX staging folder cannot be emptied', () =>
+      dropStaging(stagingFolder),
+    );
     return dropped.ok ? built : dropped;
   }
   const finished = finishStaging(stagingFolder);
@@ -71,7 +72,7 @@ async function attempt(request: LatexBuildRequest): Promise<Result<LatexBuild>> 
   const { built, stopped } = await typeset(request);
   const doubtful = built.ok ? readsStaleIndex(readRunFile(request, 'fls')) : stopped;
   if (opened.value === 'cold' || !doubtful) return built;
-  const emptied = withFiles('the LaTeX staging folder cannot be emptied', () =>
+  const emptied = withFilesSync('the LaTeX staging folder cannot be emptied', () =>
     dropStaging(request.stagingFolder),
   );
   if (!emptied.ok) return emptied;

@@ -69,7 +69,7 @@ function secondPlace(label: string, sources: readonly TexSource[]): Location | u
 
 function missingFile(diagnostic: LatexDiagnostic, sources: readonly TexSource[]): Failure {
   const subject = diagnostic.subject ?? '';
-  const place = placeOf(subject, sources);
+  const place = locationOf(subject, sources);
   const tries = place
     ? ['name a file of the own project, or `project/file` of one that another project writes']
     : [
@@ -79,7 +79,7 @@ function missingFile(diagnostic: LatexDiagnostic, sources: readonly TexSource[])
 }
 
 /** Where the sources name a file. */
-function placeOf(file: string, sources: readonly TexSource[]): Location | undefined {
+function locationOf(file: string, sources: readonly TexSource[]): Location | undefined {
   const at = sources
     .flatMap(({ path, text }) => scanTex(text).map((reference) => ({ ...reference, file: path })))
     .find(({ path }) => withoutExtension(path) === withoutExtension(file));
@@ -91,7 +91,7 @@ const withoutExtension = (path: string): string => path.replace(/^\.\//, '').rep
 /** A file that is the author's own, or of a package that is not installed: where it is named in a folder, the author's. */
 function missingPackage(diagnostic: LatexDiagnostic, sources: readonly TexSource[]): Failure {
   const file = diagnostic.subject ?? '';
-  const place = placeOf(file, sources);
+  const place = locationOf(file, sources);
   const own = `put ${file} into the project if it is your own, or correct the name`;
   if (file.includes('/'))
     return { ...defect(`${file} is not in the project`, diagnostic, place), tries: [own] };

@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
-import { fail, ok, severalFailures, type Failure, type Result } from '@research/core';
-import { withFiles } from '../with-files';
+import { fail, ok, severalFailures, type Failure, type Result, withFilesSync } from '@research/core';
 import type { GeneratedFile, StagedFile } from './staged-file';
 import { foldersAbove, stepsUp } from './work-folder';
 
@@ -33,7 +32,7 @@ export type StagingState = 'warm' | 'cold';
 export function openStaging(folder: string, staging: Staging): Result<StagingState> {
   const contents = readContents(staging, foldersAbove(folder));
   if (!contents.ok) return contents;
-  return withFiles('the LaTeX staging folder cannot be written', () => {
+  return withFilesSync('the LaTeX staging folder cannot be written', () => {
     const last = readRecord(folder);
     const warm = last?.finished === true && last.key === staging.key;
     if (!warm) dropStaging(folder);
@@ -49,7 +48,7 @@ export function openStaging(folder: string, staging: Staging): Result<StagingSta
 
 /** Declares the auxiliary files of the folder good for the next run. */
 export function finishStaging(folder: string): Result<void> {
-  return withFiles('the LaTeX staging folder cannot be written', () => {
+  return withFilesSync('the LaTeX staging folder cannot be written', () => {
     const record = readRecord(folder);
     if (record) writeRecord(folder, { ...record, finished: true });
   });
@@ -78,7 +77,7 @@ function readContents({ files, generated }: Staging, above: number): Result<Map<
 }
 
 function readOriginal({ from, to, producer }: StagedFile): Result<Buffer> {
-  if (existsSync(from)) return withFiles(`${to} cannot be read`, () => readFileSync(from));
+  if (existsSync(from)) return withFilesSync(`${to} cannot be read`, () => readFileSync(from));
   const tries = producer === undefined ? [] : [`npx nx run ${producer}`];
   return fail({ reason: 'missing-file', what: `${to} is not there`, at: { file: from }, tries });
 }

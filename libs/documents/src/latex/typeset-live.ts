@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { fail, fingerprint, ok, type Failure, type Result } from '@research/core';
+import { fail, fingerprint, ok, type Failure, type Result, withFilesSync } from '@research/core';
 import { explainExit, succeeded, type Command } from '@research/process';
-import { withFiles } from '../with-files';
 import { atOrigin, type LatexBuildRequest, withOpened } from './build-latex';
 import { readDiagnostics } from './read-diagnostics';
 import { readRunFile } from './run-files';
@@ -127,7 +126,7 @@ class LiveTypesetting {
 
   private takeBack(state: RunState, failure: Failure): Result<never> {
     const { stagingFolder } = this.request;
-    const restored = withFiles('the LaTeX staging folder cannot be written', () =>
+    const restored = withFilesSync('the LaTeX staging folder cannot be written', () =>
       restoreRunState(stagingFolder, state, this.staged),
     );
     return fail(restored.ok ? failure : restored.error);

@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fail, ok, type Failure, type Result } from '@research/core';
+import { fail, ok, type Failure, type Result, withFilesSync } from '@research/core';
 import { explainExit, succeeded, type Command, type RunCommand } from '@research/process';
-import { withFiles } from '../with-files';
 import { jupyterEngine } from './jupyter-engine';
 import { knitrEngine } from './knitr-engine';
 import type {
@@ -81,7 +80,7 @@ function firstProblem({ source }: RenderRequest): Failure | undefined {
 }
 
 function writeFiles(stagingFolder: string, { files, product }: RenderPlan): Result<void> {
-  return withFiles('the staging folder of the notebook cannot be written', () => {
+  return withFilesSync('the staging folder of the notebook cannot be written', () => {
     for (const name of [product, errorLog]) rmSync(join(stagingFolder, name), { force: true });
     for (const { to, text } of files) {
       mkdirSync(dirname(join(stagingFolder, to)), { recursive: true });

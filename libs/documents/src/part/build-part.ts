@@ -1,12 +1,11 @@
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fail, type Failure, ok, type Result } from '@research/core';
+import { fail, type Failure, ok, type Result, withFilesSync } from '@research/core';
 import { type Command, type Exit, explainExit, succeeded } from '@research/process';
 import { buildLatex, type LatexBuildRequest } from '../latex/build-latex';
 import { explainDiagnostics } from '../latex/explain-diagnostics';
 import { parseLatexLog } from '../latex/parse-latex-log';
 import { texEnvironment } from '../latex/tex-environment';
-import { withFiles } from '../with-files';
 import { missingTargets } from './missing-targets';
 import { documentEntry, partEntry } from './part-entry';
 import { partCitations } from './part-citations';
@@ -75,7 +74,7 @@ const mostPasses = 4;
 async function passes(run: PartRun): Promise<Result<number>> {
   let known: Knowledge = { elsewhere: [] };
   for (let count = 1; ; count += 1) {
-    const seeded = withFiles('the LaTeX staging folder cannot be written', () => seed(run, known));
+    const seeded = withFilesSync('the LaTeX staging folder cannot be written', () => seed(run, known));
     if (!seeded.ok) return seeded;
     const log = await pass(run);
     if (!log.ok) return log;

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { type Failure, ok, type Result } from '@research/core';
+import { type Failure, ok, type Result, withFilesSync } from '@research/core';
 import type { StagedFile } from '../latex/staged-file';
-import { withFiles } from '../with-files';
 import { compileTables, type TableCompilation, type TableComplaint } from './compile-tables';
 import { type ComplaintPlace, explainComplaint, isAboutUndefined } from './explain-complaint';
 import { type ReadTable, readTable, tableFailures } from './lint-table';
@@ -36,7 +35,7 @@ export interface TableCheck extends Pick<
  * are not set, as all that TeX could say follows from that. Fails as {@link compileTables} does.
  */
 export async function checkTables(check: TableCheck): Promise<Result<Failure[]>> {
-  const linted = withFiles('a table cannot be read', () => lint(check));
+  const linted = withFilesSync('a table cannot be read', () => lint(check));
   if (!linted.ok) return linted;
   const found = new Map(linted.value);
   for (const document of check.documents) {

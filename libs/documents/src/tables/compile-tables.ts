@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Failure, fail, fingerprint, ok, type Result } from '@research/core';
+import { type Failure, fail, fingerprint, ok, type Result, withFilesSync } from '@research/core';
 import { type Command, explainExit, type RunCommand } from '@research/process';
 import { explainDiagnostics } from '../latex/explain-diagnostics';
 import type { LatexDiagnostic } from '../latex/latex-diagnostic';
@@ -9,7 +9,6 @@ import type { GeneratedFile, StagedFile } from '../latex/staged-file';
 import { finishStaging, openStaging } from '../latex/staging-folder';
 import { texEnvironment } from '../latex/tex-environment';
 import { workFolder } from '../latex/work-folder';
-import { withFiles } from '../with-files';
 import { printedTables, type TypesetTable } from './printed-rows';
 import { type HarnessLog, parseHarnessLog, tableHarness, type TableLog } from './table-harness';
 
@@ -83,7 +82,7 @@ async function run(compilation: TableCompilation): Promise<Result<HarnessLog>> {
   const exit = await request.run(command, { sink: { line: () => undefined } });
   if (!exit.ok) return exit;
   const failure = exit.value.code === 0 ? undefined : explainExit(command, exit.value);
-  const read = withFiles('the LaTeX staging folder cannot be read', () => readLog(stagingFolder));
+  const read = withFilesSync('the LaTeX staging folder cannot be read', () => readLog(stagingFolder));
   if (!read.ok) return read;
   if (failure && failure.reason !== 'command-failed') return fail(failure);
   if (failure && read.value === '') return fail(failure);

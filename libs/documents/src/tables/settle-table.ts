@@ -70,7 +70,7 @@ function printedMissing(
   return missingValues(cells, table.rules).flatMap(({ row, cell, word }) => {
     const found = rows[row];
     const column = cells[row]?.[cell]?.column ?? 0;
-    const place = found && placeOf({ row: found, column, index: row, within: typeset.within }, sources);
+    const place = found && sourceCellOf({ row: found, column, index: row, within: typeset.within }, sources);
     if (word === 'inf' && place && isInfimum(place.tex)) return [];
     const offset = place?.offset ?? table.tables[0]?.offset ?? 0;
     return [missingValue({ word, row: place?.row, offset, rules: table.rules })];
@@ -88,7 +88,7 @@ function cellsOf({ cells }: TypesetRow): PrintedCell[] {
   }));
 }
 
-interface Place {
+interface SourceCell {
   readonly row: SourceRow;
   readonly offset: number;
   readonly tex: string;
@@ -105,7 +105,7 @@ interface PrintedPlace {
  * Where the file has a printed cell: in the row that agrees best with the printed one, the nearest among equals. A table
  * that a command made has no rows in the file: it is where the cell is that it stands in.
  */
-function placeOf(at: PrintedPlace, sources: readonly PeeledRow[]): Place | undefined {
+function sourceCellOf(at: PrintedPlace, sources: readonly PeeledRow[]): SourceCell | undefined {
   const texts = at.row.cells.map(({ text }) => comparable(text));
   let best: { row: PeeledRow; score: number } | undefined;
   for (const [index, row] of sources.entries()) {
@@ -114,7 +114,7 @@ function placeOf(at: PrintedPlace, sources: readonly PeeledRow[]): Place | undef
     if (!best || score > best.score) best = { row, score };
   }
   if (at.within && (best?.score ?? 0) < 1)
-    return placeOf({ ...at, ...at.within, within: undefined }, sources);
+    return sourceCellOf({ ...at, ...at.within, within: undefined }, sources);
   const cells = best?.row.source.cells ?? [];
   const cell = cells.filter(({ column }) => column <= at.column).at(-1) ?? cells[0];
   return best && cell && { row: best.row.source, offset: cell.offset, tex: cell.tex };

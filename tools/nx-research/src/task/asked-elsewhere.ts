@@ -146,15 +146,15 @@ export const mayBeRunning = (error: Failure, note: AskedJob): Failure => ({
 /** The failure of a task that a host was asked for which the hosts files no longer name. */
 export const onNoHost = (note: AskedJob): Failure => ({
   reason: 'no-host',
-  what: `${asked(note)} on host ${note.host}${placeOf(note)}, which hosts.yaml no longer names, ${nothingElsewhere}`,
+  what: `${asked(note)} on host ${note.host}${addressOf(note)}, which hosts.yaml no longer names, ${nothingElsewhere}`,
   tries: [`name the host in hosts.yaml again, as ${note.host} or otherwise`, giveUp(note)],
 });
 
 /** The failure of a task that a host was asked for which is another machine, or another folder, by now. */
 const onMovedHost = (note: AskedJob, link: Link): Failure => ({
   reason: 'no-host',
-  what: `${asked(note)} on host ${note.host}${placeOf(note)}; that host is ${placeOfLink(link)} now and does not have it, ${nothingElsewhere}`,
+  what: `${asked(note)} on host ${note.host}${addressOf(note)}; that host is ${placeOfLink(link)} now and does not have it, ${nothingElsewhere}`,
   tries: [`describe both in hosts.yaml: the machine of before by another name`, giveUp(note)],
 });
 
-const placeOf = ({ at }: AskedJob): string => (at === undefined ? '' : ` (${at})`);
+const addressOf = ({ at }: AskedJob): string => (at === undefined ? '' : ` (${at})`);

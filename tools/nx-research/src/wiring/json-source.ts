@@ -22,7 +22,7 @@ function notJson({ error, offset }: ParseError, text: string, file: string): Fai
     return {
       reason: 'invalid-options',
       what: 'an unresolved merge conflict',
-      at: placeOf(conflict, text, file),
+      at: locationAt(conflict, text, file),
       tries: [`keep one side and delete the marks, then: git add ${file}`],
     };
   const name = printParseErrorCode(error).replace(
@@ -32,12 +32,12 @@ function notJson({ error, offset }: ParseError, text: string, file: string): Fai
   return {
     reason: 'invalid-options',
     what: `this is not JSON: ${name.toLowerCase()}`,
-    at: placeOf(offset, text, file),
+    at: locationAt(offset, text, file),
     tries: ['correct it, often on the line before', `or take back your edits: git checkout ${file}`],
   };
 }
 
-function placeOf(offset: number, text: string, file: string): Location {
+function locationAt(offset: number, text: string, file: string): Location {
   const lines = text.slice(0, offset).split('\n');
   return { file, line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
 }

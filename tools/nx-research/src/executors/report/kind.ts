@@ -105,20 +105,20 @@ function trackedInputs(taken: readonly ResolvedRead[], upstream: readonly Upstre
 const noDocument = (target: PlannedTarget<ReportOptions>, scope: PlanningScope): Failure => ({
   reason: 'unwritten-read',
   what: `target "${target.options.target}" of ${target.project.name} makes no document to report on`,
-  at: placeOf(target, scope),
+  at: declaredAt(target, scope),
   tries: ['name a target of the executor nx-research:document as "target"'],
 });
 
 const unchecked = (target: PlannedTarget<ReportOptions>, scope: PlanningScope): Failure => ({
   reason: 'unwritten-read',
   what: `nothing checks the PDF of ${target.project.name}:${target.options.target}, and the report takes its pages from there`,
-  at: placeOf(target, scope),
+  at: declaredAt(target, scope),
   tries: [
     `add a target with the executor nx-research:check-pdf and the option "target": "${target.options.target}"`,
   ],
 });
 
-function placeOf({ project, target }: PlannedTarget<ReportOptions>, { files }: PlanningScope): Location {
+function declaredAt({ project, target }: PlannedTarget<ReportOptions>, { files }: PlanningScope): Location {
   const file = declarationFile(project);
   return locateKey(file, files.read(file), ['targets', target]);
 }

@@ -34,7 +34,7 @@ export function placeInclude({ file, text }: MainFile, chapter: NewInclude): Res
     (one) => projectOf(one) === chapter.project || numberOf(projectOf(one)) === numberOf(chapter.project),
   );
   if (same) return fail(isThere(same, file));
-  const place = placeOf(text, chapters, chapter);
+  const place = insertionOf(text, chapters, chapter);
   if (place === undefined) return fail(notIncluded(chapter, { file, chapters }));
   const lines = text.split('\n');
   const indentation = /^\s*/.exec(lines[place.like] ?? '')?.[0] ?? '';
@@ -42,18 +42,18 @@ export function placeInclude({ file, text }: MainFile, chapter: NewInclude): Res
   return ok({ text: lines.join('\n'), line: place.index + 1 });
 }
 
-interface Place {
+interface Insertion {
   /** 0-based line that the new one will be. */
   readonly index: number;
   /** 0-based line whose indentation it takes. */
   readonly like: number;
 }
 
-function placeOf(
+function insertionOf(
   text: string,
   chapters: readonly TexReference[],
   { project, after }: NewInclude,
-): Place | undefined {
+): Insertion | undefined {
   const isBefore = (one: TexReference): boolean =>
     after === undefined ? numberOf(projectOf(one)) < numberOf(project) : projectOf(one) === after;
   const previous = chapters.filter(isBefore).at(-1);

@@ -4,11 +4,15 @@ import { readFile } from 'node:fs/promises';
 import { differsByLineEnds, type Failure, type Result, fail, ok } from '@research/core';
 import type { LockedFile } from '../lock/source-lock';
 import type { ContentStore } from '../store/content-store';
-import type { Place } from './place';
+import type { ByteSource } from './byte-source';
 import { readBytes } from '../store/read-bytes';
 
 /** A folder that holds files by name: a mirror (by asset), or the workspace (a sample by its path). */
-export function folderPlace(label: string, folder: string, pathOf: (file: LockedFile) => string): Place {
+export function folderSource(
+  label: string,
+  folder: string,
+  pathOf: (file: LockedFile) => string,
+): ByteSource {
   return {
     label,
     supply: async (file, store) => {

@@ -5,12 +5,12 @@ import type { LockedFile } from '../lock/source-lock';
 import { assetUrl, below } from '../places/asset-url';
 import type { DataPlaces, MirrorPlace, ReleaseBases } from '../places/data-places';
 import type { SharedStore } from '../store/shared-store';
-import { folderPlace } from './folder-place';
-import { httpPlace, offlinePlace } from './http-place';
-import type { Place } from './place';
+import { folderSource } from './folder-source';
+import { httpSource, offlineSource } from './http-source';
+import type { ByteSource } from './byte-source';
 
 /** What the places are made of. */
-export interface PlaceParts {
+export interface ByteSourceParts {
   readonly places: DataPlaces;
   readonly shared?: SharedStore;
   readonly http: HttpPorts;
@@ -21,19 +21,19 @@ export interface PlaceParts {
  * perhaps a shared store): real data never stands in for it, nor it for real data. What was taken from an API is in
  * stores alone.
  */
-export function placesFor(
+export function byteSourcesFor(
   { origin, snapshot }: Pick<LockedFile, 'origin' | 'snapshot'>,
-  { places, shared, http }: PlaceParts,
-): readonly Place[] {
-  const sharedPlaces = shared ? [sharedPlace(shared, http)] : [];
+  { places, shared, http }: ByteSourceParts,
+): readonly ByteSource[] {
+  const sharedSources = shared ? [sharedSource(shared, http)] : [];
   if (origin === 'sample')
-    return [folderPlace('the sample', places.workspaceRoot, ({ url }) => url), ...sharedPlaces];
-  if (snapshot !== undefined) return sharedPlaces;
-  const mirrors = places.mirror ? [mirrorPlace(places.mirror, places.offline, http)] : [];
-  return [...sharedPlaces, ...mirrors, releasePlace(places, http)];
+    return [folderSource('the sample', places.workspaceRoot, ({ url }) => url), ...sharedSources];
+  if (snapshot !== undefined) return sharedSources;
+  const mirrors = places.mirror ? [mirrorSource(places.mirror, places.offline, http)] : [];
+  return [...sharedSources, ...mirrors, releaseSource(places, http)];
 }
 
-function sharedPlace(shared: SharedStore, { policy, sleep }: HttpPorts): Place {
+function sharedSource(shared: SharedStore, { policy, sleep }: HttpPorts): ByteSource {
   return {
     label: shared.label,
     supply: ({ sha256, bytes }, store) =>
@@ -41,15 +41,17 @@ function sharedPlace(shared: SharedStore, { policy, sleep }: HttpPorts): Place {
   };
 }
 
-function mirrorPlace(mirror: MirrorPlace, offline: boolean, http: HttpPorts): Place {
+function mirrorSource(mirror: MirrorPlace, offline: boolean, http: HttpPorts): ByteSource {
   const label = mirrorLabel(mirror);
-  if (mirror.kind === 'folder') return folderPlace(label, mirror.path, ({ asset }) => asset);
-  return offline ? offlinePlace(label) : httpPlace(label, ({ asset }) => assetUrl(mirror.base, asset), http);
+  if (mirror.kind === 'folder') return folderSource(label, mirror.path, ({ asset }) => asset);
+  return offline
+    ? offlineSource(label)
+    : httpSource(label, ({ asset }) => assetUrl(mirror.base, asset), http);
 }
 
-function releasePlace({ releases, offline }: DataPlaces, http: HttpPorts): Place {
+function releaseSource({ releases, offline }: DataPlaces, http: HttpPorts): ByteSource {
   const label = 'the release';
-  return offline ? offlinePlace(label) : httpPlace(label, ({ url }) => readableUrl(url, releases), http);
+  return offline ? offlineSource(label) : httpSource(label, ({ url }) => readableUrl(url, releases), http);
 }
 
 /** As messages name a mirror; they are for the terminal, locks never hold it. */

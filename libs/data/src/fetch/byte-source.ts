@@ -3,7 +3,7 @@ import type { LockedFile } from '../lock/source-lock';
 import type { ContentStore } from '../store/content-store';
 
 /** Somewhere the bytes of a pinned file may be had from. */
-export interface Place {
+export interface ByteSource {
   /** As messages name it. */
   readonly label: string;
   /** Brings exactly the locked bytes into the store; other bytes are refused with `hash-mismatch`. */

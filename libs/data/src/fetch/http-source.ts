@@ -2,10 +2,10 @@ import { fail, ok } from '@research/core';
 import { download } from '../http/download';
 import type { HttpPorts } from '../http/http-ports';
 import type { LockedFile } from '../lock/source-lock';
-import type { Place } from './place';
+import type { ByteSource } from './byte-source';
 
 /** A web server that holds files by address: a mirror, or the release itself. */
-export function httpPlace(label: string, urlOf: (file: LockedFile) => string, ports: HttpPorts): Place {
+export function httpSource(label: string, urlOf: (file: LockedFile) => string, ports: HttpPorts): ByteSource {
   return {
     label,
     supply: async (file, store) => {
@@ -17,7 +17,7 @@ export function httpPlace(label: string, urlOf: (file: LockedFile) => string, po
 }
 
 /** A place that only the network leads to, while nothing may be asked of it. */
-export function offlinePlace(label: string): Place {
+export function offlineSource(label: string): ByteSource {
   return {
     label,
     supply: () => Promise.resolve(fail({ reason: 'offline', what: 'not asked: RESEARCH_OFFLINE=1' })),
