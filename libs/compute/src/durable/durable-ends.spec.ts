@@ -113,6 +113,7 @@ describe('a job that has lost its supervisor', () => {
   });
 
   it('can still be cancelled, and nothing of it is left', async () => {
+    await rig.killClients(); // they would start it again
     process.kill(rig.supervisor(job), 'SIGKILL');
     expect(await cancelJob(rig.place(job), 0.5)).toMatchObject(ok({ how: 'cancelled' }));
     expect(isRunning(pid)).toBe(false);
