@@ -69,7 +69,7 @@ export async function buildLatex(request: LatexBuildRequest): Promise<Result<Lat
 async function attempt(request: LatexBuildRequest): Promise<Result<LatexBuild>> {
   const opened = open(request);
   if (!opened.ok) return opened;
-  const { built, stopped } = await typeset(request);
+  const { built, stopped } = await typeset({ ...request, force: opened.value === 'renamed' });
   const doubtful = built.ok ? readsStaleIndex(readRunFile(request, 'fls')) : stopped;
   if (opened.value === 'cold' || !doubtful) return built;
   const emptied = withFilesSync('the LaTeX staging folder cannot be emptied', () =>

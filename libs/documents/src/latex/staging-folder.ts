@@ -21,8 +21,11 @@ export interface Staging {
   readonly key: string;
 }
 
-/** `warm` when the auxiliary files of an earlier run are there. */
-export type StagingState = 'warm' | 'cold';
+/**
+ * `warm` when the auxiliary files of an earlier run are there; `renamed` when they are, but files have come or gone since.
+ * TeX may then find another file under a name that it looked for, which latexmk does not notice.
+ */
+export type StagingState = 'warm' | 'renamed' | 'cold';
 
 /**
  * Brings a staging folder up to date: writes only files whose bytes differ, removes staged files that are no longer
@@ -42,9 +45,13 @@ export function openStaging(folder: string, staging: Staging): Result<StagingSta
       if (!contents.value.has(to)) rmSync(join(folder, to), { force: true });
     writeRecord(folder, { key: staging.key, staged, finished: false });
     for (const [to, bytes] of contents.value) writeIfChanged(join(folder, to), bytes);
-    return warm ? 'warm' : 'cold';
+    if (!warm) return 'cold';
+    return isSameSet(staged, last.staged) ? 'warm' : 'renamed';
   });
 }
+
+const isSameSet = (one: readonly string[], other: readonly string[]): boolean =>
+  JSON.stringify([...one].sort()) === JSON.stringify([...other].sort());
 
 /** Declares the auxiliary files of the folder good for the next run. */
 export function finishStaging(folder: string): Result<void> {

@@ -84,4 +84,23 @@ describe('the state that builds leave for later ones', () => {
     );
     expect(existsSync(join(desk.root, 'document-1-cold'))).toBe(true);
   });
+
+  const always = {
+    'main.tex':
+      '\\documentclass{article}\\usepackage{ifthen}\\begin{document}' +
+      '\\InputIfFileExists{maybe.tex}{}{none} \\IfFileExists{flag}{yes}{no}\\end{document}\n',
+  };
+  it.each([
+    ['a file that is included where it exists', { 'maybe.tex': 'there' }],
+    ['a file that is only asked for', { flag: '' }],
+    ['a package that is found before that of the distribution', { 'ifthen.sty': '\\AtBeginDocument{Own. }' }],
+  ])('sees that %s came, and that it went', async (name, more: Sources) => {
+    const build = async (sources: Sources, staging: string): Promise<Buffer> =>
+      (await desk.built(desk.request(name, sources, staging))).bytes;
+    const [warm, cold] = [`${name} warm`, `${name} cold`];
+    const without = await build(always, warm);
+    const withIt = await build({ ...always, ...more }, warm);
+    expect(withIt.equals(await build({ ...always, ...more }, cold))).toBe(true);
+    expect((await build(always, warm)).equals(without)).toBe(true);
+  });
 });
