@@ -99,6 +99,24 @@ it('a read that is declared as the warning says is none', async () => {
   expect(undeclared('r-script')).toEqual([]);
 });
 
+it('an own file that git ignores is undeclared; what is not followed may read it', async () => {
+  add('ignorer', 'open("own.ignored").close()');
+  const shell = projectJson('shell', 'script', { script: 'a.sh', writes: ['a'] });
+  workspace.write('projects/t/shell/project.json', shell);
+  workspace.write('projects/t/shell/a.sh', 'cat own.ignored > "$WRITE_DIR/a"\n');
+  for (const name of ['ignorer', 'shell']) workspace.write(`projects/t/${name}/own.ignored`, 'one');
+  workspace.edit('.gitignore', /$/, '*.ignored\n');
+  const { output } = await workspace.succeed(['run-many', '-t', 'build', '-p', 'ignorer,shell'], lenient);
+  expect(output).toContain(
+    'a.py:2: ignorer:build reads projects/t/ignorer/own.ignored, which git or Nx ignores',
+  );
+  expect(output).toContain('shell:build may read projects/t/shell/own.ignored, which git or Nx ignores');
+  expect(undeclared('ignorer')).toEqual([
+    { path: 'projects/t/ignorer/own.ignored', access: 'read', by: 'python' },
+  ]);
+  expect(await workspace.nx(['run', 'ignorer:build'], strict)).toMatchObject({ code: 1 });
+});
+
 /** A project with one Python notebook, or script, that does something. */
 function add(name: string, code: string, kind: 'script' | 'notebook' = 'script'): void {
   const lines = `import os\n${code}\nopen(os.path.join(os.environ["WRITE_DIR"], "a"), "w").close()\n`;

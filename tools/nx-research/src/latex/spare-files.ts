@@ -4,8 +4,9 @@ import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { git } from '../scope/git';
 import type { TaskScope } from '../scope/task-scope';
+import { unhashedFiles } from '../scope/unhashed-files';
 import { isOwnSource } from '../wiring/own-sources';
-import { liesIn } from '../wiring/project-path';
+import { inProject, liesIn } from '../wiring/project-path';
 import type { TexProject, WiredTask } from '../wiring/wired-task';
 
 /** What spare files are found from. */
@@ -17,7 +18,7 @@ export interface SpareScope {
 
 /**
  * The files of a task's TeX projects that no source names, under each name by which TeX may ask for them: a name that a
- * macro makes is known to TeX alone. Only what git does not ignore: Nx hashes nothing else. `project/file` for all; for
+ * macro makes is known to TeX alone. Only what no rule ignores: Nx hashes nothing else. `project/file` for all; for
  * the entry's project, and for what a chapter takes in from its own folder, the path in the project as well.
  */
 export async function spareFiles(
@@ -59,9 +60,14 @@ export async function hashSpares(spares: readonly StagedFile[]): Promise<Record<
 
 async function ownFilesOf({ root }: TexProject, workspaceRoot: string, jobname: string): Promise<string[]> {
   const listed = await git(join(workspaceRoot, root), ['ls-files', '-coz', '--exclude-standard', '--', '.']);
-  return (listed ?? '')
+  const files = (listed ?? '')
     .split('\0')
     .filter((file) => file !== '' && isOwnSource(file, root) && !isRunFile(file, jobname));
+  const unhashed = await unhashedFiles(
+    workspaceRoot,
+    files.map((file) => inProject(root, file)),
+  );
+  return files.filter((file) => !unhashed.has(inProject(root, file)));
 }
 
 /** What LaTeX itself leaves where somebody runs it beside the sources. */

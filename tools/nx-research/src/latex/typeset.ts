@@ -1,9 +1,8 @@
-import { fail, type Failure, ok, type Result, severalFailures } from '@research/core';
+import { ok, type Result } from '@research/core';
 import { buildLatex, type GeneratedFile, type LatexDiagnostic, type StagedFile } from '@research/documents';
 import { allowedEnvironment } from '@research/process';
 import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { git } from '../scope/git';
 import type { TaskScope } from '../scope/task-scope';
 import type { WorkStage } from '../task/produce';
 import type { UsedFile } from '../tracing/describe-undeclared';
@@ -53,8 +52,6 @@ export async function typeset(
     contents,
   }: Typesetting,
 ): Promise<Result<void>> {
-  const ignored = await ignoredReads(task, workspaceRoot);
-  if (ignored.length > 0) return fail(severalFailures('the document reads files that git ignores', ignored));
   const files = stagedFiles(task, workspaceRoot);
   const built = await buildLatex({
     stagingFolder: texFolder(task.id, files, workspaceRoot),
@@ -92,26 +89,4 @@ function texRead(task: WiredTask, path: string, home: string | undefined): UsedF
   const shown = inHome ? `~${path.slice(home.length)}` : path;
   const at = { file: task.reads[0]?.path ?? inProject(task.projectRoot, 'project.json') };
   return { path: shown, access: 'read', by: 'tex', inside: !path.startsWith('/'), at };
-}
-
-/**
- * The problems that a task reads files which git ignores and no task writes: Nx does not hash them, so after an edit the
- * document of before would come from the cache.
- */
-async function ignoredReads({ reads }: Pick<WiredTask, 'reads'>, workspaceRoot: string): Promise<Failure[]> {
-  const tracked = reads.filter(({ producer, trainer }) => producer === undefined && trainer === undefined);
-  const input = tracked.map(({ path }) => path).join('\0');
-  const ignored = (await git(workspaceRoot, ['check-ignore', '-z', '--stdin'], { input })) ?? '';
-  const names = new Set(ignored.split('\0'));
-  return tracked
-    .filter(({ path }) => names.has(path))
-    .map(({ path, at }) => ({
-      reason: 'undeclared-read',
-      what: `${path} is ignored by git, so an edit of it would not build the document again`,
-      at,
-      tries: [
-        `take it out of .gitignore, or force it in: git add --force ${path}`,
-        'if a program makes it, declare the program as a task that writes it, and name it project/file',
-      ],
-    }));
 }

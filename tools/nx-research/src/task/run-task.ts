@@ -18,6 +18,7 @@ import { AttemptNotes } from '../scope/attempt-notes';
 import { readPluginSettings } from '../scope/plugin-settings';
 import { type Hidden, hiddenFrom, shortSecrets } from '../scope/secrets';
 import type { TaskOutcome, TaskPorts, TaskScope } from '../scope/task-scope';
+import { requireHashed } from '../scope/unhashed-files';
 import { parseOptions } from '../wiring/parse-options';
 import { inProject } from '../wiring/project-path';
 import type { TaskKind } from '../wiring/task-kind';
@@ -52,7 +53,9 @@ interface TaskCall<Schema extends z.ZodType> {
 export async function runTask<Schema extends z.ZodType>(call: TaskCall<Schema>): Promise<boolean> {
   const { options, wired, ports } = call;
   const hidden = hiddenFrom(options, { workspaceRoot: wired.workspaceRoot, env: ports.env });
-  const scope = hidden.ok ? taskScope(call, hidden.value) : hidden;
+  const opened = hidden.ok ? taskScope(call, hidden.value) : hidden;
+  const hashed = opened.ok ? await requireHashed(wired.task, wired.workspaceRoot) : opened;
+  const scope = hashed.ok ? opened : hashed;
   const concealment = hidden.ok ? hidden.value.concealment : new Concealment();
   const result = scope.ok ? await attempts(scope.value, call.body) : fail(concealment.failure(scope.error));
   if (!scope.ok && !result.ok) await recordRefusal(call, result.error);

@@ -3,7 +3,9 @@ import { type Failure, type Location, unreachable } from '@research/core';
 import { basename } from 'node:path/posix';
 import type { WiredTask } from '../wiring/wired-task';
 import { type Owner, ownerOf, type Workspace } from '../wiring/owner-of';
-import { inProject } from '../wiring/project-path';
+import { triesForIgnored } from '../scope/unhashed-files';
+import { isOwnSource } from '../wiring/own-sources';
+import { fromProject, inProject } from '../wiring/project-path';
 
 /** A file that a task used without declaring it. */
 export interface UsedFile extends UndeclaredFile {
@@ -34,8 +36,18 @@ function undeclaredRead({ path, by }: UsedFile, task: WiredTask, owner: Owner | 
     const pin = 'or pin it as a source: docs/guides/real-data.md';
     return { what, tries: ['copy it into the project: its own files are part of its hash', pin] };
   }
+  if (isOwn(path, task, owner)) {
+    const ignored = `${task.id} reads ${path}, which git or Nx ignores: an edit of that file would not run it again`;
+    return { what: ignored, tries: triesForIgnored(path) };
+  }
   return { what, tries: triesForRead(path, task, owner) };
 }
+
+/** An own source would be hashed, were it not ignored. */
+const isOwn = (path: string, { project, projectRoot }: WiredTask, owner: Owner): boolean =>
+  owner.kind === 'source' &&
+  owner.project === project &&
+  isOwnSource(fromProject(projectRoot, path), projectRoot);
 
 function triesForRead(path: string, task: WiredTask, owner: Owner): string[] {
   const declaration = inProject(task.projectRoot, 'project.json');

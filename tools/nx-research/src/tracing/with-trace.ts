@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ownFiles } from '../scope/own-files';
 import type { TaskScope } from '../scope/task-scope';
+import { triesForIgnored, unhashedOwnFiles } from '../scope/unhashed-files';
 import { isOwnSource } from '../wiring/own-sources';
 import { fromProject, inProject, ownersOf } from '../wiring/project-path';
 import { describeUndeclared, type UsedFile } from './describe-undeclared';
@@ -51,10 +52,12 @@ export async function withTraceIn<T>(
   { work, ...code }: TracedCode & { readonly work: (trace: TaskTrace) => Promise<Result<T>> },
 ): Promise<Result<T>> {
   const tracing = { tracers: tracersFolder(), log, workspaceRoot: scope.workspaceRoot };
+  const unhashed = await unhashedOwnFiles(scope.workspaceRoot, scope.task.projectRoot);
+  if (code.language === undefined) warnOfUnhashed(scope, unhashed);
   let looked = false;
   const usedFiles = (): UsedFile[] => {
     looked = true;
-    return usedIn(existsSync(log) ? readFileSync(log, 'utf8') : '', scope, code);
+    return usedIn(existsSync(log) ? readFileSync(log, 'utf8') : '', scope, { ...code, unhashed });
   };
   const result = await work({ trace: (env) => traceEnvironment(env, tracing), usedFiles });
   if (!result.ok && !looked && result.error.reason !== 'interrupted') await nameDamage(scope, usedFiles());
@@ -66,14 +69,30 @@ async function nameDamage(scope: TaskScope<unknown>, files: readonly UsedFile[])
     scope.say(`error: ${describeFailure(describeUndeclared(file, scope.task, scope.workspace))}`);
 }
 
-function usedIn(log: string, scope: TaskScope<unknown>, { main, language }: TracedCode): UsedFile[] {
+/** What is not followed may read any of its project's files. */
+function warnOfUnhashed({ task, say }: TaskScope<unknown>, unhashed: readonly string[]): void {
+  const [first, ...more] = unhashed;
+  if (first === undefined) return;
+  const others = more.length === 0 ? '' : ` and ${more.length} more`;
+  const what = `${task.id} may read ${first}${others}, which git or Nx ignores: an edit would not run it again`;
+  const failure = { reason: 'undeclared-read' as const, what, tries: triesForIgnored(first) };
+  say(`warning: ${describeFailure(failure)}`);
+}
+
+/** What a trace is judged by. */
+interface Judged extends TracedCode {
+  /** Own files of the project that Nx does not hash. */
+  readonly unhashed: readonly string[];
+}
+
+function usedIn(log: string, scope: TaskScope<unknown>, { main, language, unhashed }: Judged): UsedFile[] {
   const { task, workspaceRoot, say } = scope;
   const trace = parseTrace(log);
   if (language !== undefined && !trace.started.has(language))
     say(
       `warning: ${task.id}: the files that it reads and writes could not be followed (${language} is started without its profile)`,
     );
-  const accesses = undeclaredAccesses(trace, accessScope(scope));
+  const accesses = undeclaredAccesses(trace, accessScope(scope, unhashed));
   if (accesses.length === 0) return [];
   const sources = sourceTexts(workspaceRoot, task.projectRoot, main);
   return accesses.map(({ path, access, by, inside, ...traced }) => {
@@ -85,12 +104,17 @@ function usedIn(log: string, scope: TaskScope<unknown>, { main, language }: Trac
 /** Where a task finds WRITE_DIR and CHECKPOINT_DIR. */
 const writable = ['staging', 'jobs', 'checkpoints'] as const;
 
-function accessScope({ task, workspace, workspaceRoot, ports }: TaskScope<unknown>): AccessScope {
+function accessScope(
+  { task, workspace, workspaceRoot, ports }: TaskScope<unknown>,
+  unhashed: readonly string[],
+): AccessScope {
   const { projectRoot } = task;
   const reads = new Set(task.reads.map(({ path }) => path));
   const owner = ownersOf(workspace.projects);
   const isOwn = (path: string): boolean =>
-    owner(path)?.name === task.project && isOwnSource(fromProject(projectRoot, path), projectRoot);
+    owner(path)?.name === task.project &&
+    isOwnSource(fromProject(projectRoot, path), projectRoot) &&
+    !unhashed.includes(path);
   const roots = [...new Set([workspaceRoot, realpathSync(workspaceRoot)])];
   const temporary = ports.env['TMPDIR'];
   return {
