@@ -1,13 +1,13 @@
 import { hashBytes, hashFile } from '@research/core';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { hashOwnFiles } from './scope/own-files';
+import { hashLinkedFolder } from './scope/own-files';
 
 /** What is behind a path: the hash of a file, those of everything in a folder, `absent` for a link that leads nowhere. */
 async function contentOf(path: string): Promise<unknown> {
   try {
-    const isFolder = statSync(join(process.cwd(), path)).isDirectory();
-    return isFolder ? await hashOwnFiles(process.cwd(), path) : await hashFile(path);
+    const absolute = join(process.cwd(), path);
+    return statSync(absolute).isDirectory() ? await hashLinkedFolder(absolute) : await hashFile(absolute);
   } catch {
     return 'absent';
   }

@@ -2,7 +2,7 @@ import { describeFailure } from '@research/core';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { hashOwnFiles } from '../scope/own-files';
+import { hashLinkedFolder, hashOwnFiles } from '../scope/own-files';
 import { looksOutside } from './links';
 import { ownTree } from './own-tree';
 import { research, task } from './sample-workspace.fixture';
@@ -55,6 +55,19 @@ describe('own files behind links', () => {
     writeFileSync(join(outside, 'o'), 'two');
     const after = await hashOwnFiles(root, 'p');
     expect(Object.keys(before).filter((name) => before[name] === after[name])).toEqual(['s.py']);
+  });
+
+  it('are all that a folder holds, whatever it is called there; those of a project are its sources alone', async () => {
+    for (const folder of ['out', 'results', 'd/out']) write(`shared/${folder}/o`);
+    link('p/plain', '../shared');
+    for (const folder of ['maker/out', 'maker/results', 'maker/d']) write(`${folder}/o`);
+    write('maker/project.json');
+    link('p/other', '../maker');
+    const plain = ['d/f', 'd/out/o', 'f', 'out/o', 'results/o'];
+    const names = [...plain.map((name) => `plain/${name}`), 'other/d/o', 's.py'];
+    expect(Object.keys(await hashOwnFiles(root, 'p')).sort()).toEqual(names.sort());
+    expect(Object.keys(await hashLinkedFolder(join(root, 'p/plain'))).sort()).toEqual(plain);
+    expect(Object.keys(await hashLinkedFolder(join(root, 'p/other')))).toEqual(['d/o']);
   });
 
   it('are told to Nx: where they are, for affected, and a program that hashes what is there', () => {

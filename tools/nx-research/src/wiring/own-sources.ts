@@ -75,9 +75,12 @@ function foreignTo(root: string): { readonly files: readonly string[]; readonly 
 export function isOwnSource(path: string, root: string): boolean {
   const [first = ''] = path.split('/');
   const { files, folders } = foreignTo(root);
-  if (folders.includes(first) || files.includes(first)) return false;
-  return !/(^|\/)(\.|__pycache__\/)/.test(path) && !/\.(md|spec\.ts)$/.test(path);
+  return !folders.includes(first) && !files.includes(first) && isSource(path);
 }
+
+/** False for notes, specs, dot files and caches, wherever they are. */
+export const isSource = (path: string): boolean =>
+  !/(^|\/)(\.|__pycache__\/)/.test(path) && !/\.(md|spec\.ts)$/.test(path);
 
 /** The problem that an option names a file which the project does not have, or nothing. */
 export function missingOwnFile<Option extends string>(

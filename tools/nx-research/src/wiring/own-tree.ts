@@ -1,6 +1,6 @@
 import { type Dirent, existsSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { isOwnSource } from './own-sources';
+import { isOwnSource, isSource } from './own-sources';
 
 /** An own file of a project. */
 export interface OwnFile {
@@ -29,18 +29,33 @@ export interface OwnTree {
  * @param root the project's folder relative to the workspace
  */
 export function ownTree(workspaceRoot: string, root: string): OwnTree {
-  const folder = join(workspaceRoot, root);
-  const walk = new OwnWalk(folder, root);
-  if (existsSync(folder)) walk.enter({ path: '', from: '' }, [realpathSync(folder)]);
+  return walked(new OwnWalk(join(workspaceRoot, root), (path) => isOwnSource(path, root)));
+}
+
+/**
+ * Walks what lies behind a link to a folder, by the rules of {@link ownTree}. A folder of a project has outputs and results of
+ * tasks; any other may call its own folders `out` and `results`.
+ * @param folder absolute
+ */
+export function linkedTree(folder: string): OwnTree {
+  return walked(new OwnWalk(folder, isProjectFolder(folder) ? (path) => isOwnSource(path, '') : isSource));
+}
+
+function walked(walk: OwnWalk): OwnTree {
+  if (existsSync(walk.folder)) walk.enter({ path: '' }, [realpathSync(walk.folder)]);
   return walk;
 }
+
+const isProjectFolder = (folder: string): boolean => existsSync(join(folder, 'project.json'));
 
 /** Where the walk is. */
 interface Position {
   /** Relative to the project, with a `/` behind it; empty in the project's folder. */
   readonly path: string;
-  /** The link that led here, likewise: what lies behind it is judged by its path there, too. */
-  readonly from: string;
+  /** The last link that led here, relative to the project. */
+  readonly link?: string;
+  /** The link to a project's folder that led here: what lies behind it is judged by its path there, too. */
+  readonly project?: string;
 }
 
 class OwnWalk implements OwnTree {
@@ -48,8 +63,8 @@ class OwnWalk implements OwnTree {
   readonly links: OwnLink[] = [];
 
   constructor(
-    private readonly folder: string,
-    private readonly root: string,
+    readonly folder: string,
+    private readonly isWanted: (path: string) => boolean,
   ) {}
 
   enter(at: Position, behind: readonly string[]): void {
@@ -67,16 +82,19 @@ class OwnWalk implements OwnTree {
     if (!this.isOwn(target?.isDirectory() ? `${path}/` : path, at)) return;
     const leadsTo = target?.isFile() ? 'file' : target?.isDirectory() ? 'folder' : 'nothing';
     this.links.push({ path, leadsTo });
-    if (leadsTo === 'file') this.files.push({ path, link: at.from === '' ? path : at.from.slice(0, -1) });
+    if (leadsTo === 'file') this.files.push({ path, link: at.link ?? path });
     if (leadsTo !== 'folder') return;
     const real = realpathSync(join(this.folder, path));
-    if (!behind.some((folder) => folder === real || folder.startsWith(`${real}/`)))
-      this.enter({ path: `${path}/`, from: `${path}/` }, [...behind, real]);
+    if (behind.some((folder) => folder === real || folder.startsWith(`${real}/`))) return;
+    const project = this.isProject(path) ? path : at.project;
+    this.enter({ path: `${path}/`, link: path, ...(project === undefined ? {} : { project }) }, [
+      ...behind,
+      real,
+    ]);
   }
 
   private add(path: string, at: Position): void {
-    if (!this.isOwn(path, at)) return;
-    this.files.push(at.from === '' ? { path } : { path, link: at.from.slice(0, -1) });
+    if (this.isOwn(path, at)) this.files.push({ path, ...(at.link === undefined ? {} : { link: at.link }) });
   }
 
   /** None in a folder that may not be read: what needs it says so when it runs. */
@@ -88,12 +106,12 @@ class OwnWalk implements OwnTree {
     }
   }
 
-  private isOwn(path: string, { from }: Position): boolean {
-    return isOwnSource(path, this.root) && isOwnSource(path.slice(from.length), this.root);
+  private isOwn(path: string, { project }: Position): boolean {
+    return this.isWanted(path) && (project === undefined || isOwnSource(path.slice(project.length + 1), ''));
   }
 
   private isProject(path: string): boolean {
-    return existsSync(join(this.folder, path, 'project.json'));
+    return isProjectFolder(join(this.folder, path));
   }
 
   /** `undefined` for a link that leads nowhere or in a circle. */
