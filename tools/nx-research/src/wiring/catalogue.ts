@@ -1,6 +1,7 @@
 import { type Failure, taskId, type TaskId } from '@research/core';
 import { declarationFile, type ProjectDeclaration, type TargetDeclaration } from './declaration';
 import { asksOf, type HostAsks } from './host-asks';
+import { locateKey } from './json-source';
 import { parseOptions } from './parse-options';
 import { ownersOf } from './project-path';
 import type { CataloguingScope, Kinds, PlannedTarget, TaskKind } from './task-kind';
@@ -67,6 +68,11 @@ function catalogueProject(
     const { name, target, declaredBy } = next;
     const kind = kinds.get(target.executor ?? '');
     if (!kind) continue;
+    const misnamed = misnamedTarget(name, { declaration, kinds, files: scope.files });
+    if (misnamed) {
+      invalid.set(name, misnamed);
+      continue;
+    }
     const parsed = parseOptions(kind.options, target.options, {
       file: declarationFile(declaration),
       text: scope.files.read(declarationFile(declaration)),
@@ -92,6 +98,33 @@ function catalogueProject(
     }
   }
   return { declaration, tasks, invalid, inferred };
+}
+
+/**
+ * The problem with a target's name, or nothing. Its outputs lie in `out/<name>`, so it is the name of a folder. Nx takes some
+ * characters for a pattern, and gives the options of that target to every other whose name matches: with one such name, no
+ * target of the project is what it says.
+ */
+function misnamedTarget(
+  name: string,
+  { declaration, kinds, files }: { declaration: ProjectDeclaration; kinds: Kinds; files: WorkspaceFiles },
+): Failure | undefined {
+  const ours = Object.entries(declaration.targets).filter(([, { executor }]) => kinds.has(executor ?? ''));
+  const wrong = [name, ...ours.map(([other]) => other)].find(
+    (one) => /[*|{}()[]/.test(one) || (one === name && /[/\\]|^\.{0,2}$/.test(one)),
+  );
+  if (wrong === undefined) return undefined;
+  const file = declarationFile(declaration);
+  const [character] = /[*|{}()[/\\]/.exec(wrong) ?? [];
+  return {
+    reason: 'invalid-options',
+    what:
+      character === undefined
+        ? `a target cannot have the name ${JSON.stringify(wrong)}`
+        : `the name of the target ${JSON.stringify(wrong)} has the character ${character}, which Nx or the file system does not take as it is`,
+    at: locateKey(file, files.read(file), ['targets', wrong]),
+    tries: ['name it with letters, digits, - and _'],
+  };
 }
 
 /** A map from names to values that are made when somebody first asks for them. */

@@ -65,6 +65,26 @@ describe('wire, on bad input', () => {
     expect(problemsOf(wirings, '04-scores')).toBe('');
   });
 
+  it.each(['b*', 'b(2)', 'b[1]', 'b{1,2}', 'b|c', 'a/b', 'a\\b', '..', '.'])(
+    'refuses a target named %s, whose outputs would lie elsewhere or whose options Nx would give to others',
+    (name) => {
+      const misnamed = { ...etl, targets: { ...etl.targets, [name]: research('script') } };
+      const [, character] = /([^\w.,])/.exec(name) ?? [];
+      const problems = problemsOf(wired([misnamed, notebook]), 'games', name);
+      expect(problems).toContain(
+        character === undefined ? 'cannot have the name' : `has the character ${character}`,
+      );
+      const others = problemsOf(wired([misnamed, notebook]), 'games');
+      expect(others.includes('has the character')).toBe(/[*|{}()[]/.test(name));
+    },
+  );
+
+  it.each(['b+', 'b!', 'b?', 'bä', 'a:b', 'a,b', 'train-2'])('takes a target named %s', (name) => {
+    const options = { script: 'clean.R', writes: ['x.csv'] };
+    const named = { ...etl, targets: { ...etl.targets, [name]: research('script', options) } };
+    expect(problemsOf(wired([named, notebook]), 'games', name)).toBe('');
+  });
+
   it('names a table for which a check allows words, and which there is not', () => {
     const check = research('check-tables', { allow: { 'rates.tex': ['NA'], 'rate.tex': ['NA'] } });
     const careless = { ...notebook, targets: { ...notebook.targets, 'check-tables': check } };
