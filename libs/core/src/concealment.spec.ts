@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { execFileSync } from 'node:child_process';
 import { Concealment } from './concealment';
 import { shortestSecret } from './secret-forms';
 
@@ -28,6 +29,46 @@ it.each<[string, (value: string) => string]>([
   const written = write(canary.replace('Z'.repeat(3), 'zzz'));
   const of = new Concealment({ TOKEN: canary.replace('Z'.repeat(3), 'zzz') });
   expect(of.text(`before ${written} after`)).toMatch(/^before \W*(?:key)?\W*\*\*\*\W* after$/);
+});
+
+describe('a value is concealed as programs write it', () => {
+  const value = `ab/c+d_e'f"g<h>&$i\\jé-42`;
+  const python = (code: string) => (): string =>
+    execFileSync('python3', ['-c', `import os, json\nv = os.environ["V"]\nprint(${code})`], run).toString();
+  const bash = (code: string) => (): string => execFileSync('bash', ['-c', code], run).toString();
+  const run = { env: { PATH: process.env['PATH'], PYTHONUTF8: '1', V: value } };
+
+  it.each<[string, () => string]>([
+    ['repr of Python', python('repr(v)')],
+    ['a dictionary of Python', python('{"k": v}')],
+    ['bytes of Python', python('v.encode()')],
+    ['json of Python', python('json.dumps(v)')],
+    ['html of Python', python('__import__("html").escape(v)')],
+    ['shlex of Python', python('__import__("shlex").quote(v)')],
+    ['declare -p of bash', bash('declare -p V')],
+    ['printf %q of bash', bash('LC_ALL=C.UTF-8; printf %q "$V"')],
+    ['set -x of bash', bash('exec 2>&1; set -x; true "$V"')],
+    [
+      'JSON for a web page',
+      () => JSON.stringify(value).replace(/[<>&]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`),
+    ],
+    ['JSON of PHP', () => JSON.stringify(value).replaceAll('/', '\\/')],
+    ['an address in an address', () => encodeURIComponent(encodeURIComponent(value))],
+    [
+      'HTML by numbers',
+      () =>
+        value
+          .replace(/[&<>]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign] ?? '')
+          .replaceAll('"', '&#34;')
+          .replaceAll("'", '&#39;'),
+    ],
+    ['LaTeX', () => value.replaceAll('\\', '\\textbackslash{}').replace(/[_&$]/g, '\\$&')],
+    ['Markdown', () => value.replace(/[\\_<>$+"'-]/g, '\\$&')],
+  ])('in %s', (_name, write) => {
+    const shown = new Concealment({ V: value }).text(write());
+    expect(shown).toContain('***');
+    expect(shown).not.toMatch(/ab|42/);
+  });
 });
 
 it.each(['', 'u', 'me', 'user', 'a user'])('conceals a password that is sent in base64 after %j', (user) => {

@@ -3,7 +3,7 @@ export const shortestSecret = 6;
 
 /**
  * The texts by which programs print a value: itself; each of its lines; for an address (percent-encoding, RFC 3986, and that
- * of forms); in JSON, HTML and a shell's quotes; in base64 (RFC 4648), wherever in the encoded bytes it stands; in
+ * of forms); in JSON, HTML and a shell's quotes, as Python, LaTeX and Markdown write it; in base64 (RFC 4648), wherever in the encoded bytes it stands; in
  * hexadecimal. None is shorter than {@link shortestSecret}.
  */
 export function secretForms(value: string): string[] {
@@ -21,6 +21,9 @@ function inAddresses(text: string): string[] {
     strict,
     strict.replaceAll('%2F', '/'),
     strict.replaceAll('%20', '+'),
+    // An address in an address.
+    encodeURIComponent(encodeURIComponent(wellFormed)),
+    encodeURIComponent(strict),
   ];
   const inLowerCase = encoded.map((one) => one.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()));
   return [...encoded, ...inLowerCase];
@@ -38,9 +41,46 @@ function quoted(text: string): string[] {
     tags,
     tags.replaceAll('"', '&quot;'),
     ...['&#39;', '&#x27;', '&apos;'].map((quote) => tags.replaceAll('"', '&quot;').replaceAll("'", quote)),
+    ...['&#39;', '&#039;'].map((quote) => tags.replaceAll('"', '&#34;').replaceAll("'", quote)),
     text.replaceAll("'", "'\\''"),
+    text.replaceAll("'", `'"'"'`),
+    ...escaped(text, json),
   ];
 }
+
+/** What stands behind a backslash where: each is a way to write one value. */
+function escaped(text: string, json: string): string[] {
+  const behind = (characters: RegExp): string => text.replace(characters, '\\$&');
+  const python = behind(/[\\']/g);
+  return [
+    python,
+    bytesOf(python, hexadecimal),
+    bytesOf(behind(/[\\"]/g), hexadecimal),
+    behind(/["$`\\]/g), // declare -p of bash
+    behind(/[^\p{L}\p{N}_@%+=:,./-]/gu), // printf %q of bash
+    bytesOf(python, octal), // both, in the C locale
+    behind(/[&%$#_{}]/g), // LaTeX
+    text.replace(/[\\^~]|[&%$#_{}]/g, (sign) => texSigns[sign] ?? `\\${sign}`),
+    behind(/[\\`*_{}[\]()#+.!<>$|~^"'-]/g), // Markdown
+    behind(/[\\`*_[\]#<>]/g),
+    json.replaceAll('/', '\\/'),
+    json.replace(/[<>&]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`), // JSON for a web page
+  ];
+}
+
+const texSigns: Readonly<Record<string, string>> = {
+  '\\': '\\textbackslash{}',
+  '^': '\\textasciicircum{}',
+  '~': '\\textasciitilde{}',
+};
+
+/** A text with each byte that is not ASCII written out. */
+const bytesOf = (text: string, write: (byte: number) => string): string =>
+  Buffer.from(text)
+    .toString('latin1')
+    .replace(/[\u0080-\u00ff]/g, (byte) => write(byte.charCodeAt(0)));
+const hexadecimal = (byte: number): string => `\\x${byte.toString(16)}`;
+const octal = (byte: number): string => `\\${byte.toString(8)}`;
 
 function inBytes(text: string): string[] {
   const bytes = Buffer.from(text);
