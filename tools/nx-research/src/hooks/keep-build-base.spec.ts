@@ -1,14 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, cpSync, existsSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeComparing } from './before-comparing';
 import { buildBaseRef, whyEverythingIsAffected } from './build-base';
@@ -210,31 +201,6 @@ it('tells why everything is affected until everything was built with a git that 
   expect(await repository.run({ everything: true })).toEqual([]);
   expect(repository.affected()).toEqual([]);
 });
-
-it.each([
-  ['an ignored file', 'scratch/f', 'p/a/link', 'scratch/f'],
-  ['an ignored folder', 'scratch', 'p/a/link', 'scratch/f'],
-  ['a folder with ignored files', 'data', 'p/a/link', 'data/deep/x.csv'],
-  ['a declaration elsewhere', 'declared/p.json', 'p/a/project.json', 'declared/p.json'],
-])(
-  'always takes a project for changed that has a link to %s, where git sees no edit',
-  async (_, to, link, file) => {
-    repository = new Repository();
-    repository.write('.gitignore', '.research\nscratch/\n*.csv\nout/\n');
-    repository.write(file, '{}');
-    repository.write('data/tracked', 'one\n');
-    repository.write('other/project.json', '{}');
-    repository.write('other/out/made', 'one\n');
-    rmSync(repository.path(link), { force: true });
-    symlinkSync(join('../..', to), repository.path(link));
-    // What is ignored behind this one are outputs, which are no source of the project either.
-    symlinkSync('../../other', repository.path('p/b/link'));
-    repository.commit();
-    await beforeComparing(repository.root, {});
-    await repository.run({ everything: true });
-    expect(repository.affected()).toEqual(['a']);
-  },
-);
 
 it('sees files that only this clone hides from git, as Nx does', async () => {
   repository = new Repository();

@@ -1,11 +1,10 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { copyFile, mkdtemp, rm, stat, utimes } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
-import { basename, join, relative } from 'node:path';
+import { join } from 'node:path';
 import { fail, type Failure, ok, type Result } from '@research/core';
 import { git, repositoryOf, runGit } from '../scope/git';
-import { isOwnSource } from '../wiring/own-sources';
-import { fromProject, leadsOut, liesIn } from '../wiring/project-path';
+import { blindLinks } from './blind-links';
 import { isUnlisted, standInsFor } from './unlisted-paths';
 
 /** The working tree at one moment, as far as git can vouch for it. */
@@ -131,43 +130,6 @@ const parseEntries = (listed: string): Entry[] =>
 
 /** Entries that may differ from the working tree though git says nothing: submodules, `assume-unchanged`, `skip-worktree`. */
 const isUnwatched = ({ tag, mode }: Entry): boolean => mode === '160000' || tag !== 'H';
-
-/**
- * Links whose content git does not look at, though it lies in the workspace: what is ignored there, and a `project.json`, which
- * belongs to a project only where the link is.
- */
-async function blindLinks(
-  workspaceRoot: string,
-  links: readonly string[],
-  ask: (args: readonly string[]) => Promise<Result<string>>,
-): Promise<Result<string[]>> {
-  const root = realpathSync(workspaceRoot);
-  const inside = links.flatMap((path) => {
-    const to = targetIn(root, path);
-    return to === undefined ? [] : [{ path, to }];
-  });
-  if (inside.length === 0) return ok([]);
-  const targets = [...new Set(inside.map(({ to }) => to))];
-  const flags = ['-z', '--others', '--ignored', '--exclude-standard', '--directory'];
-  const ignored = await ask(['--literal-pathspecs', 'ls-files', ...flags, '--', ...targets]);
-  if (!ignored.ok) return ignored;
-  const isRead = (file: string, to: string): boolean =>
-    `${to}/`.startsWith(file) || (liesIn(to, file) && isOwnSource(fromProject(to, file), to));
-  const hidden = split(ignored.value);
-  const isBlind = ({ path, to }: { path: string; to: string }): boolean =>
-    basename(path) === 'project.json' || hidden.some((file) => isRead(file, to));
-  return ok(inside.filter(isBlind).map(({ path }) => path));
-}
-
-/** Where a link leads, relative to the workspace; `undefined` for a link out of it, or to nothing. */
-function targetIn(root: string, path: string): string | undefined {
-  try {
-    const to = relative(root, realpathSync(join(root, path)));
-    return to === '' || leadsOut(to) ? undefined : to;
-  } catch {
-    return undefined;
-  }
-}
 
 const split = (listed: string): string[] => listed.split('\0').filter((part) => part !== '');
 
