@@ -22,7 +22,7 @@ sub sha256Of {
     open(my $out, '-|', @$command, $path) or next;
     return $1 if (<$out> || '') =~ /^\\?([0-9a-f]{64})/;
   }
-  die "neither Digest::SHA nor sha256sum is there to check files by\n";
+  die "neither Digest::SHA nor sha256sum is installed to check files with\n";
 }
 
 # Keeps clean from removing inputs until the handle is gone; no client keeps another out.

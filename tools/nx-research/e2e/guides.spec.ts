@@ -50,10 +50,11 @@ it.each(texts)('%s: every command about hosts exists, with the options that it i
 
 /** All sources of what runs here, as one text without line breaks. */
 function sources(): string {
-  const folders = ['libs/compute/src', 'libs/process/src', 'libs/core/src', 'tools/nx-research/src'];
+  const libraries = ['libs/compute/src', 'libs/process/src', 'libs/core/src'];
+  const folders = ['libs/compute/program', ...libraries, 'tools/nx-research/src'];
   const files = folders.flatMap((folder) =>
     (readdirSync(join(root, folder), { recursive: true }) as string[])
-      .filter((name) => name.endsWith('.ts') && !/\.(?:spec|fixture|driver)\.ts$/.test(name))
+      .filter((name) => /\.(?:ts|pl)$/.test(name) && !/\.(?:spec|fixture|driver)\.\w+$/.test(name))
       .map((name) => readFileSync(join(root, folder, name), 'utf8')),
   );
   return files.join('\n').replaceAll('\\`', '`').replace(/\s+/g, ' ');
