@@ -40,7 +40,7 @@ const config: Config = {
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esModules.join('|')})/)`],
   // A guard against hangs: a whole build takes minutes on two cores that other specs share, and several times that beside other work.
-  testTimeout: 1_800_000,
+  testTimeout: 900_000,
 };
 
 export default config;

@@ -11,8 +11,15 @@ import {
 } from 'node:fs';
 import { homedir, hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { farWorkspace, noted, predictions, supervisorOf } from './far-model.fixture';
+import {
+  farWorkspace,
+  noted,
+  patienceMs,
+  predictions,
+  submittedJob,
+  supervisorOf,
+  until,
+} from './far-model.fixture';
 import { hostilePerl } from './hostile-perl.fixture';
 
 describe('trainings on a host behind SSH that nobody follows', () => {
@@ -43,11 +50,13 @@ describe('trainings on a host behind SSH that nobody follows', () => {
     (await workspace.succeed(['run', ...`hosts:${command}`.split(' ')], env)).output;
   const submit = async (task: string): Promise<string> => {
     const { output } = await workspace.succeed(['run', task], { RESEARCH_DETACH: '1' });
-    return /has it as job ([0-9a-f]{6})/.exec(output)?.[1] ?? output;
+    return submittedJob(output);
   };
   /** Waits for a line of hosts:jobs. */
   const jobs = async (line: RegExp): Promise<void> => {
-    while (!line.test(await hosts('jobs'))) await delay(200);
+    let listed = await hosts('jobs');
+    for (const end = Date.now() + patienceMs; !line.test(listed); listed = await hosts('jobs'))
+      if (Date.now() > end) throw new Error(`hosts:jobs never said ${line}:\n${listed}`);
   };
   const edit = (name: string): void => workspace.edit(`projects/models/${name}/train.sh`, /^/, '# edited\n');
   const told = { RESEARCH_NOTIFY: 'echo "$RESEARCH_NOTIFY_STATE $(cat)" >> .research/told' };
@@ -83,7 +92,7 @@ describe('trainings on a host behind SSH that nobody follows', () => {
     go();
     expect((await workspace.succeed(train)).ran).toHaveProperty('coin:train', 'built');
     const again = await workspace.succeed(train, { RESEARCH_DETACH: '1', RESEARCH_AGAIN: '1' });
-    const [, id = again.output] = /has it as job ([0-9a-f]{6})/.exec(again.output) ?? [];
+    const id = submittedJob(again.output);
     await noted(sshd, id, 'exit');
     await jobs(/coin:train +box +done, not collected/);
     const folder = join(sshd.home, '.nx-research/jobs');
@@ -232,7 +241,7 @@ describe('trainings on a host behind SSH that nobody follows', () => {
       edit('slow');
       const gone = await workspace.succeed(['run', 'slow:train'], { RESEARCH_DETACH: '1' });
       expect(gone.output).toContain('goes to host local instead');
-      while (starts() === '') await delay(50);
+      await until(() => starts() !== '', 'a start');
       await jobs(/slow:train +local +running/);
       await comeBack();
       expect(starts()).toBe(`slow ${homedir()}\n`);
@@ -242,7 +251,7 @@ describe('trainings on a host behind SSH that nobody follows', () => {
       expect(starts()).toBe(`slow ${homedir()}\n`);
       edit('slow');
       const id = await submit('slow:train');
-      while (starts().split('\n').length < 3) await delay(50);
+      await until(() => starts().split('\n').length > 2, 'a second start');
       await jobs(new RegExp(`${id} +slow:train +box +running`));
       expect(starts()).toBe(`slow ${homedir()}\nslow ${sshd.home}\n`);
     });

@@ -37,6 +37,15 @@ cp coin/predictions.csv coin/metrics.json "$WRITE_DIR"
   };
 }
 
+/** A guard against waiting for ever. */
+export const patienceMs = 300_000;
+
+/** Polls until something is so. @param what it is, for when it never is */
+export async function until(isSo: () => boolean, what: string): Promise<void> {
+  for (const end = Date.now() + patienceMs; !isSo(); await delay(50))
+    if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
+}
+
 /** Waits until a job of a host is at work, or has ended, by what it notes in its folder there: that needs no nx. */
 export async function noted(
   { home }: Pick<Sshd, 'home'>,
@@ -52,7 +61,14 @@ export async function noted(
       return false;
     }
   };
-  while (!isThere()) await delay(50);
+  await until(isThere, `job ${job} to note "${note}"`);
+}
+
+/** The job that an output says was submitted; throws with the output when it says none. */
+export function submittedJob(output: string): string {
+  const [, job] = /submitted to \S+ as job ([0-9a-f]{6})/.exec(output) ?? [];
+  if (job === undefined) throw new Error(`nothing was submitted:\n${output}`);
+  return job;
 }
 
 /** The process that watches over a job. */

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { noted } from './far-model.fixture';
+import { noted, submittedJob } from './far-model.fixture';
 
 const models = ['glm', 'neural-net', 'random-forest', 'xgboost'] as const;
 const resultsOf = (model: string): string[] =>
@@ -133,12 +133,11 @@ describe('a workstation behind SSH', () => {
     const submitted = await workspace.succeed(['run-many', '-t', 'train'], { RESEARCH_DETACH: '1' });
     // Nx shows nothing of what tasks say that succeed: the run says it at its end.
     expect(submitted.output).toMatch(
-      /^ {2}xgboost:train: host workstation has it as job [0-9a-f]{6}, and it runs in the background$/m,
+      /^ {2}xgboost:train: submitted to workstation as job [0-9a-f]{6}; it runs in the background$/m,
     );
     expect(submitted.output).toContain('→ to bring home what has ended: npx nx run hosts:collect');
     expect((await workspace.succeed(['run', 'training:status'])).output).toContain('stale');
-    const [, job = ''] = /has it as job ([0-9a-f]{6})/.exec(submitted.output) ?? [];
-    await noted(sshd, job, 'exit');
+    await noted(sshd, submittedJob(submitted.output), 'exit');
     const collected = await workspace.succeed(['run', 'hosts:collect']);
     expect(collected.output).toContain('has ended meanwhile on host workstation');
     expect(collected.output).not.toContain('asof-features');
@@ -153,7 +152,7 @@ describe('a workstation behind SSH', () => {
     workspace.edit('projects/models/xgboost/train.py', /^/, '# soon to be edited\n');
     const submitted = await workspace.succeed(['run', 'xgboost:train'], { RESEARCH_DETACH: '1' });
     const jobs = async () => (await workspace.succeed(['run', 'hosts:jobs', '--host=workstation'])).output;
-    await noted(sshd, /has it as job ([0-9a-f]{6})/.exec(submitted.output)?.[1] ?? '', 'exit');
+    await noted(sshd, submittedJob(submitted.output), 'exit');
     expect(await jobs()).toContain('done, not collected');
     workspace.edit('projects/models/xgboost/train.py', /^/, '# edited\n');
     const { output } = await workspace.nx(['run', 'hosts:collect']);

@@ -14,6 +14,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { submittedJob } from './far-model.fixture';
 import { guideWorkspace } from './guide-workspace.fixture';
 
 const guide = readGuide('linux-workstation');
@@ -160,7 +161,7 @@ describe('the guide to a Linux workstation, command by command', () => {
     workspace.edit('projects/xgboost/train.py', /^/, '# anew\n');
     const given = await succeed('RESEARCH_DETACH=1 npx nx run-many -t train');
     expect(given).toMatch(likeQuoted(block(/Hand over/, /it runs in the background/).lines.join(' ')));
-    const [, job = ''] = /has it as job ([0-9a-f]{6})/.exec(given) ?? [];
+    const job = submittedJob(given);
     expect(await succeed('npx nx run hosts:collect')).toMatch(
       `job ${job} of xgboost:train on host workstation is running`,
     );
