@@ -23,7 +23,7 @@ export function explainKnitr(tail: string, source: NotebookSource, run: FailedRu
 }
 
 const quitting =
-  /Quitting from (?:lines (?<from>\d+|NA)-(?<to>\d+)(?: \[[^\]\n]*\])?(?: \((?<in>[^)\n]*)\))?|(?<file>[^\n]*?):(?<first>\d+|NA)-(?<last>\d+))[^\n]*\n?/g;
+  /Quitting from (?:lines (?<from>\d+|NA)-(?<to>\d+)(?: \[[^\]\n]*\])?(?: \((?<in>[^\n]*)\))?|(?<file>[^\n]*?):(?<first>\d+|NA)-(?<last>\d+))[^\n]*\n?/g;
 
 interface Scope {
   readonly source: NotebookSource;
@@ -45,9 +45,26 @@ function cellAt(
   const text = child && source.sibling?.(named);
   const notebook = text === undefined ? source.notebook : scanNotebook(text);
   const cell = notebook.cells.find(({ firstLine, lastLine }) => firstLine - 1 <= to && from <= lastLine + 1);
-  if (!cell) return { at: place };
+  if (!cell) return { at: { ...place, line: inlineLine(text ?? source.text, { from, to, said }) } };
   const at = { file: place.file, line: failingLine(cell, said) };
   return cell.label === undefined ? { at } : { at, label: cell.label };
+}
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+  readonly said: string;
+}
+
+/** Between cells stands text: the first of its lines whose inline code holds words of the error, else the first with any. */
+function inlineLine(text: string, { from, to, said }: Span): number {
+  const lines = text.split(/\r?\n/).slice(from - 1, to);
+  const codes = lines.map((line) => [...line.matchAll(/`r[ #]([^`]+)`/g)].map(([, code = '']) => code));
+  const message = /Error[^\n]*?:\s+([^\n]+)/.exec(said)?.[1] ?? '';
+  const names = message.match(/[\w.]{3,}/g) ?? [];
+  const likely = codes.findIndex((found) => found.some((code) => names.some((name) => code.includes(name))));
+  const any = codes.findIndex((found) => found.length > 0);
+  return from + Math.max(0, likely >= 0 ? likely : any);
 }
 
 /**
@@ -61,8 +78,15 @@ function sourcedPlace(said: string, source: NotebookSource, run: FailedRun): Own
     if (line !== undefined && words.includes(message.replace(/\s+/g, ' ').trim()))
       return ownPlace(file, Number(line), { source, ...run });
   }
-  const parse = /(?:^|[\s:(])([^\s:()]+):(\d+):\d+: /.exec(said);
-  return parse ? ownPlace(parse[1] ?? '', Number(parse[2]), { source, ...run }) : undefined;
+  // A name may hold blanks and parentheses: the longest text before the line that is a file's name is it.
+  for (const { groups } of said.matchAll(/(?<before>[^\n]*?):(?<line>\d+):\d+: /g)) {
+    const { before = '', line } = groups ?? {};
+    for (const { index } of before.matchAll(/(?<=^|[\s:(])(?=\S)/g)) {
+      const place = ownPlace(before.slice(index), Number(line), { source, ...run });
+      if (place) return place;
+    }
+  }
+  return undefined;
 }
 
 /** R's error, without the stack that follows it. */

@@ -83,6 +83,51 @@ describe('explain', () => {
     expect(at('11-13')).toEqual({ file: 'nb/a.qmd', line: 6 });
   });
 
+  const odd = [
+    'part (2).qmd',
+    'a b.qmd',
+    'x[1].qmd',
+    'c:d.qmd',
+    '(x).qmd',
+    "it's.qmd",
+    'größe.qmd',
+    'a).qmd',
+  ];
+  const beside = (files: Readonly<Record<string, string>>): NotebookSource => ({
+    ...source,
+    folder: 'nb',
+    sibling: (path) => files[path],
+  });
+
+  it.each(odd)('finds a child document and a sourced script named %s', (name) => {
+    const child = beside({ [`sub/${name}`]: 'Text.\n\n```{r}\n1\nstop("no good")\n```\n' });
+    const quit = `Quitting from lines 3-5 (./sub/${name}) \nQuitting from lines 5-8 (notebook.qmd) \nError: no good`;
+    expect(knitrEngine.explain(quit, child, run)?.at).toEqual({ file: `nb/sub/${name}`, line: 5 });
+    const script = name.replace('.qmd', '.R');
+    const parse = `Quitting from lines 6-8 (notebook.qmd) \nError in source("${script}") : ${script}:2:1: unexpected ')'`;
+    expect(knitrEngine.explain(parse, beside({ [script]: '' }), run)?.at).toEqual({
+      file: `nb/${script}`,
+      line: 2,
+    });
+  });
+
+  it('finds the line of inline code between cells', () => {
+    const text = sourceOf(
+      '---',
+      'a: 1',
+      '---',
+      '',
+      'one `r fine(1)`',
+      '',
+      'two `r sum(nothere)` and',
+      'three',
+    );
+    const at = (said: string) =>
+      knitrEngine.explain(`Quitting from lines 2-8 (notebook.qmd) \n${said}`, text, run)?.at;
+    expect(at("Error in eval(x) : object 'nothere' not found")).toEqual({ file: 'nb/a.qmd', line: 7 });
+    expect(at('Error: strange')).toEqual({ file: 'nb/a.qmd', line: 5 });
+  });
+
   it('understands what Quarto itself complains about', () => {
     const include =
       'ERROR: Include directive failed.\n  in file notebook.qmd, \n  could not find file _method.qmd\n\nStack trace:\n  at x';
