@@ -39,12 +39,13 @@ sub staging { return "$state/jobs/.inputs" }
 # for those that are not here, once each, and takes them in the order in which it has asked.
 sub stageInputs {
   my (@files) = @_;
-  my (%paths, @missing);
+  my (%paths, @missing, @executable);
   my $held = @files ? holdInputs() : undef;
   ($stage, $stager) = (staging() . "/" . ($folder =~ /([^\/]*)$/)[0] . ".$$", $$) if @files;
   removeTree($stage) if $stage ne '';
   for my $file (@files) {
-    my ($sha256, $size, $path) = split(/\t/, $file, 3);
+    my ($sha256, $size, $mode, $path) = split(/\t/, $file, 4);
+    push @executable, "$stage/$path" if $mode eq 'x';
     next if !$paths{$sha256} && copyBlob($sha256, $size, "$stage/$path");
     push @missing, [$sha256, $size] unless $paths{$sha256};
     push @{ $paths{$sha256} }, "$stage/$path";
@@ -53,6 +54,7 @@ sub stageInputs {
   local $SIG{ALRM} = sub { die "no bytes came for $PATIENCE s\n" };
   receiveBlob(@$_, @{ $paths{ $_->[0] } }) for @missing;
   alarm(0);
+  chmod(0555, @executable);
 }
 
 # Makes the staged inputs, where there are any, the workspace of the job.
@@ -186,7 +188,7 @@ sub fetchOutputs {
 sub prove {
   my ($sha256, $size) = @_;
   part('folder', sub { makeOwnState(); tryLock("$state/leases/trial.$$") });
-  part('transfer', sub { stageInputs("$sha256\t$size\tproof"); sendFile("$stage/proof") });
+  part('transfer', sub { stageInputs("$sha256\t$size\t-\tproof"); sendFile("$stage/proof") });
   unlink blob($sha256);
 }
 

@@ -154,7 +154,10 @@ describe('what starts while a host is cleaned', () => {
     const sha256 = createHash('sha256').update(bytes).digest('hex') as Sha256;
     const shipped = (name: string, from: string) => {
       const job = rig.job(`cat $BOX/.research/jobs/*/workspace/in > $WRITE_DIR/a # ${name}`);
-      return { job, shipment: { job, mark: '@', files: [{ from, to: 'in', sha256, bytes: 5 }] } };
+      return {
+        job,
+        shipment: { job, mark: '@', files: [{ from, to: 'in', sha256, bytes: 5, isExecutable: false }] },
+      };
     };
     const specOf = (one: ReturnType<typeof shipped>): Buffer =>
       encodeJobSpec({

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ok } from '@research/core';
@@ -72,6 +72,19 @@ it('takes arguments, paths and variables as they are', async () => {
   expect(out()).toBe(odd + odd);
   expect(client.lines()[0]).toBe('bytes');
   expect(client.lines()[1]).toMatch(/\/workspace\/a 'b' "c" é$/);
+});
+
+it('takes programs of the project as programs, new there or not, beside equal files that are none', async () => {
+  await start();
+  const [tool, text] = ['tool', 'text'].map((name) => rig.near.path(name)) as [string, string];
+  for (const path of [tool, text]) writeFileSync(path, '#!/bin/sh\necho ran\n');
+  chmodSync(tool, 0o755);
+  for (const number of [1, 2]) {
+    const script = `./tool > $WRITE_DIR/a; [ -x text ] || echo "no ${number}" >> $WRITE_DIR/a`;
+    const job = rig.job(script, { sources: [tool, text], cwd: rig.near.workspaceRoot });
+    expect(await rig.client(job).done()).toMatchObject(ran);
+    expect(out()).toBe(`ran\nno ${number}\n`);
+  }
 });
 
 it('leaves alone what merely holds the path of the workspace', async () => {

@@ -48,7 +48,10 @@ export function encodeJobSpec(spec: JobSpec): Buffer {
     ...Object.entries(env).map(([variable, value]) => `env=${variable}=${value}`),
     ...(concealment?.texts ?? []).map(({ text }) => `conceal=${Buffer.from(text).toString('hex')}`),
     ...slotFields(spec),
-    ...(shipment?.files ?? []).map(({ sha256, bytes, to }) => `file=${[sha256, bytes, to].join('\t')}`),
+    ...(shipment?.files ?? []).map(
+      ({ sha256, bytes, isExecutable, to }) =>
+        `file=${[sha256, bytes, isExecutable ? 'x' : '-', to].join('\t')}`,
+    ),
     'go=',
   ]);
 }

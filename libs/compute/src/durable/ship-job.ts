@@ -12,6 +12,8 @@ export interface ShippedFile {
   readonly to: string;
   readonly sha256: Sha256;
   readonly bytes: number;
+  /** True for a program that a script of the project may start. */
+  readonly isExecutable: boolean;
 }
 
 /** A job for a host with a file system of its own. */
@@ -59,5 +61,6 @@ export async function shipJob(job: Job, workspaceRoot: string): Promise<Shipment
 async function shipped(from: string, workspaceRoot: string): Promise<ShippedFile> {
   const to = relative(workspaceRoot, from).split(sep).join('/');
   if (to.startsWith('../') || isAbsolute(to)) throw new Error(`${from} is not inside the workspace`);
-  return { from, to, sha256: await hashFile(from), bytes: (await stat(from)).size };
+  const { size, mode } = await stat(from);
+  return { from, to, sha256: await hashFile(from), bytes: size, isExecutable: (mode & 0o100) !== 0 };
 }
