@@ -146,7 +146,7 @@ sub waitFor {
   while (waitpid($pid, POSIX::WNOHANG()) == 0) {
     return 'cancelled' if cancelRequested();
     return 'time-limit' if now() > $deadline;
-    $minds = mindsTerm($pid) if toldToEnd();
+    $minds = mindsTerm($pid); # each time: when TERM is seen, the job may have ended already
     sampleMemory($pid, now() - $takenAt);
     pause(now() - $takenAt < 2 ? 0.02 : 0.1);
   }

@@ -127,6 +127,21 @@ describe('a signal to the supervisor alone', () => {
     expect(rig.read('one.starts')).toBe('x\n');
   });
 
+  it('ends no job either when the supervisor sees it after the job has ended well', async () => {
+    const job = training('one');
+    const client = rig.client(job);
+    await rig.pid('one.pid');
+    await delay(300); // for the supervisor to look at its job
+    const supervisor = rig.supervisor(job);
+    process.kill(supervisor, 'SIGSTOP');
+    process.kill(supervisor, 'SIGTERM');
+    go();
+    await until(() => !isRunning(Number(rig.read('one.pid'))), 'the end of the job');
+    process.kill(supervisor, 'SIGCONT');
+    expect(await client.done()).toMatchObject(ran);
+    expect(rig.read('one.starts')).toBe('x\n');
+  });
+
   it('leaves hosts:cancel its right', async () => {
     const job = training('one');
     const client = rig.client(job);
