@@ -220,7 +220,7 @@ describe('the capacity of hosts', () => {
     expect(usual.output()).not.toContain('memory');
     const wrong = start('large', 'soon');
     expect(await wrong.ended).not.toBe(0);
-    expect(wrong.output()).toContain('RESEARCH_WAIT_FOR_CAPACITY=soon is no number of seconds');
+    expect(wrong.output()).toContain('RESEARCH_WAIT_FOR_CAPACITY=soon is not a number of seconds');
   });
 
   it('are compared with what tasks had at their peaks', async () => {
