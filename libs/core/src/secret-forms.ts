@@ -3,8 +3,8 @@ export const shortestSecret = 6;
 
 /**
  * The texts by which programs print a value: itself; each of its lines; for an address (percent-encoding, RFC 3986, and that
- * of forms); in JSON, HTML and a shell's quotes, as Python, LaTeX and Markdown write it; in base64 (RFC 4648), wherever in the encoded bytes it stands; in
- * hexadecimal. None is shorter than {@link shortestSecret}.
+ * of forms); in JSON, HTML and a shell's quotes; as Python, LaTeX and Markdown write it; in base64 (RFC 4648), wherever in the
+ * encoded bytes it stands; in hexadecimal. None is shorter than {@link shortestSecret}.
  */
 export function secretForms(value: string): string[] {
   const plain = [value, value.trim(), ...value.split(/\r?\n/).map((line) => line.trim())];

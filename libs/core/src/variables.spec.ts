@@ -55,6 +55,9 @@ it('names that may be misspelled are told, and no others', () => {
     RESERCH_OFFLINE: '1',
     RESEARCH_STRICT: '1',
     RESEARCH_GRANT: 'x',
+    RESEARCH: 'x',
+    RESEARCH_ID: 'x',
+    RESEARCH_DB: 'x',
     RESEARCH_TOOL_R: '4.2',
   };
   expect(misspelledVariables(env)).toEqual([

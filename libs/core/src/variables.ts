@@ -113,7 +113,10 @@ export function checkVariables(
   return wrong.length === 0 ? ok(undefined) : fail(severalFailures('environment variables are wrong', wrong));
 }
 
-/** Names of variables that are set, are none of nx-research, and differ from one of it by two letters at most. */
+/**
+ * Variables that are set, are none of nx-research, and differ from one of it by two letters at most, or by a third of what makes
+ * its name its own: a short name of the user's is no misspelled RESEARCH_R.
+ */
 export function misspelledVariables(env: Environment): { readonly name: string; readonly meant: string }[] {
   const known = Object.values<Variable>(variables).map(({ name }) => name);
   const families = Object.values(variableFamilies);
@@ -122,9 +125,9 @@ export function misspelledVariables(env: Environment): { readonly name: string; 
       (name) => env[name] && !known.includes(name) && !families.some((family) => name.startsWith(family)),
     )
     .flatMap((name) => {
-      const meant = name.startsWith('RES')
-        ? known.find((other) => editDistance(name, other) <= 2)
-        : undefined;
+      const isNear = (other: string): boolean =>
+        editDistance(name, other) <= Math.min(2, (other.length - 'RESEARCH_'.length) / 3);
+      const meant = name.startsWith('RES') ? known.find(isNear) : undefined;
       return meant === undefined ? [] : [{ name, meant }];
     });
 }

@@ -11,15 +11,15 @@ export const executor = defineExecutor(hostsSlotsKind, async (scope) => {
   const chosen = await chosenHosts(scope, options.host);
   if (!chosen.ok) return chosen;
   const [near, far] = [chosen.value.filter(isHere), chosen.value.filter((host) => !isHere(host))];
-  const inspect = (hosts: readonly Host[]): Promise<Result<Leases>>[] =>
-    hosts.slice(0, 1).map((host) => inspectLeases(linkTo(host, workspaceRoot, { say }), hosts));
+  const inspect = (host: Host, hosts: readonly Host[]): Promise<Result<Leases>> =>
+    inspectLeases(linkTo(host, workspaceRoot, { say }), hosts);
+  const [one] = near;
   const [here, there] = await Promise.all([
-    Promise.all(inspect(near)), // they share one folder
-    Promise.all(far.flatMap((host) => inspect([host]))),
+    one && inspect(one, near), // hosts of this machine share one folder
+    Promise.all(far.map((host) => inspect(host, [host]))),
   ]);
-  const [unread] = here.flatMap((leases) => (leases.ok ? [] : [leases]));
-  if (unread) return unread;
-  const read = [...here, ...there].flatMap((leases) => (leases.ok ? [leases.value] : []));
+  if (here && !here.ok) return here;
+  const read = [...(here ? [here] : []), ...there].flatMap((leases) => (leases.ok ? [leases.value] : []));
   const found = read.flatMap(({ hosts }) => hosts);
   const folders = read.flatMap((leases) => leases.folders);
   if (found.length > 0)
