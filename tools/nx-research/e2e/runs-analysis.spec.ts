@@ -52,7 +52,7 @@ describe('the analysis of runs', () => {
   const json = <T>(file: string): T => JSON.parse(workspace.read(file)) as T;
   const runs = (): string[] =>
     readdirSync(join(workspace.root, 'logs/etl'))
-      .filter((name) => /_20\d{6}_\d{6}-.*json$/.test(name))
+      .filter((name) => /_20\d{6}_\d{9}-.*json$/.test(name))
       .sort();
 
   beforeAll(async () => {

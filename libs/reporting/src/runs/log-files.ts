@@ -23,7 +23,7 @@ const logs: Readonly<Record<Workflow, WorkflowLogs>> = {
 const searchRecord = 'parallel_search';
 const searchTarget = /^[^:]+:search(?::|$)/;
 
-/** Where the record of a run lies, relative to the workspace: `logs/etl/parallel_run_20261123_181500-1f9ab2c4.json`. */
+/** Where the record of a run lies, relative to the workspace: `logs/etl/parallel_run_20261123_181500042-1f9ab2c4.json`. */
 export function recordFile({
   workflow,
   runId,
@@ -37,6 +37,6 @@ export function recordFile({
 /** Where the trends of a workflow lie, relative to the workspace. */
 export const trendsFile = (workflow: Workflow): string => join(LOGS_FOLDER, workflow, logs[workflow].trends);
 
-/** The run that a record file is about; undefined for other files. */
+/** The run that a record file is about; undefined for other files. Ids of before had no milliseconds. */
 export const runIdIn = (name: string): string | undefined =>
-  /_(\d{8}_\d{6}-[0-9a-f]{8})\.json$/.exec(name)?.[1];
+  /_(\d{8}_\d{6}(?:\d{3})?-[0-9a-f]{8})\.json$/.exec(name)?.[1];

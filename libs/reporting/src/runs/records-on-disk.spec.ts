@@ -5,6 +5,7 @@ import { parse } from 'csv-parse/sync';
 import { recordFile, trendsFile } from './log-files';
 import { attempt, end, invocation, recordOf } from './made-run.fixture';
 import { readRecords } from './read-records';
+import { runIdOf } from './run-id';
 import type { RunRecord } from './run-record';
 import { writeRecord } from './write-record';
 
@@ -51,6 +52,15 @@ describe('records on the disk', () => {
   ] as const)('of %s (%s) are named %s…', (workflow, id, name) => {
     const tasks = [{ ...made(1).tasks[0], id }] as RunRecord['tasks'];
     expect(recordFile(made(1, { workflow, tasks }))).toContain(name);
+  });
+
+  it('are read in the order of their starts, also within one second and beside ids without milliseconds', async () => {
+    const ids = ['20261123_181500-ffffffff'].concat(
+      [7, 42, 650].map((ms) => runIdOf(new Date(Date.UTC(2026, 10, 23, 18, 15, 0, ms)), `nx-${ms}`)),
+    );
+    for (const runId of ids) await writeRecord(root, made(1, { runId }));
+    const { records } = await readRecords(root);
+    expect(records.map(({ runId }) => runId)).toEqual(ids.reverse());
   });
 
   it('are read newest first, no more than asked for', async () => {

@@ -16,7 +16,7 @@ describe('the start record of a run', () => {
 
   it('is found again by the id that Nx gives to both hooks', async () => {
     const runId = runIdOf(new Date('2026-11-23T18:15:00Z'), 'nx-1');
-    expect(runId).toMatch(/^20261123_181500-[0-9a-f]{8}$/);
+    expect(runId).toMatch(/^20261123_181500000-[0-9a-f]{8}$/);
     const start = { runId, command: ['run-many'], startedAt: '2026-11-23T18:15:00Z', tree: 'abc' };
     await writeRunStart(root, start);
     expect(await readRunStart(root, 'nx-1')).toEqual(start);
