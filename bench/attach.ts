@@ -1,7 +1,7 @@
 import {
   attachJob,
   cancelJob,
-  type DurableWhere,
+  type DurableContext,
   type Job,
   linkTo,
   listJobs,
@@ -28,11 +28,11 @@ export const attach: Benchmark = {
     const workspaceRoot = mkdtempSync(join(tmpdir(), 'research-bench-'));
     const running = jobOf('echo up; sleep 3600', workspaceRoot);
     const detach = new AbortController();
-    const where = whereIn(workspaceRoot, 'running');
-    const link = linkTo(where.host, workspaceRoot);
+    const context = contextIn(workspaceRoot, 'running');
+    const link = linkTo(context.host, workspaceRoot);
     // Let go of as soon as it is up.
     const first = runDurably(running, {
-      ...where,
+      ...context,
       signal: detach.signal,
       sink: { line: () => detach.abort() },
     });
@@ -40,21 +40,23 @@ export const attach: Benchmark = {
       await first;
       const jobs = succeed(await listJobs(link));
       const start = jobs[0]?.start ?? '';
-      const place = { workspaceRoot, link, fingerprint: running.fingerprint };
+      const ref = { workspaceRoot, link, fingerprint: running.fingerprint };
       const { attached, durable, plain } = await alternate(
         {
           attached: () =>
             timeCall(async () => {
               const shown = new AbortController();
-              const onBytes = (): void => shown.abort();
-              succeed(await attachJob(place, { start, from: 0, onBytes, signal: shown.signal }));
+              const observer = { bytes: () => shown.abort() };
+              succeed(await attachJob(ref, { start, from: 0, observer, signal: shown.signal }));
             }),
           durable: () =>
             timeCall(async () =>
-              succeed(await runDurably(nothing(workspaceRoot), whereIn(workspaceRoot, 'd'))),
+              succeed(await runDurably(nothing(workspaceRoot), contextIn(workspaceRoot, 'd'))),
             ),
           plain: () =>
-            timeCall(async () => succeed(await runJob(nothing(workspaceRoot), whereIn(workspaceRoot, 'p')))),
+            timeCall(async () =>
+              succeed(await runJob(nothing(workspaceRoot), contextIn(workspaceRoot, 'p'))),
+            ),
         },
         rounds * 5,
       );
@@ -86,13 +88,13 @@ const jobOf = (script: string, workspaceRoot: string): Job => ({
   limitSeconds: 3600,
 });
 
-const whereIn = (workspaceRoot: string, task: string): DurableWhere => ({
+const contextIn = (workspaceRoot: string, task: string): DurableContext => ({
   workspaceRoot,
   host: localHost({ cores: 4, gpus: 0 }),
   taskId: taskId('bench', task),
   outputFolder: join(workspaceRoot, 'out', task),
   script: 'nothing',
-  say: () => undefined,
+  observer: { say: () => undefined },
 });
 
 function row(what: string, { median, least, most }: Sample): Row {

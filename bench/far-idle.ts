@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Benchmark, Row } from './benchmark';
 import { childrenOf, cpuOf, ownersOf } from './far/cpu-of';
-import { farJob, farWhere } from './far/far-job';
+import { farJob, farContext } from './far/far-job';
 import { FarRig } from './far/far-rig';
 import type { IdleOrder } from './far/idle.driver';
 import { sampleOf } from './sample';
@@ -52,7 +52,7 @@ async function withRig(start: (rig: FarRig) => Promise<ChildProcess>): Promise<C
 
 async function attached(rig: FarRig): Promise<ChildProcess> {
   const job = farJob(rig, { script: 'echo up; exec sleep 3600', writes: [] });
-  const order: IdleOrder = { job, where: farWhere(rig) };
+  const order: IdleOrder = { job, context: farContext(rig) };
   const client = fork(join(__dirname, 'far/idle.driver.ts'), [JSON.stringify(order)], {
     execArgv: ['-r', 'esbuild-register', '-r', join(__dirname, '../libs/testing/perl-as-text.cjs')],
   });

@@ -4,7 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { alternate } from './alternate';
 import type { Benchmark, Row } from './benchmark';
-import { farJob, farWhere } from './far/far-job';
+import { farJob, farContext } from './far/far-job';
 import { FarRig, roundTrips } from './far/far-rig';
 import { succeed } from './succeed';
 import { wallRatioRow, wallRow } from './far/wall-rows';
@@ -106,5 +106,5 @@ const rsync = (rig: FarRig, flags = ''): Promise<Timing> =>
 /** A job that looks at one of its inputs. */
 function run(rig: FarRig, reads: readonly string[]): Promise<Timing> {
   const job = farJob(rig, { script: 'wc -c < "$READ_0" > "$WRITE_DIR/a"', reads, writes: ['a'] });
-  return timeCall(async () => succeed(await runDurably(job, farWhere(rig))));
+  return timeCall(async () => succeed(await runDurably(job, farContext(rig))));
 }

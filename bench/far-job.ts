@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { alternate, type Contender } from './alternate';
 import type { Benchmark, Row } from './benchmark';
 import type { ByHand } from './far/by-hand';
-import { farJob, farWhere } from './far/far-job';
+import { farJob, farContext } from './far/far-job';
 import { FarRig, roundTrips } from './far/far-rig';
 import { succeed } from './succeed';
 import { wallRatioRow, wallRow } from './far/wall-rows';
@@ -101,8 +101,8 @@ async function durably(rig: FarRig): Promise<Timing> {
   const reads = editInputs(rig);
   const script = 'cat "$READ_0" "$READ_1" "$READ_2" > "$WRITE_DIR/all.csv"';
   const job = farJob(rig, { script, reads, writes: ['all.csv'] });
-  const where = farWhere(rig);
-  const timing = await timeCall(async () => succeed(await runDurably(job, where)));
-  checkOutput(join(where.outputFolder, 'all.csv'));
+  const context = farContext(rig);
+  const timing = await timeCall(async () => succeed(await runDurably(job, context)));
+  checkOutput(join(context.outputFolder, 'all.csv'));
   return timing;
 }

@@ -3,7 +3,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { alternate, type Contender } from './alternate';
 import type { Benchmark } from './benchmark';
-import { farJob, farWhere } from './far/far-job';
+import { farJob, farContext } from './far/far-job';
 import { FarRig } from './far/far-rig';
 import { succeed } from './succeed';
 import { wallRatioRow, wallRow } from './far/wall-rows';
@@ -81,7 +81,7 @@ const allAtOnce = (rig: FarRig) =>
         script: `sleep ${seconds}; echo ${name} > "$WRITE_DIR/done"`,
         writes: ['done'],
       });
-      return runDurably(job, farWhere(rig, name));
+      return runDurably(job, farContext(rig, name));
     });
     for (const result of await Promise.all(all)) succeed(result);
   });

@@ -2,13 +2,13 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { entry } from '../made-dissertation/bibliography';
 import { chapterNumbers, studiesOf, studyName } from '../made-dissertation/outline';
-import { type Place, replaceIn } from './place';
+import { type Layout, replaceIn } from './layout';
 
 /** One kind of edit of the made dissertation. */
 export interface MadeEdit {
   readonly title: string;
   /** Edits a source. @param version another one each time, of four digits */
-  apply(place: Place, version: number): void;
+  apply(place: Layout, version: number): void;
   /** The study whose script is to run again, where nothing but LaTeX is built. */
   readonly study?: string;
   /** The tasks that must run for it, and no others. */
@@ -22,17 +22,17 @@ const chapterBuild = (number: number): string => `chapter-${number}:build`;
 const documentTasks = ['dissertation:build', 'dissertation:check-pdf'];
 
 /** An edit of the script of a study. @param constant the name of a constant there, whose text ends in its version */
-const studyEdit = (constant: string) => (place: Place, version: number) =>
+const studyEdit = (constant: string) => (place: Layout, version: number) =>
   replaceIn(place, `${study}/study.R`, [
     new RegExp(`(?<=${constant} <- "[\\w ]+, version )\\d{4}`),
     String(version),
   ]);
 
-function editText(place: Place, version: number): void {
+function editText(place: Layout, version: number): void {
   replaceIn(place, chapterFile, [/the number \d{4}\./, `the number ${version}.`]);
 }
 
-function editCitation(place: Place, version: number): void {
+function editCitation(place: Layout, version: number): void {
   const key = `added${version}`;
   replaceIn(place, chapterFile, [/Compare( \\citep\{added\d+\})? /, `Compare \\citep{${key}} `]);
   const bibliography = join(place.root, place.path('references.bib'));

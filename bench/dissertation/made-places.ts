@@ -6,15 +6,15 @@ import { flatDrivers } from '../made-dissertation/flat-layout';
 import { nxDeclarations, nxPath } from '../made-dissertation/nx-layout';
 import { sources } from '../made-dissertation/sources';
 import { type Files, writeFiles } from '../write-files';
-import { flatPlace, type Place } from './place';
+import { flatLayout, type Layout } from './layout';
 
 /** The made dissertation once for each way to build it. */
 export interface MadePlaces {
-  readonly nx: Place;
-  readonly shell: Place;
-  readonly make: Place;
+  readonly nx: Layout;
+  readonly shell: Layout;
+  readonly make: Layout;
   /** What make made, without what LaTeX made of it. */
-  readonly latexmk: Place;
+  readonly latexmk: Layout;
   dispose(): void;
 }
 
@@ -31,7 +31,7 @@ export async function makePlaces(): Promise<MadePlaces> {
     writeFiles(workspace.root, { ...inWorkspace(sources()), ...nxDeclarations() });
     await workspace.git('add', '--all');
     await workspace.git('commit', '--quiet', '--message', 'The made dissertation');
-    const place = (name: string): Place => flatPlace(join(flat, name));
+    const place = (name: string): Layout => flatLayout(join(flat, name));
     const [shell, make] = [place('shell'), place('make')];
     for (const { root } of [shell, make]) writeFiles(root, { ...sources(), ...flatDrivers() });
     return { nx: { root: workspace.root, path: nxPath }, shell, make, latexmk: place('latexmk'), dispose };
@@ -45,14 +45,14 @@ const inWorkspace = (files: Files): Files =>
   Object.fromEntries(Object.entries(files).map(([path, text]) => [nxPath(path), text]));
 
 /** Removes everything that builds of the workspace left: outputs, Nx's cache, the state folder. */
-export function emptyWorkspace({ root }: Place): void {
+export function emptyWorkspace({ root }: Layout): void {
   for (const folder of ['.nx', '.research']) rmSync(join(root, folder), { recursive: true, force: true });
   for (const project of readdirSync(join(root, 'projects')))
     rmSync(join(root, 'projects', project, 'out'), { recursive: true, force: true });
 }
 
 /** Writes a folder without Nx again, with the sources alone. */
-export function emptyFlat({ root }: Place): void {
+export function emptyFlat({ root }: Layout): void {
   rmSync(root, { recursive: true, force: true });
   writeFiles(root, { ...sources(), ...flatDrivers() });
 }

@@ -1,4 +1,4 @@
-import type { DurableWhere, Job } from '@research/compute';
+import type { DurableContext, Job } from '@research/compute';
 import { fingerprint, taskId } from '@research/core';
 import { allowedEnvironment } from '@research/process';
 import { join } from 'node:path';
@@ -31,11 +31,11 @@ export function farJob({ workspaceRoot }: FarRig, { script, reads = [], writes }
 }
 
 /** Where a job of a benchmark is done, as an executor has it. */
-export const farWhere = ({ workspaceRoot, host }: FarRig, task = 'job'): DurableWhere => ({
+export const farContext = ({ workspaceRoot, host }: FarRig, task = 'job'): DurableContext => ({
   workspaceRoot,
   host,
   taskId: taskId('bench', task),
   outputFolder: join(workspaceRoot, 'out', task),
   script: 'job.sh',
-  say: () => undefined,
+  observer: { say: () => undefined },
 });

@@ -2,7 +2,7 @@ import { cancelJob, type Job, runDurably, seenFile } from '@research/compute';
 import { closeSync, fstatSync, mkdirSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { farJob, farWhere } from './far-job';
+import { farJob, farContext } from './far-job';
 import type { FarRig } from './far-rig';
 import { succeed } from '../succeed';
 
@@ -48,17 +48,17 @@ i=1; while :; do if [ -e "$ASKED/$i" ]; then echo "line $i"; i=$((i + 1)); fi; s
   async follow(): Promise<void> {
     const shown = new AbortController();
     const sink = { line: (line: string) => line === this.last && shown.abort() };
-    const end = await runDurably(this.job, { ...farWhere(this.rig), sink, signal: shown.signal });
+    const end = await runDurably(this.job, { ...farContext(this.rig), sink, signal: shown.signal });
     if (end.ok || end.error.reason !== 'interrupted') throw new Error('it has ended');
   }
 
   /** As if it were followed from another workspace, which has seen nothing of it. */
   forgetWhatWasSeen(): void {
-    rmSync(seenFile(this.place));
+    rmSync(seenFile(this.ref));
   }
 
   async cancel(): Promise<void> {
-    succeed(await cancelJob(this.place, 0.1));
+    succeed(await cancelJob(this.ref, 0.1));
   }
 
   /** The line that it has said last. */
@@ -66,7 +66,7 @@ i=1; while :; do if [ -e "$ASKED/$i" ]; then echo "line $i"; i=$((i + 1)); fi; s
     return `line ${this.lines}`;
   }
 
-  private get place() {
+  private get ref() {
     const { link, workspaceRoot } = this.rig;
     return { link, workspaceRoot, fingerprint: this.job.fingerprint };
   }

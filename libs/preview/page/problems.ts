@@ -1,7 +1,7 @@
 import type { Failure } from '@research/core';
 import type { LiveState, LiveWarning } from '../src/live-state';
 import { element } from './element';
-import { placeLink } from './place-link';
+import { locationLink } from './location-link';
 
 /** Shows what is wrong beside the document, and nothing when nothing is. */
 export function showProblems(panel: HTMLElement, state: LiveState): void {
@@ -23,7 +23,7 @@ function failureElement(failure: Failure, state: LiveState): HTMLElement {
   return element(
     'section',
     'failure',
-    ...(failure.at ? [element('p', '', placeLink(failure.at, state))] : []),
+    ...(failure.at ? [element('p', '', locationLink(failure.at, state))] : []),
     element('p', 'what', failure.what),
     ...(failure.said?.trim() ? [element('pre', '', failure.said.trimEnd())] : []),
     ...(failure.causes ?? []).map((cause) => failureElement(cause, state)),
@@ -39,6 +39,6 @@ function warningElements(state: LiveState): HTMLElement[] {
 }
 
 function warningElement({ file, line, message }: LiveWarning, state: LiveState): HTMLElement {
-  const place = file === undefined ? [] : [placeLink({ file, ...(line && { line }) }, state), ' '];
+  const place = file === undefined ? [] : [locationLink({ file, ...(line && { line }) }, state), ' '];
   return element('p', '', ...place, message);
 }

@@ -2,7 +2,7 @@ import type { Failure } from '@research/core';
 import type { LiveState } from '../src/live-state';
 import type { PagePlace, SourcePlace } from '../src/synctex/source-place';
 import { byId, element } from './element';
-import { placeLink } from './place-link';
+import { locationLink } from './location-link';
 
 interface SourceAnswer {
   readonly place?: SourcePlace | null;
@@ -25,7 +25,7 @@ function placeContent({ file, line, generated }: SourcePlace, state: LiveState):
   const origin = generated
     ? [element('span', '', `${generated.file}:${generated.line}, made by ${generated.by} in`)]
     : [];
-  return [...origin, placeLink({ file, line }, state), copyButton(`${file}:${line}`)];
+  return [...origin, locationLink({ file, line }, state), copyButton(`${file}:${line}`)];
 }
 
 function copyButton(text: string): HTMLElement {

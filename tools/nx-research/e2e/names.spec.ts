@@ -40,7 +40,7 @@ const script = (options: object): object => ({
 const project = (name: string, targets: object): object => ({ name, targets });
 
 /** A place in which a path becomes a pattern: its files, and the target of the project `reader` that depends on each. */
-interface Place {
+interface PatternCase {
   readonly names: readonly string[];
   readonly file: (name: string) => string;
   readonly target: (name: string) => object;
@@ -56,7 +56,7 @@ const sources = ['!', '(', ')', '[', ']', '*', '?', '+', '@', ',', "'", '(2)', '
   (text) => `a${text}b.tex`,
 );
 
-const places: Readonly<Record<string, Place>> = {
+const places: Readonly<Record<string, PatternCase>> = {
   'a tracked file of another project': {
     names: tracked,
     file: (name) => `data/files/${name}`,

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Fingerprint, isMissing, statePath, replaceFile } from '@research/core';
 import { processBirth, residentMiB } from '@research/process';
-import { localJobFolder } from '../durable/job-place';
+import { localJobFolder } from '../durable/job-ref';
 import { jobLives } from '../durable/list-jobs';
 import { LOCAL_HOST } from '../hosts/host';
 import { localLink } from '../links/link-to';

@@ -47,7 +47,7 @@ const request = (name: string, needMiB: number, more: Partial<Admission> = {}): 
   needs: { cpu: 1, gpu: 0 },
   taskId: taskId(name, 'train'),
   admission: admission(needMiB, more),
-  onWait: (wait) => void waits.push(wait),
+  observer: { waits: (wait) => void waits.push(wait) },
 });
 
 const nothing = (): Promise<Result<void>> => Promise.resolve(ok(undefined));

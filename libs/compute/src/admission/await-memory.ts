@@ -14,7 +14,7 @@ import { judgeAdmission, mayStartAnyway } from './judge-admission';
 /** Who waits for memory. */
 export interface AdmissionRequest extends Pick<
   LeaseRequest,
-  'workspaceRoot' | 'taskId' | 'signal' | 'onWait'
+  'workspaceRoot' | 'taskId' | 'signal' | 'observer'
 > {
   readonly admission: Admission;
   /** The durable job that goes on when this process ends. */
@@ -47,10 +47,12 @@ export async function awaitMemory(request: AdmissionRequest): Promise<Result<Adm
     resources: [memoryGate(request.workspaceRoot)],
     label: { task: taskId, pid: process.pid, since: currentTime().toISOString() },
     signal,
-    onWait({ behind }) {
-      waited = true;
-      const ahead = behind.map((who) => `behind ${who}`);
-      request.onWait?.({ kind: 'memory', behind: ahead, sinceMs: elapsedMs() });
+    observer: {
+      waits({ behind }) {
+        waited = true;
+        const ahead = behind.map((who) => `behind ${who}`);
+        request.observer?.waits?.({ kind: 'memory', behind: ahead, sinceMs: elapsedMs() });
+      },
     },
   });
   if (!gate.ok) return gate;
@@ -136,7 +138,7 @@ class Looks {
     const nowMs = performance.now();
     if (nowMs - this.reportedAtMs < reportMs) return;
     this.reportedAtMs = nowMs;
-    this.request.onWait?.({ kind: 'memory', behind: because, sinceMs: this.elapsedMs() });
+    this.request.observer?.waits?.({ kind: 'memory', behind: because, sinceMs: this.elapsedMs() });
   }
 
   /** On a full disk it starts all the same. */

@@ -1,6 +1,6 @@
 import { ok, type Result } from '@research/core';
 import { type Admitted, awaitMemory } from '../admission/await-memory';
-import type { Assignment } from './run-durably';
+import type { Assignment } from './durable-context';
 import { isOpen, type ListedJob } from './list-jobs';
 
 const atOnce: Admitted = { waitedMs: 0, end: () => undefined };
@@ -12,11 +12,11 @@ const atOnce: Admitted = { waitedMs: 0, end: () => undefined };
  * @param jobs of the host
  */
 export async function admitJob(
-  { where, place }: Pick<Assignment, 'where' | 'place'>,
+  { context, ref }: Pick<Assignment, 'context' | 'ref'>,
   jobs: readonly ListedJob[],
 ): Promise<Result<Admitted>> {
-  const { admission, until } = where;
-  const there = jobs.some((job) => job.fingerprint === place.fingerprint && isOpen(job));
-  if (!admission || place.link.kind !== 'local' || until === 'collect' || there) return ok(atOnce);
-  return awaitMemory({ ...where, admission, job: place.fingerprint });
+  const { admission, until } = context;
+  const there = jobs.some((job) => job.fingerprint === ref.fingerprint && isOpen(job));
+  if (!admission || ref.link.kind !== 'local' || until === 'collect' || there) return ok(atOnce);
+  return awaitMemory({ ...context, admission, job: ref.fingerprint });
 }

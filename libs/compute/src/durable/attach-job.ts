@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '@research/core';
 import { hostFailure } from '../links/ask-host';
 import { startHostProgram } from '../links/host-program';
 import { type GpuReading, parseGpuReading } from './gpu-reading';
-import { type JobPlace, shortJobId } from './job-place';
+import { type JobRef, shortJobId } from './job-ref';
 import { type JobState, parseJobState } from './job-state';
 
 /** How to follow a job. */
@@ -11,15 +11,21 @@ export interface Attachment {
   readonly start: string;
   /** Byte of the log to start at. */
   readonly from: number;
-  readonly onBytes: (bytes: Buffer) => void;
-  /** Told when it starts to wait, for whom it waits, and when it runs. */
-  readonly onState?: (state: JobState) => void;
-  /** Told how busy the GPUs of the host are, one after the other, while a job with a gpu slot runs. */
-  readonly onGpu?: (reading: GpuReading) => void;
-  /** Told of the process that watches over the job when somebody has stopped that, so that its end will not be noted. */
-  readonly onStopped?: (pid: number) => void;
-  /** Lets go of the job, which goes on. */
+  readonly observer: AttachmentObserver;
+  /** Detaches from the job, which goes on. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** Watches a job that is followed. */
+export interface AttachmentObserver {
+  /** Part of the log. */
+  bytes(bytes: Buffer): void;
+  /** The job waits for a slot, or runs; called again when what it waits for changes. */
+  state?(state: JobState): void;
+  /** How busy the GPUs of the host are, one after the other, while a job with a gpu slot runs. */
+  gpuRead?(reading: GpuReading): void;
+  /** The supervisor of the job has been stopped (SIGSTOP), so that it would not record the job's end. */
+  stopped?(pid: number): void;
 }
 
 /** Time between two readings of nvidia-smi. */
@@ -32,30 +38,30 @@ const lettingGoMs = 1500;
  * Everything that was in the log at its end has been handed over before. Fails with `host-unreachable` when the connection
  * breaks: whoever asks again from the next byte misses nothing.
  */
-export async function attachJob(place: JobPlace, attachment: Attachment): Promise<Result<JobState>> {
-  const { start, from, onBytes, onState, onGpu, onStopped, signal } = attachment;
+export async function attachJob(ref: JobRef, attachment: Attachment): Promise<Result<JobState>> {
+  const { start, from, observer, signal } = attachment;
   let last: JobState = { kind: 'absent' };
   let final: JobState | undefined;
   const program = startHostProgram(
-    place.link,
+    ref.link,
     {
       mode: 'attach',
-      job: place.fingerprint,
-      argv: [start, String(from), onGpu ? String(meterSeconds) : '0'],
+      job: ref.fingerprint,
+      argv: [start, String(from), observer.gpuRead ? String(meterSeconds) : '0'],
       mostBytes: Infinity, // a log
     },
     {
-      onBytes,
-      onFrame(name, fields) {
-        if (name === 'stopped') onStopped?.(Number(fields[0]));
+      bytes: (bytes) => observer.bytes(bytes),
+      frame(name, fields) {
+        if (name === 'stopped') observer.stopped?.(Number(fields[0]));
         const reading = name === 'gpu' ? parseGpuReading(fields[0] ?? '') : undefined;
-        if (reading) onGpu?.(reading);
+        if (reading) observer.gpuRead?.(reading);
         if (name !== 'state' && name !== 'end') return;
         const state = parseJobState(fields);
         if (state === undefined) return program.refuse(`"${fields.join(' ')}" is no state of a job`);
         last = state;
         if (name === 'end') final = state;
-        else onState?.(state);
+        else observer.state?.(state);
       },
     },
   );
@@ -67,8 +73,8 @@ export async function attachJob(place: JobPlace, attachment: Attachment): Promis
     return ok(last);
   }
   if (final && end.kind === 'done') return ok(final);
-  const what = `job ${shortJobId(place)} could not be followed`;
-  return fail(hostFailure(place.link, what, end) ?? { reason: 'file-system', what });
+  const what = `job ${shortJobId(ref)} could not be followed`;
+  return fail(hostFailure(ref.link, what, end) ?? { reason: 'file-system', what });
 }
 
 const aborted = (signal: AbortSignal | undefined): Promise<'aborted'> =>

@@ -47,7 +47,7 @@ function age(folder: string, days: number): void {
 }
 
 async function clean(options: Partial<CleaningOptions>): Promise<string[]> {
-  const cleaned = await cleanHost(rig.place(rig.job('')).link, { ...everything, ...options });
+  const cleaned = await cleanHost(rig.ref(rig.job('')).link, { ...everything, ...options });
   if (!cleaned.ok) throw new Error(cleaned.error.what);
   return cleaned.value.map((one) => `${one.kind} ${'label' in one ? one.label.task : ''}`.trim());
 }
@@ -149,7 +149,7 @@ describe('what starts while a host is cleaned', () => {
   });
 
   it('finds the inputs that were there when it asked', async () => {
-    const link = rig.place(rig.job('')).link;
+    const link = rig.ref(rig.job('')).link;
     const bytes = Buffer.from('input');
     const sha256 = createHash('sha256').update(bytes).digest('hex') as Sha256;
     const shipped = (name: string, from: string) => {
@@ -173,7 +173,7 @@ describe('what starts while a host is cleaned', () => {
     const program = startHostProgram(
       link,
       { mode: 'ensure', job: one.job.fingerprint, argv: ['start'], input: specOf(one) },
-      { onBytes: (chunk) => void heard.push(chunk.toString()) },
+      { bytes: (chunk) => void heard.push(chunk.toString()) },
     );
     await until(() => heard.join('').includes('need'), 'what it needs');
     mkdirSync(rig.path('.research/blobs'), { recursive: true });
@@ -190,19 +190,19 @@ describe('what starts while a host is cleaned', () => {
 describe('a job that nobody will collect', () => {
   it('is given up by name, with all that it has left', async () => {
     const job = await uncollected();
-    const place = rig.place(job);
-    expect(recallJob(place)).toBeDefined();
-    expect(await discardJob(place)).toEqual({ ok: true, value: expect.any(Number) as number });
+    const ref = rig.ref(job);
+    expect(recallJob(ref)).toBeDefined();
+    expect(await discardJob(ref)).toEqual({ ok: true, value: expect.any(Number) as number });
     expect(await rig.list()).toEqual([]);
     expect(existsSync(checkpointsOf(job))).toBe(false);
-    expect(recallJob(place)).toBeUndefined();
-    expect(await discardJob(place)).toEqual({ ok: true, value: 0 });
+    expect(recallJob(ref)).toBeUndefined();
+    expect(await discardJob(ref)).toEqual({ ok: true, value: 0 });
   });
 
   it('is not given up while it runs', async () => {
     const job = rig.job(`echo up; ${forever}`);
     await rig.client(job).heard('line', 'up');
-    expect(await discardJob(rig.place(job))).toMatchObject({
+    expect(await discardJob(rig.ref(job))).toMatchObject({
       ok: false,
       error: { said: expect.stringContaining('can only be cancelled') as string },
     });

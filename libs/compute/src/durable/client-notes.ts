@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Fingerprint, type HostId, statePath, type TaskId, replaceFile } from '@research/core';
 import * as z from 'zod';
 import { placeOfLink } from '../links/link';
-import type { JobPlace } from './job-place';
+import type { JobRef } from './job-ref';
 
 /**
  * What a workspace remembers of a job that it has asked for, from before the host hears of it until the job is acknowledged:
@@ -18,7 +18,7 @@ const schema = z.object({
   since: z.string(),
   /** Name of the start that was seen; empty before the host has answered. */
   start: z.string(),
-  /** `DurableWhere.work`, by which the same work is known on another host. */
+  /** `DurableContext.work`, by which the same work is known on another host. */
   work: z.string().optional(),
   /** It had been done before, and the user wanted it done again. */
   again: z.boolean().optional(),
@@ -33,28 +33,25 @@ export type AskedJob = ClientNote & { readonly fingerprint: Fingerprint };
 const folderOf = (workspaceRoot: string, ...rest: string[]): string =>
   statePath(workspaceRoot, 'asked', ...rest);
 
-const fileOf = ({ workspaceRoot, link, fingerprint }: JobPlace): string =>
+const fileOf = ({ workspaceRoot, link, fingerprint }: JobRef): string =>
   folderOf(workspaceRoot, link.host, `${fingerprint}.json`);
 
 /** Absolute path of the file that says how far a job's log has been shown. */
-export const seenFile = ({ workspaceRoot, link, fingerprint }: JobPlace): string =>
+export const seenFile = ({ workspaceRoot, link, fingerprint }: JobRef): string =>
   folderOf(workspaceRoot, link.host, `${fingerprint}.seen`);
 
 /** Remembers a job, in one step: a note that is cut short would be as good as none. Throws as `fs` does. */
-export function rememberJob(place: JobPlace, note: Omit<ClientNote, 'host' | 'at'>): void {
-  const { link } = place;
-  replaceFile(fileOf(place), JSON.stringify({ ...note, host: link.host, at: placeOfLink(link) }));
+export function rememberJob(ref: JobRef, note: Omit<ClientNote, 'host' | 'at'>): void {
+  const { link } = ref;
+  replaceFile(fileOf(ref), JSON.stringify({ ...note, host: link.host, at: placeOfLink(link) }));
 }
 
 /** Notes that a job is where a link leads, though hosts.yaml called that otherwise when it was asked for. Throws as `fs` does. */
-export function adoptJob(
-  { fingerprint, host, ...note }: AskedJob,
-  place: Omit<JobPlace, 'fingerprint'>,
-): void {
-  const before = (end: string): string => folderOf(place.workspaceRoot, host, `${fingerprint}${end}`);
-  const now = { ...place, fingerprint };
+export function adoptJob({ fingerprint, host, ...note }: AskedJob, ref: Omit<JobRef, 'fingerprint'>): void {
+  const before = (end: string): string => folderOf(ref.workspaceRoot, host, `${fingerprint}${end}`);
+  const now = { ...ref, fingerprint };
   rememberJob(now, note);
-  if (place.link.host === host) return;
+  if (ref.link.host === host) return;
   try {
     renameSync(before('.seen'), seenFile(now));
   } catch {
@@ -70,18 +67,18 @@ export function forgetAsked(workspaceRoot: string, { host, fingerprint }: AskedJ
 }
 
 /** What is remembered of a job; undefined for one that is acknowledged, or was never asked for. */
-export const recallJob = (place: JobPlace): ClientNote | undefined =>
-  parse(fileOf(place)) ?? (place.link.kind === 'local' ? recallHere(place) : undefined);
+export const recallJob = (ref: JobRef): ClientNote | undefined =>
+  parse(fileOf(ref)) ?? (ref.link.kind === 'local' ? recallHere(ref) : undefined);
 
 /** All hosts of this machine keep their jobs together. */
-function recallHere({ workspaceRoot, fingerprint }: JobPlace): ClientNote | undefined {
+function recallHere({ workspaceRoot, fingerprint }: JobRef): ClientNote | undefined {
   const hosts = namesIn(folderOf(workspaceRoot));
   return hosts.flatMap((host) => parse(folderOf(workspaceRoot, host, `${fingerprint}.json`)) ?? [])[0];
 }
 
 /** The job is settled: its outputs are here, or it will never have any. */
-export function forgetJob(place: JobPlace): void {
-  for (const file of [fileOf(place), seenFile(place)]) rmSync(file, { force: true });
+export function forgetJob(ref: JobRef): void {
+  for (const file of [fileOf(ref), seenFile(ref)]) rmSync(file, { force: true });
 }
 
 /** The jobs of a task, and its trials on a small slice, that a host may have as far as anybody here knows. */

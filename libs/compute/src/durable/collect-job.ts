@@ -3,27 +3,23 @@ import { join } from 'node:path';
 import { describeFailure, fail, ok, type Failure, type Result, withFiles } from '@research/core';
 import { explainExit, type Exit } from '@research/process';
 import { collectStaged } from '../jobs/collect-staged';
-import type { Job } from '../jobs/job';
 import { kept } from '../jobs/keep-outputs';
 import type { StagedOutcome } from '../jobs/staged-work';
 import { withLease } from '../leases/with-lease';
-import type { Patience } from '../links/patience';
 import { readProvenance } from '../outputs/provenance';
 import { withStagingFolder } from '../outputs/with-staging-folder';
 import { recallJob } from './client-notes';
 import { type Delivery, deliverJob } from './deliver-job';
-import type { DurableWhere } from './durable-where';
+import type { Assignment, DurableContext, JobObserver } from './durable-context';
 import { exitOfJob } from './job-exit';
-import { type JobPlace, shortJobId } from './job-place';
+import { type JobRef, shortJobId } from './job-ref';
 import type { JobExit } from './job-state';
 import { acknowledgeJob } from './settle-job';
 
-/** A job that has ended. */
-export interface EndedJob {
-  readonly place: JobPlace;
+/** The start of a job that has ended, and how. */
+export interface EndedStart {
   readonly start: string;
   readonly exit: JobExit;
-  readonly patience: Patience;
 }
 
 /** What became of the outputs. `gone`: somebody has taken them for another workspace. */
@@ -34,29 +30,30 @@ export type Collected = StagedOutcome<Exit> | { readonly kind: 'gone' };
  * leaves it to the next. Of several who waited for one job the first collects and the others find the outputs. Its failure is
  * delivered in the same way, once.
  */
-export function collectJob(job: Job, where: DurableWhere, ended: EndedJob): Promise<Result<Collected>> {
-  const order = { job, where, ...ended };
-  return withLease({ ...where, needs: { cpu: 0, gpu: 0 } }, async (): Promise<Result<Collected>> => {
-    const collected = await withFiles(`the outputs of ${where.taskId} could not be put in place`, () =>
-      withStagingFolder(where.workspaceRoot, where.outputFolder, (folder) => deliver(order, folder)),
+export function collectJob(assignment: Assignment, ended: EndedStart): Promise<Result<Collected>> {
+  const { context, ref, patience } = assignment;
+  const order = { ...assignment, ...ended };
+  return withLease({ ...context, needs: { cpu: 0, gpu: 0 } }, async (): Promise<Result<Collected>> => {
+    const collected = await withFiles(`the outputs of ${context.taskId} could not be put in place`, () =>
+      withStagingFolder(context.workspaceRoot, context.outputFolder, (folder) => deliver(order, folder)),
     );
     const outcome = collected.ok ? collected.value : collected;
     if (outcome.ok ? outcome.value.kind === 'gone' : mayPass(outcome.error)) return outcome;
-    const { place, start, patience } = ended;
-    where.onStep?.('collected');
+    const { start } = ended;
+    context.observer.reached?.('collected');
     const acknowledged = await patience.with(() =>
-      acknowledgeJob(place, { start, keepCheckpoints: !outcome.ok }),
+      acknowledgeJob(ref, { start, keepCheckpoints: !outcome.ok }),
     );
-    where.onStep?.('acknowledged');
+    context.observer.reached?.('acknowledged');
     if (!acknowledged.ok && !outcome.ok) return fail({ ...outcome.error, causes: [acknowledged.error] });
-    const told = withoutNote(where, acknowledged);
+    const told = withoutNote(context.observer, acknowledged);
     return told.ok ? outcome : told;
   });
 }
 
 /** True when another process of this workspace has put the outputs of this very start in place. */
-function isOf({ job, where, start }: Order): boolean {
-  const there = readProvenance(where.outputFolder);
+function isOf({ job, context, start }: Order): boolean {
+  const there = readProvenance(context.outputFolder);
   return there?.fingerprint === job.fingerprint && (there.start ?? start) === start;
 }
 
@@ -64,25 +61,25 @@ function isOf({ job, where, start }: Order): boolean {
  * True when a host was asked for this job since its outputs were put in place: what it makes, or has made, of the same inputs
  * is not here yet.
  */
-export function isOwed(place: JobPlace, { outputFolder }: Pick<DurableWhere, 'outputFolder'>): boolean {
-  const note = recallJob(place);
+export function isOwed(ref: JobRef, { outputFolder }: Pick<DurableContext, 'outputFolder'>): boolean {
+  const note = recallJob(ref);
   return note !== undefined && (note.start === '' || readProvenance(outputFolder)?.start !== note.start);
 }
 
 /** Acknowledges a job whose outputs are in place, though somebody was killed before saying so. */
 export async function acknowledgeCollected(
-  place: JobPlace,
-  where: Pick<DurableWhere, 'say'>,
+  ref: JobRef,
+  { observer }: Pick<DurableContext, 'observer'>,
 ): Promise<Result<void>> {
-  const note = recallJob(place);
+  const note = recallJob(ref);
   if (!note?.start) return ok(undefined);
-  return withoutNote(where, await acknowledgeJob(place, { start: note.start, keepCheckpoints: false }));
+  return withoutNote(observer, await acknowledgeJob(ref, { start: note.start, keepCheckpoints: false }));
 }
 
 /** The outputs are here, and a disk there that takes no note of that does not take them away: the next command tries again. */
-function withoutNote({ say }: Pick<DurableWhere, 'say'>, acknowledged: Result<void>): Result<void> {
+function withoutNote(observer: Pick<JobObserver, 'say'>, acknowledged: Result<void>): Result<void> {
   if (acknowledged.ok || acknowledged.error.reason !== 'file-system') return acknowledged;
-  say(`warning: ${describeFailure(acknowledged.error)}`);
+  observer.say(`warning: ${describeFailure(acknowledged.error)}`);
   return ok(undefined);
 }
 
@@ -90,29 +87,26 @@ function withoutNote({ say }: Pick<DurableWhere, 'say'>, acknowledged: Result<vo
 export const mayPass = ({ reason }: Failure): boolean =>
   ['file-system', 'interrupted', 'host-unreachable', 'invalid-answer', 'hash-mismatch'].includes(reason);
 
-/** A job that has ended, and for whom it is. */
-interface Order extends EndedJob {
-  readonly job: Job;
-  readonly where: DurableWhere;
-}
+/** An ended job and the task that it ran for. */
+interface Order extends Assignment, EndedStart {}
 
 async function deliver(order: Order, into: string): Promise<Result<Collected>> {
-  const { job, where, place, start, exit, patience } = order;
+  const { job, context, ref, start, exit, patience } = order;
   const names = exit.code === 0 && exit.how === 'exited' ? job.writes : [];
-  const delivered = await patience.with(() => deliverJob(place, { start, names, into }));
+  const delivered = await patience.with(() => deliverJob(ref, { start, names, into }));
   if (!delivered.ok) return delivered;
-  where.onStep?.('delivered');
-  if (delivered.value === 'gone') return ok(isOf(order) ? kept(where) : { kind: 'gone' });
+  context.observer.reached?.('delivered');
+  if (delivered.value === 'gone') return ok(isOf(order) ? kept(context) : { kind: 'gone' });
   if (exit.code !== 0 || exit.how !== 'exited') return fail(failureOf(order, delivered.value));
   return collect(order, delivered.value);
 }
 
 function collect(
-  { job, where, exit, start }: Order,
+  { job, context, exit, start }: Order,
   { folder, tail, startedAt, slots }: Delivery,
 ): Promise<Result<StagedOutcome<Exit>>> {
-  const writes = where.partial ? job.writes.filter((name) => existsSync(join(folder, name))) : job.writes;
-  return collectStaged({ ...job, writes }, where, {
+  const writes = context.partial ? job.writes.filter((name) => existsSync(join(folder, name))) : job.writes;
+  return collectStaged({ ...job, writes }, context, {
     folder,
     startedAt,
     durationMs: exit.ranMs,
@@ -123,9 +117,9 @@ function collect(
   });
 }
 
-function failureOf({ job, where, place, exit }: Order, { tail }: Delivery): Failure {
+function failureOf({ job, ref, exit }: Order, { tail }: Delivery): Failure {
   if (exit.how === 'error') {
-    const what = `job ${shortJobId(place)} of ${where.taskId} could not be run`;
+    const what = `job ${shortJobId(ref)} of ${ref.taskId} could not be run`;
     return { reason: 'command-failed', what, said: tail };
   }
   return explainExit(job, exitOfJob(exit, tail));

@@ -5,7 +5,7 @@ import { encodeFields } from '../links/encode-fields';
 import { invalidAnswer } from '../links/host-fields';
 import { startHostProgram } from '../links/host-program';
 import { DeliveredFiles } from './delivered-files';
-import { type JobPlace, localJobFolder, shortJobId } from './job-place';
+import { type JobRef, localJobFolder, shortJobId } from './job-ref';
 import { parseRunningNote, type RunningNote } from './running-note';
 
 /** What an ended job has left, here. */
@@ -31,10 +31,10 @@ export interface DeliveryOrder {
  * host's SHA-256. `gone`: somebody else has taken them. The job stays until it is acknowledged.
  */
 export async function deliverJob(
-  place: JobPlace,
+  ref: JobRef,
   { start, names, into }: DeliveryOrder,
 ): Promise<Result<Delivery | 'gone'>> {
-  const { link, workspaceRoot, fingerprint } = place;
+  const { link, workspaceRoot, fingerprint } = ref;
   const here = link.kind === 'local';
   const wanted = here ? [] : names;
   const content = names.length === 0 ? 'note' : here ? 'here' : 'files';
@@ -43,7 +43,7 @@ export async function deliverJob(
     mkdirSync(into, { recursive: true });
   }
   const files = new DeliveredFiles(into, wanted);
-  const what = `the outputs of job ${shortJobId(place)} could not be fetched`;
+  const what = `the outputs of job ${shortJobId(ref)} could not be fetched`;
   let trouble: Failure | undefined;
   const program = startHostProgram(
     link,
@@ -55,7 +55,7 @@ export async function deliverJob(
       mostBytes: Infinity, // outputs
     },
     {
-      onBytes(bytes) {
+      bytes(bytes) {
         if (trouble) return;
         try {
           const wrong = files.push(bytes);

@@ -1,29 +1,26 @@
 import type { Failure } from '@research/core';
 import { byHand } from '../links/describe-silence';
 import { recallJob } from './client-notes';
-import type { DurableWhere } from './durable-where';
+import type { DurableContext } from './durable-context';
 import type { EnsuredJob } from './ensure-job';
 import { isAlive, isOpen, type ListedJob } from './list-jobs';
 import { cancelCommand, discardCommand, logsCommand } from './job-commands';
-import { type JobPlace, shortJobId } from './job-place';
+import { type JobRef, shortJobId, type TaskJobRef } from './job-ref';
 import type { JobState } from './job-state';
 import type { ShippedFile } from './ship-job';
 import { workspaceName } from './workspace-name';
 
-type Named = Pick<DurableWhere, 'taskId' | 'host'>;
-
 /** What has been found or started. @param from byte of the log at which it is shown */
 export function describeEnsured(
-  place: JobPlace,
-  { taskId }: Named,
+  ref: TaskJobRef,
   { ensured, from }: { readonly ensured: Exclude<EnsuredJob, { kind: 'absent' }>; readonly from: number },
 ): string {
-  const job = `job ${shortJobId(place)} of ${taskId}`;
-  const there = place.link.kind === 'ssh' ? ` on host ${place.link.host}` : '';
-  const shown = from > 0 ? `; its log from byte ${from} on, all of it: ${logsCommand(place)}` : '';
+  const job = `job ${shortJobId(ref)} of ${ref.taskId}`;
+  const there = ref.link.kind === 'ssh' ? ` on host ${ref.link.host}` : '';
+  const shown = from > 0 ? `; its log from byte ${from} on, all of it: ${logsCommand(ref)}` : '';
   switch (ensured.kind) {
     case 'started':
-      return `${job} started${there}; it goes on when this terminal is closed (to end it: ${cancelCommand(place)})`;
+      return `${job} started${there}; it goes on when this terminal is closed (to end it: ${cancelCommand(ref)})`;
     case 'attached':
       return `${job} is running already${there}: attached${shown}`;
     case 'finished':
@@ -32,21 +29,17 @@ export function describeEnsured(
 }
 
 /** What watches over a job has been stopped: it neither ends the job nor notes its end. */
-export function describeStopped(place: JobPlace, { taskId }: Named, pid: number): string {
-  const { link } = place;
+export function describeStopped(ref: TaskJobRef, pid: number): string {
+  const { link, taskId } = ref;
   const line = `kill -CONT ${pid}`;
   return [
-    `warning: the supervisor of job ${shortJobId(place)} of ${taskId} does not answer: process ${pid} has been stopped`,
-    `(to let it go on: ${link.kind === 'ssh' ? `${byHand(link)} ${line}` : line}; to end the job: ${cancelCommand(place)})`,
+    `warning: the supervisor of job ${shortJobId(ref)} of ${taskId} does not answer: process ${pid} has been stopped`,
+    `(to let it go on: ${link.kind === 'ssh' ? `${byHand(link)} ${line}` : line}; to end the job: ${cancelCommand(ref)})`,
   ].join(' ');
 }
 
 /** What has to travel before it starts. */
-export function describeSending(
-  { link }: JobPlace,
-  { taskId }: Named,
-  files: readonly ShippedFile[],
-): string {
+export function describeSending({ link, taskId }: TaskJobRef, files: readonly ShippedFile[]): string {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const count = files.length === 1 ? '1 file' : `${files.length} files`;
   return `${taskId}: sending ${count}, ${size(bytes)}, to host ${link.host}`;
@@ -57,16 +50,16 @@ const size = (bytes: number): string =>
 
 /** What a job has left went to somebody who kept nothing for us. */
 export const describeTaken = (
-  place: JobPlace,
-  { taskId, mayStart = true }: Named & Pick<DurableWhere, 'mayStart'>,
+  ref: TaskJobRef,
+  { mayStart = true }: Pick<DurableContext, 'mayStart'>,
 ): string =>
-  `warning: job ${shortJobId(place)} of ${taskId} has ended, but what it left was given up, or taken by an older nx-research${mayStart ? '; it starts again' : ''}`;
+  `warning: job ${shortJobId(ref)} of ${ref.taskId} has ended, but what it left was given up, or taken by an older nx-research${mayStart ? '; it starts again' : ''}`;
 
 /** Why a job starts a second time; undefined when it does not. */
-export function describeLost(place: JobPlace, { taskId }: Named, before: JobState): string | undefined {
+export function describeLost(ref: TaskJobRef, before: JobState): string | undefined {
   if (before.kind !== 'lost') return undefined;
   const why = whyLost(before);
-  return `job ${shortJobId(place)} of ${taskId} was lost: ${why}; it starts again, with its checkpoints`;
+  return `job ${shortJobId(ref)} of ${ref.taskId} was lost: ${why}; it starts again, with its checkpoints`;
 }
 
 function whyLost({ boot, stopped }: Extract<JobState, { kind: 'lost' }>): string {
@@ -76,9 +69,9 @@ function whyLost({ boot, stopped }: Extract<JobState, { kind: 'lost' }>): string
 }
 
 /** The failure of a task whose job has ended where nothing can be written. */
-export const unnotedEnd = (place: JobPlace, { taskId }: Named, command: string): Failure => ({
+export const unnotedEnd = (ref: TaskJobRef, command: string): Failure => ({
   reason: 'file-system',
-  what: `job ${shortJobId(place)} of ${taskId} has ended, but its disk on host ${place.link.host} takes no note of how`,
+  what: `job ${shortJobId(ref)} of ${ref.taskId} has ended, but its disk on host ${ref.link.host} takes no note of how`,
   tries: [
     'free disk space or inodes there, or make the disk writable; its supervisor tries again every second',
     `then collect what it left: ${command}`,
@@ -86,17 +79,17 @@ export const unnotedEnd = (place: JobPlace, { taskId }: Named, command: string):
 });
 
 /** The jobs of the same task that work, or have worked, on what it was before. */
-export function describeSuperseded(place: JobPlace, { taskId }: Named, jobs: readonly ListedJob[]): string[] {
-  const ours = workspaceName(place.workspaceRoot);
+export function describeSuperseded(ref: TaskJobRef, jobs: readonly ListedJob[]): string[] {
+  const ours = workspaceName(ref.workspaceRoot);
   return jobs
     .filter(({ label }) => (label.workspace ?? ours) === ours)
-    .filter((job) => job.label.task === taskId && job.fingerprint !== place.fingerprint)
-    .filter((job) => isOpen(job) && (isAlive(job) || isWaitedForHere(place, job)))
-    .map((job) => `warning: job ${shortJobId(place)} supersedes ${describeOld(job)}`);
+    .filter((job) => job.label.task === ref.taskId && job.fingerprint !== ref.fingerprint)
+    .filter((job) => isOpen(job) && (isAlive(job) || isWaitedForHere(ref, job)))
+    .map((job) => `warning: job ${shortJobId(ref)} supersedes ${describeOld(job)}`);
 }
 
 /** What has ended and was collected here may stay for others. */
-const isWaitedForHere = ({ workspaceRoot }: JobPlace, job: ListedJob): boolean =>
+const isWaitedForHere = ({ workspaceRoot }: JobRef, job: ListedJob): boolean =>
   job.followers.length === 0 || recallJob({ ...job, workspaceRoot }) !== undefined;
 
 function describeOld(job: ListedJob): string {
@@ -108,19 +101,19 @@ function describeOld(job: ListedJob): string {
 }
 
 /** The failure of a task that lets go of its job. */
-export const goesOn = (place: JobPlace, { taskId }: Named, command: string): Failure => ({
+export const goesOn = (ref: TaskJobRef, command: string): Failure => ({
   reason: 'interrupted',
-  what: `${taskId} goes on as job ${shortJobId(place)}`,
+  what: `${ref.taskId} goes on as job ${shortJobId(ref)}`,
   tries: [
-    `to look: ${logsCommand(place)} --follow`,
+    `to look: ${logsCommand(ref)} --follow`,
     `to wait for it again: ${command}`,
-    `to end it: ${cancelCommand(place)}`,
+    `to end it: ${cancelCommand(ref)}`,
   ],
 });
 
 /** The failure of a task whose job somebody has cancelled. */
-export const wasCancelled = (place: JobPlace, { taskId }: Named, command: string): Failure => ({
+export const wasCancelled = (ref: TaskJobRef, command: string): Failure => ({
   reason: 'interrupted',
-  what: `job ${shortJobId(place)} of ${taskId} was cancelled`,
+  what: `job ${shortJobId(ref)} of ${ref.taskId} was cancelled`,
   tries: [`to start it again, with its checkpoints: ${command}`],
 });

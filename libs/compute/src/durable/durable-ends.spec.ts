@@ -45,7 +45,7 @@ describe('a cancelled job', () => {
     const client = rig.client(job);
     const pids = await Promise.all(files.map((file) => rig.pid(file)));
     expect(pids.map(isRunning)).not.toContain(false);
-    expect(await cancelJob(rig.place(job))).toMatchObject(ok({ kind: 'acknowledged', how: 'cancelled' }));
+    expect(await cancelJob(rig.ref(job))).toMatchObject(ok({ kind: 'acknowledged', how: 'cancelled' }));
     expect(pids.map(isRunning)).not.toContain(true);
     expect(await client.done()).toMatchObject({
       ok: false,
@@ -59,7 +59,7 @@ describe('a cancelled job', () => {
     const job = rig.job('touch $BOX/ran');
     const client = rig.client(job, { cores: 1 });
     await client.heard('wait', 'holder:train');
-    expect(await cancelJob(rig.place(job))).toMatchObject(ok({ how: 'cancelled' }));
+    expect(await cancelJob(rig.ref(job))).toMatchObject(ok({ how: 'cancelled' }));
     expect(await client.done()).toMatchObject({ ok: false, error: { reason: 'interrupted' } });
     expect(rig.has('ran')).toBe(false);
     expect(await holder.kill()).toBeUndefined();
@@ -71,7 +71,7 @@ describe('a cancelled job', () => {
     );
     await rig.client(job).heard('said', 'started');
     await rig.pid('pid');
-    await cancelJob(rig.place(job));
+    await cancelJob(rig.ref(job));
     writeFileSync(rig.path('go'), '');
     expect(await rig.client(job).done()).toMatchObject(ran);
     expect(rig.read('starts')).toBe('x\nx\n');
@@ -115,7 +115,7 @@ describe('a job that has lost its supervisor', () => {
   it('can still be cancelled, and nothing of it is left', async () => {
     await rig.killClients(); // they would start it again
     process.kill(rig.supervisor(job), 'SIGKILL');
-    expect(await cancelJob(rig.place(job), 0.5)).toMatchObject(ok({ how: 'cancelled' }));
+    expect(await cancelJob(rig.ref(job), 0.5)).toMatchObject(ok({ how: 'cancelled' }));
     expect(isRunning(pid)).toBe(false);
     expect(isRunning(await rig.pid('escapee'))).toBe(false);
   });
@@ -142,7 +142,7 @@ describe('a job that has lost its supervisor', () => {
     const foreign = spawn('sleep', ['60']);
     writeFileSync(rig.inJob(job, 'pid'), `${foreign.pid}\t1\tanother boot`);
     process.kill(rig.supervisor(job), 'SIGKILL');
-    await cancelJob(rig.place(job), 0.5);
+    await cancelJob(rig.ref(job), 0.5);
     expect(isRunning(pid)).toBe(false);
     expect(isRunning(foreign.pid ?? 0)).toBe(true);
     foreign.kill('SIGKILL');
@@ -213,7 +213,7 @@ it('removes the folder of a job that is done, and of no other', async () => {
   rig.client(running, { task: 'other' });
   await rig.pid('pid');
   const cleaning = { really: true, jobDays: 0, checkpointDays: 7, inputDays: 7 };
-  expect(await cleanHost(rig.place(done).link, cleaning)).toMatchObject(
+  expect(await cleanHost(rig.ref(done).link, cleaning)).toMatchObject(
     ok([{ kind: 'job', fingerprint: done.fingerprint }]),
   );
   expect((await rig.list()).map(({ fingerprint }) => fingerprint)).toEqual([running.fingerprint]);

@@ -5,9 +5,9 @@ import type { Admission } from '../admission/admission';
 import { jobProcesses } from '../admission/allowance';
 import { localHost } from '../hosts/local-host';
 import type { Job } from '../jobs/job';
-import type { WorkTimes } from '../jobs/where';
+import type { WorkTimes } from '../jobs/work-context';
 import { DurableRig, until } from './durable.fixture';
-import type { DurableWhere } from './durable-where';
+import type { DurableContext, JobObserver } from './durable-context';
 import { type DurableOutcome, runDurably } from './run-durably';
 
 let rig: DurableRig;
@@ -30,15 +30,26 @@ const admission = (needMiB: number): Admission => ({
   settleMs: 20,
 });
 
-function run(name: string, job: Job, more: Partial<DurableWhere> = {}): Promise<Result<DurableOutcome>> {
+function run(
+  name: string,
+  job: Job,
+  {
+    worked,
+    say = () => undefined,
+    ...more
+  }: Partial<DurableContext & Pick<JobObserver, 'worked' | 'say'>> = {},
+): Promise<Result<DurableOutcome>> {
   return runDurably(job, {
     workspaceRoot: rig.workspaceRoot,
     taskId: taskId(name, 'train'),
     outputFolder: rig.path('projects', name, 'out', 'train'),
     host: localHost({ cores: 4, gpus: 0 }),
     script: 'job.sh',
-    say: () => undefined,
-    onWait: ({ kind, behind }) => void waits.push(`${kind}: ${behind.join()}`),
+    observer: {
+      say,
+      waits: ({ kind, behind }) => void waits.push(`${kind}: ${behind.join()}`),
+      ...(worked && { worked }),
+    },
     admission: admission(4000),
     ...more,
   });
@@ -53,14 +64,14 @@ const allowances = (): string[] =>
 
 it('a job starts when the memory is there, and the wait counts as waiting', async () => {
   availableMiB = 1000;
-  const onWorked = jest.fn((times: WorkTimes) => times);
-  const done = run('one', rig.job('echo one > "$WRITE_DIR/a"'), { onWorked });
+  const worked = jest.fn((times: WorkTimes) => times);
+  const done = run('one', rig.job('echo one > "$WRITE_DIR/a"'), { worked });
   await until(() => waits.length > 0, 'a wait');
   expect(waits[0]).toMatch(/^memory: 1\.0 GiB of 16\.0 GiB are free, and 3\.9 GiB are needed/);
   expect(await rig.list()).toEqual([]);
   availableMiB = 8192;
   expect(await done).toMatchObject({ ok: true, value: { kind: 'ran' } });
-  expect(onWorked.mock.calls[0]?.[0].waitedMs).toBeGreaterThan(20);
+  expect(worked.mock.calls[0]?.[0].waitedMs).toBeGreaterThan(20);
   expect(allowances()).toEqual([]);
 });
 

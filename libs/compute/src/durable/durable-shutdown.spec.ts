@@ -147,7 +147,7 @@ describe('a signal to the supervisor alone', () => {
     const client = rig.client(job);
     const pid = await rig.pid('one.pid');
     process.kill(rig.supervisor(job), 'SIGTERM');
-    expect(await cancelJob(rig.place(job), 0.2)).toMatchObject({ ok: true, value: { how: 'cancelled' } });
+    expect(await cancelJob(rig.ref(job), 0.2)).toMatchObject({ ok: true, value: { how: 'cancelled' } });
     expect(isRunning(pid)).toBe(false);
     expect(await client.done()).toMatchObject({ error: { reason: 'interrupted' } });
   });

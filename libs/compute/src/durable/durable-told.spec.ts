@@ -61,7 +61,7 @@ describe('the end of a job is told', () => {
     const job = rig.job(waits);
     const client = rig.client(job);
     await client.heard('line', 'up');
-    await cancelJob(rig.place(job), 0.2);
+    await cancelJob(rig.ref(job), 0.2);
     await client.done();
     expect(client.ends()).toMatchObject([{ kind: 'cancelled' }]);
   });

@@ -3,16 +3,16 @@ import { runDurably } from './run-durably';
 import type { Host } from '../hosts/host';
 import { localHost } from '../hosts/local-host';
 import type { Job } from '../jobs/job';
-import type { DurableStep, DurableWhere } from './durable-where';
+import type { DurableStep, DurableContext } from './durable-context';
 
 /** What durable.spec.ts tells a process of its own to do. */
 export interface DurableOrder {
   readonly job: Job;
-  readonly where: Pick<DurableWhere, 'workspaceRoot' | 'taskId' | 'outputFolder' | 'reuse'>;
+  readonly context: Pick<DurableContext, 'workspaceRoot' | 'taskId' | 'outputFolder' | 'reuse'>;
   /** Here unless told. */
   readonly host?: Host;
   readonly cores: number;
-  readonly until?: DurableWhere['until'];
+  readonly until?: DurableContext['until'];
   readonly again?: boolean;
   /** Half a second unless told. */
   readonly graceSeconds?: number;
@@ -26,7 +26,7 @@ const say = (event: string, about: unknown): boolean =>
 /** Runs a durable job, saying `said`, `line`, `wait`, `step`, `worked`, `ended` and `done`. */
 async function main({
   job,
-  where,
+  context,
   cores,
   host,
   until = 'follow',
@@ -42,22 +42,24 @@ async function main({
   const result = await runDurably(
     { ...job, env },
     {
-      ...where,
+      ...context,
       host: host ?? localHost({ cores, gpus: 1 }),
       until,
       again,
       script: 'job.sh',
       concealment: new Concealment({ TOKEN }),
       graceSeconds,
-      say: (line) => void say('said', line),
       sink: { line: (text) => void say('line', text) },
-      onGpu: (reading) => void say('gpu', reading),
-      onWait: ({ kind, behind }) => void say('wait', [kind, ...behind]),
-      onWorked: (times) => void say('worked', times),
-      onEnd: (end) => Promise.resolve(void say('ended', end)),
-      onStep(step) {
-        say('step', step);
-        if (step === dieAt) process.kill(process.pid, 'SIGKILL');
+      observer: {
+        say: (line) => void say('said', line),
+        gpuRead: (reading) => void say('gpu', reading),
+        waits: ({ kind, behind }) => void say('wait', [kind, ...behind]),
+        worked: (times) => void say('worked', times),
+        ended: (end) => Promise.resolve(void say('ended', end)),
+        reached(step) {
+          say('step', step);
+          if (step === dieAt) process.kill(process.pid, 'SIGKILL');
+        },
       },
       signal: abort.signal,
     },

@@ -11,13 +11,13 @@ import { allowedEnvironment } from '@research/process';
 import { bundleProgram } from '@research/testing';
 import type { Job } from '../jobs/job';
 import type { JobOutcome } from '../jobs/run-job';
-import type { DurableStep } from './durable-where';
+import type { DurableStep } from './durable-context';
 import type { DurableOrder } from './durable.driver';
 import type { Host } from '../hosts/host';
 import { localHost } from '../hosts/local-host';
 import { linkTo } from '../links/link-to';
 import type { JobEnd } from './job-end';
-import { type JobPlace, localJobFolder } from './job-place';
+import { type JobRef, localJobFolder } from './job-ref';
 import { cancelJob } from './settle-job';
 import { listJobs, type ListedJob } from './list-jobs';
 
@@ -130,7 +130,7 @@ export class DurableRig {
     };
   }
 
-  place = ({ fingerprint: of }: { readonly fingerprint: Fingerprint }): JobPlace => ({
+  ref = ({ fingerprint: of }: { readonly fingerprint: Fingerprint }): JobRef => ({
     workspaceRoot: this.workspaceRoot,
     link: this.link,
     fingerprint: of,
@@ -144,11 +144,11 @@ export class DurableRig {
     const { task = 'model', cores = 2, reuse = false, secrets = {}, wrap = [] } = options;
     const { root: workspaceRoot = this.workspaceRoot } = options;
     const outputFolder = join(workspaceRoot, 'projects', task, 'out', 'train');
-    const where = { workspaceRoot, taskId: taskId(task, 'train'), outputFolder, reuse };
+    const context = { workspaceRoot, taskId: taskId(task, 'train'), outputFolder, reuse };
     const { dieAt, host, until: how, graceSeconds, again } = options;
     const order: DurableOrder = {
       job,
-      where,
+      context,
       cores,
       dieAt,
       ...(host && { host }),
@@ -205,7 +205,7 @@ export class DurableRig {
   /** Ends everything that a test has started. */
   async dispose(): Promise<void> {
     await this.killClients();
-    for (const job of await this.list()) await cancelJob(this.place(job), 0.2);
+    for (const job of await this.list()) await cancelJob(this.ref(job), 0.2);
     rmSync(this.workspaceRoot, { recursive: true, force: true, maxRetries: 20 });
   }
 }

@@ -7,7 +7,7 @@ import { hostFailure } from '../links/ask-host';
 import { parseAnswer, startField } from '../links/host-fields';
 import { type RunningHostProgram, startHostProgram } from '../links/host-program';
 import { followerFields } from './follower';
-import { type JobPlace, shortJobId } from './job-place';
+import { type JobRef, shortJobId } from './job-ref';
 import { encodeJobSpec, type JobSpec } from './job-spec';
 import { type JobState, stateField } from './job-state';
 import type { ShippedFile } from './ship-job';
@@ -31,8 +31,13 @@ export interface Ensuring {
   readonly mayStart: boolean;
   /** Whether one that this workspace has collected is started again, though others have not collected it. */
   readonly again?: boolean;
-  /** Told of what has to travel to the host first. */
-  readonly onSending?: (files: readonly ShippedFile[]) => void;
+  readonly observer?: SendingObserver;
+}
+
+/** Watches what travels to a host before a job starts there. */
+export interface SendingObserver {
+  /** The host lacks these files; they are sent now. */
+  sending(files: readonly ShippedFile[]): void;
 }
 
 /** Bytes of a file that are read at once. */
@@ -40,11 +45,11 @@ const chunkBytes = 256 * 1024;
 
 /** Starts a job unless it is there. Of any number of callers with one fingerprint, at any time, exactly one starts it. */
 export async function ensureJob(
-  place: JobPlace,
+  ref: JobRef,
   spec: JobSpec,
-  { mayStart, again = false, onSending }: Ensuring,
+  { mayStart, again = false, observer }: Ensuring,
 ): Promise<Result<EnsuredJob>> {
-  const what = `job ${shortJobId(place)} of ${spec.label.task} could not be started`;
+  const what = `job ${shortJobId(ref)} of ${spec.label.task} could not be started`;
   const files = spec.shipment?.files ?? [];
   const needed = new Needed();
   let answered: readonly string[] = [];
@@ -54,15 +59,15 @@ export async function ensureJob(
     else if (answered.length === 0) answered = [name, ...fields];
   });
   const program = startHostProgram(
-    place.link,
+    ref.link,
     {
       mode: 'ensure',
-      job: place.fingerprint,
-      argv: [mayStart ? 'start' : 'attach', ...followerFields(place.workspaceRoot), again ? '1' : '0'],
+      job: ref.fingerprint,
+      argv: [mayStart ? 'start' : 'attach', ...followerFields(ref.workspaceRoot), again ? '1' : '0'],
       input: encodeJobSpec(spec),
     },
     {
-      onBytes(bytes) {
+      bytes(bytes) {
         if (!lines.push(bytes)) program.refuse('a line of it does not end');
       },
     },
@@ -70,7 +75,7 @@ export async function ensureJob(
   const sending = needed.fields.then(async (wanted) => {
     const bySha256 = new Map<string, ShippedFile>(files.map((file) => [file.sha256, file]));
     const missing = [...new Set(wanted)].flatMap((sha256) => bySha256.get(sha256) ?? []);
-    if (missing.length > 0) onSending?.(missing);
+    if (missing.length > 0) observer?.sending(missing);
     return sendFiles(program, missing);
   });
   const end = await program.ended;
@@ -78,10 +83,10 @@ export async function ensureJob(
   program.input.destroy();
   const changed = await sending;
   if (changed) return fail(changed);
-  const failure = hostFailure(place.link, what, end);
+  const failure = hostFailure(ref.link, what, end);
   if (failure) return fail(failure);
   const [kind, start, ...before] = answered;
-  return parseAnswer({ link: place.link, what }, ensured, { kind, start, before });
+  return parseAnswer({ link: ref.link, what }, ensured, { kind, start, before });
 }
 
 const ensured = z.discriminatedUnion('kind', [

@@ -34,7 +34,7 @@ const out = (clone: Clone): string =>
   readFileSync(join(clones[clone], 'projects/model/out/train/a'), 'utf8').trim();
 const owed = (clone: Clone): number => askedOn(clones[clone], rig.host().id).length;
 const listed = async () => {
-  const jobs = await listJobs(rig.place(jobOf('a')).link);
+  const jobs = await listJobs(rig.ref(jobOf('a')).link);
   return jobs.ok ? jobs.value[0] : undefined;
 };
 

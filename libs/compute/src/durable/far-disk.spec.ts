@@ -109,7 +109,7 @@ describe('a disk that is full', () => {
     it('has no inode left: a job that runs is cancelled all the same', async () => {
       const job = rig.job(`${fill}; ${waits}`);
       await rig.client(job).heard('line', 'up');
-      expect(await cancelJob(rig.place(job), 0.2)).toMatchObject({ ok: true, value: { how: 'cancelled' } });
+      expect(await cancelJob(rig.ref(job), 0.2)).toMatchObject({ ok: true, value: { how: 'cancelled' } });
     });
 
     it('became read-only while a job ran: its outputs come home, and it is acknowledged when that can be noted', async () => {

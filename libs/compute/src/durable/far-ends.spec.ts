@@ -10,7 +10,7 @@ import { sshArguments } from '../links/ssh-arguments';
 import { deliverJob } from './deliver-job';
 import { until } from './durable.fixture';
 import { FarRig } from './far.fixture';
-import type { JobPlace } from './job-place';
+import type { JobRef } from './job-ref';
 import { cancelJob } from './settle-job';
 
 let rig: FarRig;
@@ -31,14 +31,14 @@ async function ended(job: Job): Promise<string> {
 /** A daemon in a session of its own that ignores TERM. */
 const escapee = `(setsid sh -c 'trap "" TERM; echo $$ > $BOX/escapee; ${forever}' &); until [ -s $BOX/escapee ]; do sleep 0.02; done`;
 /** The host, by a line of its own past the proxy. */
-const pastProxy = (job: Job): JobPlace => {
+const pastProxy = (job: Job): JobRef => {
   const host = rig.host();
   const transport = {
     kind: 'ssh',
     destination: rig.sshd.hostAlias,
     configFile: rig.sshd.clientConfigFile,
   } as const;
-  return { ...rig.place(job), link: linkTo({ ...host, transport }, rig.near.workspaceRoot) };
+  return { ...rig.ref(job), link: linkTo({ ...host, transport }, rig.near.workspaceRoot) };
 };
 
 describe('outputs', () => {
@@ -89,7 +89,7 @@ describe('outputs', () => {
     await rig.client(job, { until: 'submit' }).done();
     const start = await ended(job);
     const order = { start, names: job.writes, into: rig.near.path('into') };
-    expect(await deliverJob({ ...rig.place(job), link: through(filter) }, order)).toMatchObject({
+    expect(await deliverJob({ ...rig.ref(job), link: through(filter) }, order)).toMatchObject({
       ok: false,
       error: { reason, transient: true },
     });
@@ -107,7 +107,7 @@ describe('a job that is cancelled when it has ended already', () => {
     await until(() => !isRunning(pid), 'its end');
     expect(isRunning(Number(rig.read('escapee')))).toBe(true);
     expect(await rig.state(job)).toMatchObject({ kind: 'running' });
-    expect(await cancelJob(rig.place(job))).toMatchObject(ok({ kind: 'exited', code: 0, how: 'exited' }));
+    expect(await cancelJob(rig.ref(job))).toMatchObject(ok({ kind: 'exited', code: 0, how: 'exited' }));
     expect(isRunning(Number(rig.read('escapee')))).toBe(false);
     expect(await client.done()).toMatchObject(ran);
     expect(rig.near.read('projects/model/out/train/a')).toBe('made\n');

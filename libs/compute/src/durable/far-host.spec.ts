@@ -219,9 +219,7 @@ describe('a job', () => {
     const client = rig.client(job);
     await client.heard('line', 'up');
     expect(running()).not.toEqual([]);
-    expect(await cancelJob(rig.place(job), 0.3)).toMatchObject(
-      ok({ kind: 'acknowledged', how: 'cancelled' }),
-    );
+    expect(await cancelJob(rig.ref(job), 0.3)).toMatchObject(ok({ kind: 'acknowledged', how: 'cancelled' }));
     expect(running()).toEqual([]);
     expect(await client.done()).toMatchObject({ ok: false, error: { reason: 'interrupted' } });
   });
@@ -234,9 +232,7 @@ describe('a job', () => {
     process.kill(supervisor, 'SIGSTOP');
     const remedy = `ssh -F ${rig.sshd.clientConfigFor(rig.proxy.port)} ${rig.sshd.hostAlias} kill -CONT ${supervisor}`;
     await client.heard('said', `process ${supervisor} has been stopped (to let it go on: ${remedy}`);
-    expect(await cancelJob(rig.place(job), 0.3)).toMatchObject(
-      ok({ kind: 'acknowledged', how: 'cancelled' }),
-    );
+    expect(await cancelJob(rig.ref(job), 0.3)).toMatchObject(ok({ kind: 'acknowledged', how: 'cancelled' }));
     expect(running()).toEqual([]);
     expect(await client.done()).toMatchObject({ ok: false, error: { reason: 'interrupted' } });
   });
@@ -247,12 +243,12 @@ describe('a job', () => {
     const queued = rig.job('touch $BOX/ran');
     const client = rig.client(queued, { host: rig.host(60, 1) });
     await client.heard('wait', 'holder:train');
-    expect(await cancelJob(rig.place(queued))).toMatchObject(ok({ how: 'cancelled' }));
+    expect(await cancelJob(rig.ref(queued))).toMatchObject(ok({ how: 'cancelled' }));
     expect(await client.done()).toMatchObject({ ok: false, error: { reason: 'interrupted' } });
     expect(rig.has('ran')).toBe(false);
-    await cancelJob(rig.place(rig.job(`echo up; ${forever}`)), 0.3);
+    await cancelJob(rig.ref(rig.job(`echo up; ${forever}`)), 0.3);
     const done = rig.job('echo a > $WRITE_DIR/a');
     expect(await rig.client(done).done()).toMatchObject(ran);
-    expect(await cancelJob(rig.place(done))).toMatchObject(ok({ kind: 'acknowledged', code: 0 }));
+    expect(await cancelJob(rig.ref(done))).toMatchObject(ok({ kind: 'acknowledged', code: 0 }));
   });
 });

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { taskId } from '@research/core';
 import { type Client, until } from './durable.fixture';
-import { durableSteps } from './durable-where';
+import { durableSteps } from './durable-context';
 import { FarRig } from './far.fixture';
 import { runDurably } from './run-durably';
 
@@ -184,7 +184,12 @@ it('carries more jobs than sshd allows channels: as few connections as will do, 
     const place = { workspaceRoot: rig.near.workspaceRoot, host: rig.host(), outputFolder };
     // A machine that is busy with other things may be slow to answer, and is told to be.
     const say = (line: string): void => void (line.includes('; given up after') || said.push(line));
-    return runDurably(job, { ...place, taskId: taskId(`model-${index}`, 'train'), script: 'job.sh', say });
+    return runDurably(job, {
+      ...place,
+      taskId: taskId(`model-${index}`, 'train'),
+      script: 'job.sh',
+      observer: { say },
+    });
   });
   await until(() => said.length >= all.length, 'the start of all');
   expect(said.filter((line) => !line.includes('started'))).toEqual([]);

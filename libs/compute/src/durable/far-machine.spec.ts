@@ -30,7 +30,7 @@ it('does not mind a clock that is ten minutes behind', async () => {
   const job = rig.job(waits);
   const client = rig.client(job);
   await client.heard('line', 'up');
-  const jobs = await listJobs(rig.place(job).link);
+  const jobs = await listJobs(rig.ref(job).link);
   const [state] = jobs.ok ? jobs.value.map((one) => one.state) : [];
   if (state?.kind !== 'running') throw new Error('it does not run');
   expect(Math.abs(state.startedAt.getTime() - Date.now())).toBeLessThan(30_000);
@@ -88,7 +88,7 @@ it('is cleaned of what nothing needs any more, and of nothing else', async () =>
   await rig.client(running).heard('line', 'up');
   while ((await rig.state(uncollected))?.kind !== 'exited') await delay(50);
 
-  const { link } = rig.place(done);
+  const { link } = rig.ref(done);
   const clean = async (really: boolean) => {
     const cleaned = await cleanHost(link, { really, jobDays: 0, checkpointDays: 0, inputDays: 0 });
     return cleaned.ok ? cleaned.value.map(({ kind, bytes }) => [kind, bytes > 50_000]) : cleaned;

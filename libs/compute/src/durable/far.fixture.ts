@@ -14,7 +14,7 @@ import type { Host } from '../hosts/host';
 import type { Job } from '../jobs/job';
 import { linkTo } from '../links/link-to';
 import { type Client, type ClientOptions, DurableRig, until } from './durable.fixture';
-import type { JobPlace } from './job-place';
+import type { JobRef } from './job-ref';
 import { type ListedJob, listJobs } from './list-jobs';
 
 /** A workspace and a host behind a real sshd, with a line between them that can fail. */
@@ -66,14 +66,14 @@ export class FarRig {
   /** Waits for a file on the host. */
   readonly left = (name: string): Promise<unknown> => until(() => this.has(name), name);
 
-  place = ({ fingerprint: of }: Pick<Job, 'fingerprint'>): JobPlace => ({
+  ref = ({ fingerprint: of }: Pick<Job, 'fingerprint'>): JobRef => ({
     workspaceRoot: this.near.workspaceRoot,
     link: linkTo(this.host(), this.near.workspaceRoot),
     fingerprint: of,
   });
 
   async state(job: Job): Promise<ListedJob['state'] | undefined> {
-    const jobs = await listJobs(this.place(job).link);
+    const jobs = await listJobs(this.ref(job).link);
     if (!jobs.ok) throw new Error(`${jobs.error.what} ${jobs.error.said}`);
     return jobs.value.find(({ fingerprint: of }) => of === job.fingerprint)?.state;
   }

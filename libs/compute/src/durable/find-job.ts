@@ -1,5 +1,5 @@
 import { fail, ok, type Failure, type Result } from '@research/core';
-import { shortJobId } from './job-place';
+import { shortJobId } from './job-ref';
 import type { ListedJob } from './list-jobs';
 
 /** What a job is found by, and named with. */

@@ -58,12 +58,11 @@ describe('an answer without end', () => {
 
   it('tells the terminal no more than a few thousand states', async () => {
     let told = 0;
-    const place = rig.placeOn(hostileLink(answers['frames'] ?? {}));
-    const attached = await attachJob(place, {
+    const ref = rig.refOn(hostileLink(answers['frames'] ?? {}));
+    const attached = await attachJob(ref, {
       start,
       from: 0,
-      onBytes: () => undefined,
-      onState: () => (told += 1),
+      observer: { bytes: () => undefined, state: () => (told += 1) },
     });
     expect(attached).toMatchObject(invalid('without end'));
     expect(told).toBeLessThan(5000);

@@ -21,7 +21,7 @@ import { attachJob } from './attach-job';
 import { cleanHost } from './clean-host';
 import { deliverJob } from './deliver-job';
 import { ensureJob } from './ensure-job';
-import type { JobPlace } from './job-place';
+import type { JobRef } from './job-ref';
 import { listJobs } from './list-jobs';
 import { acknowledgeJob, cancelJob, discardJob } from './settle-job';
 
@@ -72,21 +72,25 @@ export class HostileRig {
     return others.length === 0 && existsSync(victim) && readFileSync(victim, 'utf8') === 'mine';
   }
 
-  placeOn = (link: Link): JobPlace => ({ workspaceRoot: this.workspaceRoot, link, fingerprint });
+  refOn = (link: Link): JobRef => ({ workspaceRoot: this.workspaceRoot, link, fingerprint });
 
   deliver = (link: Link, names: readonly string[] = ['a']) =>
-    deliverJob(this.placeOn(link), { start, names, into: this.into });
+    deliverJob(this.refOn(link), { start, names, into: this.into });
 
   /** Everything that a host is asked. */
   readonly questions: Readonly<Record<string, (link: Link) => Promise<Result<unknown>>>> = {
     list: listJobs,
     clean: (link) => cleanHost(link, { really: true, jobDays: 0, checkpointDays: 0, inputDays: 0 }),
-    cancel: (link) => cancelJob(this.placeOn(link)),
-    discard: (link) => discardJob(this.placeOn(link)),
-    acknowledge: (link) => acknowledgeJob(this.placeOn(link), { start, keepCheckpoints: false }),
-    ensure: (link) => ensureJob(this.placeOn(link), specOn(link), { mayStart: true }),
+    cancel: (link) => cancelJob(this.refOn(link)),
+    discard: (link) => discardJob(this.refOn(link)),
+    acknowledge: (link) => acknowledgeJob(this.refOn(link), { start, keepCheckpoints: false }),
+    ensure: (link) => ensureJob(this.refOn(link), specOn(link), { mayStart: true }),
     attach: (link) =>
-      attachJob(this.placeOn(link), { start, from: 0, onBytes: () => undefined, onGpu: () => undefined }),
+      attachJob(this.refOn(link), {
+        start,
+        from: 0,
+        observer: { bytes: () => undefined, gpuRead: () => undefined },
+      }),
     fetch: (link) => this.deliver(link),
     inspect: (link) => inspectHost(link, { programs: ['R'] }),
     slots: (link) => inspectLeases(link, [localHost({ cores: 2, gpus: 1 })]),

@@ -1,7 +1,7 @@
-import { type JobPlace, shortJobId } from './job-place';
+import { type JobRef, shortJobId } from './job-ref';
 
 /** What a person types about a job. */
-type OfJob = (job: Pick<JobPlace, 'fingerprint'>) => string;
+type OfJob = (job: Pick<JobRef, 'fingerprint'>) => string;
 
 /** Shows what it has printed. */
 export const logsCommand: OfJob = (job) => `npx nx run hosts:logs --job=${shortJobId(job)}`;

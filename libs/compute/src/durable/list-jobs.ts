@@ -13,7 +13,7 @@ import {
 } from '../links/host-fields';
 import type { Link } from '../links/link';
 import { type JobLabel, parseJobLabel } from './job-label';
-import type { JobPlace } from './job-place';
+import type { JobRef } from './job-ref';
 import { type JobState, stateField } from './job-state';
 
 /** A job as it is at this moment. */
@@ -109,7 +109,7 @@ export const isOpen = (job: Pick<ListedJob, 'state'>): boolean =>
 export async function jobLives({
   link,
   fingerprint,
-}: Pick<JobPlace, 'link' | 'fingerprint'>): Promise<boolean> {
+}: Pick<JobRef, 'link' | 'fingerprint'>): Promise<boolean> {
   const answer = await askHost(link, {
     mode: 'state',
     job: fingerprint,

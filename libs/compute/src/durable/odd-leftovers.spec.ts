@@ -77,13 +77,13 @@ describe('declared outputs are collected, whatever else a script leaves', () => 
   it('as a task that runs to its end here', async () => {
     const outputFolder = join(folder, 'model/out/build');
     const work = { fingerprint: fingerprint({ odd: true }), needs: { cpu: 1, gpu: 0 }, writes };
-    const where = {
+    const context = {
       workspaceRoot: folder,
       host: localHost({ cores: 2, gpus: 0 }),
       taskId: taskId('model', 'build'),
       outputFolder,
     };
-    const made = await runStaged(work, where, ({ folder: into }) => {
+    const made = await runStaged(work, context, ({ folder: into }) => {
       execFileSync('sh', ['-c', `${oddities}; ${spoilt}`], { env: { ...process.env, WRITE_DIR: into } });
       return Promise.resolve({ ok: true, value: 1 });
     });

@@ -4,21 +4,21 @@ import { forgetJob, rememberJob } from './client-notes';
 import { describeSending } from './describe-job';
 import { workspaceName } from './workspace-name';
 import { type EnsuredJob, ensureJob } from './ensure-job';
-import { shortJobId } from './job-place';
-import type { Assignment } from './run-durably';
+import { shortJobId } from './job-ref';
+import type { Assignment } from './durable-context';
 import { shipJob } from './ship-job';
 
 /** Asks the host for a job, with everything that it needs there, and remembers that before anybody can hear of it. */
 export async function requestJob(assignment: Assignment): Promise<Result<EnsuredJob>> {
-  const { where, patience } = assignment;
+  const { context, patience } = assignment;
   const remembered = await withFiles('the job could not be noted down', () => remember(assignment, ''));
   if (!remembered.ok) return remembered;
-  where.onStep?.('remembered');
+  context.observer.reached?.('remembered');
   const ensured = await patience.with(() => ensure(assignment));
   if (!ensured.ok || ensured.value.kind === 'absent') {
     // Where nobody knows what became of the question, the job may be there.
     const unknown = !ensured.ok && ['host-unreachable', 'invalid-answer'].includes(ensured.error.reason);
-    if (!unknown) forgetJob(assignment.place);
+    if (!unknown) forgetJob(assignment.ref);
     return ensured;
   }
   const { start } = ensured.value;
@@ -26,31 +26,31 @@ export async function requestJob(assignment: Assignment): Promise<Result<Ensured
   return noted.ok ? ensured : noted;
 }
 
-function remember({ where, place }: Assignment, start: string): void {
-  const { taskId, work, again } = where;
-  const since = nowOf(where).toISOString();
-  rememberJob(place, { task: taskId, since, start, ...(work && { work }), ...(again && { again }) });
+function remember({ context, ref }: Assignment, start: string): void {
+  const { taskId, work, again } = context;
+  const since = nowOf(context).toISOString();
+  rememberJob(ref, { task: taskId, since, start, ...(work && { work }), ...(again && { again }) });
 }
 
-const nowOf = ({ ports }: Assignment['where']): Date => (ports?.now ?? currentTime)();
+const nowOf = ({ ports }: Assignment['context']): Date => (ports?.now ?? currentTime)();
 
-async function ensure({ job, where, place }: Assignment): Promise<Result<EnsuredJob>> {
-  const { taskId, host, script, graceSeconds = 5, concealment, say, until, workspaceRoot } = where;
-  const { link } = place;
+async function ensure({ job, context, ref }: Assignment): Promise<Result<EnsuredJob>> {
+  const { taskId, host, script, graceSeconds = 5, concealment, until, workspaceRoot } = context;
+  const { link } = ref;
   const shipment =
     link.kind === 'local'
       ? undefined
       : await withFiles(`what ${taskId} reads could not be read`, () => shipJob(job, workspaceRoot));
   if (shipment && !shipment.ok) return shipment;
   return ensureJob(
-    place,
+    ref,
     {
       job,
-      name: `${shortJobId(place)} ${taskId}`,
+      name: `${shortJobId(ref)} ${taskId}`,
       label: {
         task: taskId,
         host: host.id,
-        since: nowOf(where).toISOString(),
+        since: nowOf(context).toISOString(),
         script,
         workspace: workspaceName(workspaceRoot),
       },
@@ -61,11 +61,13 @@ async function ensure({ job, where, place }: Assignment): Promise<Result<Ensured
       ...(shipment ? { shipment: shipment.value } : {}),
     },
     {
-      mayStart: where.mayStart !== false && until !== 'collect' && where.cannotStart === undefined,
-      again: where.again === true,
-      onSending(files) {
-        say(describeSending(place, where, files));
-        where.onStep?.('sending');
+      mayStart: context.mayStart !== false && until !== 'collect' && context.cannotStart === undefined,
+      again: context.again === true,
+      observer: {
+        sending(files) {
+          context.observer.say(describeSending(ref, files));
+          context.observer.reached?.('sending');
+        },
       },
     },
   );

@@ -13,14 +13,14 @@ import { acknowledgeCollected, isOwed } from './collect-job';
 import { admitJob } from './admit-job';
 import { askedFor, forgetJob } from './client-notes';
 import { describeLost, describeSuperseded, describeTaken, goesOn, unnotedEnd } from './describe-job';
-import type { DurableWhere } from './durable-where';
+import type { Assignment, DurableContext } from './durable-context';
 import type { EnsuredJob } from './ensure-job';
 import { followJob } from './follow-job';
 import { requestJob } from './request-job';
-import { type JobPlace, shortJobId } from './job-place';
+import { shortJobId, type TaskJobRef } from './job-ref';
 import type { JobState } from './job-state';
 import { isOpen, type ListedJob, listJobs } from './list-jobs';
-import { takeEnd, tellEnd } from './take-end';
+import { reportEnd, takeEnd } from './take-end';
 
 /** A job that is lost again and again is killed by something that trying once more does not change. */
 const startsAtMost = 3;
@@ -32,14 +32,6 @@ export type DurableOutcome =
   /** It is not there, and was not to be started. */
   | { readonly kind: 'absent'; readonly job: string };
 
-/** A job, where it runs, and for whom. */
-export interface Assignment {
-  readonly job: Job;
-  readonly where: DurableWhere;
-  readonly place: JobPlace;
-  readonly patience: Patience;
-}
-
 /**
  * Runs a job that outlives this process, on this machine or behind SSH, and puts its outputs in place; in all else as
  * `runJob`. Whoever asks for the same fingerprint again attaches to the job, or gets what it left: its outputs, or once its
@@ -47,47 +39,51 @@ export interface Assignment {
  * started again. The command finds in `CHECKPOINT_DIR` a folder that stays until it has succeeded. A host that cannot be
  * reached is tried again as long as its `reconnectSeconds`; then it fails with `host-unreachable`, and the job goes on.
  */
-export async function runDurably(job: Job, where: DurableWhere): Promise<Result<DurableOutcome>> {
-  const { workspaceRoot, outputFolder, host, say, signal } = where;
+export async function runDurably(job: Job, context: DurableContext): Promise<Result<DurableOutcome>> {
+  const { workspaceRoot, outputFolder, host, taskId, observer, signal } = context;
+  const say = (line: string): void => observer.say(line);
   const sound = allOk([
-    checkReads(job, where),
+    checkReads(job, context),
     checkWrites(job.writes),
     checkOutputFolder(workspaceRoot, outputFolder),
   ]);
   if (!sound.ok) return sound;
   const link = linkTo(host, workspaceRoot, { say });
-  const place = { workspaceRoot, link, fingerprint: job.fingerprint };
+  const ref = { workspaceRoot, link, fingerprint: job.fingerprint, taskId };
   const patience = new Patience({ seconds: host.reconnectSeconds ?? defaultPatience, say, signal });
-  const keeps = await mayKeep(job, where);
-  if (keeps && !isOwed(place, where)) {
-    const settled = await patience.with(() => acknowledgeCollected(place, where));
-    return settled.ok ? ok(kept(where)) : settled;
+  const keeps = await mayKeep(job, context);
+  if (keeps && !isOwed(ref, context)) {
+    const settled = await patience.with(() => acknowledgeCollected(ref, context));
+    return settled.ok ? ok(kept(context)) : settled;
   }
-  const tooFew = tooFewSlots({ ...where, needs: job.needs });
+  const tooFew = tooFewSlots({ ...context, needs: job.needs });
   if (tooFew) return fail(tooFew);
-  if (signal?.aborted) return fail(interruptedBefore(where));
+  if (signal?.aborted) return fail(interruptedBefore(context));
   const jobs = await patience.with(() => listJobs(link));
   if (!jobs.ok) return jobs;
-  forgetSettled(place, where, jobs.value);
-  for (const line of describeSuperseded(place, where, jobs.value)) say(line);
-  const admitted = await admitJob({ where, place }, jobs.value);
+  forgetSettled(ref, jobs.value);
+  for (const line of describeSuperseded(ref, jobs.value)) say(line);
+  const admitted = await admitJob({ context, ref }, jobs.value);
   if (!admitted.ok) return admitted;
   const outcome = await followToTheEnd({
     job,
-    where: { ...afterWaiting(where, admitted.value.waitedMs), mayStart: mayStart(where) && !keeps },
-    place,
+    context: { ...afterWaiting(context, admitted.value.waitedMs), mayStart: mayStart(context) && !keeps },
+    ref,
     patience,
   });
   if (!goesOnWithoutUs(outcome)) admitted.value.end();
-  return keeps && outcome.ok && outcome.value.kind === 'absent' ? ok(kept(where)) : outcome;
+  return keeps && outcome.ok && outcome.value.kind === 'absent' ? ok(kept(context)) : outcome;
 }
 
-const mayStart = ({ until, mayStart: may = true }: DurableWhere): boolean => may && until !== 'collect';
+const mayStart = ({ until, mayStart: may = true }: DurableContext): boolean => may && until !== 'collect';
 
 /** The wait of the client before the job was asked for is a part of the job's. */
-const afterWaiting = (where: DurableWhere, earlierMs: number): DurableWhere => ({
-  ...where,
-  onWorked: ({ waitedMs, ranMs }) => where.onWorked?.({ waitedMs: waitedMs + earlierMs, ranMs }),
+const afterWaiting = (context: DurableContext, earlierMs: number): DurableContext => ({
+  ...context,
+  observer: {
+    ...context.observer,
+    worked: ({ waitedMs, ranMs }) => context.observer.worked?.({ waitedMs: waitedMs + earlierMs, ranMs }),
+  },
 });
 
 /** Then the memory that it was let in with is still its own. */
@@ -97,79 +93,79 @@ const goesOnWithoutUs = (outcome: Result<DurableOutcome>): boolean =>
     : ['interrupted', 'host-unreachable', 'invalid-answer'].includes(outcome.error.reason);
 
 /** What the host no longer has, or others have settled, cannot be running there any more. */
-function forgetSettled(place: JobPlace, { taskId }: DurableWhere, jobs: readonly ListedJob[]): void {
-  const here = placeOfLink(place.link);
+function forgetSettled(ref: TaskJobRef, jobs: readonly ListedJob[]): void {
+  const here = placeOfLink(ref.link);
   const open = new Set(jobs.filter(isOpen).map(({ fingerprint }) => fingerprint));
-  for (const { fingerprint, at } of askedFor(place.workspaceRoot, place.link.host, taskId))
-    if (!open.has(fingerprint) && fingerprint !== place.fingerprint && (at ?? here) === here)
-      forgetJob({ ...place, fingerprint });
+  for (const { fingerprint, at } of askedFor(ref.workspaceRoot, ref.link.host, ref.taskId))
+    if (!open.has(fingerprint) && fingerprint !== ref.fingerprint && (at ?? here) === here)
+      forgetJob({ ...ref, fingerprint });
 }
 
 /** Half an hour: a train journey with tunnels. */
 const defaultPatience = 1800;
 
-const interruptedBefore = ({ taskId }: DurableWhere): Failure => ({
+const interruptedBefore = ({ taskId }: DurableContext): Failure => ({
   reason: 'interrupted',
   what: `${taskId} was interrupted before it started`,
 });
 
 async function followToTheEnd(assignment: Assignment): Promise<Result<DurableOutcome>> {
-  const { where, place } = assignment;
+  const { context, ref } = assignment;
   for (let starts = 0; starts < startsAtMost;) {
     const ensured = await requestJob(assignment);
     if (!ensured.ok) return ensured;
     if (ensured.value.kind === 'absent')
-      return where.cannotStart && mayStart(where)
-        ? fail(where.cannotStart)
-        : ok({ kind: 'absent', job: shortJobId(place) });
+      return context.cannotStart && mayStart(context)
+        ? fail(context.cannotStart)
+        : ok({ kind: 'absent', job: shortJobId(ref) });
     if (ensured.value.kind === 'started') {
       starts += 1;
-      await sayLost(place, where, ensured.value.before);
+      await sayLost(assignment, ensured.value.before);
     }
-    if (ensured.value.kind !== 'started') where.onAttached?.();
-    where.onStep?.('ensured');
-    if (isLeftThere(where, ensured.value)) return ok({ kind: 'submitted', job: shortJobId(place) });
+    if (ensured.value.kind !== 'started') context.observer.attached?.();
+    context.observer.reached?.('ensured');
+    if (isLeftThere(context, ensured.value)) return ok({ kind: 'submitted', job: shortJobId(ref) });
     const { start } = ensured.value;
     const state = await followJob(assignment, ensured.value);
-    if (!state.ok) return where.signal?.aborted ? fail(goesOn(place, where, again(where))) : state;
+    if (!state.ok) return context.signal?.aborted ? fail(goesOn(ref, again(ref))) : state;
     if (hasEnded(state.value)) {
-      where.onStep?.('ended');
-      const taken = await takeEnd(assignment, { start, exit: state.value, again: again(where) });
+      context.observer.reached?.('ended');
+      const taken = await takeEnd(assignment, { start, exit: state.value, again: again(ref) });
       if (!taken.ok) return taken;
       if (taken.value.kind !== 'gone') return ok(taken.value);
-      where.say(describeTaken(place, where));
+      context.observer.say(describeTaken(ref, context));
       starts -= 1; // it did end, for somebody else
-    } else if (where.signal?.aborted) return fail(goesOn(place, where, again(where)));
-    if (state.value.kind === 'unnoted') return endUnnoted(place, where);
+    } else if (context.signal?.aborted) return fail(goesOn(ref, again(ref)));
+    if (state.value.kind === 'unnoted') return endUnnoted(assignment);
   }
-  const failure = lostAgain(place, where);
-  await tellEnd(place, where, { kind: 'lost', failure });
+  const failure = lostAgain(ref);
+  await reportEnd(assignment, { kind: 'lost', failure });
   return fail(failure);
 }
 
-async function endUnnoted(place: JobPlace, where: DurableWhere): Promise<Result<DurableOutcome>> {
-  const failure = unnotedEnd(place, where, again(where));
-  await tellEnd(place, where, { kind: 'uncollected', failure });
+async function endUnnoted(assignment: Assignment): Promise<Result<DurableOutcome>> {
+  const failure = unnotedEnd(assignment.ref, again(assignment.ref));
+  await reportEnd(assignment, { kind: 'uncollected', failure });
   return fail(failure);
 }
 
-async function sayLost(place: JobPlace, where: DurableWhere, before: JobState): Promise<void> {
-  const lost = describeLost(place, where, before);
+async function sayLost(assignment: Assignment, before: JobState): Promise<void> {
+  const lost = describeLost(assignment.ref, before);
   if (lost === undefined) return;
-  where.say(lost);
-  await tellEnd(place, where, { kind: 'lost', startsAgain: true });
+  assignment.context.observer.say(lost);
+  await reportEnd(assignment, { kind: 'lost', startsAgain: true });
 }
 
-const isLeftThere = ({ until }: DurableWhere, { kind }: EnsuredJob): boolean =>
+const isLeftThere = ({ until }: DurableContext, { kind }: EnsuredJob): boolean =>
   (until === 'submit' || until === 'collect') && kind !== 'finished';
 
 const hasEnded = (state: JobState): state is Extract<JobState, { kind: 'exited' | 'acknowledged' }> =>
   state.kind === 'exited' || state.kind === 'acknowledged';
 
-const again = ({ taskId }: DurableWhere): string => `npx nx run ${taskId}`;
+const again = ({ taskId }: TaskJobRef): string => `npx nx run ${taskId}`;
 
-const lostAgain = (place: JobPlace, { taskId }: DurableWhere): Failure => ({
+const lostAgain = (ref: TaskJobRef): Failure => ({
   reason: 'command-killed',
-  what: `job ${shortJobId(place)} of ${taskId} was lost ${startsAtMost} times`,
+  what: `job ${shortJobId(ref)} of ${ref.taskId} was lost ${startsAtMost} times`,
   tries: ['see what kills it: memory of the machine, a limit of its session'],
 });

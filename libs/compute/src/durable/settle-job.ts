@@ -3,17 +3,17 @@ import { askHost } from '../links/ask-host';
 import { countField, parseAnswer } from '../links/host-fields';
 import { forgetJob } from './client-notes';
 import { followerFields } from './follower';
-import { type JobPlace, shortJobId } from './job-place';
+import { type JobRef, shortJobId } from './job-ref';
 import { type JobState, stateField } from './job-state';
 
 /** Asks a job to end and waits until nothing of it is left: TERM, KILL for what stays. Gives what has become of it. */
-export async function cancelJob(place: JobPlace, graceSeconds = 5): Promise<Result<JobState>> {
-  const { link, fingerprint } = place;
-  const what = `job ${shortJobId(place)} could not be cancelled`;
+export async function cancelJob(ref: JobRef, graceSeconds = 5): Promise<Result<JobState>> {
+  const { link, fingerprint } = ref;
+  const what = `job ${shortJobId(ref)} could not be cancelled`;
   const argv = [String(graceSeconds)];
   const answer = await askHost(link, { mode: 'cancel', job: fingerprint, argv, what });
   const state = answer.ok ? parseAnswer({ link, what }, stateField, answer.value[0]) : answer;
-  if (state.ok && !['exited', 'unnoted'].includes(state.value.kind)) forgetJob(place);
+  if (state.ok && !['exited', 'unnoted'].includes(state.value.kind)) forgetJob(ref);
   return state;
 }
 
@@ -27,17 +27,17 @@ export interface Settlement {
 
 /** Says that the outputs of an ended job, or its failure, have reached who wanted them. */
 export async function acknowledgeJob(
-  place: JobPlace,
+  ref: JobRef,
   { start, keepCheckpoints }: Settlement,
 ): Promise<Result<void>> {
-  const answer = await askHost(place.link, {
+  const answer = await askHost(ref.link, {
     mode: 'acknowledge',
-    job: place.fingerprint,
-    argv: [start, keepCheckpoints ? 'keep' : 'drop', ...followerFields(place.workspaceRoot)],
-    what: `job ${shortJobId(place)} could not be acknowledged`,
+    job: ref.fingerprint,
+    argv: [start, keepCheckpoints ? 'keep' : 'drop', ...followerFields(ref.workspaceRoot)],
+    what: `job ${shortJobId(ref)} could not be acknowledged`,
   });
   if (!answer.ok) return answer;
-  forgetJob(place);
+  forgetJob(ref);
   return ok(undefined);
 }
 
@@ -45,11 +45,11 @@ export async function acknowledgeJob(
  * Gives up a job that has ended, with its outputs, its log and its checkpoints, whether anybody has them or not. Gives how
  * many bytes went, 0 for a job that is not there. Fails for one that is queued or runs.
  */
-export async function discardJob(place: JobPlace): Promise<Result<number>> {
-  const { link, fingerprint } = place;
-  const what = `job ${shortJobId(place)} could not be given up`;
+export async function discardJob(ref: JobRef): Promise<Result<number>> {
+  const { link, fingerprint } = ref;
+  const what = `job ${shortJobId(ref)} could not be given up`;
   const answer = await askHost(link, { mode: 'discard', job: fingerprint, what });
   const bytes = answer.ok ? parseAnswer({ link, what }, countField, answer.value[0]?.[1] ?? '0') : answer;
-  if (bytes.ok) forgetJob(place);
+  if (bytes.ok) forgetJob(ref);
   return bytes;
 }

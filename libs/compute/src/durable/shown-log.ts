@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type CommandSink, isRunning, LineSplitter } from '@research/process';
 import { seenFile } from './client-notes';
-import type { JobPlace } from './job-place';
+import type { JobRef } from './job-ref';
 
 /**
  * Shows a job's log line by line and notes how far somebody has seen it, so that the next terminal goes on there. Killed
@@ -20,11 +20,11 @@ export class ShownLog {
   private seen: number;
 
   constructor(
-    place: JobPlace,
+    ref: JobRef,
     private readonly start: string,
     sink: CommandSink | undefined,
   ) {
-    this.file = seenFile(place);
+    this.file = seenFile(ref);
     const [seenStart, bytes, pid] = read(this.file);
     const known = seenStart === start;
     this.notes = !known || Number(pid) === process.pid || !isRunning(Number(pid) || 0);

@@ -2,11 +2,10 @@ import { fail, type Result } from '@research/core';
 import { forgetJob } from './client-notes';
 import { type Collected, collectJob, mayPass } from './collect-job';
 import { wasCancelled } from './describe-job';
-import type { DurableWhere } from './durable-where';
+import type { Assignment } from './durable-context';
 import type { JobEnd } from './job-end';
-import { type JobPlace, shortJobId } from './job-place';
+import { shortJobId } from './job-ref';
 import type { JobExit } from './job-state';
-import type { Assignment } from './run-durably';
 
 /** How a start of a job ended. */
 export interface EndOfStart {
@@ -17,38 +16,39 @@ export interface EndOfStart {
   readonly again: string;
 }
 
-/** Takes what an ended job has left, and tells whoever wants to hear of its end; of several clients one does. */
+/** Takes what an ended job has left and reports its end to the observer; of several clients exactly one does. */
 export async function takeEnd(
-  { job, where, place, patience }: Assignment,
+  assignment: Assignment,
   { start, exit, again }: EndOfStart,
 ): Promise<Result<Collected>> {
+  const { context, ref } = assignment;
   const times = { waitedMs: exit.queuedMs, ranMs: exit.ranMs };
   if (exit.how === 'cancelled') {
-    where.onWorked?.(times);
-    forgetJob(place);
-    await tellEnd(place, where, { kind: 'cancelled', ranMs: exit.ranMs });
-    return fail(wasCancelled(place, where, again));
+    context.observer.worked?.(times);
+    forgetJob(ref);
+    await reportEnd(assignment, { kind: 'cancelled', ranMs: exit.ranMs });
+    return fail(wasCancelled(ref, again));
   }
-  const collected = await collectJob(job, where, { place, start, exit, patience });
+  const collected = await collectJob(assignment, { start, exit });
   const kind = kindOfEnd(collected);
-  if (!collected.ok || collected.value.kind === 'ran') where.onWorked?.(times);
+  if (!collected.ok || collected.value.kind === 'ran') context.observer.worked?.(times);
   const failure = collected.ok ? {} : { failure: collected.error };
-  if (kind) await tellEnd(place, where, { kind, ranMs: exit.ranMs, ...failure });
+  if (kind) await reportEnd(assignment, { kind, ranMs: exit.ranMs, ...failure });
   return collected;
 }
 
-/** Nothing where somebody else has the outputs, or where whoever would hear of it has interrupted it. */
+/** Undefined if another process has collected the outputs, or if this client was interrupted. */
 function kindOfEnd(collected: Result<Collected>): JobEnd['kind'] | undefined {
   if (collected.ok) return collected.value.kind === 'ran' ? 'done' : undefined;
   if (collected.error.reason === 'interrupted') return undefined;
   return mayPass(collected.error) ? 'uncollected' : 'failed';
 }
 
-/** Tells of the end of a job; waits until that is told. */
-export async function tellEnd(
-  place: JobPlace,
-  { taskId, onEnd }: Pick<DurableWhere, 'taskId' | 'onEnd'>,
+/** Reports the end of a job to the observer, and waits until it is reported. */
+export async function reportEnd(
+  { ref, context }: Pick<Assignment, 'ref' | 'context'>,
   end: Omit<JobEnd, 'taskId' | 'host' | 'job'>,
 ): Promise<void> {
-  await onEnd?.({ taskId, host: place.link.host, job: shortJobId(place), ...end });
+  const { taskId, link } = ref;
+  await context.observer.ended?.({ taskId, host: link.host, job: shortJobId(ref), ...end });
 }

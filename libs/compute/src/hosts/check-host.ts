@@ -69,7 +69,7 @@ async function leaseAndFree(host: Host, workspaceRoot: string): Promise<Result<'
       needs: { cpu: 1, gpu: 0 },
       taskId: task,
       signal: others.signal,
-      onWait: () => others.abort(busy),
+      observer: { waits: () => others.abort(busy) },
     },
     isSeen,
   );

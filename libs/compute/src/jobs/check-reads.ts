@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs';
 import { fail, ok, severalFailures, type Failure, type Result } from '@research/core';
 import type { Job } from './job';
-import type { Where } from './where';
+import type { WorkContext } from './work-context';
 
 /** Checks that every file that a job reads is there. Fails with `missing-file`. */
-export function checkReads({ reads }: Pick<Job, 'reads'>, { taskId }: Pick<Where, 'taskId'>): Result<void> {
+export function checkReads(
+  { reads }: Pick<Job, 'reads'>,
+  { taskId }: Pick<WorkContext, 'taskId'>,
+): Result<void> {
   const missing = reads
     .filter((path) => !existsSync(path))
     .map((path): Failure => ({

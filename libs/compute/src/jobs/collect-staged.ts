@@ -7,7 +7,7 @@ import { collectOutputs, openOutputs } from '../outputs/collect-outputs';
 import { type ProvenanceNotes, writeProvenance } from '../outputs/provenance';
 import type { UndeclaredFile } from '../tracing/undeclared-file';
 import type { StagedOutcome, StagedWork } from './staged-work';
-import type { Where } from './where';
+import type { WorkContext } from './work-context';
 
 /** Outputs that the work has left in a folder of its own. */
 export interface MadeOutputs<T> {
@@ -29,37 +29,37 @@ export interface MadeOutputs<T> {
  */
 export async function collectStaged<T>(
   work: StagedWork,
-  where: Where,
+  context: WorkContext,
   { folder, startedAt, durationMs, slots, notes, start, value }: MadeOutputs<T>,
 ): Promise<Result<StagedOutcome<T>>> {
-  const used = await where.findUndeclared?.(folder);
+  const used = await context.findUndeclared?.(folder);
   if (used && !used.ok) return used;
   openOutputs(folder, work.writes);
   const staged = checkStaged(folder, work.writes);
   if (!staged.ok) return staged;
-  const sound = await checkForSecrets(folder, work.writes, where.secrets);
+  const sound = await checkForSecrets(folder, work.writes, context.secrets);
   if (!sound.ok) return sound;
   // Once more: the work itself may have put a link in the way.
-  const safe = checkOutputFolder(where.workspaceRoot, where.outputFolder);
+  const safe = checkOutputFolder(context.workspaceRoot, context.outputFolder);
   if (!safe.ok) return safe;
-  const writes = await collectOutputs(folder, where.outputFolder, work.writes);
-  await writeProvenance(where.outputFolder, {
+  const writes = await collectOutputs(folder, context.outputFolder, work.writes);
+  await writeProvenance(context.outputFolder, {
     fingerprint: work.fingerprint,
-    host: where.host.id,
+    host: context.host.id,
     startedAt: startedAt.toISOString(),
     durationMs,
     ...(start === undefined ? {} : { start }),
-    tools: { ...where.tools },
-    ...(where.inputs && { inputs: { ...where.inputs } }),
-    ...(where.origin === undefined ? {} : { origin: where.origin }),
+    tools: { ...context.tools },
+    ...(context.inputs && { inputs: { ...context.inputs } }),
+    ...(context.origin === undefined ? {} : { origin: context.origin }),
     writes: Object.fromEntries(writes.map(({ name, sha256 }) => [name, sha256])),
     ...(Object.assign({}, ...notes) as ProvenanceNotes),
-    ...(used ? { undeclared: used.value.map((file) => concealedIn(file, where)) } : {}),
+    ...(used ? { undeclared: used.value.map((file) => concealedIn(file, context)) } : {}),
   });
   return ok({ kind: 'ran', value, writes, undeclared: staged.value, slots });
 }
 
-const concealedIn = (file: UndeclaredFile, { concealment }: Where): UndeclaredFile => ({
+const concealedIn = (file: UndeclaredFile, { concealment }: WorkContext): UndeclaredFile => ({
   ...file,
   path: concealment?.text(file.path) ?? file.path,
 });

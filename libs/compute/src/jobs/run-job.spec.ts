@@ -18,9 +18,9 @@ import { localHost } from '../hosts/local-host';
 import { outputsInPlace } from '../outputs/outputs-in-place';
 import type { Job } from './job';
 import { runJob } from './run-job';
-import type { WorkTimes } from './where';
+import type { WorkTimes } from './work-context';
 import type { StagedOutcome } from './staged-work';
-import type { Where } from './where';
+import type { WorkContext } from './work-context';
 
 let workspaceRoot: string;
 let outputFolder: string;
@@ -32,7 +32,7 @@ afterEach(() => rmSync(workspaceRoot, { recursive: true, force: true }));
 
 const identity = fingerprint({ script: 'one' });
 
-function where(more: Partial<Where> = {}): Where {
+function context(more: Partial<WorkContext> = {}): WorkContext {
   const host = localHost({ cores: 2, gpus: 2 });
   return {
     workspaceRoot,
@@ -75,19 +75,19 @@ describe('a job that goes well', () => {
     const script =
       'mkdir $WRITE_DIR/sub; echo a > $WRITE_DIR/a.txt; echo b > $WRITE_DIR/sub/b.txt; echo c > $WRITE_DIR/c';
     const now = () => new Date(0);
-    const onWorked = jest.fn((times: WorkTimes) => times);
+    const worked = jest.fn((times: WorkTimes) => times);
     const outcome = ran(
-      await runJob(job(script, ['a.txt', 'sub/b.txt']), where({ ports: { now }, onWorked })),
+      await runJob(job(script, ['a.txt', 'sub/b.txt']), context({ ports: { now }, observer: { worked } })),
     );
     expect(outcome).toMatchObject({ undeclared: ['c'], slots: [{ kind: 'cpu', number: 0 }] });
-    expect(onWorked.mock.calls).toEqual([[{ waitedMs: 0, ranMs: expect.any(Number) }]]);
+    expect(worked.mock.calls).toEqual([[{ waitedMs: 0, ranMs: expect.any(Number) }]]);
     expect(readdirSync(outputFolder).sort()).toEqual(['a.txt', 'provenance.json', 'sub']);
     expect(output('sub/b.txt')).toBe('b\n');
     expect(JSON.parse(output('provenance.json'))).toEqual({
       fingerprint: identity,
       host: 'local',
       startedAt: '1970-01-01T00:00:00.000Z',
-      durationMs: onWorked.mock.calls[0]?.[0].ranMs,
+      durationMs: worked.mock.calls[0]?.[0].ranMs,
       tools: { R: '4.2' },
       writes: { 'a.txt': hashBytes('a\n'), 'sub/b.txt': hashBytes('b\n') },
     });
@@ -101,12 +101,12 @@ describe('a job that goes well', () => {
         'b',
         'd/e',
       ]),
-      where(),
+      context(),
     );
     const before = statSync(join(outputFolder, 'a'));
     await delay(20);
     const outcome = ran(
-      await runJob(job('echo a > $WRITE_DIR/a; echo B > $WRITE_DIR/b', ['a', 'b']), where()),
+      await runJob(job('echo a > $WRITE_DIR/a; echo B > $WRITE_DIR/b', ['a', 'b']), context()),
     );
     expect(outcome.writes.map(({ name, changed }) => [name, changed])).toEqual([
       ['a', false],
@@ -119,28 +119,28 @@ describe('a job that goes well', () => {
 
   it('may turn a file into a folder, and back', async () => {
     const asFile = job('echo f > $WRITE_DIR/x', ['x']);
-    ran(await runJob(asFile, where()));
-    ran(await runJob(job('mkdir $WRITE_DIR/x; echo y > $WRITE_DIR/x/y', ['x/y']), where()));
+    ran(await runJob(asFile, context()));
+    ran(await runJob(job('mkdir $WRITE_DIR/x; echo y > $WRITE_DIR/x/y', ['x/y']), context()));
     expect(output('x/y')).toBe('y\n');
-    ran(await runJob(asFile, where()));
+    ran(await runJob(asFile, context()));
     expect(output('x')).toBe('f\n');
   });
 
   it('gets the GPUs it leased, and keeps the lease open for its children', async () => {
     const script = 'echo $CUDA_VISIBLE_DEVICES > $WRITE_DIR/gpus; ls -l /proc/self/fd > $WRITE_DIR/open';
-    ran(await runJob(job(script, ['gpus', 'open'], { needs: { cpu: 1, gpu: 2 } }), where()));
+    ran(await runJob(job(script, ['gpus', 'open'], { needs: { cpu: 1, gpu: 2 } }), context()));
     expect(output('gpus')).toBe('0,1\n');
     for (const slot of ['gpu.0', 'gpu.1', 'cpu.0']) expect(output('open')).toContain(`slots/local/${slot}`);
     expect(output('open')).not.toContain('cpu.1');
   });
 
   it('removes what a killed run of the same task left behind', async () => {
-    ran(await runJob(job('dirname $WRITE_DIR > $WRITE_DIR/a', ['a']), where()));
+    ran(await runJob(job('dirname $WRITE_DIR > $WRITE_DIR/a', ['a']), context()));
     mkdirSync(join(output('a').trim(), '1-dead', 'half'), { recursive: true });
     ran(
       await runJob(
         job('ls $(dirname $WRITE_DIR) > $WRITE_DIR/a; basename $WRITE_DIR > $WRITE_DIR/b', ['a', 'b']),
-        where(),
+        context(),
       ),
     );
     expect(output('a')).toBe(output('b'));
@@ -149,7 +149,7 @@ describe('a job that goes well', () => {
 
 describe('a job that fails leaves the outputs of before', () => {
   beforeEach(async () => {
-    ran(await runJob(job('echo old > $WRITE_DIR/a', ['a']), where()));
+    ran(await runJob(job('echo old > $WRITE_DIR/a', ['a']), context()));
   });
   afterEach(async () => {
     expect(output('a')).toBe('old\n');
@@ -158,13 +158,13 @@ describe('a job that fails leaves the outputs of before', () => {
   });
 
   it('by its exit code', async () => {
-    const result = await runJob(job('echo new > $WRITE_DIR/a; echo row 7 >&2; exit 3', ['a']), where());
+    const result = await runJob(job('echo new > $WRITE_DIR/a; echo row 7 >&2; exit 3', ['a']), context());
     expect(result).toMatchObject({ ok: false, error: { reason: 'command-failed', said: 'row 7' } });
   });
 
   it('by its time limit, even when it then says all is well', async () => {
     const script = `trap 'exit 0' TERM; echo new > $WRITE_DIR/a; while :; do sleep 0.05; done`;
-    expect(await runJob(job(script, ['a'], { limitSeconds: 0.3 }), where())).toMatchObject(
+    expect(await runJob(job(script, ['a'], { limitSeconds: 0.3 }), context())).toMatchObject(
       failed('time-limit'),
     );
   });
@@ -173,12 +173,12 @@ describe('a job that fails leaves the outputs of before', () => {
     const abort = new AbortController();
     const sink = { line: () => abort.abort() };
     const script = 'echo new > $WRITE_DIR/a; echo up; sleep 30';
-    const result = await runJob(job(script, ['a']), where({ sink, signal: abort.signal }));
+    const result = await runJob(job(script, ['a']), context({ sink, signal: abort.signal }));
     expect(result).toMatchObject(failed('interrupted'));
   });
 
   it('by an output that is missing, naming what was found', async () => {
-    const result = await runJob(job('echo new > $WRITE_DIR/A.txt', ['a']), where());
+    const result = await runJob(job('echo new > $WRITE_DIR/A.txt', ['a']), context());
     expect(result).toMatchObject(failed('missing-output', expect.stringContaining('found instead: A.txt')));
   });
 
@@ -189,13 +189,13 @@ describe('a job that fails leaves the outputs of before', () => {
     ['a folder', 'mkdir $WRITE_DIR/a', ['a']],
     ['a pipe', 'mkfifo $WRITE_DIR/a', ['a']],
   ])('by an output that is %s', async (_name, script, writes) => {
-    expect(await runJob(job(script, writes), where())).toMatchObject(failed('unsafe-output'));
+    expect(await runJob(job(script, writes), context())).toMatchObject(failed('unsafe-output'));
   });
 
   it.each(['../a', '/etc/x', 'a/../../x', '', './a', 'a//b', 'a\\b', 'provenance.json'])(
     'by the declared name %j, before it runs',
     async (name) => {
-      const result = await runJob(job('touch ran', [name]), where());
+      const result = await runJob(job('touch ran', [name]), context());
       expect(result).toMatchObject(failed('unsafe-output'));
       expect(existsSync(join(workspaceRoot, 'ran'))).toBe(false);
     },
@@ -203,7 +203,7 @@ describe('a job that fails leaves the outputs of before', () => {
 
   it('by a read that does not exist, before it runs', async () => {
     const gone = join(workspaceRoot, 'gone.csv');
-    const result = await runJob(job('touch ran', ['a'], { reads: [gone] }), where());
+    const result = await runJob(job('touch ran', ['a'], { reads: [gone] }), context());
     expect(result).toMatchObject(failed('missing-file', expect.stringContaining(gone)));
     expect(existsSync(join(workspaceRoot, 'ran'))).toBe(false);
   });
@@ -224,26 +224,28 @@ describe('an output folder that leads elsewhere is refused', () => {
 
   it('as a link', async () => {
     symlinkSync(elsewhere, join(workspaceRoot, 'projects', 'model', 'out'));
-    expect(await runJob(write(), where())).toMatchObject(
+    expect(await runJob(write(), context())).toMatchObject(
       failed('unsafe-output', expect.stringContaining('out')),
     );
   });
 
   it('as a link that the job itself made', async () => {
     const script = `rm -rf projects/model/out; ln -s ${elsewhere} projects/model/out; echo a > $WRITE_DIR/a`;
-    expect(await runJob(job(script, ['a']), where())).toMatchObject(failed('unsafe-output'));
+    expect(await runJob(job(script, ['a']), context())).toMatchObject(failed('unsafe-output'));
   });
 
   it('as a folder outside the workspace, or the workspace itself', async () => {
     for (const outside of [elsewhere, workspaceRoot]) {
-      expect(await runJob(write(), where({ outputFolder: outside }))).toMatchObject(failed('unsafe-output'));
+      expect(await runJob(write(), context({ outputFolder: outside }))).toMatchObject(
+        failed('unsafe-output'),
+      );
     }
   });
 
   it('as a link inside it, which is removed and not followed', async () => {
     mkdirSync(outputFolder, { recursive: true });
     symlinkSync(elsewhere, join(outputFolder, 'sub'));
-    ran(await runJob(job('mkdir $WRITE_DIR/sub; echo a > $WRITE_DIR/sub/a', ['sub/a']), where()));
+    ran(await runJob(job('mkdir $WRITE_DIR/sub; echo a > $WRITE_DIR/sub/a', ['sub/a']), context()));
     expect(output('sub/a')).toBe('a\n');
   });
 });

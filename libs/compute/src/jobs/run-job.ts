@@ -6,7 +6,7 @@ import { checkReads } from './check-reads';
 import type { Job } from './job';
 import { runStaged, type Stage } from './run-staged';
 import type { StagedOutcome } from './staged-work';
-import type { Where } from './where';
+import type { WorkContext } from './work-context';
 
 /** How a job ended well: its outputs are in place. */
 export type JobOutcome = StagedOutcome<Exit>;
@@ -16,13 +16,13 @@ export type JobOutcome = StagedOutcome<Exit>;
  * folder in `WRITE_DIR`, and its GPUs in `CUDA_VISIBLE_DEVICES`; it and its children keep the lease open.
  * Fails with `missing-file` when a read is not there, and as `explainExit` says when the command does not end with 0.
  */
-export async function runJob(job: Job, where: Where): Promise<Result<JobOutcome>> {
-  const readable = checkReads(job, where);
+export async function runJob(job: Job, context: WorkContext): Promise<Result<JobOutcome>> {
+  const readable = checkReads(job, context);
   if (!readable.ok) return readable;
-  return runStaged(job, where, async (stage) => {
-    const command = commandOf(job, stage, where.host);
-    const { sink, signal, concealment } = where;
-    const exit = await (where.ports?.run ?? runCommand)(command, {
+  return runStaged(job, context, async (stage) => {
+    const command = commandOf(job, stage, context.host);
+    const { sink, signal, concealment } = context;
+    const exit = await (context.ports?.run ?? runCommand)(command, {
       ...(sink && { sink }),
       ...(signal && { signal }),
       ...(concealment && { concealment }),

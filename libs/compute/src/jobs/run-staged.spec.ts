@@ -7,7 +7,7 @@ import { localHost } from '../hosts/local-host';
 import { outputsInPlace } from '../outputs/outputs-in-place';
 import { runStaged, type Stage } from './run-staged';
 import type { StagedOutcome } from './staged-work';
-import type { Where } from './where';
+import type { WorkContext } from './work-context';
 
 const identity = fingerprint({ script: 'one' });
 const writes = ['a', 'b'];
@@ -29,7 +29,7 @@ function write({ folder }: Stage): Promise<Result<number>> {
   return delay(100, ok((runs += 1)));
 }
 
-function make(more: Partial<Where> = {}, use = write): Promise<Result<StagedOutcome<number>>> {
+function make(more: Partial<WorkContext> = {}, use = write): Promise<Result<StagedOutcome<number>>> {
   const work = { fingerprint: identity, needs: { cpu: 1, gpu: 0 }, writes };
   const host = localHost({ cores: 2, gpus: 0 });
   return runStaged(

@@ -9,7 +9,7 @@ import { withStagingFolder } from '../outputs/with-staging-folder';
 import { collectStaged } from './collect-staged';
 import { kept, mayKeep } from './keep-outputs';
 import type { StagedOutcome, StagedWork } from './staged-work';
-import type { Where } from './where';
+import type { WorkContext } from './work-context';
 
 /** What the work gets while it runs. */
 export interface Stage {
@@ -26,19 +26,22 @@ export interface Stage {
  */
 export async function runStaged<T>(
   work: StagedWork,
-  where: Where,
+  context: WorkContext,
   use: (stage: Stage) => Promise<Result<T>>,
 ): Promise<Result<StagedOutcome<T>>> {
-  const sound = allOk([checkWrites(work.writes), checkOutputFolder(where.workspaceRoot, where.outputFolder)]);
+  const sound = allOk([
+    checkWrites(work.writes),
+    checkOutputFolder(context.workspaceRoot, context.outputFolder),
+  ]);
   if (!sound.ok) return sound;
-  if (await mayKeep(work, where)) return ok(kept(where));
-  return withLease({ ...where, needs: work.needs }, async (lease) => {
+  if (await mayKeep(work, context)) return ok(kept(context));
+  return withLease({ ...context, needs: work.needs }, async (lease) => {
     // Whoever held the folder since may have made the same outputs, and let go of it before anybody had to wait.
-    if (await mayKeep(work, where)) return ok(kept(where));
-    if (where.cannotStart) return fail(where.cannotStart);
-    const outcome = await withFiles(`the outputs of ${where.taskId} could not be put in place`, () =>
-      withStagingFolder(where.workspaceRoot, where.outputFolder, (folder) =>
-        workAndCollect({ work, where, use }, { folder, lease }),
+    if (await mayKeep(work, context)) return ok(kept(context));
+    if (context.cannotStart) return fail(context.cannotStart);
+    const outcome = await withFiles(`the outputs of ${context.taskId} could not be put in place`, () =>
+      withStagingFolder(context.workspaceRoot, context.outputFolder, (folder) =>
+        workAndCollect({ work, context, use }, { folder, lease }),
       ),
     );
     return outcome.ok ? outcome.value : outcome;
@@ -47,29 +50,29 @@ export async function runStaged<T>(
 
 interface StagedCall<T> {
   readonly work: StagedWork;
-  readonly where: Where;
+  readonly context: WorkContext;
   readonly use: (stage: Stage) => Promise<Result<T>>;
 }
 
 async function workAndCollect<T>(
-  { work, where, use }: StagedCall<T>,
+  { work, context, use }: StagedCall<T>,
   stage: Omit<Stage, 'note'>,
 ): Promise<Result<StagedOutcome<T>>> {
-  const startedAt = (where.ports?.now ?? currentTime)();
+  const startedAt = (context.ports?.now ?? currentTime)();
   const startedMs = performance.now();
   const notes: ProvenanceNotes[] = [];
   const result = await use({ ...stage, note: (added) => void notes.push(added) });
   const { slots, waitedMs } = stage.lease;
   const durationMs = Math.round(performance.now() - startedMs);
-  where.onWorked?.({ waitedMs, ranMs: durationMs });
+  context.observer?.worked?.({ waitedMs, ranMs: durationMs });
   if (!result.ok) return result;
   // Whoever interrupts may end a script's child first, and the script then ends as if it had done its work.
-  if (where.signal?.aborted) return fail(interrupted(where));
+  if (context.signal?.aborted) return fail(interrupted(context));
   const made = { folder: stage.folder, startedAt, durationMs, slots, notes, value: result.value };
-  return collectStaged(work, where, made);
+  return collectStaged(work, context, made);
 }
 
-const interrupted = ({ taskId }: Where): Failure => ({
+const interrupted = ({ taskId }: WorkContext): Failure => ({
   reason: 'interrupted',
   what: `${taskId} was interrupted; its outputs are those of before`,
 });

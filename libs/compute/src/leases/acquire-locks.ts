@@ -17,9 +17,15 @@ export interface LockRequest {
   readonly label: LockLabel;
   /** Leaves the queue when aborted. */
   readonly signal?: AbortSignal | undefined;
-  readonly onWait?: ((wait: LockWait) => void) | undefined;
-  /** Told when a lock could not be had at once, even if it can be a moment later. */
-  readonly onDelay?: (() => void) | undefined;
+  readonly observer?: LockObserver;
+}
+
+/** Watches a process that waits for locks. */
+export interface LockObserver {
+  /** Another process holds the lock, or is ahead in its queue. */
+  waits?(wait: LockWait): void;
+  /** A lock was not free at once, even if it is a moment later. */
+  delayed?(): void;
 }
 
 type Perl = ChildProcessByStdio<Writable, Readable, Readable>;
@@ -99,9 +105,9 @@ async function readAnswers(stdout: Readable, request: LockRequest): Promise<numb
   for await (const line of createInterface({ input: stdout })) {
     const [event, resource, ...fields] = line.split('\t');
     if (event === 'taken') taken.push(...(fields[0] ?? '').split(',').map(Number));
-    if (event === 'delayed') request.onDelay?.();
+    if (event === 'delayed') request.observer?.delayed?.();
     const name = request.resources[Number(resource)]?.name;
-    if (event === 'wait' && name) request.onWait?.({ name, behind: fields.map(readableLabel) });
+    if (event === 'wait' && name) request.observer?.waits?.({ name, behind: fields.map(readableLabel) });
   }
   return taken;
 }

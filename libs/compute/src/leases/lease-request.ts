@@ -25,6 +25,11 @@ export interface LeaseRequest {
   readonly admission?: Admission;
   /** Leaves the queue when aborted; a lease that is already held is not affected. */
   readonly signal?: AbortSignal;
-  /** Told at once when somebody is in the way, and again when that changes. */
-  readonly onWait?: (wait: LeaseWait) => void;
+  readonly observer?: LeaseObserver;
+}
+
+/** Watches a task that wants a lease. */
+export interface LeaseObserver {
+  /** The task waits: called at once, and again whenever the reason changes. */
+  waits?(wait: LeaseWait): void;
 }

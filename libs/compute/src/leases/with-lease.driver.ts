@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { ok, taskId } from '@research/core';
 import { localHost } from '../hosts/local-host';
+import type { LeaseWait } from './lease-request';
 import { withLease } from './with-lease';
 
 /** What with-lease.spec.ts tells a process of its own to do. */
@@ -20,8 +21,8 @@ const say = (event: string, about: unknown): boolean =>
 /** Holds a lease until standard input ends, saying `wait`, `held` and `done`. */
 async function main({ workspaceRoot, task, cores, cpu, grandchild }: DriverOrder): Promise<void> {
   const host = localHost({ cores, gpus: 0 });
-  const onWait = ({ behind }: { behind: readonly string[] }) => void say('wait', behind);
-  const request = { workspaceRoot, host, needs: { cpu, gpu: 0 }, taskId: taskId(task, 'train'), onWait };
+  const observer = { waits: ({ behind }: LeaseWait) => void say('wait', behind) };
+  const request = { workspaceRoot, host, needs: { cpu, gpu: 0 }, taskId: taskId(task, 'train'), observer };
   const result = await withLease(request, async ({ slots, descriptors }) => {
     if (grandchild) {
       const child = spawn('sleep', ['60'], {

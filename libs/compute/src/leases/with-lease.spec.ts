@@ -196,7 +196,7 @@ describe('between processes', () => {
     const abort = new AbortController();
     const waits: LeaseWait[] = [];
     const waiting = withLease(
-      request({ signal: abort.signal, onWait: (wait) => (waits.push(wait), abort.abort()) }),
+      request({ signal: abort.signal, observer: { waits: (wait) => (waits.push(wait), abort.abort()) } }),
       keep,
     );
     expect(await waiting).toMatchObject({ ok: false, error: { reason: 'interrupted' } });

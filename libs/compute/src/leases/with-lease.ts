@@ -30,12 +30,14 @@ export async function withLease<T>(
     resources: resourcesOf(request),
     label: { task: request.taskId, pid: process.pid, since: currentTime().toISOString() },
     signal: request.signal,
-    onDelay() {
-      waited = true;
-      void prepareToRun(); // now, not while it holds the slot
-    },
-    onWait(wait) {
-      request.onWait?.({ ...leaseWait(wait), sinceMs: elapsedMs() });
+    observer: {
+      delayed() {
+        waited = true;
+        void prepareToRun(); // now, not while it holds the slot
+      },
+      waits(wait) {
+        request.observer?.waits?.({ ...leaseWait(wait), sinceMs: elapsedMs() });
+      },
     },
   });
   if (!locks.ok) return locks;

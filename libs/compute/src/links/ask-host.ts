@@ -18,7 +18,7 @@ export async function askHost(link: Link, question: Question): Promise<Result<st
   const all: string[][] = [];
   const lines = new AnswerLines(longestLine, (fields) => void all.push(fields));
   const program = startHostProgram(link, question, {
-    onBytes(bytes) {
+    bytes(bytes) {
       if (!lines.push(bytes)) program.refuse('a line of it does not end');
     },
   });

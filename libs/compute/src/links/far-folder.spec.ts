@@ -20,7 +20,7 @@ import { attachJob } from '../durable/attach-job';
 import { cleanHost } from '../durable/clean-host';
 import { deliverJob } from '../durable/deliver-job';
 import { ensureJob } from '../durable/ensure-job';
-import type { JobPlace } from '../durable/job-place';
+import type { JobRef } from '../durable/job-ref';
 import { listJobs } from '../durable/list-jobs';
 import { shipJob } from '../durable/ship-job';
 import { localHost } from '../hosts/local-host';
@@ -75,21 +75,21 @@ async function run(script: string): Promise<{ out: string; sent: number }> {
     writes: ['out'],
     limitSeconds: 60,
   };
-  const place: JobPlace = { workspaceRoot, link: link(), fingerprint: job.fingerprint };
+  const ref: JobRef = { workspaceRoot, link: link(), fingerprint: job.fingerprint };
   let sent = 0;
   const label = { task: 'glm:train', host: 'box', since: new Date().toISOString(), script: 'a.sh' };
   const host = localHost({ cores: 2, gpus: 0 });
   const shipment = await shipJob(job, workspaceRoot);
-  const spec = { job, label, name: 'job', host, link: place.link, graceSeconds: 1, shipment };
-  const ensured = await ensureJob(place, spec, {
+  const spec = { job, label, name: 'job', host, link: ref.link, graceSeconds: 1, shipment };
+  const ensured = await ensureJob(ref, spec, {
     mayStart: true,
-    onSending: (files) => (sent += files.length),
+    observer: { sending: (files) => (sent += files.length) },
   });
   if (!ensured.ok || ensured.value.kind === 'absent') throw new Error(JSON.stringify(ensured));
   const { start } = ensured.value;
-  await attachJob(place, { start, from: 0, onBytes: () => undefined });
+  await attachJob(ref, { start, from: 0, observer: { bytes: () => undefined } });
   const into = join(box, 'into');
-  const delivered = await deliverJob(place, { start, names: ['out'], into });
+  const delivered = await deliverJob(ref, { start, names: ['out'], into });
   if (!delivered.ok || delivered.value === 'gone') throw new Error(JSON.stringify(delivered));
   return {
     out: existsSync(join(into, 'out')) ? readFileSync(join(into, 'out'), 'utf8') : delivered.value.tail,

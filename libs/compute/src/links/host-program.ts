@@ -21,10 +21,12 @@ export interface HostQuestion {
   readonly mostBytes?: number;
 }
 
-/** What is told while it runs. */
-export interface HostListener {
-  onBytes(bytes: Buffer): void;
-  onFrame?(name: string, fields: readonly string[]): void;
+/** Watches a program on a host while it runs. */
+export interface HostProgramObserver {
+  /** Part of its standard output. */
+  bytes(bytes: Buffer): void;
+  /** A frame of the protocol, from its standard error. */
+  frame?(name: string, fields: readonly string[]): void;
 }
 
 /**
@@ -77,7 +79,7 @@ const frames = { atOnce: 1000, perSecond: 50 };
 export function startHostProgram(
   link: Link,
   { mode, job = '', argv = [], input, mostBytes = mostAnswerBytes }: HostQuestion,
-  listener: HostListener,
+  observer: HostProgramObserver,
 ): RunningHostProgram {
   const nonce = randomUUID();
   const perl = link.startPerl();
@@ -94,7 +96,7 @@ export function startHostProgram(
   child.stdin.write(encodeFields(fields));
   if (input) child.stdin.write(input);
   const bytes = new AfterNonce(nonce, (chunk) => {
-    if (refused === undefined) listener.onBytes(chunk);
+    if (refused === undefined) observer.bytes(chunk);
     if (bytes.count > mostBytes) refuse(`it has more than ${mostBytes} bytes`);
   });
   let refused: string | undefined;
@@ -130,7 +132,7 @@ export function startHostProgram(
     if (count > allowed) refuse('frames come without end');
     if (refused !== undefined) return;
     last = frame;
-    listener.onFrame?.(frame[0] ?? '', frame.slice(1));
+    observer.frame?.(frame[0] ?? '', frame.slice(1));
   };
   const lines = new LineSplitter(takeLine);
   child.stderr.on('data', (chunk: Buffer) => {
@@ -174,16 +176,18 @@ function watchSilence(
   return new Silence({
     tellMs: limits.tellMs,
     limitMs,
-    onSilence: () =>
-      link.say?.(
-        describeSilence(link, {
-          seconds: limits.tellMs / 1000,
-          limitSeconds: limitMs() / 1000,
-          began: began(),
-          isLoggedIn: loggedIn(),
-        }),
-      ),
-    onLimit: () => giveUp({ kind: 'silent', seconds: limitMs() / 1000, isLoggedIn: loggedIn() }),
+    observer: {
+      silent: () =>
+        link.say?.(
+          describeSilence(link, {
+            seconds: limits.tellMs / 1000,
+            limitSeconds: limitMs() / 1000,
+            began: began(),
+            isLoggedIn: loggedIn(),
+          }),
+        ),
+      expired: () => giveUp({ kind: 'silent', seconds: limitMs() / 1000, isLoggedIn: loggedIn() }),
+    },
   });
 }
 

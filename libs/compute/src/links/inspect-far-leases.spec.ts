@@ -52,9 +52,7 @@ it('tells who holds the slots of a host behind SSH and who waits there, whoever 
   const [first] = leases.slots;
   expect(first?.holder).toMatchObject({ ended: false });
   expect(Math.abs((first?.holder?.since.getTime() ?? 0) - beganMs)).toBeLessThan(10_000);
-  expect(await cancelJob(rig.place(rig.job('echo b > $WRITE_DIR/a')))).toMatchObject(
-    ok({ how: 'cancelled' }),
-  );
+  expect(await cancelJob(rig.ref(rig.job('echo b > $WRITE_DIR/a')))).toMatchObject(ok({ how: 'cancelled' }));
   expect((await look()).waiting.gpu.map(({ label }) => label?.task)).toEqual(['next:train']);
 });
 

@@ -50,7 +50,7 @@ function hold(name: string, more: { cpu?: number; on?: Host; outputFolder?: stri
   const { cpu = 1, on = host, outputFolder } = more;
   const request = { workspaceRoot, host: on, needs: { cpu, gpu: 0 }, taskId: taskId(name, 'train') };
   const folder = outputFolder === undefined ? {} : { outputFolder };
-  const done = withLease({ ...request, ...folder, onWait: waiting.give }, async () => {
+  const done = withLease({ ...request, ...folder, observer: { waits: waiting.give } }, async () => {
     held.give();
     await released.given;
     return ok(undefined);
@@ -120,7 +120,7 @@ it('keeps nobody waiting: a taker that comes while somebody looks is not told th
     children.add(looker);
     await once(looker.stdout, 'data');
     let waits = 0;
-    const taken = await withLease({ ...request, onWait: () => (waits += 1) }, keep);
+    const taken = await withLease({ ...request, observer: { waits: () => (waits += 1) } }, keep);
     if (taken.ok && taken.value.waitedMs > 0) met.push(waits);
   }
   // A machine that is busy may let a look take longer than it does.

@@ -47,7 +47,7 @@ export async function proveHost(link: Link): Promise<Result<HostProof>> {
       input: Buffer.concat([encodeFields([]), content]),
       mostBytes: 2 * content.length,
     },
-    { onBytes: (bytes) => void chunks.push(bytes) },
+    { bytes: (bytes) => void chunks.push(bytes) },
   );
   const end = await ended;
   input.destroy();

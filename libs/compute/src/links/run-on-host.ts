@@ -45,11 +45,11 @@ export const runOnHost =
         mostBytes: Infinity, // a program's output, of which the end is kept
       },
       {
-        onBytes(bytes) {
+        bytes(bytes) {
           tail = Buffer.concat([tail, bytes]).subarray(-keptBytes);
           lines?.push(bytes);
         },
-        onFrame(name, [code, how]) {
+        frame(name, [code, how]) {
           if (name !== 'exit') return;
           const parsed = exitFrame.safeParse({ code, how });
           if (parsed.success) exit = parsed.data;

@@ -25,10 +25,15 @@ export const usualSilence: SilenceLimits = {
 export interface SilenceWatch {
   readonly tellMs: number;
   readonly limitMs: () => number;
-  /** Once for each silence. */
-  readonly onSilence: () => void;
-  /** It has lasted too long. Nothing is called after that. */
-  readonly onLimit: () => void;
+  readonly observer: SilenceObserver;
+}
+
+/** Watches a host's silence. */
+export interface SilenceObserver {
+  /** Called once for each silence, after `tellMs`. */
+  silent(): void;
+  /** The silence has lasted `limitMs`. Nothing is called after this. */
+  expired(): void;
 }
 
 /** Watches for silence. A machine that was asleep has not been silent: time counts only while we can hear. */
@@ -60,10 +65,10 @@ export class Silence {
     this.lastMs = nowMs;
     if (this.silentMs >= this.watch.limitMs()) {
       this.end();
-      this.watch.onLimit();
+      this.watch.observer.expired();
     } else if (!this.told && this.silentMs >= this.watch.tellMs) {
       this.told = true;
-      this.watch.onSilence();
+      this.watch.observer.silent();
     }
   }
 }

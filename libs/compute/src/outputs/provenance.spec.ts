@@ -14,13 +14,13 @@ afterAll(() => rmSync(workspaceRoot, { recursive: true, force: true }));
 async function make(undeclaredFiles: readonly UndeclaredFile[], ...notes: ProvenanceNotes[]): Promise<void> {
   const host = localHost({ cores: 1, gpus: 0 });
   const findUndeclared = () => Promise.resolve(ok(undeclaredFiles));
-  const where = { workspaceRoot, host, taskId: taskId('project', 'build'), outputFolder, findUndeclared };
+  const context = { workspaceRoot, host, taskId: taskId('project', 'build'), outputFolder, findUndeclared };
   const work = {
     fingerprint: fingerprint({ notes, undeclaredFiles }),
     needs: { cpu: 1, gpu: 0 },
     writes: ['a'],
   };
-  const done = await runStaged(work, where, async ({ folder, note }) => {
+  const done = await runStaged(work, context, async ({ folder, note }) => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'a'), 'a');
     notes.forEach(note);

@@ -40,13 +40,13 @@ export function openDesk(): LatexDesk {
   };
 }
 
-interface Place {
+interface LatexFolders {
   readonly root: string;
   readonly name: string;
   readonly staging: string;
 }
 
-function requestOf({ root, name, staging }: Place, sources: Sources): LatexBuildRequest {
+function requestOf({ root, name, staging }: LatexFolders, sources: Sources): LatexBuildRequest {
   const files = Object.entries(sources).map(([to, content]) => {
     const from = join(root, name, to);
     mkdirSync(dirname(from), { recursive: true });

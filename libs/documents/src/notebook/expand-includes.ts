@@ -6,7 +6,7 @@ import { scanNotebook } from './scan-notebook';
 /** A notebook as Quarto executes it, and where each of its lines stands. */
 export interface ExpandedNotebook {
   readonly source: NotebookSource;
-  placeOf(line: number): OwnPlace;
+  locationOf(line: number): OwnPlace;
 }
 
 interface Line {
@@ -23,7 +23,7 @@ export function expandIncludes(source: NotebookSource): ExpandedNotebook {
   const text = lines.map((line) => line.text).join('\n');
   return {
     source: { ...source, text, notebook: scanNotebook(text) },
-    placeOf: (line) => lines[line - 1]?.place ?? { file: source.path, line },
+    locationOf: (line) => lines[line - 1]?.place ?? { file: source.path, line },
   };
 }
 

@@ -45,11 +45,11 @@ export const quartoEngine: NotebookEngine = {
     });
   },
   explain(tail, source, run) {
-    const { source: executed, placeOf } = expandIncludes(source);
+    const { source: executed, locationOf } = expandIncludes(source);
     const cell = explainKnitr(tail, executed, run) ?? explainPython(tail, executed, run);
     if (!cell?.at || cell.at.file !== source.path || cell.at.line === undefined)
       return cell ?? explainQuarto(tail, source);
-    return { ...cell, at: placeOf(cell.at.line) };
+    return { ...cell, at: locationOf(cell.at.line) };
   },
 };
 

@@ -70,7 +70,7 @@ export class LiveLatex {
         needs: oneSlot,
         taskId: task.id,
         signal,
-        onWait: (wait) => run.waits(describeWait(wait, this.host)),
+        observer: { waits: (wait) => run.waits(describeWait(wait, this.host)) },
       },
       ({ descriptors }) => this.typeset(run, descriptors),
     );

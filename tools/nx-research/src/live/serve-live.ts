@@ -38,9 +38,11 @@ export async function serveLive(scope: TaskScope<LiveOptions>): Promise<Result<T
       taskId: task.id,
       outputFolder: statePath(workspaceRoot, 'live', task.project),
       signal: AbortSignal.any([signal, taken.signal]),
-      onWait: ({ behind }) => {
-        other = behind.join(', ');
-        taken.abort();
+      observer: {
+        waits({ behind }) {
+          other = behind.join(', ');
+          taken.abort();
+        },
       },
     },
     async () => {

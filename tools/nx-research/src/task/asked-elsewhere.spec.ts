@@ -145,7 +145,7 @@ describe('a host that leads elsewhere than when it was asked', () => {
         taskId: id,
         outputFolder,
         script: 's',
-        say: () => undefined,
+        observer: { say: () => undefined },
         until: 'submit',
       },
     );

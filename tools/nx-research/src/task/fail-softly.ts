@@ -26,7 +26,7 @@ import { inProject } from '../wiring/project-path';
 import { diskFiles } from '../wiring/workspace-files';
 import { originBehind } from './data-origin';
 import { placeOf } from './place';
-import { whereToWork } from './production';
+import { workContext } from './production';
 import { dropSoftNonce } from './soft-nonce';
 
 /** What says something of the declarations, not of the world: it has to be mended, whoever depends on the task. */
@@ -88,7 +88,7 @@ async function placeTables(
   const work = { fingerprint: identity, needs: place.value.needs, writes: scope.task.writes };
   return runStaged(
     work,
-    { ...whereToWork(scope, place.value, {}), reuse: false },
+    { ...workContext(scope, place.value, {}), reuse: false },
     async ({ folder, note }) => {
       note({ standsIn: 'empty' });
       for (const [name, bytes] of tables) {

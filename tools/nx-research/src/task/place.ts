@@ -31,7 +31,7 @@ export interface Place extends HostEnvironment, Partial<Pick<FarEnvironment, 'el
 /**
  * Finds the host of a task, and says so where it is another than expected. What asks for nothing runs on this machine, as
  * the terminal is. Fails with `no-host` and `invalid-hosts`.
- * @param work what is to be done, as `DurableWhere.work` has it: a host that does that already goes before all others
+ * @param work what is to be done, as `DurableContext.work` has it: a host that does that already goes before all others
  */
 export async function placeOf(
   scope: TaskScope<unknown>,

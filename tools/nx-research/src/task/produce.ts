@@ -41,12 +41,12 @@ export async function produce(
   const { task } = scope;
   const production = await prepareProduction(scope, inputs);
   if (!production.ok) return production;
-  const { fingerprint, tools, place, where } = production.value;
+  const { fingerprint, tools, place, context } = production.value;
   const used: UsedFile[] = [];
   const findUndeclared = () => judgeUse(scope, [...used, ...(trace?.usedFiles() ?? [])]);
   const staged = await runStaged(
     { fingerprint, needs: place.needs, writes: task.writes },
-    trace || watches ? { ...where, findUndeclared } : where,
+    trace || watches ? { ...context, findUndeclared } : context,
     ({ folder, lease, note }) =>
       work({
         folder,

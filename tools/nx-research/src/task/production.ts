@@ -5,7 +5,7 @@ import {
   readSoftFailure,
   type StagedOutcome,
   updateInputs,
-  type Where,
+  type WorkContext,
 } from '@research/compute';
 import {
   Concealment,
@@ -46,7 +46,7 @@ export interface Production {
   readonly work: Fingerprint;
   readonly tools: FoundTools;
   readonly place: Place;
-  readonly where: Where;
+  readonly context: WorkContext;
 }
 
 /**
@@ -84,10 +84,13 @@ export async function prepareProduction(
     work,
     tools: tools.value,
     place: place.value,
-    where: {
-      ...whereToWork(scope, place.value, versions),
+    context: {
+      ...workContext(scope, place.value, versions),
       inputs,
-      onWorked: ({ waitedMs, ranMs }) => scope.noted.add({ queueMs: waitedMs, runMs: ranMs }),
+      observer: {
+        waits: (wait) => scope.say(describeWait(wait, host)),
+        worked: ({ waitedMs, ranMs }) => scope.noted.add({ queueMs: waitedMs, runMs: ranMs }),
+      },
       ...admission.value,
     },
   });
@@ -125,11 +128,11 @@ async function contentOf(
 }
 
 /** A task's host and its own output folder. @param tools versions, for the provenance */
-export function whereToWork(
+export function workContext(
   scope: TaskScope<unknown>,
   { host }: Pick<Place, 'host'>,
   tools: Readonly<Record<string, string>>,
-): Where {
+): WorkContext {
   const { task, workspaceRoot, ports } = scope;
   const outputFolder = join(workspaceRoot, task.outputFolder);
   return {
@@ -145,7 +148,7 @@ export function whereToWork(
     concealment: scope.concealment,
     secrets: new Concealment(scope.secrets),
     signal: scope.signal,
-    onWait: (wait) => scope.say(describeWait(wait, host)),
+    observer: { waits: (wait) => scope.say(describeWait(wait, host)) },
     ports: { now: ports.now, run: ports.runCommand },
   };
 }
@@ -169,14 +172,14 @@ const namedFiles = 20;
 /** Tells the user what became of the outputs. Fails as {@link keptUse} does. */
 export async function reportProduction<T>(
   scope: TaskScope<unknown>,
-  { where }: Production,
+  { context }: Production,
   staged: StagedOutcome<T>,
 ): Promise<Result<TaskOutcome>> {
   const { task, say } = scope;
   if (staged.kind === 'kept') {
     const use = keptUse(scope, staged.undeclared);
     if (!use.ok) return use;
-    if (where.inputs) await updateInputs(where.outputFolder, where.inputs);
+    if (context.inputs) await updateInputs(context.outputFolder, context.inputs);
     say(`${task.id}: outputs are in place already (same content, tools and options)`);
     return ok({ status: 'kept' });
   }

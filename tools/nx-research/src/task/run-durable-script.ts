@@ -1,7 +1,8 @@
 import {
   type DurableOutcome,
-  type DurableWhere,
+  type DurableContext,
   type JobEnd,
+  type JobObserver,
   jobTraceFile,
   runDurably,
 } from '@research/compute';
@@ -24,9 +25,10 @@ import { inScript, scriptJob, type ScriptTask } from './run-script';
 
 /** A script that is to run as a job that outlives this process. */
 interface DurableScript extends Partial<
-  Pick<DurableWhere, 'taskId' | 'partial' | 'until' | 'onGpu' | 'again' | 'mayStart'>
+  Pick<DurableContext, 'taskId' | 'partial' | 'until' | 'again' | 'mayStart'>
 > {
   readonly production: Production;
+  readonly observer?: Pick<JobObserver, 'gpuRead'>;
   readonly writes: readonly string[];
   /** Own files, relative to the project, that the script does not use. */
   readonly unrelated?: readonly string[];
@@ -40,10 +42,10 @@ interface DurableScript extends Partial<
  */
 export function runDurableScript(
   scope: TaskScope<ScriptTask>,
-  { production, writes, unrelated = [], env = {}, ...how }: DurableScript,
+  { production, observer, writes, unrelated = [], env = {}, ...how }: DurableScript,
 ): Promise<Result<DurableOutcome>> {
   const { script } = scope.options;
-  const { where, fingerprint, work, place } = production;
+  const { context, fingerprint, work, place } = production;
   const tell = terminalTeller();
   const notify = notifier(scope);
   const run = async (trace: TaskTrace | undefined): Promise<Result<DurableOutcome>> => {
@@ -53,19 +55,22 @@ export function runDurableScript(
     const ran = await runDurably(
       { ...job, env: { ...job.env, PYTHONUNBUFFERED: '1', ...env } },
       {
-        ...where,
+        ...context,
         ...(trace && { findUndeclared: () => judgeUse(scope, trace.usedFiles()) }),
         work,
         cannotStart: missingSecrets(scope.options.secrets, scope.secrets),
         sink: output,
-        say: scope.say,
-        onEnd: (end) => notify(concealedEnd(end, scope)),
-        onAttached: () => scope.noted.add({ attached: true }),
         script: inProject(scope.task.projectRoot, script),
         ...how,
-        onGpu: (reading) => {
-          scope.noted.add({ gpuPercent: gpus.add(reading) });
-          how.onGpu?.(reading);
+        observer: {
+          ...context.observer,
+          say: scope.say,
+          ended: (end) => notify(concealedEnd(end, scope)),
+          attached: () => scope.noted.add({ attached: true }),
+          gpuRead(reading) {
+            scope.noted.add({ gpuPercent: gpus.add(reading) });
+            observer?.gpuRead?.(reading);
+          },
         },
       },
     );
@@ -78,7 +83,7 @@ export function runDurableScript(
   };
   if (place.elsewhere) return run(undefined);
   const code = { main: script, language: tracedLanguage(script) };
-  return withTraceIn(jobTraceFile(where.workspaceRoot, fingerprint), scope, { ...code, work: run });
+  return withTraceIn(jobTraceFile(context.workspaceRoot, fingerprint), scope, { ...code, work: run });
 }
 
 function concealedEnd(end: JobEnd, { concealment }: TaskScope<unknown>): JobEnd {

@@ -56,7 +56,7 @@ export function scriptJob(
 export async function runScript(scope: TaskScope<ScriptTask>, run: ScriptRun): Promise<Result<TaskOutcome>> {
   const findUndeclared = () => judgeUse(scope, run.trace.usedFiles());
   const cannotStart = missingSecrets(scope.options.secrets, scope.secrets);
-  const ran = await runJob(scriptJob(scope, run), { ...run.production.where, findUndeclared, cannotStart });
+  const ran = await runJob(scriptJob(scope, run), { ...run.production.context, findUndeclared, cannotStart });
   return ran.ok ? reportProduction(scope, run.production, ran.value) : fail(inScript(scope, ran.error));
 }
 

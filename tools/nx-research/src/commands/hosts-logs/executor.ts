@@ -38,10 +38,12 @@ async function show(scope: TaskScope<HostsLogsOptions>, job: ListedJob): Promise
     {
       start,
       from,
-      onBytes(bytes) {
-        lines.push(follows ? bytes : bytes.subarray(0, missing));
-        missing = Math.max(0, missing - bytes.length);
-        if (!follows && missing === 0) seen.abort();
+      observer: {
+        bytes(bytes) {
+          lines.push(follows ? bytes : bytes.subarray(0, missing));
+          missing = Math.max(0, missing - bytes.length);
+          if (!follows && missing === 0) seen.abort();
+        },
       },
       signal: AbortSignal.any([signal, seen.signal]),
     },

@@ -20,8 +20,8 @@ import { shareKind, type ShareOptions } from './kind';
 export const executor = defineExecutor(shareKind, async (scope) => {
   const production = await prepareProduction(scope, { identity: {} });
   if (!production.ok) return production;
-  const { place, where } = production.value;
-  return withLease({ ...where, needs: place.needs }, async (lease) => {
+  const { place, context } = production.value;
+  return withLease({ ...context, needs: place.needs }, async (lease) => {
     scope.noted.add({ queueMs: lease.waitedMs });
     const shared = await share(scope, lease);
     return shared.ok ? ok({ status: 'built' }) : shared;

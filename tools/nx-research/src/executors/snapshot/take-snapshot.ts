@@ -37,7 +37,7 @@ export async function takeSnapshot(
     asks: { needs: oneSlot, host: LOCAL_HOST, requires: {} },
   });
   if (!production.ok) return production;
-  const { fingerprint, tools, place, where } = production.value;
+  const { fingerprint, tools, place, context } = production.value;
   const folder = join(workspaceRoot, task.projectRoot);
   const job = {
     fingerprint,
@@ -54,7 +54,7 @@ export async function takeSnapshot(
     limitSeconds: options.limitSeconds,
   };
   // What an API says is never the same for certain: outputs in place are no reason not to ask.
-  const ran = await runJob(job, { ...where, reuse: false });
+  const ran = await runJob(job, { ...context, reuse: false });
   return ran.ok
     ? ok(undefined)
     : fail({ at: { file: inProject(task.projectRoot, options.script) }, ...ran.error });

@@ -43,10 +43,10 @@ async function trainForResults(scope: TrainScope): Promise<Result<TaskOutcome>> 
     requires: scope.options.requires,
   });
   if (!production.ok) return production;
-  const { where } = production.value;
-  const reuse = where.reuse === true && !again;
+  const { context } = production.value;
+  const reuse = context.reuse === true && !again;
   const trained = await runTraining(scope, {
-    production: { ...production.value, where: { ...where, reuse } },
+    production: { ...production.value, context: { ...context, reuse } },
     fresh,
   });
   if (!trained.ok) return trained;

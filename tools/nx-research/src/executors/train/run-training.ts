@@ -37,7 +37,7 @@ export async function runTraining(
     unrelated,
     taskId: smoke ? taskId(task.project, `${task.target}:smoke`) : task.id,
     partial: smoke,
-    onGpu: gpuTalk(say),
+    observer: { gpuRead: gpuTalk(say) },
     until: untilWhen(ports.env),
     again,
     mayStart: again || !fresh,
@@ -47,7 +47,7 @@ export async function runTraining(
   if (ran.value.kind === 'absent')
     return fresh ? ok('absent') : fail(notThere(scope, production, ran.value.job));
   if (ran.value.kind !== 'submitted') return reportProduction(own, production, ran.value);
-  const { host } = production.where;
+  const { host } = production.context;
   const note = `submitted to ${host.id} as job ${ran.value.job}; it runs in the background`;
   say(`${task.id}: ${note}`);
   const next = ['npx nx run hosts:collect', `npx nx run hosts:logs --job=${ran.value.job} --follow`];
@@ -55,9 +55,9 @@ export async function runTraining(
 }
 
 /** There is nothing to collect. */
-const notThere = ({ task }: TaskScope<TrainOptions>, { where }: Production, job: string): Failure => ({
+const notThere = ({ task }: TaskScope<TrainOptions>, { context }: Production, job: string): Failure => ({
   reason: 'not-found',
-  what: `host ${where.host.id} has no job ${job} of what ${task.id} would train on now`,
+  what: `host ${context.host.id} has no job ${job} of what ${task.id} would train on now`,
   tries: [`to train: npx nx run ${task.id}`, 'to see what hosts have: npx nx run hosts:jobs'],
 });
 

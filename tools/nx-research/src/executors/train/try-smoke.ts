@@ -29,8 +29,8 @@ export async function trySmoke(whole: TaskScope<TrainOptions>): Promise<Result<T
     requires: scope.options.requires,
   });
   if (!production.ok) return production;
-  const { where } = production.value;
-  const anew = { ...production.value, where: { ...where, reuse: false } };
+  const { context } = production.value;
+  const anew = { ...production.value, context: { ...context, reuse: false } };
   const trained = await runTraining(scope, { production: anew, fresh: false });
   if (!trained.ok) return trained;
   if (trained.value === 'absent') throw new Error('a trial is always wanted');

@@ -1,13 +1,18 @@
-import { statePath, type Fingerprint } from '@research/core';
+import { statePath, type Fingerprint, type TaskId } from '@research/core';
 import { join } from 'node:path';
 import type { Link } from '../links/link';
 
-/** Which job: a fingerprint stands for one piece of work, on one host. */
-export interface JobPlace {
-  /** The workspace that wants the job. */
+/** Identifies a job: one piece of work (its fingerprint) on one host, for one workspace. */
+export interface JobRef {
+  /** The workspace that requests the job. */
   readonly workspaceRoot: string;
   readonly link: Link;
   readonly fingerprint: Fingerprint;
+}
+
+/** A job and the task that it runs for. */
+export interface TaskJobRef extends JobRef {
+  readonly taskId: TaskId;
 }
 
 /** Absolute path of the folder of a job of this machine, or of something in it. */
@@ -22,4 +27,4 @@ export const jobTraceFile = (workspaceRoot: string, fingerprint: Fingerprint): s
   join(localJobFolder(workspaceRoot, fingerprint), 'trace', 'files');
 
 /** The name of a job for people and for `--job`: the beginning of its fingerprint. */
-export const shortJobId = ({ fingerprint }: Pick<JobPlace, 'fingerprint'>): string => fingerprint.slice(0, 6);
+export const shortJobId = ({ fingerprint }: Pick<JobRef, 'fingerprint'>): string => fingerprint.slice(0, 6);

@@ -1,15 +1,18 @@
 import type { LiveState } from '../src/live-state';
 import { element } from './element';
 
-/** A place in a source. */
-export interface Place {
+/** A location in a source file. */
+export interface SourceLocation {
   readonly file: string;
   readonly line?: number;
   readonly column?: number;
 }
 
 /** `file:line:column`, as a link that opens the editor where one is set. */
-export function placeLink({ file, line, column }: Place, { editor, root }: LiveState): HTMLElement {
+export function locationLink(
+  { file, line, column }: SourceLocation,
+  { editor, root }: LiveState,
+): HTMLElement {
   const text = [file, line, column].filter((part) => part !== undefined).join(':');
   if (editor === undefined) return element('span', 'place', text);
   const link = element('a', 'place', text);

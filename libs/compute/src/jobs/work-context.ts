@@ -2,11 +2,11 @@ import type { Concealment, Failure, Result, TaskId } from '@research/core';
 import type { CommandSink, RunCommand } from '@research/process';
 import type { Admission } from '../admission/admission';
 import type { Host } from '../hosts/host';
-import type { LeaseWait } from '../leases/lease-request';
+import type { LeaseObserver } from '../leases/lease-request';
 import type { UndeclaredFile } from '../tracing/undeclared-file';
 
-/** Where and for whom work is done. */
-export interface Where {
+/** Where and for whom work is done: workspace, host, task, output folder, and what watches it. */
+export interface WorkContext {
   readonly workspaceRoot: string;
   readonly host: Host;
   readonly taskId: TaskId;
@@ -34,12 +34,16 @@ export interface Where {
   readonly cannotStart?: Failure | undefined;
   readonly sink?: CommandSink;
   readonly signal?: AbortSignal;
-  readonly onWait?: (wait: LeaseWait) => void;
-  /** Told when the work has ended, well or not; not when somebody else's outputs are kept. */
-  readonly onWorked?: (times: WorkTimes) => void;
+  readonly observer?: WorkObserver;
   /** Waits for memory of this machine before the work starts; absent: nobody does. */
   readonly admission?: Admission;
-  readonly ports?: WherePorts;
+  readonly ports?: WorkPorts;
+}
+
+/** Watches work while it is done. */
+export interface WorkObserver extends LeaseObserver {
+  /** The work has ended, well or not; not called when existing outputs are kept. */
+  worked?(times: WorkTimes): void;
 }
 
 /** Times of one piece of work, in milliseconds. */
@@ -51,7 +55,7 @@ export interface WorkTimes {
 }
 
 /** The outside world of a job. */
-export interface WherePorts {
+export interface WorkPorts {
   readonly run?: RunCommand;
   readonly now?: () => Date;
 }
