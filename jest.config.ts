@@ -23,6 +23,7 @@ const esModules = [
 
 const config: Config = {
   testEnvironment: 'node',
+  testSequencer: '<rootDir>/libs/testing/src/longest-first.mjs',
   roots: ['<rootDir>/libs', '<rootDir>/tools', '<rootDir>/projects'],
   testMatch: ['**/*.spec.ts'],
   modulePathIgnorePatterns: ['/dist/', '/out/'],

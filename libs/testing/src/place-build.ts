@@ -1,22 +1,41 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Workspace } from './workspace';
+import type { NxRun, Workspace } from './workspace';
 
 /** Folder that the tests of one run share; `npm test` makes it and removes it. */
 const sharedFolder = (): string | undefined => process.env['RESEARCH_TEST_SHARED'];
 
-const build = ['run-many', '-t', 'build'];
+/** Everything in a fresh clone, in a zone and a locale of its own: what it leaves must not show them. */
+const build = ['affected', '-t', 'build'];
+const elsewhere = { LANG: 'C', LC_ALL: 'C', TZ: 'America/New_York' };
+/** The tree that `nx affected` compares with. */
+const baseRef = 'refs/worktree/research/last-build';
 
 /**
  * Builds everything in a workspace, by way of one build that all tests of a run share: outputs, cache and state are copied from there.
- * Without a shared folder (a spec run by itself) it is built in place. @param another makes one more copy of the repository
+ * Without a shared folder (a spec run by itself) it is built in place. Gives what nx did in that build.
+ * @param another makes one more copy of the repository
  */
-export async function placeBuild(workspace: Workspace, another: () => Promise<Workspace>): Promise<void> {
+export async function placeBuild(workspace: Workspace, another: () => Promise<Workspace>): Promise<NxRun> {
   const shared = sharedFolder();
-  if (shared !== undefined) copyParts(await sharedBuild(join(shared, 'build'), another), workspace.root);
-  // With the parts in place this takes a second, and fails where they do not fit.
-  await workspace.succeed(build);
+  if (shared === undefined) return workspace.succeed(build, elsewhere);
+  const folder = await sharedBuild(join(shared, 'build'), another);
+  if (!existsSync(join(folder, 'run.json')))
+    throw new Error('the shared build failed, in the spec that began it');
+  copyParts(join(folder, 'parts'), workspace.root);
+  const { run, tree } = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as SharedRun;
+  if ((await workspace.git('rev-parse', 'HEAD^{tree}')) === tree)
+    await workspace.git('update-ref', baseRef, tree);
+  else await workspace.succeed(build); // somebody has edited the repository meanwhile
+  return run;
+}
+
+/** What is known of the shared build besides its files. */
+interface SharedRun {
+  readonly run: NxRun;
+  /** The base that it left for `nx affected`. */
+  readonly tree: string;
 }
 
 /** The first who asks builds, the others wait. */
@@ -25,8 +44,10 @@ async function sharedBuild(folder: string, another: () => Promise<Workspace>): P
   if (claim(folder)) {
     const first = await another();
     try {
-      await first.succeed(build);
-      copyParts(first.root, folder);
+      const run = await first.succeed(build, elsewhere);
+      copyParts(first.root, join(folder, 'parts'));
+      const shared: SharedRun = { run, tree: await first.git('rev-parse', baseRef) };
+      writeFileSync(join(folder, 'run.json'), JSON.stringify(shared));
     } finally {
       writeFileSync(done, '');
       first.dispose();
@@ -56,8 +77,8 @@ function copyParts(from: string, to: string): void {
     });
 }
 
+/** The `out` folder of every project: relative paths. */
 const outputFolders = (root: string): string[] =>
-  readdirSync(join(root, 'projects'), { recursive: true, encoding: 'utf8' })
-    .filter((path) => basename(path) === 'project.json')
-    .map((path) => join('projects', dirname(path), 'out'))
-    .filter((path) => existsSync(join(root, path)));
+  readdirSync(join(root, 'projects'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.name === 'out' && entry.isDirectory())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));

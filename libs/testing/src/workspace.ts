@@ -29,7 +29,14 @@ export interface NxRun {
 /** A copy of this repository's working tree in a folder of its own, with its own git history, cache and state. */
 export interface Workspace {
   readonly root: string;
-  nx(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<NxRun>;
+  /** What nx did when everything was built here for the first time, for a copy that is built already. */
+  readonly firstBuild?: NxRun;
+  /** Runs an nx command. @param under a program, with its arguments, that runs it: `strace -f` */
+  nx(
+    args: readonly string[],
+    env?: Readonly<Record<string, string>>,
+    under?: readonly string[],
+  ): Promise<NxRun>;
   /** Runs an nx command that must succeed; throws with its output when it does not. */
   succeed(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<NxRun>;
   git(...args: string[]): Promise<string>;
@@ -78,8 +85,8 @@ export async function copyWorkspace(
   const workspace = openWorkspace(root);
   await commitAll(workspace);
   await run('node', ['--input-type=module', '--eval', makeBuildBase], { cwd: root });
-  if (built) await placeBuild(workspace, () => copyWorkspace('built'));
-  return workspace;
+  if (!built) return workspace;
+  return { ...workspace, firstBuild: await placeBuild(workspace, () => copyWorkspace('built')) };
 }
 
 /**
@@ -130,9 +137,9 @@ function openWorkspace(root: string): Workspace {
       if (after === before) throw new Error(`${file} has no ${String(from)}`);
       write(file, after);
     },
-    nx: (args, env) => runNx(root, args, env ?? {}),
+    nx: (args, env, under) => runNx({ root, args, env, under }),
     succeed: async (args, env) => {
-      const done = await runNx(root, args, env ?? {});
+      const done = await runNx({ root, args, env });
       if (done.code !== 0) throw new Error(`nx ${args.join(' ')} ended with ${done.code}:\n${done.output}`);
       return done;
     },
@@ -151,13 +158,18 @@ export const oneProcess = { NX_DAEMON: 'false', NX_ISOLATE_PLUGINS: 'false' };
 
 const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@example.org', '-c', 'commit.gpgsign=false'];
 
-async function runNx(
-  root: string,
-  args: readonly string[],
-  env: Readonly<Record<string, string>>,
-): Promise<NxRun> {
+interface NxCommand {
+  readonly root: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>> | undefined;
+  readonly under?: readonly string[] | undefined;
+}
+
+async function runNx({ root, args, env = {}, under = [] }: NxCommand): Promise<NxRun> {
   const ran = watchTasks(root);
-  const done = await run(join(root, 'node_modules/.bin/nx'), [...args, '--output-style=static'], {
+  const nx = join(root, 'node_modules/.bin/nx');
+  const [program = nx, ...rest] = [...under, nx, ...args, '--output-style=static'];
+  const done = await run(program, rest, {
     cwd: root,
     // As in CI, wherever the tests run: an undeclared file is an error there.
     env: { ...cleanEnvironment(), CI: 'true', ...oneProcess, ...env },
