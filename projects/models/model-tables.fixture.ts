@@ -92,7 +92,9 @@ export class ModelTables {
 
 /** The interpreter that has some modules; throws where none has. */
 export async function pythonWith(modules: readonly string[]): Promise<string> {
-  const found = await probeTool('python', { workspaceRoot: tmpdir(), env: process.env, modules });
+  const workspaceRoot = mkdtempSync(join(tmpdir(), 'probed-'));
+  const found = await probeTool('python', { workspaceRoot, env: process.env, modules });
+  rmSync(workspaceRoot, { recursive: true });
   if (!found.ok) throw new Error(describeFailure(found.error));
   return found.value.path;
 }

@@ -7,5 +7,6 @@ export * from './run-python';
 export * from './sshd';
 export * from './start-nx';
 export * from './task-hashes';
+export * from './warm-python';
 export * from './watch-tasks';
 export * from './workspace';

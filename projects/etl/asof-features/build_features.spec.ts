@@ -68,9 +68,12 @@ function playsOf(all: readonly Cells[]): { READ_EPA: string; READ_PLAYS: string 
 describe(`the features (${origin})`, () => {
   let given: Cells[];
   let built: ReturnType<typeof build>;
+  /** With plays. */
+  let whole: ReturnType<typeof build>;
   beforeAll(() => {
     given = readRows(games);
     built = build(games);
+    whole = build(games, playsOf(given));
   });
 
   it('are one row a game, with the outcome, which ties and games to come do not have', () => {
@@ -103,7 +106,6 @@ describe(`the features (${origin})`, () => {
     const isEarly = ({ gameday = '' }: Cells) => gameday < day;
     const early = given.filter(isEarly);
     const cut = given.map((game) => (isEarly(game) ? game : withoutResults(game)));
-    const whole = build(games, playsOf(given));
     const deleted = build(written(cut), playsOf(early));
     const columns = Object.values(built.sets).flat();
     const features = (rows: readonly Cells[]) =>

@@ -67,15 +67,4 @@ describe('nx g nx-research:model', () => {
     const built = await workspace.succeed(['run', 'comparison:build']);
     expect(built.output).toContain('the results of elo-r are stale: elo_r.R changed');
   });
-
-  it.each([
-    ['a name that is taken', ['glm'], /there is a project "glm" already/],
-    ['a language that it cannot write', ['elo', '--language=perl'], /language/],
-  ])('refuses %s and writes nothing', async (_case, args, message) => {
-    const before = await workspace.git('status', '--short');
-    const { code, output } = await workspace.nx(['g', 'nx-research:model', ...args]);
-    expect(code).not.toBe(0);
-    expect(output).toMatch(message);
-    expect(await workspace.git('status', '--short')).toBe(before);
-  });
 });

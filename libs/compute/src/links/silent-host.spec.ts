@@ -83,14 +83,18 @@ describe('start files', () => {
 });
 
 describe('a way there', () => {
+  /** A program that says nothing and ends when its file goes. */
+  const silentProgram = join(workspaceRoot, 'silent');
   const sockets = new Set<Socket>();
   let silent: Server;
   beforeAll(async () => {
     await start();
+    writeFileSync(silentProgram, '#!/bin/sh\nwhile [ -e "$0" ]; do sleep 0.2; done\n', { mode: 0o755 });
     silent = createServer((socket) => void sockets.add(socket.resume())).listen(0, '127.0.0.1');
     await once(silent, 'listening');
   });
   afterAll(async () => {
+    rmSync(silentProgram);
     silent.close();
     for (const socket of sockets) socket.destroy();
     await sshd.stop();
@@ -100,10 +104,10 @@ describe('a way there', () => {
     const { port } = silent.address() as AddressInfo;
     const ways = {
       'a server that accepts and says nothing': `Port ${port}`,
-      'a proxy that says nothing': 'ProxyCommand sleep 60',
+      'a proxy that says nothing': `ProxyCommand ${silentProgram}`,
       'a jump host that says nothing': `ProxyJump 127.0.0.1:${port}`,
-      'a program that is asked for host keys and does not end': 'KnownHostsCommand /bin/sleep 60',
-      'a condition that does not end': 'Match exec "sleep 60"',
+      'a program that is asked for host keys and does not end': `KnownHostsCommand ${silentProgram}`,
+      'a condition that does not end': `Match exec "${silentProgram}"`,
     };
     const asked = Object.entries(ways).map(async ([way, line]) => {
       const file = configWith([line]);

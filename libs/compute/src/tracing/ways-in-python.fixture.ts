@@ -18,7 +18,9 @@ export const pythonReads: Readonly<Record<string, Way>> = {
   memmap: { code: 'import numpy; numpy.memmap(f, "u1", "r")' },
   sqlite: { code: 'import sqlite3; sqlite3.connect(f).execute("select 1 from sqlite_master")', text: '' },
   run: { code: 'import runpy; runpy.run_path(f)', text: '1' },
-  copied: { code: 'import shutil, tempfile; shutil.copy(f, tempfile.mkdtemp())' },
+  copied: {
+    code: 'import shutil, tempfile; t = tempfile.TemporaryDirectory(); shutil.copy(f, t.name); t.cleanup()',
+  },
   descriptor: { code: 'h = os.open(f, os.O_RDONLY); open(h).read()' },
   child: { code: 'import subprocess; subprocess.run([sys.executable, "-c", f"open({f!r})"], check=True)' },
   spawned: {
