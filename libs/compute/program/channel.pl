@@ -1,25 +1,26 @@
-# The program's side of the channel to the client that started it, over pipes or over SSH, and what a client can ask for.
+# The program's end of the channel to the client that started it, over pipes or over SSH, and the modes that a client can request.
 #
-# The program reads itself, and what it is to do, from standard input, so that nothing goes through a shell or is seen on a
-# command line. After the program come fields that end with NUL: a nonce; a mode; the state folder, below the home folder when it
-# is relative; `local` for that of a workspace, or `ssh`; the job's fingerprint or nothing; how many arguments; the arguments.
-# Then whatever the mode reads.
+# perl reads this program and its request from standard input, so that nothing passes through a shell or appears on a command
+# line. The program is followed by fields that end with NUL: a nonce; the mode; the state folder, relative to the home folder
+# unless absolute; `local` for the state folder of a workspace, or `ssh`; the job's fingerprint, or nothing; the number of
+# arguments; the arguments. The input of the mode follows.
 #
-# Standard output: after a line with the nonce, answers (fields separated by tabs) or raw bytes; what a login script prints comes
-# before that line. Standard error: frames, lines that begin with the nonce. The last one is `done` with how many bytes went to
-# standard output, or `failed` with the message in hexadecimal. Neither: the channel broke, and the outcome is unknown.
+# Standard output: a line with the nonce, then answers (fields separated by tabs) or raw bytes; output of login scripts comes
+# before that line. Standard error: frames, which are lines that begin with the nonce. The last frame is `done` with the number of
+# bytes written to standard output, or `failed` with the message in hexadecimal. Without either, the channel broke, and the
+# outcome is unknown.
 #
-# - `ensure <start|attach> <client> <name> <again>`: reads a specification, asks for inputs that are missing, and starts the job
-#   unless it is there already. Answers `started` with what was there before, `attached`, or `finished` (not acknowledged yet);
-#   then the name of the start. `attach` starts nothing and answers `absent`. What the job leaves is kept until the client
-#   acknowledges.
-# - `attach <start> <byte> <seconds>`: the log from that byte, until the job has ended; frames `state` whenever that changes,
-#   `gpu` every so many seconds, and last `end`. Another start of the job: it was lost.
-# - `fetch <start> <files|here|note>`: the end of an ended job's log, and its outputs, or just whether they are there still.
-# - `cancel <grace>`: has the scheduler end the job and waits until nothing of it is left.
-# - `acknowledge <start> <keep|drop> <client> <name>`, which says what to do with its checkpoints, `clean`, `discard`, `list`,
-#   `state`, `slots <name>...`, `run`, `inspect`.
-# - `prove <sha256> <bytes>`: whether the folder can be written to, locks hold, and a file comes back as it was sent.
+# - `ensure <start|attach> <client> <name> <again>`: reads a specification, asks for missing inputs, and starts the job unless it
+#   exists. Answers `started` with the state before, `attached`, or `finished` (not acknowledged yet); then the name of the start.
+#   With `attach` it starts nothing and answers `absent` if there is no job. The outputs are kept until the client acknowledges
+#   the job.
+# - `attach <start> <byte> <seconds>`: sends the log from that byte until the job has ended, a frame `state` at each change, `gpu`
+#   at that interval, and `end` last. If the job has another start by now, this one was lost.
+# - `fetch <start> <files|here|note>`: sends the end of an ended job's log, and its outputs or only whether they still exist.
+# - `cancel <grace>`: tells the scheduler to end the job, and waits until none of its processes is left.
+# - `acknowledge <start> <keep|drop> <client> <name>`: keeps or drops the checkpoints. Also `clean`, `discard`, `list`, `state`,
+#   `slots <name>...`, `run`, `inspect`.
+# - `prove <sha256> <bytes>`: checks that the folder is writable, locks hold, and a file comes back as it was sent.
 #
 # The program ends when its standard input does; the job goes on.
 use strict;
@@ -34,7 +35,7 @@ sub main {
     clean => \&clean, discard => \&discard, list => \&list, state => \&tellState, slots => \&slots, run => \&runCommand,
     inspect => \&inspect, prove => \&prove,
   );
-  $SIG{PIPE} = 'IGNORE'; # a write that fails says so
+  $SIG{PIPE} = 'IGNORE'; # a failed write returns an error
   $SIG{XFSZ} = 'IGNORE';
   closeUmask();
   delete @ENV{qw(PERL5OPT PERL5LIB PERL5DB PERL_UNICODE PERLIO)}; # the client has set them
@@ -44,7 +45,7 @@ sub main {
   $state = "$ENV{HOME}/$state" unless $state =~ m{^/};
   $folder = "$state/jobs/$job";
   writeOut("\n$nonce\n");
-  # The folder of a workspace is as safe as that is: see requireOwnState in libs/compute/src/outputs.
+  # The state folder of a workspace is as safe as the workspace: see requireOwnState in libs/compute/src/outputs.
   if (eval { requireOwnState($mode) if $kind ne 'local'; $modes{$mode}->(@arguments); 1 }) {
     frame('done', $emitted);
   } else {
@@ -53,7 +54,7 @@ sub main {
 }
 
 sub nonce { return $nonce }
-# The next field of standard input; dies where the channel ends in the middle.
+# The next field of standard input; dies if the channel ends in the middle of it.
 sub field {
   local $/ = "\0";
   my $field = <STDIN>;
@@ -63,7 +64,7 @@ sub field {
 
 sub frame { syswrite(STDERR, join("\t", $nonce, @_) . "\n") }
 
-# When writing fails, the client is gone.
+# A failed write means that the client is gone.
 sub writeOut {
   my ($bytes) = @_;
   for (my $done = 0; $done < length $bytes;) {
@@ -86,7 +87,7 @@ sub signOfLife {
 
 sub answer { emit(join("\t", @_) . "\n") }
 
-# Waits, and leaves when standard input has ended: the client is gone. Gives a sign of life now and then.
+# Waits; exits when standard input has ended, since the client is then gone. Sends a sign of life at intervals.
 sub pauseOrLeave {
   my ($seconds) = @_;
   signOfLife();

@@ -1,4 +1,4 @@
-# Removes what no job needs any more: folders of settled jobs, old checkpoints, inputs of no job.
+# Removes what no job needs any more: folders of settled jobs, old checkpoints, unused inputs.
 use strict;
 use warnings;
 
@@ -6,12 +6,12 @@ our ($state, $folder);
 my ($inputs, $busy);
 my $NEEDED = qr/^(?:queued|running|orphaned|unnoted|exited)$/;
 
-# What is no job does not concern us.
+# Ignores entries that are not jobs.
 sub jobsIn { return grep { /^[0-9a-f]{64}$/ } namesIn($_[0]) }
 
 
-# What nothing needs any more, each with kind, name, bytes, when it changed last, what to say of it besides, and how to remove
-# it: jobs that are settled or lost; checkpoints of no job that lives or waits to be collected; inputs that no job has had lately.
+# What is no longer needed, each with kind, name, bytes, time of the last change, further details, and a sub that removes it:
+# settled and lost jobs; checkpoints, unless their job is alive or waits to be collected; inputs.
 sub leftovers {
   my (%needed, @found);
   for my $name (jobsIn("$state/jobs")) {
@@ -35,7 +35,7 @@ sub leftovers {
     next unless defined $changed;
     push @found, ['inputs', $name, $bytes, $changed, [], sub { inputRemoved("$state/blobs/$name") }];
   }
-  # Of a program that was killed while it made the workspace of a job.
+  # Left by a program that was killed while it created the workspace of a job.
   for my $name (grep { !/\.([0-9]+)$/ || !isThere($1) } namesIn(staging())) {
     my $path = staging() . "/$name";
     push @found, ['inputs', $name, measure($path), [], sub { removeTree($path); return 1 }];
@@ -43,10 +43,10 @@ sub leftovers {
   return sort { $a->[3] <=> $b->[3] } @found;
 }
 
-# Removes what is as old as the days say; and of the rest the oldest, until no more than so many bytes are left, where there
-# is such a limit. Each as: job, bytes, its name, state, detail, label; checkpoints, bytes, name, seconds since 1970; inputs,
-# bytes, how many; busy where inputs stay because a job is just being started. Never a job that is queued, running or not
-# acknowledged, nor anything of one that was started after it was looked at.
+# Removes everything older than the given days; with a limit, also the oldest of the rest until at most that many bytes are left.
+# Answers one line each: job, bytes, name, state, detail, label; checkpoints, bytes, name, seconds since 1970; inputs, bytes,
+# count; `busy` if inputs stay because a job is being started. Never removes a job that is queued, running or not acknowledged,
+# nor anything of a job that was started after the inspection.
 sub clean {
   my ($really, $jobDays, $checkpointDays, $inputDays, $most) = @_;
   my %days = (job => $jobDays, checkpoints => $checkpointDays, inputs => $inputDays);
@@ -66,42 +66,42 @@ sub clean {
   answer('busy', 0) if $busy;
 }
 
-# Gives up a job that has ended, whether a client has its outputs or not, with its checkpoints. Answers how many bytes that were;
-# nothing where it is gone already.
+# Gives up an ended job and its checkpoints, whether or not a client has its outputs. Answers the number of bytes freed; nothing
+# if the job is already gone.
 sub discard {
   my ($kind) = stateOf();
   return if $kind eq 'absent';
   my $bytes = (measure($folder))[0] + (measure(checkpoints()))[0];
-  die "it is there again, or runs still: it can only be cancelled\n"
+  die "it has been started again, or still runs: it can only be cancelled\n"
     unless $kind =~ /^(?:exited|acknowledged|lost)$/ && removed(qr/^(?:exited|acknowledged|lost)$/, note('start'), checkpoints());
   answer('discarded', $bytes);
 }
 
-# Under its guard, for another program may start it again at this moment.
-# Is given states in which it may go, the start that was looked at, and what goes with it.
+# Removes a job under its guard, since another program may start it again at this moment. Takes the states in which it may be
+# removed, the start that was inspected, and what else to remove.
 sub removed {
   my ($states, $start, @with) = @_;
   my $guard = guard();
   my ($kind) = stateOf();
-  removeTree($folder) if $kind eq 'absent'; # made by the guard
+  removeTree($folder) if $kind eq 'absent'; # created by the guard
   return 0 unless note('start') eq $start && $kind =~ $states;
   unlink(spareExit());
   removeTree($folder, @with);
   return !-e at('start');
 }
 
-# Those of a job that is not there, or has not been started since they were looked at.
+# Removes checkpoints of a job that is absent, or was not started since the inspection.
 sub checkpointsRemoved {
   my ($changed) = @_;
   my $guard = guard();
   my ($kind) = stateOf();
   my $stay = $kind =~ $NEEDED || (measure(checkpoints()))[1] > $changed;
   removeTree(checkpoints()) unless $stay;
-  removeTree($folder) if $kind eq 'absent'; # made by the guard
+  removeTree($folder) if $kind eq 'absent'; # created by the guard
   return !$stay;
 }
 
-# While no job is being started, which may have found it already.
+# Removes an input, unless a job is being started, which may already rely on it.
 sub inputRemoved {
   my ($path) = @_;
   $inputs ||= openLock("$state/blobs/.lock");

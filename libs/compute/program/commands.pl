@@ -1,5 +1,5 @@
-# Runs one command for a client and ends it when the client is gone; reads what a client wants to have run, as `encodeJobSpec`
-# writes it; tells of the environment of the host.
+# Runs one command for a client and ends it when the client is gone; reads specifications as `encodeJobSpec` writes them; reports
+# the environment of the host.
 use strict;
 use warnings;
 use POSIX ();
@@ -25,7 +25,7 @@ sub readSpec {
   }
 }
 
-# Its output goes to standard output; the frame "exit" says how it ended: exited, or time-limit.
+# The command's output goes to standard output; the frame "exit" tells how it ended: exited, or time-limit.
 sub runCommand {
   my $spec = readSpec();
   pipe(my $from, my $to) or die "pipe: $!\n";
@@ -84,8 +84,8 @@ sub codeOf {
   return $status & 127 ? 128 + ($status & 127) : $status >> 8;
 }
 
-# Runs a line for the shell, and tells of the environment after it; then where programs are, each with size and time.
-# Fields: the line, then names of programs, paths or names, up to an empty one.
+# Runs a shell line and reports the environment that it leaves; then where programs are, each with size and time. Fields: the
+# line, then names or paths of programs, up to an empty field.
 sub inspect {
   my $setup = field();
   my @programs;
@@ -108,7 +108,7 @@ sub environmentAfter {
   my ($setup) = @_;
   my $mark = nonce();
   my $own = join('', 'printf "\\n%s\\n" "$1"; exec perl -e ', q('binmode(STDOUT); print map { "$_=$ENV{$_}\\0" } keys %ENV'));
-  # In a variable: everybody can read command lines, and only the user an environment.
+  # In a variable, since every account can read command lines, but only the user an environment.
   my $line = 'eval "unset RESEARCH_SETUP_LINE; $RESEARCH_SETUP_LINE"';
   my $program = "$line\nstatus=\$?\n" . '[ "$status" -eq 0 ] || exit "$status"' . "\n$own";
   my $pid = open(my $out, '-|');
@@ -123,7 +123,7 @@ sub environmentAfter {
   }
   local $SIG{ALRM} = sub {
     kill('KILL', -$pid);
-    die "setup\tit had not ended after 60 s\n";
+    die "setup\tit did not end within 60 s\n";
   };
   alarm(60);
   local $/;

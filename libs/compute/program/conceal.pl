@@ -1,13 +1,14 @@
-# Keeps secrets out of a job's log: its output goes through a process that puts `***` in their place. That process lives as long
-# as another one can write to it, also when the supervisor is gone. As `ConcealedStream` in libs/core: only what may be the
-# beginning of a secret is held back.
+# Keeps secrets out of a job's log: the output passes through a process that replaces them by `***`. That process lives as long as
+# any process can write to it, even without the supervisor. As in `ConcealedStream` of libs/core, only bytes that may begin a
+# secret are held back.
 use strict;
 use warnings;
 use POSIX ();
 
-my (@concealed, $anyConcealed, %concealedBy, $keySize); # the texts, the longest first; by their first bytes
+my (@concealed, $anyConcealed, %concealedBy, $keySize); # the texts, longest first; the texts by their first bytes
 
-# What a job is to write to instead of the log, and the process behind it; neither where there is nothing to conceal.
+# Returns the handle that a job writes to instead of the log, and the process that reads it; nothing if there is nothing to
+# conceal.
 sub startConcealing {
   my ($spec, @unneeded) = @_;
   return unless @{ $spec->{conceal} };
@@ -16,7 +17,7 @@ sub startConcealing {
   die "fork: $!\n" unless defined $pid;
   return ($to, $pid) if $pid > 0;
   close($_) for $to, @unneeded;
-  $SIG{TERM} = $SIG{INT} = $SIG{HUP} = 'IGNORE'; # it ends when its input does
+  $SIG{TERM} = $SIG{INT} = $SIG{HUP} = 'IGNORE'; # it ends when its input ends
   $0 .= ': log';
   concealAll($from, map { pack('H*', $_) } @{ $spec->{conceal} });
   POSIX::_exit(0);
@@ -33,7 +34,7 @@ sub concealAll {
   concealIn($rest, 1);
 }
 
-# Writes what can be written of some bytes, and gives the others.
+# Writes as many bytes as it can, and returns the rest.
 sub concealIn {
   my ($bytes, $isEnd) = @_;
   my ($shown, $at) = ('', 0);
@@ -49,7 +50,7 @@ sub concealIn {
   return substr($bytes, $hold);
 }
 
-# Where the first end of some bytes begins that one of the texts may go on from.
+# Position of the first suffix of the bytes that is a proper prefix of one of the texts.
 sub heldFrom {
   my ($bytes, $from) = @_;
   my $size = length($bytes);
@@ -62,7 +63,7 @@ sub heldFrom {
   return $size;
 }
 
-# Where the disk is full it goes on: the job must not hang for want of a reader.
+# On a full disk it goes on, since the job must not block for lack of a reader.
 sub writeLog {
   my ($bytes) = @_;
   for (my $done = 0; $done < length $bytes;) {
@@ -72,7 +73,7 @@ sub writeLog {
   }
 }
 
-# All of the job has ended: what it has written comes to the log yet, unless something that cannot be found still may write.
+# All processes of the job have ended: waits until their output is in the log, unless an unknown process can still write.
 sub endConcealing {
   my ($pid) = @_;
   return unless $pid;

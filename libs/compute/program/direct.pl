@@ -1,24 +1,23 @@
-# The scheduler `direct`: jobs are processes of this machine, started at once and made to wait for slots, which are locks. Another
-# scheduler has a file like this one in its place. `scheduler` gives its four operations; all else of a job is shared.
+# The scheduler `direct`: jobs are processes of this machine, started immediately, which wait for slots; slots are locks. Another
+# scheduler would replace this file. `scheduler` returns its four operations; everything else about a job is shared.
 #
-# - launch: starts a job, by a supervisor (`supervise`) that outlives this program. It gets the specification, the state of the
-#   start before, the guard of the folder, and a sub that prepares the folder as soon as nothing of that start is left.
-# - state: kind and detail of a job that has noted no exit: `queued`; `running`; `orphaned`, alive without its supervisor;
-#   `unnoted`, ended with no place to note it; `lost` with why: the machine has been started since (`changed`), the supervisor was
-#   told to end (`stopped`), or neither (`same`). Where it is to look closely, third the supervisor, if that was stopped.
-# - end: makes the next step towards the end of a job that is in a given state; false when there is none to make. It gets a hash
-#   that is the same in all steps, with `grace` in seconds.
-# - usage: answers which slots are in use, and who waits for them, by names of hosts.
-#
-# What a job has used itself, its supervisor notes with its exit. A job is alive as long as `alive` is locked, whatever any file
-# says.
+# - launch: starts a job through a supervisor (`supervise`) that outlives this program. Takes the specification, the state of the
+#   previous start, the guard of the folder, and a sub that prepares the folder once no process of that start is left.
+# - state: returns kind and detail of a job without a recorded exit: `queued`; `running`; `orphaned`, alive without its
+#   supervisor; `unnoted`, ended, but the exit could not be recorded; `lost`, because the machine was restarted (`changed`), the
+#   supervisor was told to end (`stopped`), or for another reason (`same`). If asked to look closely, the third value is the
+#   process id of a supervisor that is stopped (SIGSTOP).
+# - end: takes the next step to end a job in the given state; false if no step is left. Takes a hash that is shared by all steps,
+#   with `grace` in seconds.
+# - usage: answers which slots of the named hosts are in use, and which tasks wait for them. The supervisor records the job's own
+#   resource usage with its exit. A job is alive while `alive` is locked, whatever any file says.
 use strict;
 use warnings;
 use File::Path ();
 use POSIX ();
 
 our ($state, $folder);
-my $SUPERVISOR_PATIENCE = 8; # seconds that a supervisor may take to end its job, besides the grace of that
+my $SUPERVISOR_PATIENCE = 8; # seconds that a supervisor may take to end its job, in addition to the grace
 my ($alive, $supervised);
 
 sub scheduler { return { launch => \&launchJob, state => \&stateOfJob, end => \&endJob, usage => \&slotsInUse } }
@@ -33,19 +32,19 @@ sub launchJob {
   startSupervisor($spec, $guard);
 }
 
-# Holds what says that the job is alive; no other program can start it meanwhile, but some may be looking.
+# Takes the locks that mark the job as alive. No other program can start the job meanwhile, but some may be reading its state.
 sub takeOver {
   ($alive, $supervised) = map { openLock(at($_)) } qw(alive supervised);
   for my $lock ($supervised, $alive) { # in this order: alive without a supervisor is an orphan
     my $end = now() + 3;
     until (lockNow($lock)) {
-      die "$folder: something of the job before it is still running and cannot be found\n" if now() > $end;
+      die "$folder: a process of the previous start is still running and cannot be found\n" if now() > $end;
       pause(0.01);
     }
   }
 }
 
-# In a session of its own and without a parent, so that neither a closed terminal nor the end of a parent reaches it.
+# In its own session and without a parent, so that neither a closed terminal nor the end of a parent affects it.
 sub startSupervisor {
   my ($spec, $guard) = @_;
   my $child = fork;
@@ -59,7 +58,7 @@ sub startSupervisor {
   POSIX::_exit(0);
 }
 
-# Waits for the slots of a job, and for memory of their GPUs.
+# Waits for the slots of a job, and for free memory on their GPUs.
 sub admit {
   my ($spec) = @_;
   my @slots;
@@ -75,10 +74,10 @@ sub admit {
   return { names => \@names, locks => [map { $_->[1] } @slots], env => { CUDA_VISIBLE_DEVICES => join(',', @gpus) } };
 }
 
-# [file name, handle] of every slot, kinds in the order of the request.
+# Returns [file name, handle] of every slot, kinds in the order of the request.
 sub takeSlots {
   my ($spec) = @_;
-  (my $label = $spec->{lock}) =~ s/\}$/,"pid":$$}/; # the supervisor's: the process that people should find behind the lock
+  (my $label = $spec->{lock}) =~ s/\}$/,"pid":$$}/; # the supervisor's process id, which people should find behind the lock
   my @slots;
   for my $request (@{ $spec->{slots} }) {
     my ($kind, $count, @paths) = split(/\t/, $request);
@@ -113,7 +112,7 @@ sub stateOfJob {
   return (@found, $closely ? stoppedSupervisor() : 0);
 }
 
-# Then nothing ends the job, and no process records its end.
+# While it is stopped, no process ends the job or records its end.
 sub stoppedSupervisor {
   my $pid = notedProcess('supervisor') or return 0;
   my $state = $^O eq 'linux' ? (statOf($pid))[0] : qx(ps -o stat= -p $pid);
@@ -122,7 +121,7 @@ sub stoppedSupervisor {
 
 # ---- end ------------------------------------------------------------------------------------------------------
 
-# A supervisor that does not answer is killed: then the job is an orphan, or gone.
+# Kills a supervisor that does not react; the job is then an orphan, or gone.
 sub endJob {
   my ($ending, $kind) = @_;
   if ($kind eq 'lost' && $ending->{killed}) {
@@ -135,7 +134,7 @@ sub endJob {
   $ending->{deadline} ||= now() + $ending->{grace} + $SUPERVISOR_PATIENCE;
   return 1 if now() < $ending->{deadline};
   my $pid = notedProcess('supervisor');
-  die "$folder: what watches over the job does not answer" . ($pid ? ", process $pid\n" : "\n") if $ending->{killed} || !$pid;
+  die "$folder: the supervisor of the job does not react" . ($pid ? ", process $pid\n" : "\n") if $ending->{killed} || !$pid;
   $ending->{killed} = kill('KILL', $pid);
   $ending->{deadline} = now() + 5;
   return 1;
@@ -143,13 +142,13 @@ sub endJob {
 
 sub endOrphan {
   my ($ending) = @_;
-  die "$folder: something of the job is still running and cannot be found\n" if $ending->{tries}++ > 3;
+  die "$folder: a process of the job is still running and cannot be found\n" if $ending->{tries}++ > 3;
   endOrphans($ending->{grace});
   noteExit('137 cancelled 0 0') if isFree(at('alive'));
   return 1;
 }
 
-# Ends a job whose supervisor is gone. Its group is known only if the process that led it is still the same.
+# Ends a job whose supervisor is gone. Its process group is known only if its leader is still the same process.
 sub endOrphans {
   my ($grace) = @_;
   endMembers(notedProcess('pid'), note('start'), $grace);
@@ -157,9 +156,9 @@ sub endOrphans {
 
 # ---- usage ----------------------------------------------------------------------------------------------------
 
-# A line for each slot that is held and each ticket that waits, in order of arrival: `slot` or `waiter`, name of the host, kind,
-# number, since when, whether the process of its label is there, label. The same for output folders of a workspace: `folder` or
-# `folder-waiter`, and its key in place of the host. No process is kept waiting by it.
+# One line for each held slot and each waiting ticket, in order of arrival: `slot` or `waiter`, name of the host, kind, number,
+# start time, whether the process of its label exists, label. For output folders of a workspace: `folder` or `folder-waiter`, with
+# the folder's key instead of the host. This blocks no process.
 sub slotsInUse {
   my $leases = "$state/leases";
   for my $host (@_) {

@@ -1,22 +1,21 @@
 # The folder of one job, `jobs/<fingerprint>` of the state folder:
 #
-# - `guard`: locked by a program that starts, acknowledges or removes the job.
-# - `alive`: locked by the supervisor, and inherited by the job: a process that holds it is alive, whatever any file says.
+# - `guard`: locked by a program while it starts, acknowledges or removes the job.
+# - `alive`: locked by the supervisor and inherited by the job, which is alive while the lock is held, whatever any file says.
 # - `supervised`: locked by the supervisor alone.
 # - `supervisor`: process id, start time and boot of the supervisor.
 # - `start`: a random name of this start of the job; its processes carry it as RESEARCH_JOB.
-# - `label`, `spec` (mode 0600), `boot`, `waiting`, `running`, `pid`: what people and the next program want to know.
-# - `log`: the bytes of standard output and standard error. `out`: what becomes WRITE_DIR. `trace`: free for the client.
-# - `follower-<id>`: a symbolic link to the name of a client that waits for what the job leaves. `taken`: names of those that
-#   have it already, while others wait.
-# - `workspace`: what the job reads, where that had to be brought to the host.
-# - `cancel`: made by a client. `exit`: a symbolic link to `<code> <how> <queued ms> <ran ms> <cpu ms> <peak MiB>`: made in one
-#   step, by one process only, and on a full disk too. `acknowledged`: every client has its outputs, or its failure.
-# - `stopped`: the supervisor was told to end, by TERM, and so the end of the job is not its own.
-# - `*.reserved`: files that become `cancel` and `acknowledged`, or make room for `exit`, where the disk has no inode left.
-# - `unnoted`: locked by a supervisor that knows how the job ended and has no place to note it.
-#
-# Small files are written as well as the disk allows: only locks and `exit` decide anything.
+# - `label`, `spec` (mode 0600), `boot`, `waiting`, `running`, `pid`: for people and for the next program.
+# - `log`: the bytes of standard output and standard error. `out`: becomes WRITE_DIR. `trace`: for the client's use.
+# - `follower-<id>`: a symbolic link to the name of a client that waits for the outputs. `taken`: names of clients that have
+#   collected them while others still wait.
+# - `workspace`: the inputs of the job, if they had to be sent to the host.
+# - `cancel`: made by a client. `exit`: a symbolic link to `<code> <how> <queued ms> <ran ms> <cpu ms> <peak MiB>`: created
+#   atomically, by one process only, and also on a full disk. `acknowledged`: every client has the outputs or the failure.
+# - `stopped`: the supervisor received TERM, so the job did not end by itself.
+# - `*.reserved`: files that become `cancel` and `acknowledged`, or make room for `exit`, if the disk has no inode left.
+# - `unnoted`: locked by a supervisor that knows how the job ended and cannot record it. Other small files are written on a
+#   best-effort basis: decisions depend only on locks and `exit`.
 use strict;
 use warnings;
 use File::Path ();
@@ -38,7 +37,7 @@ sub leaveNote {
 
 sub note { return contentOf(at($_[0])) }
 
-# What is needed when the disk may have no inode left.
+# Reserves the files that are needed when the disk has no inode left.
 sub setAside {
   for my $name (qw(exit.reserved cancel.reserved acknowledged.reserved running.part pid.part stopped.part unnoted)) {
     open(my $file, '>>', at($name)) or die at($name) . ": $!\n";
@@ -53,7 +52,7 @@ sub mark {
   rename(at("$name.reserved"), at($name)) or die at($name) . ": $why\n";
 }
 
-# In memory, until the machine is restarted: for a disk that became read-only.
+# In memory until the next restart, for a disk that became read-only.
 sub spareExit { return '/dev/shm/research-job-' . note('start') }
 
 sub notedExit {
@@ -63,7 +62,7 @@ sub notedExit {
   return @found && $found[4] == $> ? readlink(spareExit()) : undef;
 }
 
-# True when it is noted in the folder of the job, by this process or another.
+# True if the exit is recorded in the folder of the job, by this process or another.
 sub noteExit {
   my ($exit) = @_;
   my $link = sub { symlink($exit, at('exit')) || $! == POSIX::EEXIST() };
@@ -72,7 +71,7 @@ sub noteExit {
   return 1;
 }
 
-# Folders that a script has closed by their modes as well, which File::Path leaves there.
+# Also removes folders that a script has made inaccessible by their modes, which File::Path leaves.
 sub removeTree {
   File::Path::remove_tree(@_, { error => \my $errors });
   my @left = grep { -d && !-l } @_;
@@ -90,7 +89,7 @@ sub openFolders {
   }
 }
 
-# Bytes of the files of a folder, and when something in it was changed last.
+# Size of the files of a folder in bytes, and the time of the last change in it.
 sub measure {
   my ($path) = @_;
   my @found = lstat($path) or return (0, 0);
@@ -110,7 +109,7 @@ sub namesIn {
   return sort grep { !/^\./ } readdir($entries);
 }
 
-# On a read-only disk a file that is there can be locked, too.
+# On a read-only disk an existing file can still be locked.
 sub openLock {
   my ($path) = @_;
   my $lock;
@@ -120,8 +119,8 @@ sub openLock {
   die "$path: $why\n";
 }
 
-# Holds the guard until the handle is gone; the folder may have been removed while one waited. Its holder may be copying
-# gigabytes, or may have been stopped.
+# Holds the guard until the handle is closed. The folder may be removed during the wait. The holder may be copying gigabytes, or
+# may be stopped.
 sub guard {
   my $end = now() + $GUARD_PATIENCE;
   while (1) {
@@ -154,7 +153,7 @@ sub follow {
   symlink($name, at("follower-$client"));
 }
 
-# True of a client that has what an ended job left, while others wait for it still.
+# True if the client has collected the outputs of an ended job while others still wait for them.
 sub hasHad {
   my ($client) = @_;
   my @all = followers();
@@ -166,7 +165,7 @@ sub noteProcess {
   leaveNote($name, join("\t", $pid, startOf($pid), bootId()));
 }
 
-# The process that a note names, if that is still the same; else 0.
+# Id of the process that a note names, if it is still the same process; else 0.
 sub notedProcess {
   my ($name) = @_;
   my ($pid, $start, $boot) = split(/\t/, note($name));

@@ -1,4 +1,4 @@
-# Asks nvidia-smi. In WSL2 it is in a folder that only some shells look in.
+# Queries nvidia-smi. In WSL2 it is in a folder that only some shells have in PATH.
 use strict;
 use warnings;
 use POSIX ();
@@ -19,7 +19,7 @@ sub nvidiaSmi {
   return ($pid, $out);
 }
 
-# MiB by number of the GPU.
+# Free MiB by GPU number.
 sub freeGpuMemory {
   my ($path) = @_;
   my ($pid, $out) = nvidiaSmi($path, '--query-gpu=index,memory.free') or return ();
@@ -28,7 +28,7 @@ sub freeGpuMemory {
   return %free;
 }
 
-# One line for each GPU every so many seconds, until this program ends.
+# Reports one line for each GPU at the given interval, until this program ends.
 sub startMeter {
   my ($seconds) = @_;
   my $fields = 'index,utilization.gpu,memory.used,memory.total,temperature.gpu,power.draw';
@@ -50,14 +50,14 @@ sub endMeter {
   $meterPid = 0;
 }
 
-# 0 where nvidia-smi does not tell: then a slot stands for a GPU.
+# 0 if nvidia-smi gives no answer: then each slot is one GPU.
 sub countGpus {
   my ($spec) = @_;
   my %free = freeGpuMemory($spec->{env}{PATH});
   return scalar keys %free;
 }
 
-# The program of another account may fill a GPU whose slot is free. Where nvidia-smi does not tell, the job does not wait.
+# Programs of other accounts may fill a GPU whose slot is free. If nvidia-smi gives no answer, the job does not wait.
 sub awaitGpuMemory {
   my ($spec, @gpus) = @_;
   return unless $spec->{gpuMemory} && @gpus;
@@ -74,7 +74,8 @@ sub awaitGpuMemory {
   unlink at('waiting');
 }
 
-# Numbers of the GPUs behind slots. With more slots than GPUs these are shared in turn, as gpuEnvironment has it. None without a slot.
+# GPU numbers of the slots; empty without a gpu slot. If there are more slots than GPUs, slots share GPUs in turn, as in
+# gpuEnvironment.
 sub visibleGpus {
   my ($spec, @slots) = @_;
   my %seen;

@@ -1,4 +1,5 @@
-# The jobs of this host: started once, followed, cancelled, acknowledged and listed, whatever scheduler runs them.
+# The jobs of this host, independent of the scheduler that runs them: starts each once, follows, cancels, acknowledges and lists
+# them.
 use strict;
 use warnings;
 use File::Path ();
@@ -6,7 +7,7 @@ use POSIX ();
 
 our ($state, $folder);
 
-# Inputs come in between, while nothing is held: a client that is gone without a word must not keep others out.
+# Inputs arrive while no lock is held, so that a client that has vanished does not block others.
 sub ensure {
   my ($may, $client, $name, $again) = @_;
   my $spec = readSpec();
@@ -20,7 +21,7 @@ sub ensure {
   answer('started', $spec->{start}, $before, $detail);
 }
 
-# Is given the guard, which has to be held while it looks.
+# Takes the guard as argument, since it must be held meanwhile.
 sub answeredForThere {
   my (undef, $client, $name, $again) = @_;
   my ($kind, $exit) = stateOf();
@@ -41,8 +42,8 @@ sub prepare {
   placeInputs();
   File::Path::make_path($spec->{cwd}) if index($spec->{cwd}, at('workspace')) == 0;
   File::Path::make_path(checkpoints());
-  utime(undef, undef, checkpoints()); # from here on they do not count as old
-  # Not its environment, in which secrets may be: that is never on the disk.
+  utime(undef, undef, checkpoints()); # from now on they do not count as old
+  # Without its environment, which may hold secrets and is never written to disk.
   leaveNote('spec', join('', map { "$_\n" } "cwd $spec->{cwd}", "limit $spec->{limit} s", @{ $spec->{command} }));
   setAside();
   leaveNote('label', $spec->{label});
@@ -52,7 +53,7 @@ sub prepare {
 
 # ---- state ----------------------------------------------------------------------------------------------------
 
-# Absent; exited or acknowledged with the exit; or what the scheduler says of a job that has noted none. A job that was cancelled
+# `absent`; `exited` or `acknowledged` with the exit; or the scheduler's state of a job that has recorded no exit. A cancelled job
 # needs no acknowledgement.
 sub stateOf {
   my ($closely) = @_;
@@ -68,15 +69,16 @@ sub stateOf {
 
 sub tellState { answer((stateOf())[0, 1]) }
 
-# A job that is just being started, perhaps once more, looks as if there were none.
+# A job that is being started (perhaps again) looks absent until the guard is free.
 sub stateWhenStarted {
   return stateOf() unless -d $folder;
   my $guard = guard();
   return stateOf();
 }
 
-# A line a job: name of its folder, start, state, detail, bytes of the log, its last bytes, the time here, the names of clients
-# that wait for what it leaves, and of those that have it, label. Bytes and names are hexadecimal, names with commas between.
+# One line per job: name of its folder, start, state, detail, size of the log, its last bytes, the time on this host, the names of
+# clients that wait for its outputs, and of those that have collected them, label. Bytes and names are hexadecimal, names
+# separated by commas.
 sub list {
   opendir(my $entries, "$state/jobs") or return;
   for my $name (sort grep { /^[0-9a-f]{64}$/ } readdir($entries)) {
@@ -91,7 +93,7 @@ sub list {
 
 sub inHex { return join(',', map { unpack('H*', $_) } grep { defined } @_) }
 
-# The time here; then what the scheduler says of its slots.
+# The time on this host; then the scheduler's slots.
 sub slots {
   answer('now', time);
   scheduler()->{usage}->(@_);
@@ -99,7 +101,8 @@ sub slots {
 
 # ---- attach ---------------------------------------------------------------------------------------------------
 
-# A program that cancels a job whose supervisor is gone notes its end last; a client that was told before would start it again.
+# A program that cancels a job without a supervisor records the end last; a client that heard of the loss earlier would start the
+# job again.
 sub isBeingEnded {
   my ($kind, $since) = @_;
   return 0 unless $kind =~ /^(?:orphaned|lost)$/ && cancelRequested();
@@ -112,7 +115,7 @@ sub attach {
   my ($told, $log, $changed) = ('', undef, now());
   my ($lookedAt, $toldStopped, $endingSince) = (0, 0, 0);
   while (1) {
-    # The state before the log: what was written before the end is then shown before it, too.
+    # Read the state before the log, so that everything written before the end is also shown before it.
     my $closely = now() > $lookedAt + 3;
     my ($kind, $detail, $stopped) = note('start') eq $start ? stateOf($closely) : ('lost', 'same');
     $log ||= logFrom($from);
@@ -148,7 +151,7 @@ sub logFrom {
   return $log;
 }
 
-# True when there was something new.
+# True if there was something new.
 sub copyLog {
   my ($log) = @_;
   my $isNew = 0;
@@ -172,7 +175,7 @@ sub cancel {
   }
 }
 
-# Its checkpoints are for a start after a failure.
+# Checkpoints are kept for a start after a failure.
 sub acknowledge {
   my ($start, $checkpoints, $client, $name) = @_;
   my $guard = guard();

@@ -1,11 +1,10 @@
-# Waits in line and takes flock(2) locks on descriptors that it inherited. Such a lock belongs to the open file description, so it
-# stays with the descriptor's owner (and every process that inherits it) when perl has exited, and the kernel frees it when the
-# last of them is gone. Perl, because Node cannot flock and macOS has no flock program.
-#
-# Arguments: a label; then for each resource how many locks to take, the descriptors to choose from (`3,4`), and the folder of
-# its queue. Standard output: `wait <resource> <label>...` when the labels in the way change, `taken <resource> <descriptors>`, and
-# `delayed <resource>` when the first try fails; fields are separated by tabs. It leaves the queue when its standard input ends:
-# its owner is gone.
+# Waits in line and takes flock(2) locks on inherited descriptors. Such a lock belongs to the open file description, so it stays
+# with the owner of the descriptor (and every process that inherits it) after perl has exited, and the kernel frees it when the
+# last of them is gone. This is Perl because Node has no flock and macOS no flock program. Arguments: a label; then for each
+# resource the number of locks to take, the descriptors to choose from (`3,4`), and the folder of its queue. Standard output:
+# `wait <resource> <label>...` when the labels of the processes ahead change, `taken <resource> <descriptors>`, and
+# `delayed <resource>` when the first try fails; fields are separated by tabs. It leaves the queue when its standard input ends,
+# since its owner is then gone.
 use strict;
 use warnings;
 

@@ -1,10 +1,9 @@
-# Locks by flock(2), and waiting in line for them. Shared by the program that takes a lease for a process of Node's and by the
-# supervisor of a durable job, so that both stand in the same queues.
-#
-# A queue is a folder of tickets, numbered under a mutex and kept locked by their owners: an unlocked one is dead. A process
-# looks at lower numbers only, all of which were locked before its own was drawn. Only the head tries for locks, and keeps what
-# it got while it waits for the rest. A process that only looks holds a shared lock for a moment: so no label counts as being in
-# the way before a second try has failed, and a fresh ticket is locked with patience.
+# Locks by flock(2), and queues for them. Used by the program that takes a lease for a Node process and by the supervisor of a
+# durable job, so that both wait in the same queues. A queue is a folder of tickets, numbered under a mutex and kept locked by
+# their owners: an unlocked ticket is dead. A process reads only lower numbers, all of which were locked before its own was drawn.
+# Only the head of the queue tries to take locks, and keeps those it has while it waits for the rest. A process that only inspects
+# holds a shared lock for a moment; therefore a lock counts as held only after a second failed try, and a new ticket waits for its
+# own lock.
 use strict;
 use warnings;
 
@@ -17,15 +16,15 @@ sub lockPatiently { return flock($_[0], $EXCLUSIVE) }
 
 sub lockShared { return flock($_[0], $SHARED) }
 
-# True when no process holds a lock exclusively: a shared one can be had for a moment.
+# True if no process holds the lock exclusively: a shared lock can be taken for a moment.
 sub isFree {
   my ($path) = @_;
   open(my $lock, '<', $path) or return 1;
   return flock($lock, $SHARED | $AT_ONCE) ? 1 : 0;
 }
 
-# The label of a lock that is held now; undefined for one that is free. Only the kernel knows: a label may be that of a process
-# that is gone. Two processes that ask do not see each other.
+# The label of a lock that is held now; undefined for a free one. Only the kernel knows whether it is held: the label may be that
+# of a dead process. Two processes that inspect a lock do not see each other.
 sub labelIfHeld {
   my ($path) = @_;
   open(my $file, '<', $path) or return undef;
@@ -79,9 +78,9 @@ sub ahead {
   return @labels;
 }
 
-# Takes "count" of "locks" ([name, handle] each) in order of arrival at "queue" and gives those it took. Tells "wait" how many
-# tries have failed and the labels of those in the way, and calls "pause" with seconds between two looks; that may leave
-# instead of returning.
+# Takes "count" of "locks" ([name, handle] each) in order of arrival at "queue" and returns those it took. Calls "wait" with the
+# number of failed tries and the labels of the holders or earlier tickets, and "pause" with the seconds between two tries; "pause"
+# may exit instead of returning.
 sub takeLocks {
   my (%request) = @_;
   my ($queue, $count, $label) = @request{qw(queue count label)};
@@ -90,7 +89,7 @@ sub takeLocks {
   my $tries = 0;
   while (my @labels = ahead($queue, $number)) {
     $request{wait}->(++$tries, @labels);
-    $request{pause}->(@labels == 1 ? 0.02 : 0.05); # the next in line is quick, so that no slot is idle
+    $request{pause}->(@labels == 1 ? 0.02 : 0.05); # the next in line checks more often, so that no slot is idle
   }
   my @taken;
   $tries = 0;

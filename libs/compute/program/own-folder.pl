@@ -1,5 +1,5 @@
-# Keeps other accounts of a host out of the state folder: what they could put there would run as the user. What this program makes
-# is the user's alone; what the user's own commands make is as the user has it.
+# Keeps other accounts of a host out of the state folder, since anything they could put there would run as the user. Files that
+# this program creates are private to the user; the user's own commands create files with the user's umask.
 use strict;
 use warnings;
 use File::Path ();
@@ -9,11 +9,11 @@ my $umask;
 
 sub closeUmask { $umask = umask(0077) }
 
-# For a command of the user. What a job makes the account can read and write.
+# For a command of the user. The account can always read and write what a job creates.
 sub openUmask { umask($umask & 0077) }
 
-# Dies with "unsafe", a tab and why where another account than the user and root could change what the state folder leads to. Programs
-# that only run something, and what is not there yet, need none.
+# Dies with "unsafe", a tab and the reason if an account other than the user and root could change what the state folder leads to.
+# Modes that only run a command, and folders that do not exist yet, are not checked.
 sub requireOwnState {
   my ($mode) = @_;
   return if $mode =~ /^(?:run|inspect)$/;
@@ -37,8 +37,9 @@ sub requireOwn {
   die "unsafe\t$why\n" if $why ne '';
 }
 
-# Follows a path from the root through every link, as the kernel does. The path itself has to be the user's, and no folder for
-# all. On the way there root's are as good, and sticky ones, in which no account can replace what is another's (sticky(7)).
+# Follows a path from the root through every link, as the kernel does. The path itself must belong to the user and not be writable
+# by others. Folders on the way may also belong to root, or be sticky, since no account can replace files of others in a sticky
+# folder (sticky(7)).
 sub weaknessOf {
   my ($path) = @_;
   my ($at, $links, @parts) = ('', 0, split(m{/+}, $path));
@@ -63,14 +64,14 @@ sub weaknessOf {
   return defined $owner && $owner != $> ? "$path belongs to " . nameOf($owner) : '';
 }
 
-# Where root has another number, as in a container, the root folder is root's all the same.
+# If root has another number, as in a container, the root folder still belongs to root.
 sub isTrusted {
   my ($owner) = @_;
   return $owner == 0 || $owner == $> || $owner == (stat('/'))[4];
 }
 
-# A group with no other member may write: many systems give each user one. With an access control list the bits of the group
-# are those of the list (acl(5)), which ls marks.
+# A group without other members may have write access: many systems give each user a group. With an access control list the group
+# bits are those of the list (acl(5)), which ls marks.
 sub isOpen {
   my ($path, $mode, $group) = @_;
   return 1 if $mode & 0002;

@@ -1,6 +1,6 @@
-# Finds and ends everything that a job started, as `livingMembers` and `endTree` of libs/process do, and tells what it has used.
-# Linux: by process group and by the mark that the job's descendants have in their environment, which finds a daemon in a session
-# of its own. Elsewhere: by group and by parents, from `ps`.
+# Finds and ends all processes that a job started, as `livingMembers` and `endTree` of libs/process do, and reports their resource
+# usage. Linux: by process group and by the mark in the environment of the job's descendants, which finds daemons in their own
+# sessions. Elsewhere: by group and by parents, from `ps`.
 use strict;
 use warnings;
 use POSIX ();
@@ -56,17 +56,17 @@ sub membersByParents {
   return map { [$_->[0], $_->[2] == $group] } grep { $found{$_->[0]} && $_->[3] !~ /^Z/ } @rows;
 }
 
-# Living processes of a job as [pid, is in its group]; zombies are dead. A group of 0 has none.
+# Living processes of a job as [pid, is in its group]; zombies count as dead. Group 0 has no processes.
 sub livingMembers { return $^O eq 'linux' ? membersInProc(@_) : membersByParents(@_) }
 
-# The group as a whole, not member by member: that misses none that is forking at the moment.
+# Signals the group as a whole, which does not miss a process that is forking at the moment.
 sub signalMembers {
   my ($signal, $group, @members) = @_;
   kill($signal, -$group) if $group > 1 && grep { $_->[1] } @members;
   kill($signal, grep { $_ > 1 } map { $_->[0] } grep { !$_->[1] } @members);
 }
 
-# TERM, up to $grace seconds to leave, then KILL and again for those that were forking; at the latest 2 s later it returns.
+# Sends TERM, waits up to $grace seconds, then sends KILL repeatedly to catch forking processes; returns at most 2 s later.
 sub endMembers {
   my ($group, $mark, $grace) = @_;
   my @members = livingMembers($group, $mark) or return;
@@ -85,7 +85,7 @@ sub now { return (POSIX::times())[0] / POSIX::sysconf(POSIX::_SC_CLK_TCK()) }
 
 sub pause { select(undef, undef, undef, $_[0]) }
 
-# A dead process that its parent has not waited for is not there.
+# False for a zombie: a dead process that its parent has not waited for.
 sub isThere {
   my ($pid) = @_;
   return kill(0, $pid) unless $^O eq 'linux';
@@ -93,7 +93,7 @@ sub isThere {
   return defined $kind && $kind !~ /^[ZX]/;
 }
 
-# Start time of a process as the system tells it, to know a process id from one that was given out again.
+# Start time of a process as the system reports it, to recognize a reused process id.
 sub startOf {
   my ($pid) = @_;
   my $start = $^O eq 'linux' ? (statOf($pid))[2] : qx(ps -o lstart= -p $pid);
@@ -114,7 +114,7 @@ sub childTicks {
   return $user + $system;
 }
 
-# MiB of the processes of a group together; pages that they share count for each.
+# Total MiB of the processes of a group; shared pages count for each process.
 sub residentMiB {
   my ($group) = @_;
   return residentByPs($group) if $^O ne 'linux';
@@ -138,8 +138,8 @@ sub residentByPs {
   return $kibibytes / 1024;
 }
 
-# Of a job that has run for so many seconds: after a tenth of a second, then four times a second, and of a long job every other
-# second, which is cheap enough for days.
+# Samples a job that has run for $age seconds: first after a tenth of a second, then four times a second, and for a long job every
+# two seconds, which is cheap enough for days.
 sub sampleMemory {
   my ($group, $age) = @_;
   my $every = $age > 10 ? 2 : 0.25;
@@ -149,5 +149,5 @@ sub sampleMemory {
   $peakMiB = $resident if $resident > $peakMiB;
 }
 
-# Seconds of user and system time, and the largest memory in MiB, as far as samples tell.
+# Seconds of user and system time, and the peak memory in MiB, according to the samples.
 sub usedByChildren { return (childTicks() / POSIX::sysconf(POSIX::_SC_CLK_TCK()), $peakMiB) }

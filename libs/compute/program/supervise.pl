@@ -1,18 +1,17 @@
-# The supervisor: a process that waits until its job may run, runs it and records how it ended. It outlives the client that started
-# it, and it alone ends the job: when `cancel` appears, and at the time limit.
-#
-# A machine that is shut down tells every process to end, in no certain order, and kills what is left a minute and a half later. So
-# the supervisor leaves its job alone when it is told to end, and records no end that may be that of the machine.
+# The supervisor: a process that waits until its job may run, runs it and records how it ended. It outlives the client that
+# started it, and it alone ends the job: when `cancel` appears, or at the time limit. A machine that shuts down sends TERM to all
+# processes, in any order, and kills those that are left 90 seconds later. So a supervisor that is told to end leaves its job
+# alone, and records no end that the shutdown may have caused.
 use strict;
 use warnings;
 use Fcntl ();
 use POSIX ();
 
-# In seconds: for how long after TERM an end counts as that of the machine; how long a failed job may have been told to end before
-# its supervisor is; how long what is left of it may save what it has; how long a supervisor stays, so that no client starts the
-# job again on a machine that is going down.
+# In seconds: how long after TERM an end is attributed to the shutdown; how long before its supervisor a failed job may have been
+# told to end; how long the remaining processes may take to save their work; how long a supervisor stays, so that no client
+# restarts the job on a machine that is shutting down.
 my ($SHUTDOWN, $UNSURE, $SAVE, $STAY) = (120, 0.5, 60, 3);
-my ($toldAt, $minds) = (undef, 1); # when the supervisor was told to end; whether TERM may end the job as if by itself
+my ($toldAt, $minds) = (undef, 1); # when the supervisor was told to end; whether a job may catch TERM and exit by itself
 my $takenAt = 0; # when the job was admitted
 
 sub toldToEnd { return defined $toldAt && now() - $toldAt < $SHUTDOWN }
@@ -22,8 +21,8 @@ sub leaveIfAsked {
   die "stopped\n" if toldToEnd();
 }
 
-# Of the scheduler: `admit`, a sub that waits until the job may run and gives names and locks of its slots and their env; locks of
-# the supervisor's `own`, and those that the job has to have `inherited`.
+# The scheduler passes `admit`, a sub that waits until the job may run and returns names, locks and environment of its slots; the
+# supervisor's `own` locks; and the locks to be `inherited` by the job.
 sub supervise {
   my ($spec, $scheduler) = @_;
   becomeSupervisor($spec->{name});
@@ -56,20 +55,21 @@ sub stopWithMachine {
   for (my $end = now() + $STAY; now() < $end;) { pause(0.1) }
 }
 
-# Where nothing can be written, it is noted in memory, or known to this process alone; and in the folder as soon as it can be.
+# If the disk takes no note, the exit is recorded in memory, or kept by this process alone, and written into the folder as soon as
+# possible.
 sub keepExit {
   my ($start, $exit, @locks) = @_;
   return if noteExit($exit) || note('start') ne $start; # then the folder was removed
   my $unnoted;
   if (symlink($exit, spareExit())) {
-    close($_) for @locks; # the job may be collected, and started again
+    close($_) for @locks; # the job may be collected and started again
   } else {
     lockPatiently($unnoted = openLock(at('unnoted')));
   }
   until (toldToEnd() || isNoted($start, $exit)) { pause(1) }
 }
 
-# Under the guard, for it may have been started again meanwhile.
+# Under the guard, since the job may have been started again meanwhile.
 sub isNoted {
   my ($start, $exit) = @_;
   return 1 unless -e at('guard');
@@ -90,20 +90,20 @@ sub runJob {
   my $status = $?;
   my $byMachine = $why eq 'exited' && endedByMachine($status);
   awaitMembers($pid, $spec->{start}) if $byMachine;
-  endMembers($pid, $spec->{start}, $spec->{grace}); # on its own exit, too: nothing that it left behind survives it
+  endMembers($pid, $spec->{start}, $spec->{grace}); # also after its own exit: no process that it left behind survives it
   $status = $? if waitpid($pid, 0) == $pid;
   endConcealing($concealing);
   die "stopped\n" if $byMachine;
   return codeOf($status) . " $why";
 }
 
-# They have been told to end as well, and may be saving a checkpoint: the machine gives them more time than we would.
+# These processes were also told to end, and may be saving a checkpoint: the machine gives them more time than we would.
 sub awaitMembers {
   my ($group, $mark) = @_;
   for (my $end = now() + $SAVE; now() < $end && livingMembers($group, $mark);) { pause(0.1) }
 }
 
-# A job that ends well although TERM would have killed it has not been told to end.
+# A job that succeeds although TERM would have killed it was not told to end.
 sub endedByMachine {
   my ($status) = @_;
   return toldToEnd() && $minds if $status == 0;
@@ -111,7 +111,7 @@ sub endedByMachine {
   return toldToEnd();
 }
 
-# False only where it is known that TERM is neither caught, blocked nor ignored.
+# False only if TERM is known to be neither caught, blocked nor ignored.
 sub mindsTerm {
   my ($pid) = @_;
   my @masks = contentOf("/proc/$pid/status") =~ /^Sig(?:Blk|Ign|Cgt):\s*([0-9a-f]+)$/mg;
@@ -126,7 +126,7 @@ sub startJob {
     POSIX::setpgid(0, 0);
     $SIG{HUP} = 'DEFAULT';
     if ($output) { open($_, '>&', $output) for \*STDOUT, \*STDERR }
-    fcntl($_, Fcntl::F_SETFD(), 0) for @locks; # to stay open: a process that lives on keeps the job alive and its slots taken
+    fcntl($_, Fcntl::F_SETFD(), 0) for @locks; # keep them open: a process that lives on keeps the job alive and its slots taken
     %{ $spec->{env} } = (
       %{ $spec->{env} }, %$env, RESEARCH_JOB => $spec->{start},
       WRITE_DIR => at('out'), CHECKPOINT_DIR => checkpoints(),
@@ -138,7 +138,7 @@ sub startJob {
   return $pid;
 }
 
-# Waits until the job has ended, or ought to be ended, and says which.
+# Waits until the job has ended or must be ended, and says which.
 sub waitFor {
   my ($pid, $spec) = @_;
   local $SIG{CHLD} = sub { }; # wakes the pause
@@ -146,14 +146,14 @@ sub waitFor {
   while (waitpid($pid, POSIX::WNOHANG()) == 0) {
     return 'cancelled' if cancelRequested();
     return 'time-limit' if now() > $deadline;
-    $minds = mindsTerm($pid); # each time: when TERM is seen, the job may have ended already
+    $minds = mindsTerm($pid); # each time: when TERM is noticed, the job may already have ended
     sampleMemory($pid, now() - $takenAt);
     pause(now() - $takenAt < 2 ? 0.02 : 0.1);
   }
   return 'exited';
 }
 
-# A Mac that is not in use goes to sleep, and the job with it.
+# An idle Mac goes to sleep, and the job with it.
 sub awakeCommand {
   my ($system, $pid) = @_;
   return $system eq 'darwin' ? ('caffeinate', '-i', '-w', $pid) : ();

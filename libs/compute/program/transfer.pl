@@ -1,7 +1,6 @@
-# Brings inputs to a host and outputs from it.
-#
-# Inputs are kept in `blobs` by their SHA-256: what the host has already does not travel again. Each job gets copies in a
-# workspace of its own, whose bytes are compared with the SHA-256: links would let one job change the inputs of another.
+# Transfers inputs to a host and outputs from it. Inputs are kept in `blobs` by SHA-256, so that a file is sent only once. Each
+# job gets its own workspace with copies that are verified against the SHA-256; links would let one job change the inputs of
+# another.
 use strict;
 use warnings;
 use File::Path ();
@@ -14,7 +13,7 @@ END { removeTree($stage) if $stage ne '' && $$ == $stager }
 
 sub blob { return "$state/blobs/$_[0]" }
 
-# By perl's own module, which a bare Debian lacks, or by the system's program.
+# Uses perl's own module, which a bare Debian lacks, or the system's program.
 sub sha256Of {
   my ($path) = @_;
   return Digest::SHA->new(256)->addfile($path, 'b')->hexdigest if eval { require Digest::SHA; 1 };
@@ -25,7 +24,7 @@ sub sha256Of {
   die "neither Digest::SHA nor sha256sum is installed to check files with\n";
 }
 
-# Keeps clean from removing inputs until the handle is gone; no client keeps another out.
+# Keeps `clean` from removing inputs until the handle is closed; a shared lock, so that clients do not block each other.
 sub holdInputs {
   File::Path::make_path("$state/blobs");
   my $lock = openLock("$state/blobs/.lock");
@@ -35,8 +34,8 @@ sub holdInputs {
 
 sub staging { return "$state/jobs/.inputs" }
 
-# Makes the workspace of a job in a folder that is renamed to it: the same tree, with the files that it reads and no others. Asks
-# for those that are not here, once each, and takes them in the order in which it has asked.
+# Creates the workspace of a job in a folder that is renamed later: the same tree, with only the files that the job reads. Asks
+# for each missing file once, and receives them in that order.
 sub stageInputs {
   my (@files) = @_;
   my (%paths, @missing, @executable);
@@ -51,25 +50,25 @@ sub stageInputs {
     push @{ $paths{$sha256} }, "$stage/$path";
   }
   answer('need', map { $_->[0] } @missing);
-  local $SIG{ALRM} = sub { die "no bytes came for $PATIENCE s\n" };
+  local $SIG{ALRM} = sub { die "no bytes arrived for $PATIENCE s\n" };
   receiveBlob(@$_, @{ $paths{ $_->[0] } }) for @missing;
   alarm(0);
   chmod(0555, @executable);
 }
 
-# Makes the staged inputs, where there are any, the workspace of the job.
+# Makes the staged inputs, if any, the workspace of the job.
 sub placeInputs {
   return if $stage eq '';
   rename($stage, at('workspace')) or die at('workspace') . ": $!\n";
 }
 
-# True when the copy has the right bytes. A blob that has others, or cannot be read, goes: it is sent again.
+# True if the copy has the right bytes. A blob with other bytes, or that cannot be read, is removed and sent again.
 sub copyBlob {
   my ($sha256, $size, $to) = @_;
   my $blob = blob($sha256);
   my @found = lstat($blob) or return 0;
   if (-f _ && $found[7] == $size && copyFile($blob, $to) eq $sha256) {
-    utime(undef, undef, $blob); # a job has had it now
+    utime(undef, undef, $blob); # a job uses it now
     return 1;
   }
   unlink($to);
@@ -77,7 +76,7 @@ sub copyBlob {
   return 0;
 }
 
-# Gives the SHA-256 of the copy; nothing where there is none to be had.
+# Returns the SHA-256 of the copy; empty if the file cannot be read.
 sub copyFile {
   my ($from, $to) = @_;
   my $digest = eval { require Digest::SHA; Digest::SHA->new(256) };
@@ -119,7 +118,7 @@ sub receiveBlob {
   };
 }
 
-# file, absent, or unsafe: a link, a folder or a special file, or behind one.
+# Returns `file`, `absent` or `unsafe` (a link, a folder or a special file, or a path through one).
 sub kindOfOutput {
   my ($name) = @_;
   my $path = at('out');
@@ -135,7 +134,7 @@ sub kindOfOutput {
   return 'file';
 }
 
-# Names of what is in a folder and no folder itself, the first of them. Folders that cannot be looked into count as files.
+# Names of the first files below a folder. Folders that cannot be read count as files.
 sub filesBelow {
   my ($root, $most) = @_;
   my @left = ('');
@@ -158,15 +157,15 @@ sub sendFile {
   my $left = -s $file;
   answer('file', $left);
   while ($left > 0) {
-    my $got = sysread($file, my $bytes, $left < 65536 ? $left : 65536) or die "$path: it became shorter\n";
+    my $got = sysread($file, my $bytes, $left < 65536 ? $left : 65536) or die "$path: the file became shorter while it was sent\n";
     emit($bytes);
     $left -= $got;
   }
   answer('sha256', sha256Of($path));
 }
 
-# The end of the log and the note of the start; then what became of each of the named outputs, in order, and names of others.
-# "gone" where another client has taken them.
+# Answers the end of the log and the note of the start; then each of the named outputs, in order, and names of others. `gone` if
+# another client has taken them.
 sub fetchOutputs {
   my ($start, $what) = @_;
   my (@names, %wanted);
@@ -184,7 +183,8 @@ sub fetchOutputs {
   answer('other', unpack('H*', $_)) for grep { !$wanted{$_} } filesBelow(at('out'), 1000 + @names);
 }
 
-# A file is taken as inputs are and sent back as outputs are. What fails says what it was, a tab, and the system's words.
+# Receives a file as inputs are received and sends it back as outputs are sent. A failure names the part, a tab, and the system's
+# message.
 sub prove {
   my ($sha256, $size) = @_;
   part('folder', sub { makeOwnState(); tryLock("$state/leases/trial.$$") });
@@ -199,7 +199,7 @@ sub part {
   die $why =~ /\t/ ? $why : "$name\t$why";
 }
 
-# A second handle must be kept out.
+# A second handle must be refused the lock.
 sub tryLock {
   my ($path) = @_;
   my ($one, $two) = (openLock($path), openLock($path));

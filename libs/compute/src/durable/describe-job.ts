@@ -64,8 +64,8 @@ export function describeLost(ref: TaskJobRef, before: JobState): string | undefi
 
 function whyLost({ boot, stopped }: Extract<JobState, { kind: 'lost' }>): string {
   if (boot === 'changed') return 'the machine was restarted';
-  if (stopped) return 'its machine, or its session there, told everything to end';
-  return 'it was killed together with what watched over it';
+  if (stopped) return 'the machine or the login session told all processes to end';
+  return 'it was killed together with its supervisor';
 }
 
 /** The failure of a task whose job has ended where nothing can be written. */

@@ -108,7 +108,7 @@ describe('a session that is ended', () => {
     go();
     expect(await client.done()).toMatchObject(ran);
     expect(client.said().join('\n')).toMatch(
-      /was lost: its machine, or its session there, told everything to end; it starts again, with its checkpoints/,
+      /was lost: the machine or the login session told all processes to end; it starts again, with its checkpoints/,
     );
     expect(client.lines()).toEqual(['one 7']);
   });
