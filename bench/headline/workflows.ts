@@ -1,4 +1,4 @@
-import type { SlotCounts } from '@research/reporting';
+import type { SlotCounts } from '@research/core';
 
 /** From–to, in minutes. */
 export type Minutes = readonly [least: number, most: number];

@@ -68,7 +68,7 @@ sub admit {
     die $why;
   };
   my @names = map { $_->[0] } @slots;
-  $spec->{gpus} ||= countGpus($spec) if grep { /^gpu/ } @names;
+  $spec->{gpus} ||= countGpus($spec) if grep { /^gpu\./ } @names;
   my @gpus = visibleGpus($spec, @names);
   awaitGpuMemory($spec, @gpus);
   return { names => \@names, locks => [map { $_->[1] } @slots], env => { CUDA_VISIBLE_DEVICES => join(',', @gpus) } };
@@ -163,7 +163,7 @@ sub slotsInUse {
   my $leases = "$state/leases";
   for my $host (@_) {
     for my $name (namesIn("$leases/slots/$host")) {
-      tellHolder("$leases/slots/$host/$name", 'slot', $host, $1, $2) if $name =~ /^([a-z]+)\.([0-9]+)$/;
+      tellHolder("$leases/slots/$host/$name", 'slot', $host, $1, $2) if $name =~ /^([a-z][a-z0-9]*)\.([0-9]+)$/;
     }
     tellQueue("$leases/queues/$host/$_", 'waiter', $host, $_) for namesIn("$leases/queues/$host");
   }

@@ -127,7 +127,7 @@ sub attach {
     my $ended = $kind !~ /^(?:queued|running)$/;
     my $frame = join("\t", $ended ? 'end' : 'state', $kind, $kind eq 'queued' ? note('waiting') : $detail);
     if ($frame ne $told) {
-      startMeter($meterSeconds) if $kind eq 'running' && $meterSeconds && $detail =~ /gpu/;
+      startMeter($meterSeconds) if $kind eq 'running' && $meterSeconds && $detail =~ /\bgpu\./;
       frame($told = $frame);
       $changed = now();
     }

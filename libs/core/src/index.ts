@@ -13,6 +13,7 @@ export * from './hash-variable';
 export * from './line-ends';
 export * from './location';
 export * from './near-matches';
+export * from './slot-counts';
 export * from './plain-text';
 export * from './replace-file';
 export * from './result';

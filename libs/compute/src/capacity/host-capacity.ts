@@ -1,5 +1,5 @@
+import type { BySlotKind } from '@research/core';
 import type { Host } from '../hosts/host';
-import type { SlotKind } from '../hosts/slot-kind';
 import type { HostReading } from './host-reading';
 
 /** Slots of one kind. */
@@ -16,7 +16,7 @@ export interface HostCapacity {
   readonly reading: HostReading;
   /** To and from swap in the second before, MiB a second. */
   readonly swapMiBPerSecond: number;
-  readonly slots: Readonly<Record<SlotKind, SlotUse>>;
+  readonly slots: BySlotKind<SlotUse>;
   /** Folder on the host whose disk was looked at: the workspace, or that of its jobs. */
   readonly folder: string;
 }

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ok, type Result } from '@research/core';
+import { bySlotKind, ok, type Result, slotKindsIn } from '@research/core';
 import { allowedEnvironment, runCommand, type RunCommand } from '@research/process';
 import { listJobs } from '../durable/list-jobs';
 import type { Host } from '../hosts/host';
-import { type SlotKind, slotKinds } from '../hosts/slot-kind';
+import type { SlotKind } from '../hosts/slot-kind';
 import { inspectHost } from '../links/inspect-host';
 import { inspectLeases } from '../links/inspect-leases';
 import type { Link } from '../links/link';
@@ -71,10 +71,10 @@ async function slotsHere(host: Host, workspaceRoot: string): Promise<Result<Slot
   if (!leases.ok) return leases;
   const [own] = leases.value.hosts;
   return ok(
-    each((kind) => {
+    each(host, (kind, total) => {
       // One that the host no longer has may still be held: it gives no room.
       const held = own?.slots.filter((slot) => slot.kind === kind && slot.holder).length ?? 0;
-      return use(host.slots[kind], held, own?.waiting[kind].length ?? 0);
+      return use(total, held, own?.waiting[kind]?.length ?? 0);
     }),
   );
 }
@@ -87,9 +87,9 @@ async function slotsThere(host: Host, link: Link): Promise<Result<Slots>> {
   const slots = states.flatMap((state) => (state.kind === 'running' ? state.slots : []));
   const queued = states.filter(({ kind }) => kind === 'queued').length;
   return ok(
-    each((kind) => {
+    each(host, (kind, total) => {
       const held = slots.filter((slot) => slot.kind === kind).length;
-      return use(host.slots[kind], held, held >= host.slots[kind] && host.slots[kind] > 0 ? queued : 0);
+      return use(total, held, held >= total && total > 0 ? queued : 0);
     }),
   );
 }
@@ -100,6 +100,5 @@ const use = (total: number, held: number, waiting: number): SlotUse => ({
   waiting,
 });
 
-function each(of: (kind: SlotKind) => SlotUse): Slots {
-  return Object.fromEntries(slotKinds.map((kind) => [kind, of(kind)])) as Slots;
-}
+const each = ({ slots }: Host, of: (kind: SlotKind, total: number) => SlotUse): Slots =>
+  bySlotKind(slotKindsIn(slots), (kind) => of(kind, slots[kind] ?? 0));

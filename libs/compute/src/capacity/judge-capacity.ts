@@ -10,7 +10,8 @@ export interface MemoryPeak {
 
 /** Something that a host has too little of. */
 export interface CapacityLimit {
-  readonly what: 'memory' | 'disk' | 'cpu' | 'cpu slots' | 'gpu slots' | 'GPU memory';
+  /** `memory`, `disk`, `cpu`, `GPU memory`, or slots of a kind: `gpu slots`. */
+  readonly what: string;
   /** `full`: nothing more should start there; `short`: some tasks should not. */
   readonly level: 'full' | 'short';
   /** One sentence with the figures. */
@@ -92,10 +93,9 @@ function loadLimit({ reading: { load, cores } }: HostCapacity): CapacityLimit | 
   };
 }
 
-/** A free cpu slot is what everything needs; a gpu slot is for some. */
+/** Every task needs a cpu slot; slots of other kinds are for some tasks. */
 function slotLimits({ host, slots }: HostCapacity): CapacityLimit[] {
-  return (['cpu', 'gpu'] as const).flatMap((kind): CapacityLimit[] => {
-    const { total, free, waiting } = slots[kind];
+  return Object.entries(slots).flatMap(([kind, { total, free, waiting }]): CapacityLimit[] => {
     if (total === 0 || free > 0) return [];
     const queue = waiting === 0 ? 'no task waits' : `${waiting} ${waiting === 1 ? 'waits' : 'wait'}`;
     const look =

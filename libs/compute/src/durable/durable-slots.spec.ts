@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ok, taskId } from '@research/core';
 import { localHost } from '../hosts/local-host';
@@ -48,6 +49,28 @@ describe('the slots of a durable job', () => {
     expect(await durable.done()).toMatchObject(ran);
     await Promise.all([first, last]);
     expect(rig.read('order')).toBe('durable\nend\nlast\n');
+  });
+
+  it('may be of any kind that the host has', async () => {
+    const host = { ...localHost({ cores: 2, gpus: 0 }), slots: { cpu: 2, gpu: 0, fpga: 1 } };
+    const needs = { cpu: 1, gpu: 0, fpga: 1 };
+    const hold = rig.job(
+      'touch $BOX/holds; until [ -e $BOX/go ]; do sleep 0.05; done; echo a > $WRITE_DIR/a',
+      { needs },
+    );
+    const first = rig.client(hold, { task: 'first', host });
+    await until(() => rig.has('holds'), 'the first job');
+    expect(await rig.state(hold)).toMatchObject({
+      slots: [
+        { kind: 'fpga', number: 0 },
+        { kind: 'cpu', number: 0 },
+      ],
+    });
+    const second = rig.client(rig.job('echo b > $WRITE_DIR/a', { needs }), { task: 'second', host });
+    await second.heard('wait', 'fpga,first:train (process');
+    writeFileSync(rig.path('go'), '');
+    expect(await first.done()).toMatchObject(ran);
+    expect(await second.done()).toMatchObject(ran);
   });
 
   it('are never more than there are: 4 jobs on 2', async () => {

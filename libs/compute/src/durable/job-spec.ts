@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Concealment } from '@research/core';
 import type { Host } from '../hosts/host';
 import type { Job } from '../jobs/job';
-import { slotKinds } from '../hosts/slot-kind';
+import { leaseOrder } from '../hosts/slot-kind';
 import { slotPlaces } from '../leases/lease-places';
 import { encodeFields } from '../links/encode-fields';
 import type { Link } from '../links/link';
@@ -59,10 +59,10 @@ export function encodeJobSpec(spec: JobSpec): Buffer {
 /** Kinds in the order in which everybody takes them; paths below the host's state folder. */
 function slotFields({ job: { needs }, host, link }: JobSpec): string[] {
   const { slot, queue } = slotPlaces('', link.slots);
-  return slotKinds
-    .filter((kind) => needs[kind] > 0)
+  return leaseOrder(needs)
+    .filter((kind) => (needs[kind] ?? 0) > 0)
     .map((kind) => {
-      const files = Array.from({ length: host.slots[kind] }, (_, number) => slot({ kind, number }));
+      const files = Array.from({ length: host.slots[kind] ?? 0 }, (_, number) => slot({ kind, number }));
       return `slots=${[kind, needs[kind], queue(kind), ...files].join('\t')}`;
     });
 }

@@ -1,4 +1,4 @@
-import { plainWords } from '@research/core';
+import { plainWords, slotKindName } from '@research/core';
 import * as z from 'zod';
 import type { SlotKind } from '../hosts/slot-kind';
 import { durationField } from '../links/host-fields';
@@ -19,10 +19,10 @@ export interface JobExit {
   readonly peakMemoryMiB?: number;
 }
 
-/** What a queued job waits for. */
-export type QueueKind = SlotKind | 'gpu memory';
+/** What a queued job waits for: a kind of slots, or `gpu memory`. */
+export type QueueKind = SlotKind | typeof gpuMemory;
 
-const queueKinds: readonly QueueKind[] = ['cpu', 'gpu', 'gpu memory'];
+const gpuMemory = 'gpu memory';
 
 /** What has become of a job. */
 export type JobState =
@@ -86,7 +86,7 @@ const mostBehind = 100;
 const longestLabel = 4096;
 
 function queued([name, ...behind]: readonly string[]): JobState {
-  const waitsFor = queueKinds.find((kind) => kind === name);
+  const waitsFor = name === gpuMemory || slotKindName.test(name ?? '') ? name : undefined;
   const shown = behind.slice(0, mostBehind).map((label) => plainWords(label, longestLabel));
   return { kind: 'queued', behind: shown, ...(waitsFor && { waitsFor }) };
 }

@@ -89,6 +89,30 @@ it('names each host and what it lacks', () => {
   ]);
 });
 
+describe('another kind of slots', () => {
+  const fpga = host('lab', { cpu: 4, gpu: 0, fpga: 1 });
+
+  it('takes a task to the host that has it', () => {
+    expect(route({ needs: { cpu: 1, gpu: 0, fpga: 1 } }, [local, fpga])).toBe('lab gpu=0');
+    expect(route({ needs: { cpu: 1, gpu: 1, fpga: 1 } }, [local, fpga])).toMatch(
+      /^lab gpu=0: no host has a gpu slot/,
+    );
+    expect(route({ needs: { cpu: 1, gpu: 0, fpga: 2 } }, [local, fpga])).toContain(
+      '\n  lab has 1 of 2 fpga slots',
+    );
+  });
+
+  it('that no host has is refused, with kinds that may have been meant', () => {
+    expect(route({ needs: { cpu: 1, gpu: 0, fpgas: 1 } }, [local, fpga])).toMatch(
+      /^xgboost:train needs fpgas slots, and no host of hosts\.yaml has that kind\n {2}→ did you mean fpga\?/,
+    );
+    expect(route({ needs: { cpu: 1, gpu: 0, quantum: 1 } }, [local, fpga])).toContain(
+      '→ the hosts have cpu, gpu, fpga',
+    );
+    expect(route({ needs: { cpu: 1, gpu: 0, quantum: 0 } }, [local, fpga])).toBe('local gpu=0');
+  });
+});
+
 it('names the hosts there are when asked for another', () => {
   expect(route({ host: 'twoer' }, [local, tower])).toMatch(
     /: unknown host twoer\n {2}→ name one of local, tower/,

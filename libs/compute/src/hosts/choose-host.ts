@@ -1,8 +1,8 @@
-import { type Failure, fail, ok, type Result, type TaskId } from '@research/core';
+import { type Failure, fail, nearMatches, ok, type Result, slotKindsIn, type TaskId } from '@research/core';
 import { type Host, LOCAL_HOST } from './host';
 import type { Needs } from './needs';
 import type { Hosts } from './resolve-hosts';
-import { slotKinds } from './slot-kind';
+import { leaseOrder } from './slot-kind';
 
 /** What is to run, and what is asked for it. */
 export interface RouteRequest {
@@ -29,6 +29,8 @@ export function chooseHost(request: RouteRequest, { all, strict }: Hosts): Resul
   const { host, needs } = request;
   const candidates = host === undefined ? all : all.filter(({ id }) => id === host);
   if (candidates.length === 0) return fail(unknownHost(request, all));
+  const unknown = unknownKind(request, all);
+  if (unknown) return fail(unknown);
   if (needs.gpu === 0 || candidates.some(({ slots }) => slots.gpu > 0)) return choose(request, candidates);
   if (strict) return fail(noGpu(request));
   const onCpu = choose({ ...request, needs: withoutGpu(needs) }, candidates);
@@ -44,13 +46,14 @@ function choose(request: RouteRequest, candidates: readonly Host[]): Result<Rout
 
 const localFirst = (a: Host, b: Host): number => Number(b.id === LOCAL_HOST) - Number(a.id === LOCAL_HOST);
 
-const withoutGpu = ({ cpu, memoryMiB }: Needs): Needs => ({ cpu, gpu: 0, memoryMiB });
+const withoutGpu = (needs: Needs): Needs => ({ ...needs, gpu: 0, gpuMemoryMiB: undefined });
 
 /** What a host, with nobody else on it, has too little of. */
 function lacks(host: Host, needs: Needs): string[] {
-  const slots = slotKinds
-    .filter((kind) => needs[kind] > host.slots[kind])
-    .map((kind) => `${host.slots[kind]} of ${needs[kind]} ${kind} slots`);
+  const slots = leaseOrder(needs).flatMap((kind) => {
+    const [has = 0, wanted = 0] = [host.slots[kind], needs[kind]];
+    return wanted > has ? [`${has} of ${wanted} ${kind} slots`] : [];
+  });
   const { memoryMiB = 0, gpuMemoryMiB = 0 } = needs;
   const memory =
     memoryMiB > (host.memoryMiB ?? Infinity) ? [`${host.memoryMiB} of ${memoryMiB} MiB of memory`] : [];
@@ -75,6 +78,22 @@ const noGpu = ({ taskId, host }: RouteRequest): Failure => ({
     'remove `strict: true` from hosts.yaml',
   ],
 });
+
+/** A kind of slots that no host at all has, perhaps because it is misspelled. */
+function unknownKind({ taskId, needs }: RouteRequest, all: readonly Host[]): Failure | undefined {
+  const kinds = slotKindsIn(...all.map(({ slots }) => slots));
+  const unknown = slotKindsIn(needs).find((kind) => (needs[kind] ?? 0) > 0 && !kinds.includes(kind));
+  if (unknown === undefined) return undefined;
+  const near = nearMatches(unknown, kinds);
+  return {
+    reason: 'no-host',
+    what: `${taskId} needs ${unknown} slots, and no host of hosts.yaml has that kind`,
+    tries: [
+      near.length > 0 ? `did you mean ${near.join(', ')}?` : `the hosts have ${kinds.join(', ')}`,
+      `or give a host \`slots: { ${unknown}: 1 }\` in hosts.yaml`,
+    ],
+  };
+}
 
 const unknownHost = ({ taskId, host }: RouteRequest, all: readonly Host[]): Failure => ({
   reason: 'no-host',

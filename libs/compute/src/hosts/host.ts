@@ -1,5 +1,4 @@
-import type { HostId } from '@research/core';
-import type { SlotKind } from './slot-kind';
+import type { HostId, SlotCounts } from '@research/core';
 
 /** A host behind the system's OpenSSH. */
 export interface SshTransport {
@@ -15,7 +14,7 @@ export interface Host {
   readonly id: HostId;
   readonly transport: { readonly kind: 'local' } | SshTransport;
   /** How many slots of each kind it has. */
-  readonly slots: Readonly<Record<SlotKind, number>>;
+  readonly slots: SlotCounts;
   /** Main memory; absent: not known. */
   readonly memoryMiB?: number;
   /** Memory of one GPU; absent: not known. */

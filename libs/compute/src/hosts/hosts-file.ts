@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { checkSlotKinds } from './slot-kind';
 
 const positive = z.int().positive();
 
@@ -8,10 +9,13 @@ const hostName = z
   .regex(/^[a-z0-9][a-z0-9-]*$/, 'a name of lower-case letters, digits and "-"')
   .max(40, 'a name of at most 40 characters');
 
-const slots = z.strictObject({
-  cpu: z.int().min(1, 'a host has at least one cpu slot').max(512).optional(),
-  gpu: z.int().min(0, 'a host has 0 gpu slots, or more').max(64).optional(),
-});
+const slots = z
+  .object({
+    cpu: z.int().min(1, 'a host has at least one cpu slot').max(512).optional(),
+    gpu: z.int().min(0, 'a host has 0 gpu slots, or more').max(64).optional(),
+  })
+  .catchall(z.int().min(0, 'a host has 0 slots of a kind, or more').max(512).optional())
+  .superRefine(checkSlotKinds);
 
 /** What ssh takes for a destination and no shell, nor ssh itself, takes for anything else. */
 const destination = z

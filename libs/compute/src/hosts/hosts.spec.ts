@@ -7,11 +7,12 @@ it.each([
   ['', {}],
   ['cpu=2', { cpu: 2 }],
   ['cpu=2, gpu=0', { cpu: 2, gpu: 0 }],
+  ['fpga=1,tpu=0', { fpga: 1, tpu: 0 }],
 ])('reads the slots %j', (text, bounds) => {
   expect(parseSlots(text)).toEqual(ok(bounds));
 });
 
-it.each(['cpu', 'cpu=', 'cpu=-1', 'cpu=two', 'tpu=1', 'cpu=1,cpu=2', 'toString=1'])(
+it.each(['cpu', 'cpu=', 'cpu=-1', 'cpu=two', 'gpus=1', 'memory=1', 'Fpga=1', 'cpu=1,cpu=2', 'toString=1'])(
   'refuses the slots %j',
   (text) => {
     expect(parseSlots(text)).toMatchObject({ ok: false, error: { reason: 'invalid-options' } });

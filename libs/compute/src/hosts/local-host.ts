@@ -8,7 +8,7 @@ export interface LocalCapacity {
   readonly cores: number;
   readonly gpus: number;
   /** Upper bounds set by the user (`parseSlots`); they lower the number of slots and never raise it. */
-  readonly atMost?: Partial<Record<SlotKind, number>>;
+  readonly atMost?: Readonly<Record<SlotKind, number>>;
 }
 
 /** This machine as a host: one cpu slot for each performance core, one gpu slot for each GPU. */
@@ -16,6 +16,6 @@ export function localHost({ cores, gpus, atMost = {} }: LocalCapacity): Host {
   return {
     id: 'local' as HostId,
     transport: { kind: 'local' },
-    slots: { cpu: Math.min(cores, atMost.cpu ?? cores), gpu: Math.min(gpus, atMost.gpu ?? gpus) },
+    slots: { cpu: Math.min(cores, atMost['cpu'] ?? cores), gpu: Math.min(gpus, atMost['gpu'] ?? gpus) },
   };
 }

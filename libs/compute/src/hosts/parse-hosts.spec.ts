@@ -79,9 +79,29 @@ it.each([
     'hosts.yaml:4:7: hosts.a.slots.gpu: a host has 0 gpu slots, or more',
   ],
   [
-    'an unknown kind of slot',
-    'hosts:\n  a:\n    slots: { tpu: 1 }\n',
-    'hosts.yaml:3:14: unknown key "hosts.a.slots.tpu"',
+    'a slip of a kind of slots',
+    'hosts:\n  a:\n    slots: { cpu: 1, gpus: 1 }\n',
+    'hosts.yaml:3:22: hosts.a.slots.gpus: unknown kind of slots; did you mean gpu?',
+  ],
+  [
+    'letters in the wrong order',
+    'hosts:\n  a:\n    slots: { pcu: 1 }\n',
+    'hosts.yaml:3:14: hosts.a.slots.pcu: unknown kind of slots; did you mean cpu?',
+  ],
+  [
+    'slots of memory',
+    'hosts:\n  a:\n    slots: { memory: 64 }\n',
+    'hosts.yaml:3:14: hosts.a.slots.memory: memory has no slots; use `memoryMiB`',
+  ],
+  [
+    'a kind of slots that is no file name',
+    'hosts:\n  a:\n    slots: { ../x: 1 }\n',
+    'hosts.yaml:3:14: hosts.a.slots.../x: a kind of slots has a name of lower-case letters and digits',
+  ],
+  [
+    'fewer slots of another kind than none',
+    'hosts:\n  a:\n    slots: { fpga: -1 }\n',
+    'hosts.yaml:3:14: hosts.a.slots.fpga: a host has 0 slots of a kind, or more',
   ],
   [
     'another transport',

@@ -70,6 +70,23 @@ it('has no more slots than are allowed, on every host', () => {
   });
 });
 
+it('has slots of other kinds, with the same bounds', () => {
+  const files = {
+    'hosts.yaml': 'hosts: { a: { slots: { cpu: 4, fpga: 2, tpu: 1 } } }',
+    'hosts.local.yaml': 'hosts: { a: { slots: { tpu: 3 } } }',
+  };
+  expect(hostsOf(files, { atMost: { fpga: 1 } })).toMatchObject({
+    value: { all: [{ slots: { cpu: 6, gpu: 1 } }, { slots: { cpu: 4, gpu: 1, fpga: 1, tpu: 3 } }] },
+  });
+  expect(hostsOf(files, { atMost: { fgpa: 1 } })).toMatchObject({
+    ok: false,
+    error: {
+      what: 'RESEARCH_SLOTS: no host has fgpa slots',
+      tries: [expect.stringContaining('fpga'), expect.anything()],
+    },
+  });
+});
+
 it.each([
   ['hosts.yaml', 'nowhere', 'hosts.a.fallback: nowhere is no host; there are local, a'],
   ['hosts.local.yaml', 'a', 'hosts.a.fallback: a is the host itself'],

@@ -1,4 +1,14 @@
-import { type Failure, fail, type HostId, ok, type Result, severalFailures } from '@research/core';
+import {
+  bySlotKind,
+  type Failure,
+  fail,
+  type HostId,
+  nearMatches,
+  ok,
+  type Result,
+  severalFailures,
+  slotKindsIn,
+} from '@research/core';
 import { type Host, LOCAL_HOST, type SshTransport } from './host';
 import type { HostEntry } from './hosts-file';
 import type { Machine } from './machine';
@@ -18,7 +28,7 @@ export interface HostSources {
   readonly files: readonly HostsFile[];
   readonly machine: Machine;
   /** Upper bounds for every host (`parseSlots`); they lower the number of slots and never raise it. */
-  readonly atMost?: Partial<Record<SlotKind, number>>;
+  readonly atMost?: Readonly<Record<SlotKind, number>>;
 }
 
 /** Puts the files together and fills in what they leave out. Fails with `invalid-hosts` for a fallback that is no host. */
@@ -32,11 +42,23 @@ export function resolveHosts({ files, machine, atMost = {} }: HostSources): Resu
     ...wrongTransports(file, entries),
   ]);
   if (problems.length > 0) return fail(severalFailures('hosts.yaml does not fit together', problems));
+  const kinds = slotKindsIn(...[...entries.values()].map(({ slots }) => slots ?? {}));
+  const unknown = Object.keys(atMost).find((kind) => !kinds.includes(kind));
+  if (unknown !== undefined) return fail(unknownKind(unknown, kinds));
   return ok({
     all: [...entries].map(([name, entry]) => hostOf(name as HostId, entry, { machine, atMost })),
     strict: files.reduce((strict, file) => file.strict ?? strict, false),
   });
 }
+
+const unknownKind = (kind: string, kinds: readonly string[]): Failure => ({
+  reason: 'invalid-options',
+  what: `RESEARCH_SLOTS: no host has ${kind} slots`,
+  tries: [
+    `name one of ${nearMatches(kind, kinds).join(', ') || kinds.join(', ')}`,
+    'or add it to `slots` of a host in hosts.yaml',
+  ],
+});
 
 const merged = (before: HostEntry, after: HostEntry): HostEntry => ({
   ...before,
@@ -87,12 +109,13 @@ function hostOf(id: HostId, entry: HostEntry, { machine, atMost }: Limits): Host
   const here = entry.transport !== 'ssh';
   const found = here ? machine : { cores: 1, gpus: 0, memoryMiB: undefined };
   const { memoryMiB = found.memoryMiB } = entry;
-  const lowered = (kind: SlotKind, otherwise: number): number =>
-    Math.min(slots?.[kind] ?? otherwise, atMost[kind] ?? Infinity);
+  const own: Readonly<Record<string, number | undefined>> = { cpu: found.cores, gpu: found.gpus };
+  const lowered = (kind: SlotKind): number =>
+    Math.min(slots?.[kind] ?? own[kind] ?? 0, atMost[kind] ?? Infinity);
   return {
     id,
     transport: here ? { kind: 'local' } : sshTransport(id, entry),
-    slots: { cpu: lowered('cpu', found.cores), gpu: lowered('gpu', found.gpus) },
+    slots: bySlotKind(slotKindsIn(slots ?? {}), lowered),
     ...(memoryMiB === undefined ? {} : { memoryMiB }),
     ...(gpuMemoryMiB === undefined ? {} : { gpuMemoryMiB }),
     ...(found.gpus > 0 ? { gpuDevices: found.gpus } : {}),

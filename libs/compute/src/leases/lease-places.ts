@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { statePath } from '@research/core';
-import { slotKinds, type SlotKind } from '../hosts/slot-kind';
+import type { SlotKind } from '../hosts/slot-kind';
 import type { Slot } from './lease';
 import type { LockResource } from './lock-request';
 
@@ -16,9 +16,8 @@ export function slotPlaces(state: string, host: string) {
 
 /** The slot whose lock file has this name. */
 export function slotNamed(name: string): Slot | undefined {
-  const [, text, number] = /^([a-z]+)\.(\d{1,4})$/.exec(name) ?? [];
-  const kind = slotKinds.find((known) => known === text);
-  return kind && { kind, number: Number(number) };
+  const [, kind, number] = /^([a-z][a-z0-9]{0,19})\.(\d{1,4})$/.exec(name) ?? [];
+  return kind === undefined ? undefined : { kind, number: Number(number) };
 }
 
 /** Where the lock and the queue of an output folder are. @param key see `folderKey` */

@@ -2,11 +2,11 @@ import type { TaskId } from '@research/core';
 import type { Admission } from '../admission/admission';
 import type { Host } from '../hosts/host';
 import type { Needs } from '../hosts/needs';
-import type { SlotKind } from '../hosts/slot-kind';
 
 /** What a lease is waiting for. */
 export interface LeaseWait {
-  readonly kind: SlotKind | 'gpu memory' | 'output folder' | 'memory';
+  /** A kind of slots, `gpu memory`, `output folder` or `memory`. */
+  readonly kind: string;
   /** Who holds it or came earlier: `xgboost:train (process 4242)`; of memory, why there is too little. */
   readonly behind: readonly string[];
   /** Milliseconds since the lease was asked for. */
@@ -17,7 +17,7 @@ export interface LeaseWait {
 export interface LeaseRequest {
   readonly workspaceRoot: string;
   readonly host: Host;
-  readonly needs: Pick<Needs, 'cpu' | 'gpu'>;
+  readonly needs: Needs;
   readonly taskId: TaskId;
   /** Absolute path of a folder that only one task at a time may fill. */
   readonly outputFolder?: string;

@@ -75,6 +75,22 @@ describe('a lease nobody contests', () => {
     expect(readdirSync(statePath(workspaceRoot, 'leases', 'queues', 'local', 'cpu'))).toEqual(['mutex']);
   });
 
+  it('takes slots of other kinds, the scarcest first', async () => {
+    const slots = { cpu: 1, gpu: 1, fpga: 2, tpu: 1 };
+    const host = { ...request().host, slots };
+    const result = await withLease(request({ host, needs: { ...slots, memoryMiB: 4 } }), keep);
+    expect(slotsOf(result)).toEqual([
+      { kind: 'tpu', number: 0 },
+      { kind: 'fpga', number: 0 },
+      { kind: 'fpga', number: 1 },
+      { kind: 'gpu', number: 0 },
+      { kind: 'cpu', number: 0 },
+    ]);
+    expect(await withLease(request({ host, needs: { cpu: 1, gpu: 0, fpga: 3 } }), keep)).toMatchObject({
+      error: { what: 'here:build asks for 3 fpga slots, but host local has 2' },
+    });
+  });
+
   it('can be had again after success, failure and a bug', async () => {
     const all = request({ needs: { cpu: 2, gpu: 0 } });
     await withLease(all, () => Promise.resolve({ ok: false, error: { reason: 'network', what: 'x' } }));

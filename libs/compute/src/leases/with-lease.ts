@@ -3,7 +3,6 @@ import { basename } from 'node:path';
 import { fail, ok, type Result } from '@research/core';
 import { prepareToRun, currentTime } from '@research/process';
 import { type Admitted, awaitMemory } from '../admission/await-memory';
-import { slotKinds } from '../hosts/slot-kind';
 import { acquireLocks } from './acquire-locks';
 import type { Lease } from './lease';
 import { slotNamed } from './lease-places';
@@ -56,8 +55,7 @@ export async function withLease<T>(
 
 /** Last, so that what is free is known when the work starts; who waits here keeps its place and its slots. */
 async function admit({ admission, ...request }: LeaseRequest): Promise<Result<Admitted>> {
-  const { cpu, gpu } = request.needs;
-  if (!admission || cpu + gpu === 0) return ok({ waitedMs: 0, end: () => undefined });
+  if (!admission || slotResources(request).length === 0) return ok({ waitedMs: 0, end: () => undefined });
   return awaitMemory({ ...request, admission });
 }
 
@@ -68,10 +66,7 @@ function resourcesOf(request: LeaseRequest): LockResource[] {
   return [...folder, ...slotResources(request)];
 }
 
-const leaseWait = ({ name, behind }: LockWait): Pick<LeaseWait, 'kind' | 'behind'> => ({
-  kind: slotKinds.find((kind) => kind === name) ?? 'output folder',
-  behind,
-});
+const leaseWait = ({ name: kind, behind }: LockWait): Omit<LeaseWait, 'sinceMs'> => ({ kind, behind });
 
 function leaseOf(locks: readonly HeldLock[], waitedMs: number): Lease {
   return {

@@ -1,8 +1,8 @@
-import { allOk, ok, type Result } from '@research/core';
+import { allOk, type BySlotKind, bySlotKind, ok, type Result } from '@research/core';
 import { currentTime } from '@research/process';
 import * as z from 'zod';
 import type { Host } from '../hosts/host';
-import { type SlotKind, slotKinds } from '../hosts/slot-kind';
+import { leaseOrder, type SlotKind } from '../hosts/slot-kind';
 import type { Slot } from '../leases/lease';
 import { parseLabel } from '../leases/lock-label';
 import type { LockLabel } from '../leases/lock-request';
@@ -30,7 +30,7 @@ export interface HostLeases {
   readonly host: Host;
   readonly slots: readonly SlotState[];
   /** In order of arrival; the first is served next. */
-  readonly waiting: Readonly<Record<SlotKind, readonly Holder[]>>;
+  readonly waiting: BySlotKind<readonly Holder[]>;
 }
 
 /** An output folder in use. */
@@ -104,14 +104,15 @@ function parse(link: Link, fields: readonly string[], aheadMs: number): Result<F
   return ok({ ...found, holder });
 }
 
-/** What is of a kind of slots of another version is left out. */
 function hostLeases(host: Host, found: readonly Found[]): HostLeases {
+  const names = found.flatMap(({ is, kind }) => (is === 'slot' || is === 'waiter' ? [[kind, 0]] : []));
+  const kinds = leaseOrder({ ...host.slots, ...Object.fromEntries(names) });
   const waiting = (kind: SlotKind): Holder[] =>
     found.flatMap((one) => (one.is === 'waiter' && one.kind === kind ? [one.holder] : []));
   return {
     host,
-    slots: slotKinds.flatMap((kind) => statesOf(kind, host.slots[kind], found)),
-    waiting: { cpu: waiting('cpu'), gpu: waiting('gpu') },
+    slots: kinds.flatMap((kind) => statesOf(kind, host.slots[kind] ?? 0, found)),
+    waiting: bySlotKind(kinds, waiting),
   };
 }
 

@@ -1,7 +1,7 @@
-import type { SlotCounts } from '../runs/side-file';
+import { type SlotCounts, bySlotKind, slotKindsIn } from '@research/core';
 import { clip, type Interval, joined, lengthOf, totalLength, union } from './interval';
 import type { RunUsage, TaskUsage } from './run-usage';
-import { type Slotted, slotKinds, type SlotTimes, sweepSlots } from './slot-sweep';
+import { type Slotted, type SlotTimes, sweepSlots } from './slot-sweep';
 
 /** How one host was used in a stretch of time. Times in milliseconds. */
 export interface HostUsage {
@@ -27,7 +27,7 @@ export interface HostUsage {
 
 /** How slots of one kind were used. Times in slot-milliseconds. */
 export interface SlotUsage {
-  readonly kind: keyof SlotCounts;
+  readonly kind: string;
   /** They differ where the host was changed between runs. */
   readonly fewest: number;
   readonly most: number;
@@ -80,10 +80,9 @@ function heldSlots(tasks: readonly TaskUsage[]): Slotted[] {
 
 const mostSlots = (one: Slotted, other: Slotted): Slotted => ({
   ...one,
-  slots: {
-    cpu: Math.max(one.slots.cpu, other.slots.cpu),
-    gpu: Math.max(one.slots.gpu, other.slots.gpu),
-  },
+  slots: bySlotKind(slotKindsIn(one.slots, other.slots), (kind) =>
+    Math.max(one.slots[kind] ?? 0, other.slots[kind] ?? 0),
+  ),
 });
 
 type Consumption = Pick<HostUsage, 'tasks' | 'queueMs' | 'cpuSeconds' | 'peakMemoryMiB' | 'gpuPercent'>;
@@ -118,13 +117,13 @@ const largest = (values: readonly number[]): number => values.reduce((one, other
 const share = (part: number, whole: number): number => (whole > 0 ? part / whole : 0);
 
 const slotUsages = ({ busy, running, span, fewest, most }: SlotTimes): SlotUsage[] =>
-  slotKinds
-    .filter((kind) => most[kind] > 0)
-    .map((kind) => ({
+  Object.entries(most)
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => ({
       kind,
-      fewest: fewest[kind],
-      most: most[kind],
-      busyMs: busy[kind],
-      ofRunning: share(busy[kind], running[kind]),
-      ofSpan: share(busy[kind], span[kind]),
+      fewest: fewest[kind] ?? 0,
+      most: count,
+      busyMs: busy[kind] ?? 0,
+      ofRunning: share(busy[kind] ?? 0, running[kind] ?? 0),
+      ofSpan: share(busy[kind] ?? 0, span[kind] ?? 0),
     }));

@@ -1,5 +1,5 @@
 import type { RunRecord, RunTask } from '../runs/run-record';
-import type { SlotCounts } from '../runs/side-file';
+import type { SlotCounts } from '@research/core';
 import { hasRun } from './execution';
 import type { Interval } from './interval';
 

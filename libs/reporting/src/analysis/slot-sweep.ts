@@ -1,8 +1,5 @@
-import type { SlotCounts } from '../runs/side-file';
+import { type SlotCounts, bySlotKind, slotKindsIn } from '@research/core';
 import type { Interval } from './interval';
-
-/** Kinds of slots of a host. */
-export const slotKinds = ['cpu', 'gpu'] as const;
 
 /** Times in slot-milliseconds, by kind. */
 export interface SlotTimes {
@@ -29,10 +26,6 @@ interface Change {
 }
 
 const none: SlotCounts = { cpu: 0, gpu: 0 };
-const each = (amount: (kind: keyof SlotCounts) => number): SlotCounts => ({
-  cpu: amount('cpu'),
-  gpu: amount('gpu'),
-});
 
 /**
  * Adds up the slots of a host over time. Where runs overlap that see different numbers, the larger counts; where none is on,
@@ -40,6 +33,8 @@ const each = (amount: (kind: keyof SlotCounts) => number): SlotCounts => ({
  * @param runs in any order, clipped to the time in question, as are the tasks
  */
 export function sweepSlots(runs: readonly Slotted[], tasks: readonly Slotted[]): SlotTimes {
+  const kinds = slotKindsIn(...[...runs, ...tasks].map(({ slots }) => slots));
+  const each = (count: (kind: string) => number): SlotCounts => bySlotKind(kinds, count);
   const changes = [...runs.flatMap(runChanges), ...tasks.flatMap(taskChanges)];
   changes.sort((one, other) => one.at - other.at);
   const first = [...runs].sort((one, other) => one.from - other.from)[0];
@@ -49,22 +44,24 @@ export function sweepSlots(runs: readonly Slotted[], tasks: readonly Slotted[]):
   changes.forEach((change, index) => {
     if (change.opens) open.add(change.opens);
     if (change.closes) open.delete(change.closes);
-    taken = each((kind) => taken[kind] + change.taken[kind]);
-    if (open.size > 0) slots = each((kind) => Math.max(...[...open].map((run) => run.slots[kind])));
+    taken = each((kind) => of(taken, kind) + of(change.taken, kind));
+    if (open.size > 0) slots = each((kind) => Math.max(...[...open].map((run) => of(run.slots, kind))));
     const ms = (changes[index + 1]?.at ?? change.at) - change.at;
     if (ms === 0) return;
-    const isRunning = open.size > 0 || taken.cpu > 0 || taken.gpu > 0;
+    const isRunning = open.size > 0 || Object.values(taken).some((count) => count > 0);
     const [now, used] = [slots, taken];
-    fewest = each((kind) => Math.min(fewest[kind], now[kind]));
-    most = each((kind) => Math.max(most[kind], now[kind]));
+    fewest = each((kind) => Math.min(of(fewest, kind), of(now, kind)));
+    most = each((kind) => Math.max(of(most, kind), of(now, kind)));
     times = {
-      busy: each((kind) => times.busy[kind] + ms * Math.min(used[kind], now[kind])),
-      running: isRunning ? each((kind) => times.running[kind] + ms * now[kind]) : times.running,
-      span: each((kind) => times.span[kind] + ms * now[kind]),
+      busy: each((kind) => of(times.busy, kind) + ms * Math.min(of(used, kind), of(now, kind))),
+      running: isRunning ? each((kind) => of(times.running, kind) + ms * of(now, kind)) : times.running,
+      span: each((kind) => of(times.span, kind) + ms * of(now, kind)),
     };
   });
   return { ...times, fewest, most };
 }
+
+const of = (counts: SlotCounts, kind: string): number => counts[kind] ?? 0;
 
 const runChanges = (run: Slotted): Change[] => [
   { at: run.from, opens: run, taken: none },
@@ -73,5 +70,5 @@ const runChanges = (run: Slotted): Change[] => [
 
 const taskChanges = ({ from, to, slots }: Slotted): Change[] => [
   { at: from, taken: slots },
-  { at: to, taken: each((kind) => -slots[kind]) },
+  { at: to, taken: bySlotKind(slotKindsIn(slots), (kind) => -of(slots, kind)) },
 ];

@@ -1,4 +1,4 @@
-import { parseTaskId } from '@research/core';
+import { parseTaskId, type SlotCounts } from '@research/core';
 import { askedTasks } from './asked-tasks';
 import { type ComposedTask, composeTask } from './compose-task';
 import { criticalPath } from './critical-path';
@@ -12,7 +12,7 @@ import {
   type RunTask,
   type Workflow,
 } from './run-record';
-import type { SideRecord, SlotCounts } from './side-file';
+import type { SideRecord } from './side-file';
 import { workflowAskedFor } from './workflow-of';
 
 /** A task, the folder of its project, and its kind where its executor was started. */

@@ -1,5 +1,5 @@
 import { criticalPath, type TimedTask } from './critical-path';
-import type { SlotCounts } from './side-file';
+import type { SlotCounts } from '@research/core';
 
 /** A task and the slots that it takes. */
 export interface PlacedTask extends TimedTask {
@@ -18,9 +18,9 @@ export function lowerBoundMs(
 ): number {
   const loads = Object.entries(slots).flatMap(([host, counts]) => {
     const here = tasks.filter((task) => task.host === host);
-    return (['cpu', 'gpu'] as const).map((kind) => {
+    return Object.entries(counts).map(([kind, count]) => {
       const work = here.reduce((sum, { ms, slots: taken }) => sum + ms * (taken?.[kind] ?? 0), 0);
-      return counts[kind] > 0 ? work / counts[kind] : 0;
+      return count > 0 ? work / count : 0;
     });
   });
   return Math.max(criticalPath(tasks).ms, ...loads);

@@ -64,6 +64,7 @@ const runTask = z.object({
   host: z.string().optional(),
   slots: z
     .object({ cpu: z.number(), gpu: z.number() })
+    .catchall(z.number())
     .optional()
     .describe('How many slots of its host it held; absent where it took none'),
   startedAt: time.optional(),
@@ -118,7 +119,7 @@ export const runRecordSchema = z.object({
     .enum(['simulated', 'real', 'mixed', 'none'])
     .describe('Where the data behind the outputs of its tasks is from'),
   slots: z
-    .record(z.string(), z.object({ cpu: z.number(), gpu: z.number() }))
+    .record(z.string(), z.object({ cpu: z.number(), gpu: z.number() }).catchall(z.number()))
     .describe('Slots of each host that ran something, or of this machine'),
   phases: z.array(runPhase).describe('Nx invocations one after another; empty when it was one'),
   workMs: milliseconds.describe('Sum of the run times of its tasks: what it would take one after another'),

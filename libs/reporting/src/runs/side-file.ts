@@ -1,4 +1,4 @@
-import { type Failure, statePath, type TaskId } from '@research/core';
+import { type Failure, type SlotCounts, statePath, type TaskId } from '@research/core';
 import { writeState } from './state-files';
 
 /** What one attempt of a task leaves for the run record: Nx's own hooks know neither host nor queue nor attempts. */
@@ -34,12 +34,6 @@ export interface SideRecord {
   readonly next?: readonly string[];
   /** Why this attempt failed. */
   readonly failure?: Failure;
-}
-
-/** How many slots of each kind. */
-export interface SlotCounts {
-  readonly cpu: number;
-  readonly gpu: number;
 }
 
 /** Writes the side file of an attempt, whole or not at all. Without a run id (Nx did not start it) nothing is kept. */

@@ -1,4 +1,4 @@
-import type { SlotCounts } from '../runs/side-file';
+import { type SlotCounts, bySlotKind, slotKindsIn } from '@research/core';
 import type { PlacedTask } from '../runs/lower-bound';
 
 /**
@@ -13,7 +13,7 @@ export function estimateMakespanMs(
 ): number {
   const left = new Map(tasks.map((task) => [task.id, task]));
   const urgency = remainingChains(tasks);
-  const free = new Map(Object.entries(slots).map(([host, counts]) => [host, { ...counts }]));
+  const free: Free = new Map(Object.entries(slots));
   const running: { readonly task: PlacedTask; readonly endMs: number }[] = [];
   let nowMs = 0;
   const unfinished = new Set(left.keys());
@@ -35,7 +35,7 @@ export function estimateMakespanMs(
   return nowMs;
 }
 
-type Free = Map<string, { cpu: number; gpu: number }>;
+type Free = Map<string, SlotCounts>;
 
 /** What a task holds of its host: no more than there is, for a plan is no reason to wait for ever. */
 function held(
@@ -43,16 +43,17 @@ function held(
   all: Readonly<Record<string, SlotCounts>>,
 ): SlotCounts | undefined {
   const there = all[host ?? ''];
-  return there && slots && { cpu: Math.min(slots.cpu, there.cpu), gpu: Math.min(slots.gpu, there.gpu) };
+  return (
+    there && slots && bySlotKind(slotKindsIn(slots), (kind) => Math.min(slots[kind] ?? 0, there[kind] ?? 0))
+  );
 }
 
 function take(task: PlacedTask, free: Free, all: Readonly<Record<string, SlotCounts>>): boolean {
   const here = free.get(task.host ?? '');
   const wanted = held(task, all);
   if (!here || !wanted) return true;
-  if (here.cpu < wanted.cpu || here.gpu < wanted.gpu) return false;
-  here.cpu -= wanted.cpu;
-  here.gpu -= wanted.gpu;
+  if (Object.keys(wanted).some((kind) => (here[kind] ?? 0) < (wanted[kind] ?? 0))) return false;
+  free.set(task.host ?? '', changed(here, wanted, -1));
   return true;
 }
 
@@ -60,9 +61,11 @@ function give(task: PlacedTask, free: Free, all: Readonly<Record<string, SlotCou
   const here = free.get(task.host ?? '');
   const wanted = held(task, all);
   if (!here || !wanted) return;
-  here.cpu += wanted.cpu;
-  here.gpu += wanted.gpu;
+  free.set(task.host ?? '', changed(here, wanted, 1));
 }
+
+const changed = (here: SlotCounts, by: SlotCounts, sign: 1 | -1): SlotCounts =>
+  bySlotKind(slotKindsIn(here), (kind) => (here[kind] ?? 0) + sign * (by[kind] ?? 0));
 
 /** For each task the time from its start to the end of the longest chain behind it. */
 function remainingChains(tasks: readonly PlacedTask[]): Map<string, number> {

@@ -1,5 +1,5 @@
 import { chooseHost, type Host, type Hosts, type Needs } from '@research/compute';
-import type { Location } from '@research/core';
+import { type Location, slotKindsIn } from '@research/core';
 import { asksOf } from '../wiring/host-asks';
 import type { CataloguedTask } from '../wiring/catalogue';
 import type { DeclaredProject } from './declared-workspace';
@@ -10,7 +10,7 @@ interface Asking {
   readonly task: CataloguedTask;
   readonly needs: Needs;
   readonly host: string | undefined;
-  /** The line that asks for a GPU, or for a host. */
+  /** The line that requests a GPU, another special slot, or a host. */
   readonly at: Location;
 }
 
@@ -32,7 +32,8 @@ function askingOf(task: CataloguedTask, { declaration, locate }: DeclaredProject
   const key = host === undefined ? 'needs' : 'host';
   const isTagged = host === undefined && tag >= 0 && asksOf(options, [])?.needs.gpu !== needs.gpu;
   const at = isTagged ? locate('tags', tag) : locate('targets', declaredBy, 'options', key);
-  return needs.gpu > 0 || host !== undefined ? [{ task, needs, host, at }] : [];
+  const isSpecial = slotKindsIn(needs).some((kind) => kind !== 'cpu' && (needs[kind] ?? 0) > 0);
+  return isSpecial || host !== undefined ? [{ task, needs, host, at }] : [];
 }
 
 function judge({ task, needs, host, at }: Asking, hosts: Hosts): GraphFinding[] {

@@ -11,7 +11,7 @@ import { trainKind } from '../executors/train/kind';
 import { modelStatus } from '../executors/training-status/model-status';
 import type { TaskLinks } from '../graph-checks/links';
 import type { TaskScope } from '../scope/task-scope';
-import { oneSlot } from '../wiring/host-asks';
+import { oneSlot, slotsOf } from '../wiring/host-asks';
 import type { WiredTask } from '../wiring/wired-task';
 import { type GraphTask, taskGraph } from './task-graph';
 import { type StateSources, taskState, type TaskState } from './task-state';
@@ -127,7 +127,7 @@ function estimate(tasks: readonly PlannedTask[], { all }: Hosts): Pick<Plan, 'es
         after: task.after,
         ms: running.includes(task.state.kind) ? (task.estimatedMs ?? 0) : 0,
         ...(running.includes(task.state.kind) && task.host && task.needs
-          ? { host: task.host, slots: { cpu: task.needs.cpu, gpu: task.needs.gpu } }
+          ? { host: task.host, slots: slotsOf(task.needs) }
           : {}),
       })),
       slots,

@@ -27,7 +27,7 @@ import { type Place, placeOf } from './place';
 import { recordedInputs } from './recorded-inputs';
 import { namedVariables, secretByName } from '../scope/secrets';
 import type { TaskOutcome, TaskScope } from '../scope/task-scope';
-import { asksOf, type HostAsks } from '../wiring/host-asks';
+import { asksOf, type HostAsks, slotsOf } from '../wiring/host-asks';
 
 /** What the outputs of a task depend on besides the files that it reads. */
 export interface ProductionInputs {
@@ -75,7 +75,7 @@ export async function prepareProduction(
   scope.noted.add({
     fingerprint: identified,
     host: host.id,
-    slots: { cpu: needs.cpu, gpu: needs.gpu },
+    slots: slotsOf(needs),
     hostSlots: host.slots,
     inputs,
   });

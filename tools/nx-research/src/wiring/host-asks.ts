@@ -1,4 +1,5 @@
 import type { Needs } from '@research/compute';
+import { type SlotCounts, bySlotKind, slotKindsIn } from '@research/core';
 import type { DeclaredNeeds } from './run-options';
 
 /** What a task asks of its host. Planning, checking and running read this alone. */
@@ -19,6 +20,10 @@ interface AskingOptions {
 
 /** One CPU slot: what everything takes that asks for nothing else. */
 export const oneSlot = { cpu: 1, gpu: 0 } as const;
+
+/** The slots that a task takes. */
+export const slotsOf = (needs: Needs): SlotCounts =>
+  bySlotKind(slotKindsIn(needs), (kind) => needs[kind] ?? 0);
 
 /** Projects with this tag are for a GPU, unless `needs` says otherwise. */
 const gpuTag = 'gpu';

@@ -1,4 +1,10 @@
-import { provenanceName, softFailureName, undeclaredName, warningsName } from '@research/compute';
+import {
+  checkSlotKinds,
+  provenanceName,
+  softFailureName,
+  undeclaredName,
+  warningsName,
+} from '@research/compute';
 import * as z from 'zod';
 
 const reserved: readonly string[] = [provenanceName, undeclaredName, warningsName, softFailureName];
@@ -20,14 +26,18 @@ export const writeName = z
   )
   .refine((name) => !reserved.includes(name), `${reserved.join(', ')} are written by the executor itself`);
 
+const memoryNeeds = ['memoryMiB', 'gpuMemoryMiB'];
+
 /** What a run takes of its host. */
 const needs = z
-  .strictObject({
+  .object({
     cpu: z.int().min(1).max(512).default(1).describe('cpu slots, and threads'),
     gpu: z.int().min(0).max(64).optional().describe('gpu slots; 1 in a project tagged "gpu", else 0'),
     memoryMiB: z.int().positive().optional().describe('Memory that the host must have'),
     gpuMemoryMiB: z.int().positive().optional().describe('Memory that a GPU of the host must have'),
   })
+  .catchall(z.int().min(0).max(512).describe('Slots of another kind that hosts.yaml names'))
+  .superRefine((value, context) => checkSlotKinds(value, context, memoryNeeds))
   .default({ cpu: 1 })
   .describe('What it needs of a host; where nothing has it, it is refused');
 

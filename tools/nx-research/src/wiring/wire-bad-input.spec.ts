@@ -18,6 +18,15 @@ describe('wire, on bad input', () => {
   });
 
   it.each([
+    [{ cpu: 2, fpga: 1, memoryMiB: 512 }, /^$/],
+    [{ gpus: 1 }, /: option "needs\.gpus": unknown kind of slots; did you mean gpu\?/],
+    [{ memoryMib: 512 }, /: option "needs\.memoryMib": unknown; did you mean memoryMiB\?/],
+    [{ fpga: -1 }, /: option "needs\.fpga": /],
+  ])('takes slots of any kind in `needs`, and refuses a slip: %j', (needs, message) => {
+    expect(problemsOf(wired([withBuild(etl, { needs }), notebook]), 'games')).toMatch(message);
+  });
+
+  it.each([
     ['a project that is not there', { raw: 'gamez/games.csv' }, /there is no project "gamez"/],
     [
       'a file that nobody writes',

@@ -55,8 +55,11 @@ function gpuCell({ utilization, usedMiB, totalMiB }: GpuReading): string {
   return utilization === undefined ? memory : `${memory}, ${utilization} % busy`;
 }
 
-const slotCells = ({ slots: { cpu, gpu } }: HostCapacity, cell: (use: SlotUse) => string): string =>
-  [`${cell(cpu)} cpu`, ...(gpu.total > 0 ? [`${cell(gpu)} gpu`] : [])].join(', ');
+const slotCells = ({ slots }: HostCapacity, cell: (use: SlotUse) => string): string =>
+  Object.entries(slots)
+    .filter(([kind, { total }]) => kind === 'cpu' || total > 0)
+    .map(([kind, use]) => `${cell(use)} ${kind}`)
+    .join(', ');
 
 function shortages(judged: JudgedHost): string[] {
   if ('failure' in judged) return [];

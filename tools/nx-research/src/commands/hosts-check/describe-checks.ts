@@ -1,4 +1,5 @@
 import { type Host, type HostCheck, hostTools } from '@research/compute';
+import { slotKindsIn } from '@research/core';
 import { renderTable } from '../../task/shown-table';
 
 const heading = ['host', 'slots', 'memory', 'setup', 'perl', ...hostTools, 'GPU', 'lease', ''];
@@ -42,7 +43,10 @@ function rowOf({ host, versions, gpus, lease, failures }: HostCheck): string[] {
 const leaseCell = { freed: 'taken and freed', busy: 'all held', hold: 'locks hold' } as const;
 
 const slotsOf = ({ slots }: Host): string =>
-  slots.gpu === 0 ? `${slots.cpu} cpu` : `${slots.cpu} cpu, ${slots.gpu} gpu`;
+  slotKindsIn(slots)
+    .filter((kind) => kind === 'cpu' || (slots[kind] ?? 0) > 0)
+    .map((kind) => `${slots[kind]} ${kind}`)
+    .join(', ');
 
 function gpuCell(gpus: NonNullable<HostCheck['gpus']>): string {
   const cells = gpus.map(

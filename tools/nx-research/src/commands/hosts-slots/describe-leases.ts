@@ -31,10 +31,10 @@ function rowsOf({ host, slots }: HostLeases, now: Date): string[][] {
 }
 
 function describeQueues({ host, waiting }: HostLeases, now: Date): string[] {
-  return (['gpu', 'cpu'] as const).flatMap((kind) =>
-    waiting[kind].length === 0
+  return Object.entries(waiting).flatMap(([kind, holders]) =>
+    holders.length === 0
       ? []
-      : [`waiting for ${kind} slots of ${host.id}, in this order:`, ...inOrder(waiting[kind], now)],
+      : [`waiting for ${kind} slots of ${host.id}, in this order:`, ...inOrder(holders, now)],
   );
 }
 
