@@ -90,6 +90,17 @@ const words = ['Literal[value=', 'TemplateElement[value.raw='].map((node) => ({
   message: 'name who or what it is (docs/glossary.md)',
 }));
 
+/** The same words in comments. */
+const plainComments = {
+  create: ({ sourceCode, report }) => ({
+    Program() {
+      for (const { value, loc } of sourceCode.getAllComments())
+        if (new RegExp(`\\b(?:${riddles})\\b`, 'i').test(value))
+          report({ loc, message: 'name who or what it is (docs/glossary.md)' });
+    },
+  }),
+};
+
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/out/**', '**/node_modules/**', '.nx/**', '.research/**'] },
   ...tseslint.configs.strict,
@@ -113,6 +124,12 @@ export default tseslint.config(
     files: ['libs/**/*.ts'],
     ignores: [...specs, '**/*.driver.ts', 'libs/process/**', 'libs/testing/**', 'libs/preview/page/**'],
     rules: { 'no-restricted-syntax': ['error', ...environmentAndClock, ...words] },
+  },
+  {
+    files: ['libs/**/*.ts', 'tools/**/*.ts', 'tools/**/*.mjs', 'bench/**/*.ts'],
+    ignores: specs,
+    plugins: { words: { rules: { 'plain-comments': plainComments } } },
+    rules: { 'words/plain-comments': 'error' },
   },
   ...importDirections,
   {

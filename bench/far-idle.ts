@@ -42,7 +42,7 @@ async function withRig(start: (rig: FarRig) => Promise<ChildProcess>): Promise<C
     const client = await start(rig);
     await delay(settlingMs);
     const cost = await minute(rig, client.pid ?? 0);
-    if (client.exitCode !== null || client.signalCode !== null) throw new Error('nobody followed');
+    if (client.exitCode !== null || client.signalCode !== null) throw new Error('the client did not follow');
     client.kill();
     return cost;
   } finally {

@@ -14,10 +14,10 @@ const aimMs = 20;
 /** Leases are short: more of them cost nothing and steady the median. */
 const callsPerRound = 5;
 
-/** What it costs to hold a slot that nobody else wants, against starting the program that takes the lock. */
+/** What it costs to hold an uncontested slot, against starting the program that takes the lock. */
 export const lease: Benchmark = {
   name: 'lease',
-  title: 'A lease that nobody else wants',
+  title: 'An uncontested lease',
   async measure(rounds) {
     const workspaceRoot = mkdtempSync(join(tmpdir(), 'research-bench-'));
     const request = {

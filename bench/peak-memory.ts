@@ -18,7 +18,7 @@ export function watchMemory(pid: number): () => Promise<number> {
       await new Promise((resolve) => setTimeout(resolve, intervalMs));
     }
   })();
-  // Awaited when the command has ended; until then nobody else would see a failure of ps.
+  // Awaited when the command has ended; until then a failure of ps would go unnoticed.
   watching.catch(() => undefined);
   return async () => {
     ended = true;

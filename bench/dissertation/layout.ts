@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A folder that holds the sources of a dissertation, in the layout of whoever builds it. */
+/** A folder that holds the sources of a dissertation, in the layout of the tool that builds it. */
 export interface Layout {
   readonly root: string;
   /** Where a source lies, relative to the root; sources are named as the chapters name them: `chapter-7/chapter.tex`. */

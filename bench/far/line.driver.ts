@@ -15,7 +15,7 @@ export interface Traffic {
 
 let proxy: FaultyProxy | undefined;
 
-// Each order has its answer, so that whoever gave it knows when it holds.
+// Each order is answered, so that its sender knows when it holds.
 process.on('message', (order: LineOrder) => void obey(order));
 process.on('disconnect', () => process.exit());
 

@@ -8,7 +8,7 @@ import { succeed } from '../succeed';
 
 const lineBytes = 80;
 
-/** A job that has said much, and says one more line when it is asked to; nobody follows it. */
+/** A job that has printed much, and prints one more line on request; no client follows it. */
 export class TalkingJob {
   private readonly job: Job;
   private readonly asked: string;

@@ -58,7 +58,7 @@ async function main(args) {
   for (const gate of args.includes('--no-tests') ? gates : [...gates, tests]) {
     console.log(`== ${gate.name}`);
     const code = await run(gate);
-    if (code > 128) return code; // ended by a signal: whoever sent it wants no further gate
+    if (code > 128) return code; // ended by a signal: run no further gate
     if (code !== 0) failed.push(gate);
   }
   failed.forEach(({ name, fix }) => console.log(`failed: ${name}  → ${fix}`));

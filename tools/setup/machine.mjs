@@ -13,7 +13,7 @@ import { locate } from './locate.mjs';
  */
 
 /**
- * Looks at the machine; asks nobody anything.
+ * Inspects the machine without any prompt.
  * @param {NodeJS.ProcessEnv} env
  * @returns {Promise<Machine>}
  */

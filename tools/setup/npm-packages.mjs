@@ -29,7 +29,7 @@ export async function ensureNpmPackages(knownHash, { root, env, say }) {
 }
 
 /**
- * Whether node_modules is what package-lock.json says, whoever installed it.
+ * Whether node_modules matches package-lock.json.
  * @param {string} root
  * @param {string | undefined} knownHash of the lock file that was last installed
  */

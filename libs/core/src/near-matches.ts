@@ -1,5 +1,5 @@
 /**
- * Names that somebody may have meant: those that contain the word or are contained in it, and those within a third of its
+ * Names that may have been meant: those that contain the word or are contained in it, and those within a third of its
  * length in edits; the nearest first.
  */
 export function nearMatches(word: string, names: readonly string[], most = 5): string[] {

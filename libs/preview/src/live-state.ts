@@ -11,7 +11,7 @@ export interface ShownPdf {
   readonly passes?: number;
   /** False while contents and references may still move in another pass. */
   readonly settled: boolean;
-  /** True for the PDF of an earlier session: nobody has looked yet whether it still fits the sources. */
+  /** True for the PDF of an earlier session, which was not yet compared with the sources. */
   readonly earlier: boolean;
 }
 

@@ -1,6 +1,6 @@
 import { isDead, readStat } from './proc-stat';
 
-/** True for a process that is there, whoever's it is, and no zombie (as far as the system tells: on Linux). */
+/** True for an existing process of any account that is not a zombie (which only Linux reports). */
 export function isRunning(pid: number): boolean {
   if (pid <= 0) return false; // these stand for groups
   const stat = readStat(pid);

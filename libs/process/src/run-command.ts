@@ -46,7 +46,7 @@ export const runCommand: RunCommand = async (command, io = {}) => {
   if (io.signal?.aborted) return ended({ code: null, signal: null, timedOut: false, cancelled: true });
 
   const mark = randomUUID();
-  // Loaded when something is run: whoever only asks for what is known already does not pay for it.
+  // Loaded when a command is run, so that callers that run none do not pay for it.
   const { execa } = await import('execa');
   const subprocess = execa(command.argv[0], command.argv.slice(1), execaOptions(command, mark));
   const exit = new Promise<Pick<Exit, 'code' | 'signal'>>((resolve) => {
@@ -69,7 +69,7 @@ export const runCommand: RunCommand = async (command, io = {}) => {
   const stopped = await stop.settle();
   await Promise.race([output, delay(drainMs)]);
   await endTree(tree, graceMs);
-  // Whoever still holds the pipes has escaped the group and shed the mark: stop listening to it.
+  // A process that still holds the pipes has escaped the group and removed the mark: stop listening to it.
   for (const stream of [subprocess.stdin, subprocess.stdout, subprocess.stderr]) stream?.destroy();
   await output;
   return ended({ ...how, ...stopped });

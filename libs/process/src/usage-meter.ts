@@ -18,7 +18,7 @@ export function startUsageMeter(): () => Promise<Usage> {
   const before = cpuSeconds();
   let peakMemoryMiB = 0;
   const sample = async (): Promise<void> => {
-    // Where nobody can tell (no ps), what was seen so far counts.
+    // Without ps, what was measured so far counts.
     const now = await residentMiB([process.pid]).catch(() => 0);
     peakMemoryMiB = Math.max(peakMemoryMiB, now);
   };

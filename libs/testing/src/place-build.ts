@@ -27,7 +27,7 @@ export async function placeBuild(workspace: Workspace, another: () => Promise<Wo
   const { run, tree } = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as SharedRun;
   if ((await workspace.git('rev-parse', 'HEAD^{tree}')) === tree)
     await workspace.git('update-ref', baseRef, tree);
-  else await workspace.succeed(build); // somebody has edited the repository meanwhile
+  else await workspace.succeed(build); // the repository was edited meanwhile
   return run;
 }
 

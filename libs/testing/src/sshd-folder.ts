@@ -62,7 +62,7 @@ export class SshdFolder {
     return file;
   }
 
-  /** Removes everything. Throws as `fs` does, also where somebody still writes. */
+  /** Removes everything. Throws as `fs` does, also if a process still writes. */
   remove(): void {
     rmSync(this.path, { recursive: true, force: true });
   }

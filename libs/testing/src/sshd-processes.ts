@@ -44,8 +44,9 @@ export function connectionsOf({ server, left }: ConnectionOrigin): number[] {
 }
 
 /**
- * The processes of a remote user, wherever they went: known by their HOME, or by the folder they work in. Linux only. One
- * that has ended is not among them, even when nobody has asked for its exit code yet (`kill -0` still finds such a one).
+ * The processes of a remote user, wherever they went: known by their HOME, or by the folder they work in. Linux only.
+ * One that has ended is not among them, even if its exit code was not collected yet (`kill -0` still finds such a
+ * process).
  */
 export const processesAtHome = (home: string): RemoteProcess[] =>
   readdirSync('/proc')
@@ -69,7 +70,7 @@ function processAtHome(pid: number, home: string): RemoteProcess | undefined {
     if (!`${folder}/`.startsWith(`${home}/`) && !read('environ').includes(`HOME=${home}`)) return undefined;
     return { pid, command: read('cmdline').join(' ').trim() };
   } catch {
-    return undefined; // it has ended, or belongs to somebody else
+    return undefined; // it has ended, or belongs to another account
   }
 }
 

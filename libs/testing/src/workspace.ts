@@ -73,7 +73,7 @@ export async function copyWorkspace(
     cwd: repository,
     maxBuffer: 1 << 26,
   });
-  // Git names tracked files that somebody has just removed, too.
+  // Git also names tracked files that were just removed.
   const present = stdout.split('\0').filter((file) => file !== '' && existsSync(join(repository, file)));
   for (const path of present) {
     cpSync(join(repository, path), join(root, path), { errorOnExist: false, force: true });

@@ -15,7 +15,7 @@ const games = [1, 0, 1, 0].map((won, index) => `g${index},2022,${won},0.5,,`);
 /** Of a model that tosses a coin. */
 export const predictions = `${['game_id,season,home_win,p_home,home_moneyline,away_moneyline', ...games].join('\n')}\n`;
 
-/** A model that trains until somebody lets it end, and says at whose home it was started. */
+/** A model that trains until it is allowed to end, and says at whose home it was started. */
 function model(name: string, box: string, reads = {}): Record<string, string | object> {
   const script = `
 echo "${name} $HOME" >> "${box}/starts"

@@ -82,3 +82,21 @@ it.each(['ssh-troubles', 'hosts'])('%s: every message that it explains is one th
   );
   expect(unknown).toEqual([]);
 });
+
+describe('words that readers would have to translate', () => {
+  const below = (folder: string, ending: string): string[] =>
+    (readdirSync(join(root, folder), { recursive: true }) as string[])
+      .filter((name) => name.endsWith(ending))
+      .map((name) => join(folder, name));
+  const pages = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'tools/nx-research/README.md'];
+
+  it.each([...pages, ...below('docs', '.md'), ...below('libs/compute/program', '.pl')])(
+    '%s has none',
+    (file) => {
+      const lines = readFileSync(join(root, file), 'utf8').split('\n');
+      const riddles = /\b(?:nobody|whoever|somebody)\b/i;
+      const found = lines.filter((line) => riddles.test(line.replaceAll(/"\w+"/g, '')));
+      expect(found).toEqual([]);
+    },
+  );
+});

@@ -10,7 +10,7 @@ export interface MemoryNeed {
 
 /** Waiting for memory, as a task asks for it. */
 export interface Admission {
-  /** Asked once, when it is the task's turn: whoever does not get that far looks nothing up. */
+  /** Called once, when it is the task's turn, so that a task that never gets there looks nothing up. */
   readonly need: () => Promise<MemoryNeed>;
   readonly readMemory: () => Promise<Result<MemoryReading>>;
   /** Seconds after which it starts whatever is free. */
@@ -19,6 +19,6 @@ export interface Admission {
   readonly say: (line: string) => void;
   /** Time between two looks; a second unless told. */
   readonly lookMs?: number;
-  /** Time for which nobody else starts when one has and memory is scarce, so that it shows what it takes; three seconds unless told. */
+  /** Pause after a start while memory is scarce, until the usage of the started task shows; default three seconds. */
   readonly settleMs?: number;
 }

@@ -8,7 +8,7 @@ import { jobLives } from '../durable/list-jobs';
 import { LOCAL_HOST } from '../hosts/host';
 import { localLink } from '../links/link-to';
 
-/** The memory that a task was let in with: what it does not use yet is nobody else's. */
+/** The memory that a task was admitted with; the part that it does not use yet stays reserved. */
 export interface Allowance {
   readonly task: string;
   readonly needMiB: number;
@@ -61,7 +61,7 @@ export async function heldAllowances(workspaceRoot: string): Promise<HeldAllowan
   return held;
 }
 
-/** None: whoever had it is gone. A job's host says whether it is there. */
+/** None, if its owner is gone. For a job, its host decides whether it lives. */
 async function processesOf(workspaceRoot: string, { pid, birth, job }: Allowance): Promise<number[]> {
   const own = processBirth(pid) === birth ? [pid] : [];
   if (job === undefined) return own;

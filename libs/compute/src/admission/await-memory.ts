@@ -24,7 +24,7 @@ export interface AdmissionRequest extends Pick<
 /** A task that may start. */
 export interface Admitted {
   readonly waitedMs: number;
-  /** Gives back what it did not use; for when it has ended. */
+  /** Releases the memory that it did not use; to be called when it has ended. */
   end(): void;
 }
 
@@ -71,7 +71,7 @@ export async function awaitMemory(request: AdmissionRequest): Promise<Result<Adm
         return fail({ reason: 'interrupted', what: `${taskId} was interrupted while it waited for memory` });
     }
   } finally {
-    // The task itself does not wait for that; and whoever ends sooner lets the next in sooner.
+    // The task itself does not wait for that, and a process that exits earlier admits the next one earlier.
     if (settleMs > 0) setTimeout(() => close(gate.value), settleMs).unref();
     else close(gate.value);
   }
@@ -83,11 +83,11 @@ const close = (locks: readonly HeldLock[]): void => {
 
 interface LetIn {
   readonly end: () => void;
-  /** The next has to wait until this one shows what it takes. */
+  /** The next one has to wait until this one's usage shows. */
   readonly settles: boolean;
 }
 
-/** One look after the other, by whoever holds the gate. */
+/** Repeated measurements by the process that holds the gate. */
 class Looks {
   count = 0;
   private before: { readonly memory: MemoryReading; readonly atMs: number } | undefined;
@@ -99,7 +99,7 @@ class Looks {
     private readonly elapsedMs: () => number,
   ) {}
 
-  /** Undefined: not yet. Where the machine does not tell of its memory nobody waits. */
+  /** Undefined: not yet. If memory cannot be measured, the task does not wait. */
   async next(): Promise<Result<LetIn | undefined>> {
     this.count += 1;
     const { admission, taskId, workspaceRoot } = this.request;

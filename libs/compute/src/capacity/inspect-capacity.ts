@@ -25,8 +25,8 @@ export interface CapacityScope {
 }
 
 /**
- * Finds out what a host has left, on this machine or behind SSH. Nobody is kept waiting by it. Fails with `host-unreachable`,
- * and where the host does not tell.
+ * Measures the free capacity of a host, on this machine or behind SSH, without blocking any process. Fails with
+ * `host-unreachable`, or if the host does not report it.
  */
 export async function inspectCapacity(host: Host, scope: CapacityScope): Promise<Result<HostCapacity>> {
   const { workspaceRoot, env, run = runCommand } = scope;

@@ -35,7 +35,7 @@ const linuxPageKiB = 4;
 
 /**
  * The control group of a container or a service, version 2 or 1: its limit, and what is left of it. Pages of files that
- * nobody has used lately count as left, as in MemAvailable. Undefined where there is no limit.
+ * were not used lately count as available, as in MemAvailable. Undefined without a limit.
  */
 function groupOf(parts: Parts): { readonly limitMiB: number; readonly availableMiB: number } | undefined {
   for (const name of ['group2', 'group1']) {

@@ -6,9 +6,9 @@ import { isOpen, type ListedJob } from './list-jobs';
 const atOnce: Admitted = { waitedMs: 0, end: () => undefined };
 
 /**
- * Waits for memory before a job of this machine is asked for: its supervisor, which outlives us, knows of slots alone. A job
- * that is there already, or is only to be collected, is not waited for. What it was let in with counts as long as the job
- * lives, whoever follows it.
+ * Waits for memory before a job of this machine is requested, since its supervisor, which outlives us, only waits for
+ * slots. There is no wait for a job that exists or is only to be collected. The admitted memory counts as long as the
+ * job lives.
  * @param jobs of the host
  */
 export async function admitJob(

@@ -30,13 +30,13 @@ export interface AttachmentObserver {
 
 /** Time between two readings of nvidia-smi. */
 const meterSeconds = 5;
-/** How long a program on a host may take to end when we let go of it; a dead connection takes for ever. */
+/** How long a program on a host may take to end after we detach; on a dead connection it never does. */
 const lettingGoMs = 1500;
 
 /**
- * Follows a job until it has ended or the signal lets go of it; gives its last state, which is `queued` or `running` then.
- * Everything that was in the log at its end has been handed over before. Fails with `host-unreachable` when the connection
- * breaks: whoever asks again from the next byte misses nothing.
+ * Follows a job until it ends or the signal detaches from it; returns its last state, which is `queued` or `running` if
+ * detached. The whole log is delivered before the end. Fails with `host-unreachable` when the connection breaks;
+ * attaching again at the next byte misses nothing.
  */
 export async function attachJob(ref: JobRef, attachment: Attachment): Promise<Result<JobState>> {
   const { start, from, observer, signal } = attachment;
@@ -67,7 +67,7 @@ export async function attachJob(ref: JobRef, attachment: Attachment): Promise<Re
   );
   const end = await Promise.race([program.ended, aborted(signal)]);
   if (end === 'aborted') {
-    // It ends when it sees that nobody listens; whoever is interrupted has no time to wait for that.
+    // The program ends when its input does; an interrupted process has no time to wait for that.
     program.input.end();
     setTimeout(() => program.kill(), lettingGoMs).unref();
     return ok(last);

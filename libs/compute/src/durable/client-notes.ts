@@ -6,8 +6,8 @@ import { placeOfLink } from '../links/link';
 import type { JobRef } from './job-ref';
 
 /**
- * What a workspace remembers of a job that it has asked for, from before the host hears of it until the job is acknowledged:
- * where it may be running while nobody can ask there, and how far its log has been shown.
+ * What a workspace records of a job that it has requested, from before the request is sent until the job is
+ * acknowledged: where it may be running while its host cannot be asked, and how far its log has been shown.
  */
 const schema = z.object({
   task: z.string(),
@@ -27,7 +27,7 @@ const schema = z.object({
 /** What is remembered of a job. */
 export type ClientNote = Readonly<z.infer<typeof schema>>;
 
-/** A job that a host was asked for, as far as anybody here knows. */
+/** A job that was requested from a host, as recorded in this workspace. */
 export type AskedJob = ClientNote & { readonly fingerprint: Fingerprint };
 
 const folderOf = (workspaceRoot: string, ...rest: string[]): string =>
@@ -55,7 +55,7 @@ export function adoptJob({ fingerprint, host, ...note }: AskedJob, ref: Omit<Job
   try {
     renameSync(before('.seen'), seenFile(now));
   } catch {
-    // Nobody has seen any of it, or another task was first.
+    // None of its log was shown, or another task was first.
   }
   rmSync(before('.json'), { force: true });
 }
@@ -81,7 +81,7 @@ export function forgetJob(ref: JobRef): void {
   for (const file of [fileOf(ref), seenFile(ref)]) rmSync(file, { force: true });
 }
 
-/** The jobs of a task, and its trials on a small slice, that a host may have as far as anybody here knows. */
+/** The jobs of a task, and its trials on a small slice, that a host may have, as recorded in this workspace. */
 export const askedFor = (workspaceRoot: string, host: HostId, task: TaskId): AskedJob[] =>
   notesOf(workspaceRoot, host).filter((note) => isOfTask(note, task));
 

@@ -22,13 +22,13 @@ export interface EndedStart {
   readonly exit: JobExit;
 }
 
-/** What became of the outputs. `gone`: somebody has taken them for another workspace. */
+/** What became of the outputs. `gone`: a client of another workspace has taken them. */
 export type Collected = StagedOutcome<Exit> | { readonly kind: 'gone' };
 
 /**
- * Puts the outputs of a job in place while holding the output folder, and acknowledges it then: whoever is killed before
- * leaves it to the next. Of several who waited for one job the first collects and the others find the outputs. Its failure is
- * delivered in the same way, once.
+ * Puts the outputs of a job in place while holding the output folder, then acknowledges the job; if this process is
+ * killed before, the next one does both. Of several clients that wait for one job, the first collects, and the others
+ * find the outputs. A failure is delivered in the same way, once.
  */
 export function collectJob(assignment: Assignment, ended: EndedStart): Promise<Result<Collected>> {
   const { context, ref, patience } = assignment;
@@ -66,7 +66,7 @@ export function isOwed(ref: JobRef, { outputFolder }: Pick<DurableContext, 'outp
   return note !== undefined && (note.start === '' || readProvenance(outputFolder)?.start !== note.start);
 }
 
-/** Acknowledges a job whose outputs are in place, though somebody was killed before saying so. */
+/** Acknowledges a job whose outputs are in place because an earlier client was killed before it could. */
 export async function acknowledgeCollected(
   ref: JobRef,
   { observer }: Pick<DurableContext, 'observer'>,
@@ -76,14 +76,14 @@ export async function acknowledgeCollected(
   return withoutNote(observer, await acknowledgeJob(ref, { start: note.start, keepCheckpoints: false }));
 }
 
-/** The outputs are here, and a disk there that takes no note of that does not take them away: the next command tries again. */
+/** The outputs are here. If the host's disk cannot record the acknowledgement, the next command tries again. */
 function withoutNote(observer: Pick<JobObserver, 'say'>, acknowledged: Result<void>): Result<void> {
   if (acknowledged.ok || acknowledged.error.reason !== 'file-system') return acknowledged;
   observer.say(`warning: ${describeFailure(acknowledged.error)}`);
   return ok(undefined);
 }
 
-/** What is wrong with this machine or the network now, and not with the job: it is there to be collected later. */
+/** True for a failure of this machine or the network, not of the job: the job can be collected later. */
 export const mayPass = ({ reason }: Failure): boolean =>
   ['file-system', 'interrupted', 'host-unreachable', 'invalid-answer', 'hash-mismatch'].includes(reason);
 

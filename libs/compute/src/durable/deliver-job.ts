@@ -27,8 +27,8 @@ export interface DeliveryOrder {
 }
 
 /**
- * Brings the outputs of an ended job here, where they are not yet: by name, regular files alone, each compared with the
- * host's SHA-256. `gone`: somebody else has taken them. The job stays until it is acknowledged.
+ * Fetches the outputs of an ended job, unless they are on this machine: by name, only regular files, each verified
+ * against the host's SHA-256. `gone`: another client has taken them. The job stays until it is acknowledged.
  */
 export async function deliverJob(
   ref: JobRef,

@@ -22,10 +22,11 @@ const mostOthers = 1000;
 type Wrong = string | undefined;
 
 /**
- * Takes what the program of jobs sends of a job's outputs and writes it into a folder: `gone`, or `ended`; then for each name,
- * in order, `file` with its bytes and their `sha256`, `absent`, or `unsafe`; then `other` names. What is no regular file there
- * becomes an empty folder here, and a file that nobody asked for an empty one: so that what is wrong with them is judged in one
- * place, wherever the job ran. A name of such a file that this machine does not take is passed over. All else throws as `fs` does.
+ * Takes what the program of jobs sends of a job's outputs and writes it into a folder: `gone`, or `ended`; then for
+ * each name, in order, `file` with its bytes and their `sha256`, `absent`, or `unsafe`; then `other` names. What is no
+ * regular file there becomes an empty folder here, and an unrequested file becomes an empty one: so that what is wrong
+ * with them is judged in one place, wherever the job ran. A name of such a file that this machine does not take is
+ * passed over. All else throws as `fs` does.
  */
 export class DeliveredFiles {
   /** Names whose bytes are not those that the host has. */
@@ -45,7 +46,7 @@ export class DeliveredFiles {
     private readonly names: readonly string[],
   ) {}
 
-  /** `gone`: somebody else has taken the outputs. Undefined where not all is told. */
+  /** `gone`: another client has taken the outputs. Undefined if the answer is incomplete. */
   get answer(): EndedAnswer | 'gone' | undefined {
     const complete = this.ended === 'gone' || this.told === this.names.length;
     return complete ? this.ended : undefined;

@@ -10,7 +10,7 @@ import type { JobState } from './job-state';
 import type { ShippedFile } from './ship-job';
 import { workspaceName } from './workspace-name';
 
-/** What has been found or started. @param from byte of the log at which it is shown */
+/** What was found or started. @param from byte of the log at which it is shown */
 export function describeEnsured(
   ref: TaskJobRef,
   { ensured, from }: { readonly ensured: Exclude<EnsuredJob, { kind: 'absent' }>; readonly from: number },
@@ -28,7 +28,7 @@ export function describeEnsured(
   }
 }
 
-/** What watches over a job has been stopped: it neither ends the job nor notes its end. */
+/** The supervisor of a job is stopped (SIGSTOP): it neither ends the job nor records its end. */
 export function describeStopped(ref: TaskJobRef, pid: number): string {
   const { link, taskId } = ref;
   const line = `kill -CONT ${pid}`;
@@ -38,7 +38,7 @@ export function describeStopped(ref: TaskJobRef, pid: number): string {
   ].join(' ');
 }
 
-/** What has to travel before it starts. */
+/** What is sent before the job starts. */
 export function describeSending({ link, taskId }: TaskJobRef, files: readonly ShippedFile[]): string {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const count = files.length === 1 ? '1 file' : `${files.length} files`;
@@ -48,7 +48,7 @@ export function describeSending({ link, taskId }: TaskJobRef, files: readonly Sh
 const size = (bytes: number): string =>
   bytes < 2 ** 20 ? `${Math.ceil(bytes / 1024)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
-/** What a job has left went to somebody who kept nothing for us. */
+/** The outputs of the job are gone: they were given up, or an older client took them. */
 export const describeTaken = (
   ref: TaskJobRef,
   { mayStart = true }: Pick<DurableContext, 'mayStart'>,
@@ -68,7 +68,7 @@ function whyLost({ boot, stopped }: Extract<JobState, { kind: 'lost' }>): string
   return 'it was killed together with its supervisor';
 }
 
-/** The failure of a task whose job has ended where nothing can be written. */
+/** The failure of a task whose job has ended on a host that cannot record the end. */
 export const unnotedEnd = (ref: TaskJobRef, command: string): Failure => ({
   reason: 'file-system',
   what: `job ${shortJobId(ref)} of ${ref.taskId} has ended, but its disk on host ${ref.link.host} takes no note of how`,
@@ -78,7 +78,7 @@ export const unnotedEnd = (ref: TaskJobRef, command: string): Failure => ({
   ],
 });
 
-/** The jobs of the same task that work, or have worked, on what it was before. */
+/** Warnings about jobs of the same task for earlier inputs. */
 export function describeSuperseded(ref: TaskJobRef, jobs: readonly ListedJob[]): string[] {
   const ours = workspaceName(ref.workspaceRoot);
   return jobs
@@ -88,7 +88,7 @@ export function describeSuperseded(ref: TaskJobRef, jobs: readonly ListedJob[]):
     .map((job) => `warning: job ${shortJobId(ref)} supersedes ${describeOld(job)}`);
 }
 
-/** What has ended and was collected here may stay for others. */
+/** False for an ended job that this workspace has collected and others still wait for. */
 const isWaitedForHere = ({ workspaceRoot }: JobRef, job: ListedJob): boolean =>
   job.followers.length === 0 || recallJob({ ...job, workspaceRoot }) !== undefined;
 
@@ -100,7 +100,7 @@ function describeOld(job: ListedJob): string {
     : `${name}, asked for at ${label.since}, which has ended and will not be collected (to give it up: ${discardCommand(job)})`;
 }
 
-/** The failure of a task that lets go of its job. */
+/** The failure of a task that detaches from its job. */
 export const goesOn = (ref: TaskJobRef, command: string): Failure => ({
   reason: 'interrupted',
   what: `${ref.taskId} goes on as job ${shortJobId(ref)}`,
@@ -111,7 +111,7 @@ export const goesOn = (ref: TaskJobRef, command: string): Failure => ({
   ],
 });
 
-/** The failure of a task whose job somebody has cancelled. */
+/** The failure of a task whose job was cancelled. */
 export const wasCancelled = (ref: TaskJobRef, command: string): Failure => ({
   reason: 'interrupted',
   what: `job ${shortJobId(ref)} of ${ref.taskId} was cancelled`,

@@ -18,7 +18,7 @@ export function findJob<T extends NamedJob>(jobs: readonly T[], id: string | num
 
 function beginsWith(fingerprint: string, id: string | number): boolean {
   if (typeof id === 'string') return id !== '' && fingerprint.startsWith(id.toLowerCase());
-  if (id === 0) return false; // what an empty option becomes; nobody means each job that begins with 0
+  if (id === 0) return false; // an empty option, which does not mean every job that begins with 0
   const lengths = Array.from({ length: fingerprint.length }, (_, index) => index + 1);
   return lengths.some((length) => Number(fingerprint.slice(0, length)) === id);
 }

@@ -9,8 +9,8 @@ export const logsCommand: OfJob = (job) => `npx nx run hosts:logs --job=${shortJ
 /** Ends it. */
 export const cancelCommand: OfJob = (job) => `npx nx run hosts:cancel --job=${shortJobId(job)}`;
 
-/** Gives up what it has left, when it has ended and nobody will collect it. */
+/** Gives up the outputs of an ended job that will not be collected. */
 export const discardCommand: OfJob = (job) => `npx nx run hosts:clean --job=${shortJobId(job)}`;
 
-/** Forgets it, though nobody can ask whether it runs. */
+/** Forgets a job whose host cannot be asked whether it runs. */
 export const forgetCommand: OfJob = (job) => `${discardCommand(job)} --forget`;

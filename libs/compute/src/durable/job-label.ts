@@ -1,10 +1,10 @@
 import { plainWords } from '@research/core';
 import * as z from 'zod';
 
-/** A label is small; deeper or longer ones are somebody else's. */
+/** A label is small; deeper or longer ones are not ours. */
 const longest = 16 * 1024;
 
-/** Text that whoever has the account there may have written. */
+/** Text that any user of the account there may have written. */
 const words = z.string().transform((text) => plainWords(text, 500));
 
 /** What people want to know of a job; nothing depends on it. */
@@ -23,7 +23,7 @@ const schema = z.object({
 /** Who a job is for, and since when. */
 export type JobLabel = Readonly<z.infer<typeof schema>>;
 
-/** Reads the label that somebody left; one that cannot be read is shown as such. */
+/** Reads a label; an unreadable one is shown as such. */
 export function parseJobLabel(text: string): JobLabel {
   try {
     if (text.length > longest) throw new Error('it is too long');

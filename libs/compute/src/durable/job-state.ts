@@ -13,7 +13,7 @@ export interface JobExit {
   readonly queuedMs: number;
   /** Time of the job itself. */
   readonly ranMs: number;
-  /** User and system time of all its processes; absent where nobody has counted. */
+  /** User and system time of all its processes; absent if not measured. */
   readonly cpuMs?: number;
   /** Largest memory of its process group, as far as samples tell; none of a job that was over at once. */
   readonly peakMemoryMiB?: number;
@@ -29,7 +29,7 @@ export type JobState =
   | { readonly kind: 'absent' }
   | { readonly kind: 'queued'; readonly behind: readonly string[]; readonly waitsFor?: QueueKind }
   | ({ readonly kind: 'running' } & RunningNote)
-  /** `acknowledged`: whoever wanted it has its outputs or its failure. */
+  /** `acknowledged`: every client that requested it has its outputs or its failure. */
   | ({ readonly kind: 'exited' | 'acknowledged' } & JobExit)
   /** It has ended, and its host has no place to note how: its disk is full or read-only. Its supervisor tries again. */
   | { readonly kind: 'unnoted' }
@@ -40,8 +40,8 @@ export type JobState =
   | { readonly kind: 'lost'; readonly boot: 'same' | 'changed'; readonly stopped?: true };
 
 /**
- * Reads a state as the program of jobs says it; undefined for what is none. A job without its supervisor is as good as lost:
- * nobody records its end.
+ * Parses a state as the host program reports it; undefined for anything else. A job without its supervisor counts as
+ * lost, since no process records its end.
  */
 export function parseJobState([kind = '', ...details]: readonly string[]): JobState | undefined {
   const fields = kind === 'queued' ? details : details.flatMap((field) => field.split(' '));

@@ -101,7 +101,7 @@ function onOurClock(state: JobState, aheadMs: number): JobState {
 export const isAlive = ({ state }: Pick<ListedJob, 'state'>): boolean =>
   state.kind === 'queued' || state.kind === 'running';
 
-/** True for a job that somebody has still to deal with: it is queued, runs, or nobody has what it left. */
+/** True for an unsettled job: it is queued or running, or its outputs have not been collected. */
 export const isOpen = (job: Pick<ListedJob, 'state'>): boolean =>
   isAlive(job) || job.state.kind === 'exited' || job.state.kind === 'unnoted';
 

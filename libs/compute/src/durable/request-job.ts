@@ -8,7 +8,7 @@ import { shortJobId } from './job-ref';
 import type { Assignment } from './durable-context';
 import { shipJob } from './ship-job';
 
-/** Asks the host for a job, with everything that it needs there, and remembers that before anybody can hear of it. */
+/** Requests a job from its host, with everything that it needs there; records the request before it is sent. */
 export async function requestJob(assignment: Assignment): Promise<Result<EnsuredJob>> {
   const { context, patience } = assignment;
   const remembered = await withFiles('the job could not be noted down', () => remember(assignment, ''));
@@ -16,7 +16,7 @@ export async function requestJob(assignment: Assignment): Promise<Result<Ensured
   context.observer.reached?.('remembered');
   const ensured = await patience.with(() => ensure(assignment));
   if (!ensured.ok || ensured.value.kind === 'absent') {
-    // Where nobody knows what became of the question, the job may be there.
+    // If the outcome of the request is unknown, the job may exist.
     const unknown = !ensured.ok && ['host-unreachable', 'invalid-answer'].includes(ensured.error.reason);
     if (!unknown) forgetJob(assignment.ref);
     return ensured;

@@ -22,22 +22,24 @@ import type { JobState } from './job-state';
 import { isOpen, type ListedJob, listJobs } from './list-jobs';
 import { reportEnd, takeEnd } from './take-end';
 
-/** A job that is lost again and again is killed by something that trying once more does not change. */
+/** The cause of a job that is lost repeatedly does not go away by another start. */
 const startsAtMost = 3;
 
-/** How it went well: its outputs are in place, or the host has it and works on it, or there was nothing to collect. */
+/**
+ * A success: the outputs are in place, or the job was submitted and runs on its host, or there was nothing to collect.
+ */
 export type DurableOutcome =
   | JobOutcome
   | { readonly kind: 'submitted'; readonly job: string }
-  /** It is not there, and was not to be started. */
+  /** The job does not exist, and was not to be started. */
   | { readonly kind: 'absent'; readonly job: string };
 
 /**
  * Runs a job that outlives this process, on this machine or behind SSH, and puts its outputs in place; in all else as
- * `runJob`. Whoever asks for the same fingerprint again attaches to the job, or gets what it left: its outputs, or once its
- * failure. An abort lets go of the job and fails with `interrupted`; so does a job that somebody has cancelled. A lost job is
- * started again. The command finds in `CHECKPOINT_DIR` a folder that stays until it has succeeded. A host that cannot be
- * reached is tried again as long as its `reconnectSeconds`; then it fails with `host-unreachable`, and the job goes on.
+ * `runJob`. A later call with the same fingerprint attaches to the job, or gets its outputs or, once, its failure. An
+ * abort detaches from the job and fails with `interrupted`; so does a cancelled job. A lost job is started again.
+ * `CHECKPOINT_DIR` names a folder that is kept until the command succeeds. An unreachable host is retried for its
+ * `reconnectSeconds`; then the call fails with `host-unreachable`, and the job goes on.
  */
 export async function runDurably(job: Job, context: DurableContext): Promise<Result<DurableOutcome>> {
   const { workspaceRoot, outputFolder, host, taskId, observer, signal } = context;
@@ -77,7 +79,7 @@ export async function runDurably(job: Job, context: DurableContext): Promise<Res
 
 const mayStart = ({ until, mayStart: may = true }: DurableContext): boolean => may && until !== 'collect';
 
-/** The wait of the client before the job was asked for is a part of the job's. */
+/** Adds the client's wait before the job was requested to the job's own wait. */
 const afterWaiting = (context: DurableContext, earlierMs: number): DurableContext => ({
   ...context,
   observer: {
@@ -86,13 +88,13 @@ const afterWaiting = (context: DurableContext, earlierMs: number): DurableContex
   },
 });
 
-/** Then the memory that it was let in with is still its own. */
+/** The job goes on, and so does its claim on memory. */
 const goesOnWithoutUs = (outcome: Result<DurableOutcome>): boolean =>
   outcome.ok
     ? outcome.value.kind === 'submitted'
     : ['interrupted', 'host-unreachable', 'invalid-answer'].includes(outcome.error.reason);
 
-/** What the host no longer has, or others have settled, cannot be running there any more. */
+/** Forgets jobs that the host no longer has, or that others have settled: they cannot be running there. */
 function forgetSettled(ref: TaskJobRef, jobs: readonly ListedJob[]): void {
   const here = placeOfLink(ref.link);
   const open = new Set(jobs.filter(isOpen).map(({ fingerprint }) => fingerprint));
@@ -134,7 +136,7 @@ async function followToTheEnd(assignment: Assignment): Promise<Result<DurableOut
       if (!taken.ok) return taken;
       if (taken.value.kind !== 'gone') return ok(taken.value);
       context.observer.say(describeTaken(ref, context));
-      starts -= 1; // it did end, for somebody else
+      starts -= 1; // it ended, and another client has its outputs
     } else if (context.signal?.aborted) return fail(goesOn(ref, again(ref)));
     if (state.value.kind === 'unnoted') return endUnnoted(assignment);
   }

@@ -4,9 +4,9 @@ import { seenFile } from './client-notes';
 import type { JobRef } from './job-ref';
 
 /**
- * Shows a job's log line by line and notes how far somebody has seen it, so that the next terminal goes on there. Killed
- * between the two, the last lines are shown once more; none is left out. While another terminal follows the same job, all of
- * the log is shown, and only the other takes notes.
+ * Shows a job's log line by line and records how far it was shown, so that the next terminal continues there. Killed
+ * between the two, the last lines are shown once more; none is left out. While another terminal follows the same job,
+ * all of the log is shown, and only the other takes notes.
  */
 export class ShownLog {
   /** Byte of the log at which it begins to show. */

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 
 /**
- * A disk of a few MiB, in a mount namespace of its own: it is there for the commands that are run by way of it, and for nobody
- * else. Needs no rights; Linux only.
+ * A disk of a few MiB, in a mount namespace of its own: visible only to the commands that are run through it, and to no
+ * process else. Needs no rights; Linux only.
  */
 export class SmallDisk {
   private constructor(
@@ -38,7 +38,7 @@ export class SmallDisk {
     return execFileSync(program, rest, { encoding: 'utf8' });
   }
 
-  /** Makes it larger: somebody has freed some space. */
+  /** Makes it larger, as if space had been freed. */
   grow(mebibytes: number): void {
     this.run('mount', '-o', `remount,size=${mebibytes}m`, this.folder);
   }

@@ -95,7 +95,7 @@ const limits = {
   v: 'KiB of memory',
 } as const;
 
-/** Says which limits the host sets on what runs there; a limit that a training never reaches is set by nobody. */
+/** Names the limits that the host sets on processes; limits that no training reaches are not set in practice. */
 async function narrowLimits({ host }: Link, { env, passedOn, run }: FarEnvironment): Promise<Failure[]> {
   const letters = Object.keys(limits) as (keyof typeof limits)[];
   const script = letters.map((letter) => `ulimit -${letter} 2> /dev/null || echo unlimited`).join('; ');

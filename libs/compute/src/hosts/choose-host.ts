@@ -4,7 +4,7 @@ import type { Needs } from './needs';
 import type { Hosts } from './resolve-hosts';
 import { leaseOrder } from './slot-kind';
 
-/** What is to run, and what is asked for it. */
+/** A task and what it needs of a host. */
 export interface RouteRequest {
   readonly taskId: TaskId;
   readonly needs: Needs;
@@ -48,7 +48,7 @@ const localFirst = (a: Host, b: Host): number => Number(b.id === LOCAL_HOST) - N
 
 const withoutGpu = (needs: Needs): Needs => ({ ...needs, gpu: 0, gpuMemoryMiB: undefined });
 
-/** What a host, with nobody else on it, has too little of. */
+/** What a host has too little of, even when it is idle. */
 function lacks(host: Host, needs: Needs): string[] {
   const slots = leaseOrder(needs).flatMap((kind) => {
     const [has = 0, wanted = 0] = [host.slots[kind], needs[kind]];

@@ -36,7 +36,7 @@ export async function runStaged<T>(
   if (!sound.ok) return sound;
   if (await mayKeep(work, context)) return ok(kept(context));
   return withLease({ ...context, needs: work.needs }, async (lease) => {
-    // Whoever held the folder since may have made the same outputs, and let go of it before anybody had to wait.
+    // Another process may have made the same outputs meanwhile, and released the folder before we had to wait.
     if (await mayKeep(work, context)) return ok(kept(context));
     if (context.cannotStart) return fail(context.cannotStart);
     const outcome = await withFiles(`the outputs of ${context.taskId} could not be put in place`, () =>
@@ -66,7 +66,7 @@ async function workAndCollect<T>(
   const durationMs = Math.round(performance.now() - startedMs);
   context.observer?.worked?.({ waitedMs, ranMs: durationMs });
   if (!result.ok) return result;
-  // Whoever interrupts may end a script's child first, and the script then ends as if it had done its work.
+  // An interruption may end a script's child first, and the script then exits as if it had done its work.
   if (context.signal?.aborted) return fail(interrupted(context));
   const made = { folder: stage.folder, startedAt, durationMs, slots, notes, value: result.value };
   return collectStaged(work, context, made);

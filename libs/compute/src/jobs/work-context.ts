@@ -35,7 +35,7 @@ export interface WorkContext {
   readonly sink?: CommandSink;
   readonly signal?: AbortSignal;
   readonly observer?: WorkObserver;
-  /** Waits for memory of this machine before the work starts; absent: nobody does. */
+  /** Waits for memory of this machine before the work starts; absent: no wait. */
   readonly admission?: Admission;
   readonly ports?: WorkPorts;
 }

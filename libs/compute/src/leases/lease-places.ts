@@ -29,7 +29,7 @@ export function folderPlaces(workspaceRoot: string, key: string) {
 /** The folder with a folder for each output folder that was ever leased. */
 export const leasedFolders = (workspaceRoot: string): string => statePath(workspaceRoot, 'leases', 'folders');
 
-/** What whoever is to be let in by the memory of this machine holds meanwhile: all its hosts share it. */
+/** The lock that a task holds while it waits to be admitted by memory; all hosts of this machine share it. */
 export const memoryGate = (workspaceRoot: string): LockResource => ({
   name: 'memory',
   count: 1,

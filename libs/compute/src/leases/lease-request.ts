@@ -21,7 +21,7 @@ export interface LeaseRequest {
   readonly taskId: TaskId;
   /** Absolute path of a folder that only one task at a time may fill. */
   readonly outputFolder?: string;
-  /** Waits for memory, too, when it has its slots; absent: it does not. Whoever takes no slots starts nothing, and never waits. */
+  /** Waits for memory after the slots are taken; absent: no wait. A request without slots never waits for memory. */
   readonly admission?: Admission;
   /** Leaves the queue when aborted; a lease that is already held is not affected. */
   readonly signal?: AbortSignal;

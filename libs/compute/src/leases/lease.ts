@@ -11,6 +11,6 @@ export interface Lease {
   readonly slots: readonly Slot[];
   /** To be inherited by the work (`Command.inherit`), so that a child that outlives us keeps its slots. */
   readonly descriptors: readonly number[];
-  /** How long it took to get, 0 when nobody was in the way. */
+  /** How long it took to get, 0 if it was free. */
   readonly waitedMs: number;
 }

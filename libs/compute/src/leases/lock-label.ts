@@ -5,7 +5,7 @@ import type { LockLabel } from './lock-request';
 /** The perl subs read no more of a label. */
 const longest = 4096;
 
-/** Whoever can write to a lock file may have written anything into it: a text for people is shown, and no more. */
+/** A lock file may contain anything that an account with write access put there: it is only shown, as text. */
 const words = z
   .string()
   .max(longest)
@@ -13,7 +13,7 @@ const words = z
 
 const schema = z.object({ task: words, pid: z.int().positive(), since: words });
 
-/** Reads the label of a lock or ticket; `undefined` for what is none: an empty file, or whatever somebody left there. */
+/** Parses the label of a lock or ticket; `undefined` for an empty file or anything else. */
 export function parseLabel(text: string): LockLabel | undefined {
   if (text.length > longest) return undefined;
   try {

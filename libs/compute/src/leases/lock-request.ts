@@ -16,7 +16,7 @@ export interface LockLabel {
   readonly since: string;
 }
 
-/** Somebody else is in the way. */
+/** Another process holds the lock or is ahead in the queue. */
 export interface LockWait {
   readonly name: string;
   /** Who holds it, or waits for it longer, as a person would read it. */

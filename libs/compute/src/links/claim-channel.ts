@@ -11,14 +11,14 @@ const fewChannels = 5;
 export interface Channel {
   /** Number of the connection: the first that has room. */
   readonly connection: number;
-  /** Somebody is about to make the connection. */
+  /** Another process is about to make the connection. */
   readonly wait: { readonly marker: string; readonly pid: number } | undefined;
   /**
    * The connection has so many channels that one opened at once may be refused: sshd counts those whose end comes in the same
    * packets. ssh would make a connection more.
    */
   readonly crowded: boolean;
-  /** The connection is there, so nobody has to wait for it. */
+  /** The connection exists, so no process has to wait for it. */
   connected(): void;
   /** The channel has ended. */
   free(): void;
@@ -64,7 +64,7 @@ function connecting(marker: string): Pick<Channel, 'wait' | 'connected'> {
   return { ...ready, connected: leaving(marker) };
 }
 
-/** Gives a path back, once: afterwards it may be somebody else's. */
+/** Releases a path, once: afterwards another process may own it. */
 function leaving(path: string): () => void {
   let ours = true;
   return () => {

@@ -58,7 +58,7 @@ export type GivenUp =
 
 /** The running program of jobs on a host. */
 export interface RunningHostProgram {
-  /** For what follows the fields. Whoever ends it lets go of the program, which ends then. */
+  /** For input after the fields. Ending it detaches from the program, which then exits. */
   readonly input: Writable;
   readonly ended: Promise<HostEnd>;
   /** Gives up at once, for a channel that does not end by itself. */

@@ -74,7 +74,7 @@ const forSsh = ['SSH_AUTH_SOCK', 'KRB5CCNAME'];
 const environment = (): NodeJS.ProcessEnv => ownEnvironment(forSsh);
 
 /**
- * With a clean environment: marks by which somebody may end this process and all its children must not reach a supervisor.
+ * With a clean environment: marks that serve to end this process with all its children must not reach a supervisor.
  * Away from the terminal, whose Ctrl-C is ours to handle.
  */
 const start = (program: string, argv: readonly string[]): PipedProcess =>

@@ -19,7 +19,7 @@ export interface StartedPerl {
   readonly overOpenConnection?: boolean;
   /** False while ssh has not logged in; undefined where that does not show. */
   readonly isLoggedIn?: () => boolean | undefined;
-  /** Nobody else goes this way: what hangs there would hang for the next one, too. */
+  /** Makes others avoid this connection, since what hangs here would hang for them, too. */
   readonly giveUpWay?: () => void;
 }
 
@@ -36,7 +36,7 @@ export interface Link {
   readonly configPath?: string;
   /** Folder on the host for leases, jobs and checkpoints; a relative one is below the home folder there. */
   readonly state: string;
-  /** Name of the host in the folder of leases: whoever shares the slots must use the same. */
+  /** Name of the host in the folder of leases; the same for all that share the slots. */
   readonly slots: string;
   /** Tells the user that the host keeps them waiting. */
   readonly say?: (line: string) => void;

@@ -7,7 +7,7 @@ import { encodeFields } from './encode-fields';
 import { startHostProgram } from './host-program';
 import type { Link } from './link';
 
-/** The last bytes of output that are kept for whoever asked. */
+/** How many of the last bytes of output are kept for the caller. */
 const keptBytes = 64 * 1024;
 
 const exitFrame = z.object({

@@ -2,7 +2,7 @@
 export interface SilenceLimits {
   /** Until the user is told. */
   readonly tellMs: number;
-  /** Until a program has started there; then nobody waits any longer. Start files of a busy machine take seconds. */
+  /** Until a program has started there; then it is given up. Start files of a busy machine take seconds. */
   readonly startMs: number;
   /** The same over a connection that is there: only a login shell has to start. */
   readonly openMs: number;

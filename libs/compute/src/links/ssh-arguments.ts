@@ -5,7 +5,7 @@ import type { SshTransport } from '../hosts/host';
 const connectSeconds = 20;
 /** A host that has not answered for 3 × 5 s is gone. */
 const aliveSeconds = 5;
-/** How long a connection that nobody uses is kept for the next task. */
+/** How long an idle connection is kept for the next task. */
 const persistSeconds = 60;
 
 /** Where the socket of a connection is, as ssh expands the path. */
@@ -26,9 +26,9 @@ export interface SshCommand {
 }
 
 /**
- * Arguments of ssh for one command on a host. What the user's configuration says of keys, host keys, jump hosts and ports
- * holds; what would change or use up the streams is overridden, since ssh takes the first value of each option
- * (docs/decisions/0044-what-ssh-may-be-configured-to.md). Nobody is asked anything.
+ * Arguments of ssh for one command on a host. What the user's configuration says of keys, host keys, jump hosts and
+ * ports holds; what would change or use up the streams is overridden, since ssh takes the first value of each option
+ * (docs/decisions/0044-what-ssh-may-be-configured-to.md). ssh never prompts.
  */
 export function sshArguments(
   { destination, configFile }: SshTransport,

@@ -7,8 +7,8 @@ const writableByOthers = 0o022;
 const sticky = 0o1000;
 
 /**
- * Why accounts besides `user` and root could put something else in the place of a folder: somebody else owns a folder on the way,
- * or all may write to it and it is not sticky. Undefined where they cannot. Throws as `fs` does.
+ * Why accounts besides `user` and root could put something else in the place of a folder: another account owns a folder
+ * on the way, or all may write to it and it is not sticky. Undefined where they cannot. Throws as `fs` does.
  */
 export function replaceableBy(folder: string, user: number): string | undefined {
   for (let path = realpathSync(folder); path !== dirname(path);) {
@@ -22,9 +22,9 @@ export function replaceableBy(folder: string, user: number): string | undefined 
 }
 
 /**
- * Makes the state folder of a workspace, or takes the rights of others to it away. Logs, checkpoints and bytes in it are taken
- * for our own; whoever can write to the workspace itself can have anything run anyhow, so it has to be no weaker than that.
- * Fails where it is. What the disk refuses is for those who need the folder.
+ * Makes the state folder of a workspace, or takes the rights of others to it away. Logs, checkpoints and bytes in it
+ * are taken for our own; an account that can write to the workspace can run anything anyway, so the folder need not be
+ * safer than the workspace. Fails where it is. What the disk refuses is for those who need the folder.
  */
 export function requireOwnState(workspaceRoot: string, user = process.getuid?.()): Result<void> {
   if (user === undefined) return ok(undefined); // Windows

@@ -32,13 +32,13 @@ const schema = z.object({
   writes: z.record(z.string(), z.string()),
   /** Of which origin the data behind the outputs is; absent: not known. */
   origin: z.string().optional(),
-  /** `empty`: nobody computed these outputs, they are empty tables that stand in for them. */
+  /** `empty`: these outputs were not computed; they are empty tables that stand in for them. */
   standsIn: z.literal('empty').optional(),
   /** How LaTeX went, of the outputs themselves or of what they describe: warm auxiliary files save passes. */
   latex: z.object({ passes: z.number() }).optional(),
   /** What is odd about the outputs, which may be used all the same: one line each. */
   warnings: z.array(z.string()).optional(),
-  /** Files that were read or written without being declared, sorted by path; absent: nobody looked. */
+  /** Files that were read or written without being declared, sorted by path; absent: not traced. */
   undeclared: z.array(undeclaredFile).optional(),
 });
 
@@ -48,7 +48,7 @@ export type Provenance = Readonly<z.infer<typeof schema>>;
 /** What the work itself adds to the provenance of its outputs. */
 export type ProvenanceNotes = Pick<Provenance, 'latex' | 'standsIn' | 'warnings'>;
 
-/** Writes it atomically, as the last file of an output folder: whoever finds it finds complete outputs. */
+/** Writes it atomically, as the last file of an output folder: if it exists, the outputs are complete. */
 export async function writeProvenance(outputFolder: string, provenance: Provenance): Promise<void> {
   const { undeclared = [], warnings = [] } = provenance;
   if (undeclared.length > 0) writeJson(join(outputFolder, undeclaredName), undeclared);

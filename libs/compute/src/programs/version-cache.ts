@@ -10,7 +10,7 @@ export interface AskedProgram {
   /** Absolute path. */
   readonly program: string;
   readonly question: string;
-  /** Stands for the program and its state where that is on another machine; '' where nobody can tell: it is asked again. */
+  /** Identifies the program and its state on another machine; '' if unknown, so that it is probed again. */
   readonly key?: string | undefined;
 }
 

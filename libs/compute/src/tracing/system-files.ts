@@ -1,4 +1,4 @@
-/** Folders of operating systems (Linux, macOS) and of package managers, and temporary ones: nobody keeps data there. */
+/** Folders of operating systems (Linux, macOS) and package managers, and temporary folders: they hold no data. */
 const systemFolders = [
   ...['bin', 'sbin', 'lib', 'lib32', 'lib64', 'usr', 'etc', 'opt', 'nix', 'gnu', 'snap', 'boot'],
   ...['proc', 'sys', 'dev', 'run', 'var/lib', 'var/cache', 'var/run', 'var/db', 'var/log'],

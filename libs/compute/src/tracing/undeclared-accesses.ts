@@ -70,7 +70,7 @@ function isPackage(path: string, roots: readonly string[], workspace: string | u
   return roots.some((root) => isIn(path, root) && (workspace === undefined || !isIn(workspace, root)));
 }
 
-/** The name under which a file outside of the workspace is shown; undefined for one that is nobody's data. */
+/** The name under which a file outside the workspace is shown; undefined for a file that is not data. */
 function shownOutside(path: string, { home, temporaryFolder }: AccessScope): string | undefined {
   if (temporaryFolder !== undefined && isIn(path, temporaryFolder)) return undefined;
   if (home === undefined || home === '/' || !isIn(path, home)) return isSystemFile(path) ? undefined : path;

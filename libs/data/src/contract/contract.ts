@@ -4,7 +4,7 @@ import * as z from 'zod';
 export const columnTypes = ['string', 'integer', 'number', 'date', 'boolean'] as const;
 export type ColumnType = (typeof columnTypes)[number];
 
-/** `error` stops whoever reads the table, `warn` is reported. */
+/** `error` stops the tasks that read the table, `warn` is reported. */
 export const severities = ['error', 'warn'] as const;
 export type Severity = (typeof severities)[number];
 

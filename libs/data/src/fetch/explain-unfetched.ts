@@ -69,7 +69,7 @@ function explanation({ file, project, tried }: Unfetched): Explanation {
   }
 }
 
-/** An API answers otherwise tomorrow: the very bytes are where somebody has kept them. */
+/** An API answers differently tomorrow: the same bytes exist only where they were stored. */
 const snapshotExplanation = (pinned: string, url: string, snapshot: string): Explanation => ({
   what: `${pinned} was taken from ${shownAddress(url)} by ${snapshot}, and no store that was asked has it`,
   tries: [

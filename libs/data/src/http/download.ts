@@ -108,7 +108,7 @@ async function receive(current: Attempt, from: number, response: IncomingMessage
   return cutOff ? fail(cutOff) : keep(current, { validators, resumed: resumedFrom > 0 });
 }
 
-/** A body that only the end of the connection ends may have been cut off, and nobody says so. */
+/** A body that ends with its connection may have been cut off unnoticed. */
 async function isCutOff(
   { request, partial }: Attempt,
   { headers }: IncomingMessage,

@@ -6,8 +6,9 @@ import { isRunning } from '@research/process';
 
 /**
  * A download that has begun, kept in the store so that a later invocation can go on with it. It is a folder with the
- * bytes and the validator (strong ETag or Last-Modified) of the version they belong to. Whoever works on it has renamed
- * it to carry their process id, so two processes never write one; that of a dead process is up for the taking.
+ * bytes and the validator (strong ETag or Last-Modified) of the version they belong to. The process that works on it
+ * has renamed it to carry their process id, so two processes never write one; that of a dead process is up for the
+ * taking.
  */
 export interface PartialDownload {
   /** The bytes so far. */

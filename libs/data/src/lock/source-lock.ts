@@ -52,7 +52,7 @@ export const sourceLockSchema = z
  * One pinned file. `path` is its local name; `asset` its path under the release root, which is also the layout of
  * mirrors; `url` its release address, or for the sample its path in the workspace. `bytes` and `rows` count the file as
  * stored (compressed) and its records without the header; `seasons` are the first and last of its `season` column.
- * `snapshot` is the task that took the file from an API: nobody can download it again, so only stores have its bytes.
+ * `snapshot` is the task that took the file from an API: it cannot be downloaded again, so only stores have its bytes.
  */
 export interface LockedFile extends Readonly<z.infer<typeof lockedFile>> {
   /** The entry in the lock file, for messages. */

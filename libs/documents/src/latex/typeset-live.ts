@@ -12,7 +12,7 @@ import { parseLatexmkOutput } from './parse-latexmk-output';
 import { isSameRunState, readRunState, restoreRunState, type RunState } from './run-state';
 import { finishStaging, openStaging } from './staging-folder';
 
-/** A document that somebody is writing at. */
+/** A document that is being edited. */
 export interface LiveTypesetRequest extends Omit<LatexBuildRequest, 'force' | 'synctex'> {
   /** Told of each PDF as soon as it is there; passes go on, and write over it, when the promise resolves. */
   readonly show: (typeset: LiveTypeset) => Promise<void>;

@@ -43,7 +43,7 @@ function importedPlace(traceback: string, source: NotebookSource, run: FailedRun
   return undefined;
 }
 
-/** Nobody learns by which signal: the kernel is not our child, and nbclient only sees that it is gone. */
+/** The signal is unknown: the kernel is not our child, and nbclient only sees that it is gone. */
 const killedKernel = ({ path }: NotebookSource): Failure => ({
   reason: 'command-killed',
   what: 'the Python kernel of the notebook was killed, probably out of memory',

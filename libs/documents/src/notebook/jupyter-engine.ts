@@ -72,7 +72,7 @@ function environment(stagingFolder: string): Record<string, string> {
     JUPYTER_NO_CONFIG: '1',
     // Without settings of the user's, Jupyter makes a temporary folder for each run and leaves it.
     TMPDIR: join(stagingFolder, temporaryFolder),
-    // Says at every start that a debugger which nobody attaches might miss breakpoints.
+    // Avoids the warning at every start that a debugger might miss breakpoints.
     PYDEVD_DISABLE_FILE_VALIDATION: '1',
     PYTHONHASHSEED: '0',
   };

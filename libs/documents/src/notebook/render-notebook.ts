@@ -92,7 +92,7 @@ function writeFiles(stagingFolder: string, { files, product }: RenderPlan): Resu
 function commandOf(request: RenderNotebookRequest, { argv, env }: RenderPlan): Command {
   const { stagingFolder, limitSeconds } = request;
   const limit = limitSeconds === undefined ? {} : { limitSeconds };
-  // Whoever follows R's files does so by a profile; without one, none is read.
+  // R's files are traced by a profile; without one, no profile is read.
   const profile = { R_PROFILE_USER: '/dev/null' };
   return { argv, cwd: stagingFolder, env: { ...profile, ...request.env, ...env }, ...limit };
 }

@@ -146,7 +146,7 @@ const types: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 };
 
-/** The page runs its own scripts only and talks to nobody else; pdf.js decodes images by WebAssembly. */
+/** The page runs only its own scripts and contacts no other server; pdf.js decodes images by WebAssembly. */
 const policy = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",

@@ -7,9 +7,9 @@ export interface GuardedRequest {
 }
 
 /**
- * The status with which a request is refused, or undefined when it may be answered. A page of somebody else's, open in
- * the same browser, can reach any port of this machine; it is told by the name under which it reaches us (DNS rebinding)
- * and by what the browser says of who asks.
+ * The status with which a request is refused, or undefined when it may be answered. A foreign page, open in the same
+ * browser, can reach any port of this machine; it is told by the name under which it reaches us (DNS rebinding) and by
+ * what the browser says of who asks.
  */
 export function refusal({ method, host, site }: GuardedRequest, port: number): 403 | 405 | undefined {
   if (host !== `127.0.0.1:${port}` && host !== `localhost:${port}`) return 403;

@@ -129,7 +129,7 @@ function contentOf(path: string): string {
   try {
     return createHash('sha1').update(readFileSync(path)).digest('hex');
   } catch {
-    return ''; // gone, or not to be read: whoever needs it says so
+    return ''; // gone or unreadable: the task that needs it reports that
   }
 }
 

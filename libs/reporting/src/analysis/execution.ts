@@ -5,7 +5,7 @@ export interface Execution {
   readonly task: string;
   /** Absent where no executor of nx-research ran it. */
   readonly host?: string;
-  /** Where the data behind its outputs is from; `none` where nobody said. */
+  /** Origin of the data behind its outputs; `none` if unknown. */
   readonly origin: string;
   readonly runId: string;
   readonly startedAt: string;

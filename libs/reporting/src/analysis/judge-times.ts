@@ -27,7 +27,7 @@ const fewestBefore = 7;
 /** Standard deviations beyond the median. */
 const outlier = 3.5;
 const lasting = 2;
-/** A change that is smaller, in parts of the median or in milliseconds, is worth nobody's time. */
+/** A smaller change, as a share of the median or in milliseconds, is not worth a look. */
 const smallestShare = 0.1;
 const smallestMs = 500;
 

@@ -124,7 +124,7 @@ export interface BuildReport {
   readonly bibliography: readonly ReportedEntry[];
   readonly warnings: readonly ReportedWarning[];
   readonly undeclared: readonly ReportedAccess[];
-  /** Of the tasks that run somebody's code or TeX: how many there are, and how many were watched for undeclared files. */
+  /** Tasks that run a project's code or TeX: how many there are, and how many were traced for undeclared files. */
   readonly watched: { readonly tasks: number; readonly watched: number };
   readonly staleResults: readonly StaleResult[];
   /** Tool → the versions in use, at minor precision; more than one where tasks differ. */

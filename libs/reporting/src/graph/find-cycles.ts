@@ -5,9 +5,9 @@ export interface Link {
 }
 
 /**
- * Cycles of a graph, each as the links one after another from a node back to it, shortest first. No link is in two of them,
- * and a graph without all of these links has no cycle: whoever breaks every cycle in one place may be told of others, but
- * never of one that has nothing to do with these.
+ * Cycles of a graph, each as the links one after another from a node back to it, shortest first. No link is in two of
+ * them, and a graph without all of these links has no cycle: after every cycle is broken in one place, others may be
+ * reported, but never of one that has nothing to do with these.
  */
 export function findCycles<L extends Link>(links: readonly L[]): L[][] {
   const left = new Set(links);

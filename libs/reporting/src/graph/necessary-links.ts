@@ -1,6 +1,9 @@
 import type { Link } from './find-cycles';
 
-/** The links without those that others imply: whoever waits for b, which waits for a, need not be shown to wait for a. */
+/**
+ * The links without those that others imply (transitive reduction): a task that waits for b, which waits for a, needs
+ * no link to a.
+ */
 export function necessaryLinks<L extends Link>(links: readonly L[]): L[] {
   const leaving = new Map<string, Set<string>>();
   for (const { from, to } of links) leaving.set(from, (leaving.get(from) ?? new Set()).add(to));

@@ -1,7 +1,7 @@
 import { parseTaskId } from '@research/core';
 /**
- * The tasks that somebody asked for, among those of a run: `nx run p:t` names one, `run-many` and `affected` name targets.
- * All of them where the command tells nothing.
+ * The requested tasks, among those of a run: `nx run p:t` names one, `run-many` and `affected` name targets. All of
+ * them where the command tells nothing.
  * @param command the words after `nx`
  */
 export function askedTasks(command: readonly string[], ids: readonly string[]): string[] {

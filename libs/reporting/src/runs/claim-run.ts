@@ -2,7 +2,7 @@ import { isFileSystemError, statePath } from '@research/core';
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Nobody needs so long to record a run: who has claimed it then has died over it. */
+/** Recording a run never takes this long: a process that claimed it earlier has died. */
 const voidAfterMs = 60_000;
 
 /**

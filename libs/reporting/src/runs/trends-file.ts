@@ -11,9 +11,9 @@ export interface GrowingFile {
 }
 
 /**
- * Adds rows by one write at the end, so that those of two processes do not mix; the file is made when it is not there. One
- * with another heading, of an older version or somebody's own, is kept beside it under another name. A row that a crash has
- * cut off stays a row of its own. Rejects as `node:fs` does.
+ * Adds rows by one write at the end, so that those of two processes do not mix; the file is made when it is not there.
+ * One with another heading, of an older version or the user's own, is kept beside it under another name. A row that a
+ * crash has cut off stays a row of its own. Rejects as `node:fs` does.
  */
 export async function appendRows({ path, heading }: GrowingFile, rows: readonly string[]): Promise<void> {
   await mkdir(dirname(path), { recursive: true });

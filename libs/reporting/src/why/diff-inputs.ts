@@ -68,7 +68,7 @@ function verb(what: string, { before, now }: InputChange): string {
   return now === undefined ? `${what} is no longer used` : `${what} changed`;
 }
 
-/** Hashes tell nobody anything. */
+/** Hashes mean nothing to a reader. */
 const isHash = (value: string | undefined): boolean =>
   value !== undefined && /^(?:[0-9a-f]{64}|\d{15,20})$/.test(value);
 

@@ -74,7 +74,7 @@ export const hostsCollectOptions = z.strictObject({ host: hostOption });
 /** Parsed {@link hostsCollectOptions}. */
 export type HostsCollectOptions = z.output<typeof hostsCollectOptions>;
 
-/** Brings home what jobs have left that ended while nobody followed them. */
+/** Collects the outputs of jobs that ended while no command followed them. */
 export const hostsCollectKind = commandKind('hosts-collect', hostsCollectOptions);
 
 /** Options of `nx-research:hosts-jobs`. */

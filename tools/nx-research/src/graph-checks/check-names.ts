@@ -5,7 +5,7 @@ import { dependsOnOf } from './depends-on';
 import { error, type GraphFinding } from './finding';
 import type { GraphScope } from './graph-scope';
 
-/** Projects and targets that somebody names and that there are not: Nx passes most of them over in silence. */
+/** Names of projects and targets that do not exist: Nx ignores most of them silently. */
 export function checkNames(scope: GraphScope): GraphFinding[] {
   return [...wrongDependsOn(scope), ...wrongImplicit(scope), ...wrongPhases(scope)];
 }

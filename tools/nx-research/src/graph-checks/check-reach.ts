@@ -17,7 +17,7 @@ const standing = [...asking, 'kind:command', 'kind:library', 'kind:sample'];
 /** Projects that no workflow runs and that nothing of a document is made from. Without any of these nothing is asked for. */
 export function checkReach(scope: GraphScope): GraphFinding[] {
   const { projects, paths, files } = scope.workspace;
-  // What a file that cannot be read depends on, nobody knows.
+  // The dependencies of an unreadable file are unknown.
   if (stopsNx(paths, files).length > 0) return [];
   const all = projects.map(({ declaration }) => declaration);
   const roots = all.filter((project) => hasKind(project, asking));

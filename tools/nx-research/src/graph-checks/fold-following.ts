@@ -6,8 +6,8 @@ import type { GraphFinding } from './finding';
 const misses: readonly Failure['reason'][] = ['unknown-project', 'unwritten-read', 'missing-file'];
 
 /**
- * Leaves out findings that only follow from others, and names their tasks with these: whoever reads what a broken file
- * declares is not told that there is no such thing.
+ * Leaves out findings that only follow from others, and names their tasks with these: a task that reads what a broken
+ * file declares is not told that there is no such thing.
  * @param broken each project.json that cannot be read
  */
 export function foldFollowing(findings: readonly GraphFinding[], broken: readonly string[]): GraphFinding[] {

@@ -23,7 +23,7 @@ export interface GraphReport {
 
 const checks = [checkFiles, checkProblems, checkNames, checkCycles, checkWriters, checkGpus, checkReach];
 
-/** Looks at the whole graph, as it is declared and whatever is wrong with it; runs nothing and asks nobody. */
+/** Checks the whole graph as declared, whatever is wrong with it; runs nothing and uses no network. */
 export function validateGraph(workspace: DeclaredWorkspace, measures: GraphMeasures): GraphReport {
   const scope: GraphScope = graphScope(workspace, measures);
   const found = withoutDoubles(checks.flatMap((check) => check(scope)));

@@ -56,7 +56,7 @@ export async function linksOf(scope: TaskScope<unknown>, host?: string): Promise
   return ok([...(here ? [here] : []), ...links.filter(({ kind }) => kind === 'ssh')]);
 }
 
-/** Names the jobs that were asked for on hosts which hosts.yaml no longer names: nobody can list those. */
+/** Names the jobs that were requested on hosts that hosts.yaml no longer names, since these hosts cannot list them. */
 async function tellHostless(scope: TaskScope<unknown>, jobs: readonly ListedJob[]): Promise<void> {
   const { workspaceRoot, say } = scope;
   const hosts = await hostsOf(scope);

@@ -70,7 +70,7 @@ async function ownFilesOf({ root }: TexProject, workspaceRoot: string, jobname: 
   return files.filter((file) => !unhashed.has(inProject(root, file)));
 }
 
-/** What LaTeX itself leaves where somebody runs it beside the sources. */
+/** Files that LaTeX leaves if it is run beside the sources. */
 const isRunFile = (file: string, jobname: string): boolean =>
   /\.(?:aux|bcf|blg|dvi|fdb_latexmk|fls|idx|ilg|ind|lof|log|lot|nav|out|run\.xml|snm|synctex\.gz|toc|vrb|xdv)$/.test(
     file,

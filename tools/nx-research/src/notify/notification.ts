@@ -1,7 +1,7 @@
 import type { JobEnd } from '@research/compute';
 import { describeElapsed, plainText } from '@research/core';
 
-/** What somebody who is not looking is told. */
+/** The text of a notification. */
 export interface Notification {
   /** A few words: `glm:train is done`. */
   readonly title: string;
@@ -11,7 +11,7 @@ export interface Notification {
   readonly facts: Readonly<Record<string, string>>;
 }
 
-/** In characters: nobody reads more, and a variable has a limit. */
+/** In characters: more is not readable, and a variable has a limit. */
 const longest = 500;
 
 const states: Readonly<Record<JobEnd['kind'], string>> = {

@@ -33,7 +33,7 @@ export interface Plan {
   readonly tasks: readonly PlannedTask[];
   /** Until the end when all that runs for sure runs, and when all that may run does too. */
   readonly estimatedMs: { readonly least: number; readonly most: number };
-  /** Tasks that would run, or may, and of which nobody knows how long they take. */
+  /** Tasks that would run, or may, without a known duration. */
   readonly unknownTimes: readonly string[];
 }
 

@@ -47,7 +47,9 @@ export function taskGraph(
 export const tasksNamed = (targets: readonly string[], { tasks }: TaskLinks): string[] =>
   [...tasks].filter((id) => targets.includes(parseTaskId(id).target)).sort();
 
-/** A task id as somebody typed it: `chapter-5:build`, or the project alone for its build. Fails with near ones where there is none. */
+/**
+ * A task id as typed: `chapter-5:build`, or the project alone for its build. Fails with near matches if there is none.
+ */
 export function knownTask({ wirings, workspace }: TaskScope<unknown>, typed: string): Result<string> {
   const wanted = typed.includes(':') ? typed : `${typed}:build`;
   const declared = workspace.projects.flatMap(({ name, targets }) =>

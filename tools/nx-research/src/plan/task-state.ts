@@ -100,7 +100,7 @@ function settingNow(name: string, { env, options, before }: Setting): string | u
   if (kind === 'option') return recordedOption((options as Readonly<Record<string, unknown>>)[what]);
   if (kind === 'environment') return recordedVariable(hashVariable(what, env[what] ?? null));
   if (kind !== 'version') return undefined;
-  // A tool of another host, or one that nobody has probed, is taken for what it was.
+  // A tool of another host, or one that was not probed, is assumed unchanged.
   return what === 'nx-research' ? pluginVersion : (env[toolVersionVariable(what)] ?? before);
 }
 

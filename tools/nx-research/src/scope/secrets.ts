@@ -22,7 +22,7 @@ interface NamedVariables {
   readonly secrets: readonly string[];
 }
 
-/** Values of variables that nobody may see, by name. */
+/** Values of secret variables, by name. */
 export type Secrets = Readonly<Record<string, string>>;
 
 /** The variables named in the options of any executor. Fails with `invalid-options` for one that is in both lists. */

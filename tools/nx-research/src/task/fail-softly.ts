@@ -29,7 +29,7 @@ import { placeOf } from './place';
 import { workContext } from './production';
 import { dropSoftNonce } from './soft-nonce';
 
-/** What says something of the declarations, not of the world: it has to be mended, whoever depends on the task. */
+/** Failures of the declarations, not of the world: they must be fixed, whatever depends on the task. */
 const neverSoft: readonly Failure['reason'][] = [
   'undeclared-read',
   'undeclared-write',
@@ -77,7 +77,7 @@ async function standInFor(scope: TaskScope<unknown>, failure: Failure): Promise<
   return placed.ok ? ok({ kind: 'empty', files: [...shape.value.keys()] }) : placed;
 }
 
-/** Puts the tables where the outputs would be, in the same frame: whole or not at all, and nobody else at the same time. */
+/** Puts the tables where the outputs would be, in the same frame: whole or not at all, and under the same lock. */
 async function placeTables(
   scope: TaskScope<unknown>,
   tables: ReadonlyMap<string, Buffer>,

@@ -10,8 +10,8 @@ import type { Place } from './place';
 const fixedEpochSeconds = 946_684_800;
 
 /**
- * Where interpreters find their packages, the processor workarounds of numerical libraries, and the device that somebody
- * asked for; none changes more than the last digits of results.
+ * Where interpreters find their packages, the processor workarounds of numerical libraries, and the device that the
+ * user asked for; none changes more than the last digits of results.
  */
 const passedOn = [
   'R_LIBS',
@@ -23,7 +23,7 @@ const passedOn = [
   variables.device.name,
 ];
 
-/** A slot is a core. Whoever asks for several gets sums that threads add up in any order: they may differ in the last digit. */
+/** A slot is a core. With several slots, threads add up sums in any order, so that the last digit may differ. */
 const threads = ({ cpu }: Needs): Record<string, string> =>
   Object.fromEntries(
     ['OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS'].map((name) => [name, String(cpu)]),
@@ -31,7 +31,7 @@ const threads = ({ cpu }: Needs): Record<string, string> =>
 
 /**
  * The complete environment of a script or notebook on its host: allow-listed, with its reads, free of clocks and hash
- * seeds. Whoever runs it adds WRITE_DIR, and the GPUs of its lease.
+ * seeds. The caller adds WRITE_DIR, and the GPUs of the lease.
  */
 export function scriptEnvironment(
   { options, task, workspaceRoot, ports, secrets }: TaskScope<{ readonly env: readonly string[] }>,

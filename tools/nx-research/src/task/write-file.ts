@@ -17,7 +17,7 @@ export async function writeJson(
 }
 
 /**
- * Writes a file that somebody asked for, whole or not at all, and says where. Fails with `file-system`.
+ * Writes a requested file, whole or not at all, and says where. Fails with `file-system`.
  * @param path relative to the workspace
  */
 export async function writeWhole(

@@ -15,7 +15,7 @@ export interface UsedFile extends UndeclaredFile {
   readonly at?: Location;
 }
 
-/** A use of a file that nobody declared, as a Failure: what is wrong with it, and what to declare instead. */
+/** A use of an undeclared file, as a Failure: what is wrong, and what to declare instead. */
 export function describeUndeclared(file: UsedFile, task: WiredTask, workspace: Workspace): Failure {
   const owner = file.inside ? ownerOf(file.path, workspace) : undefined;
   const { what, tries } =

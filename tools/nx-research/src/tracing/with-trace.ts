@@ -43,8 +43,8 @@ export async function withTrace<T>(
 }
 
 /**
- * Follows the files that a script or notebook uses; `log` is the absolute path of the notes. When the work fails, writes that
- * damaged what is another's are named all the same: nobody would look for them.
+ * Follows the files that a script or notebook uses; `log` is the absolute path of the notes. When the work fails,
+ * writes that damaged files of another project are named all the same, since they would go unnoticed.
  */
 export async function withTraceIn<T>(
   log: string,

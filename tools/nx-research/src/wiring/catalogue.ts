@@ -28,7 +28,7 @@ export interface CataloguedProject {
   readonly inferred: Readonly<Record<string, TargetDeclaration>>;
 }
 
-/** Who writes what, over the whole workspace. A project is catalogued when somebody asks for it. */
+/** Which task writes what, over the whole workspace. A project is catalogued on first use. */
 export interface Catalogue extends LazyMap<CataloguedProject> {
   /** Every project as it is declared: asking for these catalogues none. */
   readonly declarations: ReadonlyMap<string, ProjectDeclaration>;
@@ -127,7 +127,7 @@ function misnamedTarget(
   };
 }
 
-/** A map from names to values that are made when somebody first asks for them. */
+/** A map from names to values that are made on first use. */
 export type LazyMap<Value> = Pick<ReadonlyMap<string, Value>, 'get' | 'keys' | 'values'>;
 
 /** Makes one: its names are those of `items`, and `make` turns an item into its value, once. */

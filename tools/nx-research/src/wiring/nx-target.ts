@@ -69,8 +69,8 @@ function trackedInputs({ reads, tracked, sources, projectRoot, texProjects = [] 
 }
 
 /**
- * The patterns of a project's files without what they leave out, where one of the paths would be left out with it: patterns
- * from the root of the workspace are one set, in which what is left out is gone whoever names it.
+ * The patterns of a project's files without what they leave out, where one of the paths would be left out with it:
+ * patterns from the root of the workspace are one set, in which an excluded file is gone, whichever input names it.
  */
 function sparing(patterns: readonly string[], root: string, paths: readonly string[]): string[] {
   const isHit = paths.some((path) => liesIn(root, path) && !isOwnSource(fromProject(root, path), root));

@@ -10,7 +10,7 @@ import type { PlannedTarget, PlanningScope } from './task-kind';
 import type { ResolvedRead } from './wired-task';
 import type { WorkspaceFiles } from './workspace-files';
 
-/** A reference as somebody wrote it, and where. */
+/** A reference as written, and where. */
 interface WrittenReference {
   readonly text: string;
   /** The name or path under which the reader knows the file. */

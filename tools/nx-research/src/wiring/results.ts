@@ -27,8 +27,8 @@ export function trainerOf({ tasks }: CataloguedProject, file: string): TaskId | 
 }
 
 /**
- * What has to be done before results can be read: training itself for another training, which somebody has asked for, and
- * otherwise the look at whether they may be used.
+ * What has to be done before results can be read: training itself for another, requested training, and otherwise the
+ * look at whether they may be used.
  */
 export function resultsGate(
   { trainer, project }: ResolvedRead,

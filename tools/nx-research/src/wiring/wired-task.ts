@@ -13,7 +13,7 @@ export interface ResolvedRead {
   readonly at: Location;
   /** The task that writes it; absent for tracked files. */
   readonly producer?: TaskId;
-  /** The training that leaves this tracked file in `results/`; it is not waited for, it runs when somebody asks for it. */
+  /** The training that leaves this tracked file in `results/`; it is not waited for, and runs only on request. */
   readonly trainer?: TaskId;
   /** The project the file belongs to. */
   readonly project: string;

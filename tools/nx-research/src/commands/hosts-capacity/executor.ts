@@ -44,7 +44,7 @@ async function askedHosts(scope: CapacityScope): Promise<Result<readonly Host[]>
 /** Older runs are of other code. */
 const recordsThatCount = 100;
 
-/** The task that took most memory on this machine, of the last runs. Behind SSH nobody measures it. */
+/** The task that took most memory on this machine in the last runs. Behind SSH it is not measured. */
 async function largestTask(
   { workspaceRoot }: CapacityScope,
   hosts: readonly Host[],

@@ -17,7 +17,7 @@ import type { TaskScope } from '../../scope/task-scope';
 import { mebibytes } from './mebibytes';
 import type { HostsCleanOptions } from '../hosts';
 
-/** Gives up one job that has ended, with what it left, though somebody might still have wanted that. */
+/** Gives up one ended job with its outputs, even if they were not collected. */
 export async function giveUp(
   scope: TaskScope<HostsCleanOptions>,
   id: string | number,

@@ -97,7 +97,7 @@ function byTask(jobs: readonly ListedJob[]): Map<string, readonly ListedJob[]> {
   return new Map([...names].map((name) => [name, jobs.filter(({ label }) => label.task === name)]));
 }
 
-/** Nobody hears of a lost job otherwise, before its task is run again. */
+/** Otherwise a lost job would go unnoticed until its task is run again. */
 async function tellLost(scope: CollectScope, jobs: readonly ListedJob[]): Promise<void> {
   const { say, workspaceRoot } = scope;
   const notify = notifier(scope);
@@ -143,7 +143,7 @@ const describeGone = ({ task, host, ...job }: AskedJob): string =>
 const describeLost = (job: ListedJob, again: boolean): string =>
   `warning: ${titleOf(job)} was lost (to start it again, with its checkpoints: npx nx run ${job.label.task}${again ? ' --again' : ''})`;
 
-/** The same for whoever is not looking. */
+/** The same as a notification. */
 const endOfLost = (job: ListedJob): JobEnd => ({
   kind: 'lost',
   taskId: job.label.task as TaskId,

@@ -66,7 +66,7 @@ function checksOf(document: CataloguedTask, scope: PlanningScope): CataloguedTas
   );
 }
 
-/** They are placed in the declarations of whoever writes them: what a report reads of others makes no edge to them. */
+/** They are located in the declarations of the tasks that write them: reading them adds no edge to these tasks. */
 function outputsOf({ id, target, writes }: CataloguedTask): ResolvedRead[] {
   const { name, root } = target.project;
   const at = { file: declarationFile(target.project) };
@@ -124,11 +124,11 @@ function declaredAt({ project, target }: PlannedTarget<ReportOptions>, { files }
 }
 
 /**
- * The checks of the tables that some tasks write, under whatever name a project has them. Nobody else need wait for one
- * that has a name of its own, so the report does: else what it says of them would depend on which was there first.
+ * The checks of the tables that some tasks write, under whatever name a project has them. No other task need wait for
+ * one that has a name of its own, so the report does: else what it says of them would depend on which was there first.
  */
 function dataChecks(upstream: readonly UpstreamTask[], { catalogue }: PlanningScope): TaskId[] {
-  // The tables of a training are checked when somebody trains.
+  // The tables of a training are checked when it trains.
   const built = upstream.filter(({ kind }) => kind.explicit !== true);
   const ids = new Set(built.map(({ id }) => id));
   const projects = new Set(built.map(({ target }) => target.project.name));

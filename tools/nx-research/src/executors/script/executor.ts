@@ -30,7 +30,7 @@ async function produceByScript(
   return runScript(scope, { production: production.value, trace, writes: scope.task.writes });
 }
 
-/** Nobody can end a process there by ending us: so it is a job like a training, which the next run attaches to. */
+/** Ending us would not end a process there: so it is a job like a training, which the next run attaches to. */
 async function produceFarAway(
   scope: TaskScope<ScriptOptions>,
   production: Production,

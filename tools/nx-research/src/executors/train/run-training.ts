@@ -19,8 +19,8 @@ export interface Training {
 }
 
 /**
- * Runs the script as a job that outlives this process. `absent`: there is no such job, and nobody wants one. What it leaves comes to lie in the task's output folder: the model,
- * and the results beside it.
+ * Runs the script as a job that outlives this process. `absent`: there is no such job, and none is needed. Its outputs
+ * go to the task's output folder: the model, and the results beside it.
  */
 export async function runTraining(
   scope: TaskScope<TrainOptions>,

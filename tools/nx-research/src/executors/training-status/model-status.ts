@@ -53,5 +53,5 @@ function readMetrics(workspaceRoot: string, { projectRoot }: WiredTask): Result<
   return existsSync(path) ? parseMetrics(readFileSync(path, 'utf8'), file) : undefined;
 }
 
-/** A failure in one line; whoever wants all of it types the command that follows. */
+/** A failure in one line; the command that follows shows all of it. */
 const firstLines = (failure: Failure): string[] => [describeFailure(failure).split('\n')[0] ?? ''];
