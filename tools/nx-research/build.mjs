@@ -40,6 +40,12 @@ const foldersWith = (/** @type {string} */ entry, /** @type {string[]} */ ...par
 const executors = foldersWith('executor.ts', 'executors', 'commands');
 const generators = foldersWith('generator.ts', 'generators');
 
+/**
+ * Where package.json's `main` lies below dist. Nx takes a plugin for one under development, and loads all projects and twice its
+ * workers for it, unless the path that it resolves to contains `/node_modules/`.
+ */
+const pluginEntry = 'node_modules/nx-research/plugin';
+
 /** @type {import('esbuild').BuildOptions} */
 const common = {
   bundle: true,
@@ -63,7 +69,7 @@ async function bundle() {
     define: { PLUGIN_VERSION: JSON.stringify(version) },
     outdir: output,
     entryPoints: [
-      { in: join(source, 'plugin.ts'), out: 'plugin' },
+      { in: join(source, 'plugin.ts'), out: pluginEntry },
       { in: join(source, 'cli.ts'), out: 'cli' },
       { in: join(source, 'linked-content.ts'), out: 'linked-content' },
       ...executors.map(({ name }) => ({ in: `executor:${name}`, out: `executors/${name}` })),

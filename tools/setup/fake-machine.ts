@@ -57,8 +57,8 @@ const npm = `echo "npm $*" >>"$CALLS"
 /** A stand-in for the bundler. */
 const bundler = `import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 appendFileSync(process.env.CALLS, 'bundle ' + process.argv.slice(2).join(' ') + '\\n');
-mkdirSync('tools/nx-research/dist', { recursive: true });
-writeFileSync('tools/nx-research/dist/plugin.js', '');`;
+mkdirSync('tools/nx-research/dist/node_modules/nx-research', { recursive: true });
+writeFileSync('tools/nx-research/dist/node_modules/nx-research/plugin.js', '');`;
 
 /** A stand-in for the check of the programs in Perl. */
 const perlCheck = `import { appendFileSync } from 'node:fs';

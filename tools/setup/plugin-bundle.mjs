@@ -8,7 +8,7 @@ import { ok } from './result.mjs';
 /** @import { Result } from './result.mjs' */
 /** @import { Context } from './tools.mjs' */
 
-const bundled = 'tools/nx-research/dist/plugin.js';
+const bundled = 'tools/nx-research/dist/node_modules/nx-research/plugin.js';
 const sourceFolders = ['tools/nx-research', 'libs'];
 const notSources = new Set(['dist', 'node_modules', 'out']);
 
