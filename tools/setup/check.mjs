@@ -1,5 +1,6 @@
 // @ts-check
 import './require-node.mjs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { follow } from './follow.mjs';
 import { root, setUp } from './set-up.mjs';
@@ -22,14 +23,20 @@ const gates = [
     fix: 'node libs/compute/program/check.mjs',
     commands: [[process.execPath, join('libs', 'compute', 'program', 'check.mjs')]],
   },
-  { name: 'lint', fix: 'npm run lint', commands: [[bin('eslint'), '.', '--max-warnings=0']] },
   {
-    name: 'types',
-    fix: 'npm run types',
+    name: 'lint and types',
+    fix: 'npx nx run-many -t lint types',
     commands: [
-      [bin('tsc'), '-p', 'tsconfig.options.json'],
-      [bin('tsc'), '-p', join('libs', 'preview', 'page')],
-      [bin('tsc'), '-p', join('tools', 'setup')],
+      [
+        bin('nx'),
+        'run-many',
+        '-t',
+        'lint',
+        'types',
+        '-p',
+        'tag:kind:code',
+        `--parallel=${availableParallelism()}`,
+      ],
     ],
   },
 ];

@@ -5,22 +5,20 @@ const passing = (name: string) => `echo "${name} $*" >>"$CALLS"`;
 let machine: FakeMachine;
 beforeEach(() => {
   machine = new FakeMachine();
-  for (const name of ['prettier', 'eslint', 'tsc', 'jest']) machine.bin(name, passing(name));
+  machine.link('perl');
+  for (const name of ['prettier', 'nx']) machine.bin(name, passing(name));
 });
 afterEach(() => machine.remove());
 
 describe('npm run check', () => {
   it('runs every gate, the tests last', () => {
     const { code, stdout } = machine.run('check');
-    expect(machine.calls().slice(-8)).toEqual([
+    expect(machine.calls().slice(-5)).toEqual([
       'prettier --check .',
       'bundle --check-schemas',
       'perl check',
-      'eslint . --max-warnings=0',
-      'tsc -p tsconfig.options.json',
-      'tsc -p libs/preview/page',
-      'tsc -p tools/setup',
-      expect.stringMatching(/^jest /),
+      expect.stringMatching(/^nx run-many -t lint types -p tag:kind:code --parallel=\d+$/),
+      expect.stringMatching(/^nx run-many -t test /),
     ]);
     expect(stdout).toMatch(/all gates passed\n$/);
     expect(code).toBe(0);
@@ -28,21 +26,23 @@ describe('npm run check', () => {
 
   it('names every gate that failed and what to run, after running them all', () => {
     machine.bin('prettier', 'exit 1');
-    machine.bin('tsc', '[ "$2" = tsconfig.options.json ] || exit 2');
+    machine.bin('nx', `${passing('nx')}; exit 1`);
     const { code, stdout } = machine.run('check', ['--no-tests']);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/failed: format {2}→ npm run format\nfailed: types {2}→ npm run types\n$/);
-    expect(machine.calls().at(-1)).toBe('eslint . --max-warnings=0');
+    expect(stdout).toMatch(
+      /failed: format {2}→ npm run format\nfailed: lint and types {2}→ npx nx run-many -t lint types\n$/,
+    );
+    expect(machine.calls().at(-1)).toMatch(/^nx run-many -t lint types/);
   });
 
   it('fails when the tests fail, and leaves them out on request', () => {
-    machine.bin('jest', 'exit 1');
+    machine.bin('nx', '[ "$3" != test ]');
     expect(machine.run('check').stdout).toMatch(/failed: tests {2}→ npm test\n$/);
     expect(machine.run('check', ['--no-tests']).code).toBe(0);
   });
 
   it('stops at a gate that a signal ended', () => {
-    machine.bin('eslint', 'kill -TERM $$');
+    machine.bin('nx', 'kill -TERM $$');
     expect(machine.run('check').code).toBe(143);
     expect(machine.calls().at(-1)).toBe('perl check');
   });

@@ -9,6 +9,7 @@ export interface Runner {
   readonly platform?: NodeJS.Platform;
   /** 0 is root, the default. */
   readonly userId?: number;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** How a command on a {@link FakeMachine} ended. */
@@ -121,7 +122,11 @@ export class FakeMachine {
   }
 
   /** Runs one of the commands of tools/setup (`setup`, `build`, …) to its end. */
-  run(command: string, args: readonly string[] = [], { platform = 'linux', userId = 0 }: Runner = {}): Ended {
+  run(
+    command: string,
+    args: readonly string[] = [],
+    { platform = 'linux', userId = 0, env = {} }: Runner = {},
+  ): Ended {
     const disguise = `process.getuid = () => ${userId}; Object.defineProperty(process, 'platform', { value: '${platform}' });`;
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
@@ -133,7 +138,12 @@ export class FakeMachine {
       ],
       {
         cwd: this.checkout,
-        env: { PATH: join(this.folder, 'bin'), MACHINE: this.folder, CALLS: join(this.folder, 'calls') },
+        env: {
+          PATH: join(this.folder, 'bin'),
+          MACHINE: this.folder,
+          CALLS: join(this.folder, 'calls'),
+          ...env,
+        },
         encoding: 'utf8',
       },
     );

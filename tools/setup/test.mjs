@@ -4,39 +4,77 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { follow } from './follow.mjs';
-import { countTests } from './jest-counts.mjs';
+import { countTests, describeSlowest } from './jest-counts.mjs';
+import { holdLock } from './hold-lock.mjs';
 import { root, setUp } from './set-up.mjs';
+import { testReports } from './test-reports.mjs';
 
-process.exitCode = await main();
+/** What of `nx run-many` chooses the projects of this repository's own code. */
+const ownCode = ['-p', 'tag:kind:code'];
 
-/** `npm test`: set-up, every test (further arguments go to Jest), and `N passed, N failed` as the last line. */
-async function main() {
+process.exitCode = await main(process.argv.slice(2));
+
+/**
+ * `npm test`: set-up, the `test` target of every project of code, and `N passed, N failed` as the last line. With arguments, Jest
+ * gets them, and nothing comes from the cache.
+ * @param {readonly string[]} asked
+ */
+async function main(asked) {
   const folder = mkdtempSync(join(tmpdir(), 'nx-research-test-'));
-  const reportFile = join(folder, 'report.json');
+  // A folder that all specs of this run share.
+  const env = { ...process.env, RESEARCH_TEST_SHARED: folder };
   try {
-    const code = (await setUp(['build', 'train', 'test'])) ? await runJest(reportFile, folder) : 1;
-    console.log(countTests(reportFile, code));
-    return code;
+    if (!(await setUp(['build', 'train', 'test']))) return end([], 1);
+    return await (asked.length > 0 ? runJest(asked, folder, env) : runTargets(env));
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
 /**
- * @param {string} reportFile
- * @param {string} shared folder that all specs of this run share
+ * Every project's specs through nx; what no edit touches comes from the cache, with its report.
+ * @param {NodeJS.ProcessEnv} env
  */
-function runJest(reportFile, shared) {
+async function runTargets(env) {
+  const lock = await holdLock(join(root, 'node_modules', '.cache', 'nx-research-test.lock'));
+  try {
+    const reports = testReports(root);
+    // Whatever is there afterwards, this run has made or taken from the cache.
+    for (const report of reports) rmSync(report, { force: true });
+    const nx = join(root, 'node_modules', '.bin', 'nx');
+    const words = ['run-many', '-t', 'test', ...ownCode, '--output-style=stream-without-prefixes'];
+    const code = await follow([nx, ...words], { cwd: root, env });
+    console.log(`\n${describeSlowest(reports, root)}`);
+    return end(reports, code);
+  } finally {
+    lock.release();
+  }
+}
+
+/**
+ * @param {readonly string[]} asked
+ * @param {string} folder
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function runJest(asked, folder, env) {
   const jest = join(root, 'node_modules', '.bin', 'jest');
-  const asked = process.argv.slice(2);
-  const report = ['--json', `--outputFile=${reportFile}`];
-  return follow(
-    [jest, ...report, ...(choosesWorkers(asked) ? [] : [`--maxWorkers=${workers()}`]), ...asked],
-    {
-      cwd: root,
-      env: { ...process.env, RESEARCH_TEST_SHARED: shared },
-    },
-  );
+  const report = join(folder, 'report.json');
+  const words = [
+    '--json',
+    `--outputFile=${report}`,
+    ...(choosesWorkers(asked) ? [] : [`--maxWorkers=${workers()}`]),
+  ];
+  return end([report], await follow([jest, ...words, ...asked], { cwd: root, env }));
+}
+
+/**
+ * @param {readonly string[]} reports
+ * @param {number} code
+ */
+function end(reports, code) {
+  const { line, failed } = countTests(reports, code);
+  console.log(line);
+  return code === 0 && failed > 0 ? 1 : code;
 }
 
 /** Tests start R, LaTeX and nx: half the cores keep a laptop usable, and two are never too many. */

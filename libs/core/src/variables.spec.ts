@@ -1,16 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  checkVariables,
-  misspelledVariables,
-  readFlag,
-  type Variable,
-  variableFamilies,
-  variables,
-} from './variables';
+import { checkVariables, misspelledVariables, readFlag, type Variable, variables } from './variables';
 
-const root = join(__dirname, '../../..');
+const readme = join(__dirname, '../../../README.md');
 const all = Object.values<Variable>(variables);
 
 describe('a flag', () => {
@@ -67,7 +59,7 @@ it('names that may be misspelled are told, and no others', () => {
 });
 
 describe('the table of the README', () => {
-  const rows = readFileSync(join(root, 'README.md'), 'utf8')
+  const rows = readFileSync(readme, 'utf8')
     .split('\n')
     .filter((line) => /^\| `(RESEARCH|NFLVERSE)_/.test(line));
   const shown = rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([A-Z_]+)(?:=([^`]*))?`/g)]);
@@ -84,34 +76,4 @@ describe('the table of the README', () => {
       ok: true,
     });
   });
-});
-
-it('every variable that the sources name is declared', () => {
-  const files = [
-    '*.ts',
-    '*.pl',
-    '*.R',
-    '*.py',
-    '*.mjs',
-    ':!*.spec.ts',
-    ':!*.fixture.ts',
-    ':!libs/testing',
-    ':!tools/nx-research/e2e',
-    ':!tools/setup',
-    ':!bench',
-  ];
-  const text = execFileSync('git', ['grep', '-ohE', 'RESEARCH_[A-Z_]*[A-Z]', '--', ...files], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  const named = [...new Set(text.trim().split('\n'))];
-  const known = [
-    ...all.map(({ name }) => name),
-    ...Object.values(variableFamilies).map((family) => family.slice(0, -1)),
-  ];
-  const families = Object.values(variableFamilies);
-  expect(named.length).toBeGreaterThan(10);
-  expect(
-    named.filter((name) => !known.includes(name) && !families.some((family) => name.startsWith(family))),
-  ).toEqual([]);
 });

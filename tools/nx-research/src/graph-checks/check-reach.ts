@@ -12,7 +12,7 @@ import { stopsNx } from './stops-nx';
 const asking = ['kind:workflow', 'kind:document'];
 
 /** Kinds of projects that are there without anybody who depends on them. */
-const standing = [...asking, 'kind:command', 'kind:library', 'kind:sample'];
+const standing = [...asking, 'kind:command', 'kind:library', 'kind:sample', 'kind:code'];
 
 /** Projects that no workflow runs and that nothing of a document is made from. Without any of these nothing is asked for. */
 export function checkReach(scope: GraphScope): GraphFinding[] {

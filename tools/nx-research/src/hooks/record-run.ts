@@ -124,7 +124,10 @@ function withoutValues(nodes: Readonly<Record<string, string>>): Record<string, 
   return Object.fromEntries(Object.entries(nodes).map(recorded));
 }
 
-/** Tells the workflow of a task; `undefined` for one that only shows or steers something. Each project.json is read once. */
+/** The tag of projects that are no research but what it is developed with: their tasks are checks of code. */
+const codeTag = 'kind:code';
+
+/** Tells the workflow of a task; `undefined` for one that only shows or steers something, or belongs to code. Each project.json is read once. */
 export function recordedWorkflows(workspaceRoot: string): (task: ComposedPlace) => Workflow | undefined {
   const files = diskFiles(workspaceRoot);
   const projects = new Map<string, ProjectDeclaration | undefined>();
@@ -136,6 +139,7 @@ export function recordedWorkflows(workspaceRoot: string): (task: ComposedPlace) 
     const project = projectIn(root);
     const declared = project?.targets[parseTaskId(id).target]?.executor;
     const found = kinds.get(declared ?? `nx-research:${kind ?? ''}`);
-    return found?.recorded === false ? undefined : workflowOf(project?.tags ?? []);
+    const tags = project?.tags ?? [];
+    return found?.recorded === false || tags.includes(codeTag) ? undefined : workflowOf(tags);
   };
 }
