@@ -9,7 +9,7 @@ import {
   writeRunStart,
   writeSideFile,
 } from '@research/reporting';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { recordKilledRuns, recordRun } from './record-run';
@@ -67,6 +67,21 @@ describe('the inputs on record', () => {
   it('of a task of another plugin are as Nx groups and hashes them', async () => {
     expect(await inputsOf('foreign')).toEqual({ 'options:foreign': '1' });
   });
+});
+
+it('a run that only checks code leaves no record', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'record-checks-'));
+  mkdirSync(join(root, 'projects/lib'), { recursive: true });
+  const declare = (tags: readonly string[]) =>
+    writeFileSync(join(root, 'projects/lib/project.json'), JSON.stringify({ name: 'lib', tags }));
+  declare(['kind:code']);
+  await writeRunStart(root, start);
+  await recordRun({ workspaceRoot: root, start, taskResults: result('lib', 'success') });
+  expect(existsSync(join(root, 'logs'))).toBe(false);
+  declare(['kind:library']);
+  await recordRun({ workspaceRoot: root, start, taskResults: result('lib', 'success') });
+  expect(existsSync(join(root, 'logs'))).toBe(true);
+  rmSync(root, { recursive: true });
 });
 
 describe('a killed run', () => {
