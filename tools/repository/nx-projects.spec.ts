@@ -103,6 +103,15 @@ describe('the projects of code', () => {
     expect(missing).toEqual([]);
   });
 
+  it('hash what the configuration of Jest names', () => {
+    const named = [...read('jest.config.ts').matchAll(/<rootDir>\/((?:libs|tools)\/[^'$*]+\.[cm]?js)'/g)];
+    const { namedInputs } = JSON.parse(read('nx.json')) as { namedInputs: { test: unknown[] } };
+    expect(named.length).toBeGreaterThan(1);
+    expect(namedInputs.test).toEqual(
+      expect.arrayContaining(named.map(([, file]) => `{workspaceRoot}/${file}`)),
+    );
+  });
+
   it('hash the whole repository where specs make workspaces of it', () => {
     const makers = code.filter((file) => /\b(?:copyWorkspace|makeWorkspace|readGuide)\b/.test(read(file)));
     const names = new Set(makers.map((file) => owner(file)?.name));
