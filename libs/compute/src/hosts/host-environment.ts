@@ -92,7 +92,7 @@ export function setupFailed(
     what: `the setup line of host ${id} failed: ${setup.trim()}`,
     ...(said === undefined ? {} : { said }),
     tries: [
-      'mend `setup` of the host in hosts.yaml; it is run by sh: `. FILE`, not `source FILE`, and no `exit`',
+      'fix `setup` of the host in hosts.yaml; sh runs it: `. FILE`, not `source FILE`, and no `exit`',
       'npx nx run hosts:check',
     ],
   });

@@ -66,7 +66,7 @@ const meanings: readonly {
   {
     says: /Bad owner or permissions|Bad configuration option|Can't open user config file|no argument after keyword|unsupported option|Bad \S+ argument|terminating, \d+ bad configuration options/i,
     what: 'the configuration of ssh is wrong',
-    tries: () => ['mend the file that ssh names above'],
+    tries: () => ['fix the file that ssh names above'],
     lasting: true,
   },
   {

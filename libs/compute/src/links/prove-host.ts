@@ -15,7 +15,10 @@ export interface HostProof {
 const problems: Readonly<Record<string, { readonly what: string; readonly tries: readonly string[] }>> = {
   folder: {
     what: 'its folder cannot be written to',
-    tries: ['free disk there, or mend the rights of the folder', 'or name another `folder` in hosts.yaml'],
+    tries: [
+      'free disk space there, or fix the permissions of the folder',
+      'or name another `folder` in hosts.yaml',
+    ],
   },
   locks: {
     what: 'locks do not hold in the folder of its jobs',

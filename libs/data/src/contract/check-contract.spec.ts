@@ -168,7 +168,7 @@ test('a finding names file, line, key, value, and what to do', async () => {
   if (!finding) throw new Error('nothing found');
   const place = { file: 'out/build/games.csv', rule: 'contract.yaml:8', script: 'clean.R' };
   expect(describeFailure(describeFinding(finding, place))).toMatch(
-    /^out\/build\/games\.csv:2: team: 1 value is not accepted[^]*line 2: game_id=2021_01_KC_LV: OAK[^]*mend clean\.R[^]*contract\.yaml:8/,
+    /^out\/build\/games\.csv:2: team: 1 value is not accepted[^]*line 2: game_id=2021_01_KC_LV: OAK[^]*fix clean\.R[^]*contract\.yaml:8/,
   );
 });
 

@@ -24,7 +24,7 @@ export function describeFinding(finding: Finding, { file, rule, script }: Findin
     at: first?.line === undefined ? { file } : { file, line: first.line },
     ...(rows.length > 0 ? { said: [...rows, ...more].join('\n') } : {}),
     tries: [
-      ...(script === undefined ? [] : [`mend ${script}, or have it put such rows into its quarantine`]),
+      ...(script === undefined ? [] : [`fix ${script}, or let it move such rows into its quarantine`]),
       `or admit it in the contract: ${rule}`,
     ],
   };

@@ -50,14 +50,14 @@ const failure: z.ZodType<Failure> = z.lazy(() =>
 
 const runTask = z.object({
   id: z.string().describe('project:target'),
-  kind: z.string().optional().describe('Executor of nx-research; absent for those of others'),
+  kind: z.string().optional().describe('Executor of nx-research; absent for other executors'),
   workflow: z.enum(workflows).describe('The workflow whose CSV file the task is in'),
   status: z
     .enum(taskStatuses)
     .describe(
-      'built: outputs are new; kept: they were in place with the same fingerprint; cached: Nx had them; attached: a job that ran already was followed to its end; submitted: left to its host; done: it has no outputs; failed-softly: "critical": false; skipped: see becauseOf; unknown: the run was killed, and no executor had started',
+      'built: new outputs; kept: outputs with the same fingerprint were in place; cached: Nx had the outputs; attached: a running job was followed to its end; submitted: the job was left to its host; done: the task has no outputs; failed-softly: "critical": false; skipped: see becauseOf; unknown: the run was killed, and no executor had started',
     ),
-  becauseOf: z.array(z.string()).optional().describe('Tasks whose failure or end made this one be skipped'),
+  becauseOf: z.array(z.string()).optional().describe('Tasks whose failure or interruption skipped this one'),
   phase: z.number().int().optional().describe('Number of the phase, from 1'),
   attempts: z.number().int().nonnegative(),
   exitCode: z.number().int().optional().describe('Of the command that failed'),
@@ -66,7 +66,7 @@ const runTask = z.object({
     .object({ cpu: z.number(), gpu: z.number() })
     .catchall(z.number())
     .optional()
-    .describe('How many slots of its host it held; absent where it took none'),
+    .describe('How many slots of its host it held; absent if none'),
   startedAt: time.optional(),
   endedAt: time.optional(),
   queueMs: milliseconds.optional().describe('Waiting for slots and for the output folder'),
@@ -77,16 +77,16 @@ const runTask = z.object({
     .number()
     .nonnegative()
     .optional()
-    .describe('Mean utilisation of its GPUs, as far as they were read'),
+    .describe('Mean utilisation of its GPUs, if they could be read'),
   hash: z.string().optional().describe("Nx's hash of the task"),
   fingerprint: z.string().optional().describe('SHA-256 of the content of everything that goes into it'),
   inputs: z
     .record(z.string(), z.string())
     .describe(
-      'Each input and its hash: of tasks that ran, file by file (SHA-256) with versions of tools as they are; of others, as Nx groups and hashes them',
+      'Each input and its hash: for tasks that ran, SHA-256 of each file, and tool versions; for others, as Nx groups and hashes them',
     ),
   after: z.array(z.string()).describe('Tasks of the same run that it waited for'),
-  origin: z.string().optional().describe('Where the data behind its outputs is from'),
+  origin: z.string().optional().describe('Origin of the data behind its outputs'),
   failure: failure.optional(),
 });
 
@@ -102,11 +102,11 @@ export const runRecordSchema = z.object({
   $schema: z.string().optional(),
   version: z.literal(RUN_RECORD_VERSION),
   runId: z.string(),
-  workflow: z.enum(workflows).describe('What was asked for, and so the folder of the record'),
+  workflow: z.enum(workflows).describe('The requested workflow, which is the folder of the record'),
   command: z.array(z.string()).describe('The words after nx'),
   status: z
     .enum(['succeeded', 'failed', 'interrupted', 'killed'])
-    .describe('killed: nx ended without a word; the record was made afterwards from what its tasks had left'),
+    .describe('killed: nx was killed; the record was written later from what its tasks had recorded'),
   startedAt: time,
   endedAt: time,
   wallMs: milliseconds,
@@ -117,21 +117,21 @@ export const runRecordSchema = z.object({
     .describe('Git tree of the working tree at the start, uncommitted files included'),
   origin: z
     .enum(['simulated', 'real', 'mixed', 'none'])
-    .describe('Where the data behind the outputs of its tasks is from'),
+    .describe('Origin of the data behind the outputs of its tasks'),
   slots: z
     .record(z.string(), z.object({ cpu: z.number(), gpu: z.number() }).catchall(z.number()))
     .describe('Slots of each host that ran something, or of this machine'),
   phases: z.array(runPhase).describe('Nx invocations one after another; empty when it was one'),
-  workMs: milliseconds.describe('Sum of the run times of its tasks: what it would take one after another'),
+  workMs: milliseconds.describe('Sum of the run times of its tasks: the time of a sequential run'),
   criticalPath: z.object({
     tasks: z.array(z.string()),
-    ms: milliseconds.describe('No run of these tasks is shorter, with whatever slots'),
+    ms: milliseconds.describe('No run of these tasks is shorter, however many slots there are'),
   }),
   lowerBoundMs: milliseconds.describe(
     'The larger of the critical path and the work of each kind of slot divided by its number',
   ),
-  speedUp: z.number().describe('workMs by wallMs'),
-  efficiency: z.number().describe('lowerBoundMs by wallMs: 1 is the best that any schedule could do'),
+  speedUp: z.number().describe('workMs divided by wallMs'),
+  efficiency: z.number().describe('lowerBoundMs divided by wallMs: 1 is the best possible schedule'),
   tasks: z.array(runTask),
 });
 

@@ -8,8 +8,8 @@ export const graphDrawOptions = z.strictObject({
     .string()
     .min(1)
     .default('build')
-    .describe('Targets to draw with all that they wait for, separated by commas'),
-  task: z.string().min(1).optional().describe('Only this task, or project, and all that it waits for'),
+    .describe('Targets to draw with their dependencies, separated by commas'),
+  task: z.string().min(1).optional().describe('Only this task, or project, and its dependencies'),
   workflow: z
     .string()
     .min(1)

@@ -4,9 +4,9 @@ import { commandKind } from '../wiring/task-kind';
 
 /** Options of `nx-research:hosts-cancel`; one of them says which jobs. */
 export const hostsCancelOptions = z.strictObject({
-  job: jobOption.optional().describe('The job, or as many of its first digits as tell it from others'),
+  job: jobOption.optional().describe('The job, or an unambiguous prefix of its id'),
   task: z.string().optional().describe('All jobs of a task: xgboost:train'),
-  all: z.boolean().default(false).describe('All jobs that this workspace has asked for'),
+  all: z.boolean().default(false).describe('All jobs that this workspace has requested'),
   host: hostOption,
 });
 
@@ -18,8 +18,8 @@ export const hostsCancelKind = commandKind('hosts-cancel', hostsCancelOptions);
 
 /** Options of `nx-research:hosts-capacity`. */
 export const hostsCapacityOptions = z.strictObject({
-  host: z.string().optional().describe('Only this host of hosts.yaml; it alone decides how the command ends'),
-  json: z.string().optional().describe('File for programs, relative to the workspace'),
+  host: z.string().optional().describe('Only this host of hosts.yaml, which alone decides the exit code'),
+  json: z.string().optional().describe('JSON file to write, relative to the workspace'),
 });
 
 /** Parsed {@link hostsCapacityOptions}. */
@@ -38,7 +38,7 @@ const days = (otherwise: number, what: string) => z.number().min(0).default(othe
 
 /** Options of `nx-research:hosts-clean`. */
 export const hostsCleanOptions = z.strictObject({
-  dryRun: z.boolean().default(false).describe('Say what would be removed, and remove nothing'),
+  dryRun: z.boolean().default(false).describe('Print what would be removed, and remove nothing'),
   jobDays: days(
     0,
     'Folders of jobs that are done, cancelled or lost are kept until nothing in them has changed for so many days; with their logs',
@@ -49,7 +49,7 @@ export const hostsCleanOptions = z.strictObject({
     .number()
     .min(0)
     .optional()
-    .describe('How much of all that may stay on each host: beyond it the oldest goes, however young it is'),
+    .describe('How much of this may stay on each host: beyond that the oldest is removed, regardless of age'),
   job: jobOption
     .optional()
     .describe('Give up this ended job: its log, its checkpoints, and its outputs if they were not collected'),
@@ -57,7 +57,7 @@ export const hostsCleanOptions = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      'With `job`: give it up without asking its host, which is away or no longer in hosts.yaml; it may go on there',
+      'With `job`: give it up without asking its host, which is unreachable or no longer in hosts.yaml; the job may go on there',
     ),
   host: hostOption,
 });
@@ -88,9 +88,9 @@ export const hostsJobsKind = commandKind('hosts-jobs', hostsJobsOptions);
 
 /** Options of `nx-research:hosts-logs`. */
 export const hostsLogsOptions = z.strictObject({
-  job: jobOption.optional().describe('The job, or as many of its first digits as tell it from others'),
+  job: jobOption.optional().describe('The job, or an unambiguous prefix of its id'),
   host: hostOption,
-  follow: z.boolean().default(false).describe('Go on until the job has ended'),
+  follow: z.boolean().default(false).describe('Continue until the job has ended'),
 });
 
 /** Parsed {@link hostsLogsOptions}. */
@@ -101,7 +101,7 @@ export const hostsLogsKind = commandKind('hosts-logs', hostsLogsOptions);
 
 /** Options of `nx-research:hosts-slots`. */
 export const hostsSlotsOptions = z.strictObject({
-  host: z.string().optional().describe('Only this host of hosts.yaml; it fails when that cannot be reached'),
+  host: z.string().optional().describe('Only this host of hosts.yaml; fails if it cannot be reached'),
 });
 
 /** Parsed {@link hostsSlotsOptions}. */

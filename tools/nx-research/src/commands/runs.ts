@@ -3,23 +3,20 @@ import * as z from 'zod';
 import { commandKind } from '../wiring/task-kind';
 
 /** Where a command leaves what it found, for programs. */
-const jsonOption = z
-  .string()
-  .optional()
-  .describe('Path, relative to the workspace, of a JSON file with all that was found');
+const jsonOption = z.string().optional().describe('JSON file for all results, relative to the workspace');
 
 /** Options of `nx-research:runs-analyze`. */
 export const runsAnalyzeOptions = z.strictObject({
   workflow: z
     .enum(workflows)
     .optional()
-    .describe('Only the tasks of this workflow, in whatever run they ran'),
+    .describe('Only the tasks of this workflow, in whichever run they ran'),
   last: z
     .number()
     .int()
     .min(1)
     .default(20)
-    .describe('Of each task so many of its last runs, those left out in which it was cached or kept'),
+    .describe('How many of its last runs to use for each task, without those in which it was cached or kept'),
   task: z.string().optional().describe('Only this task (project:target), or the tasks of this project'),
   json: jsonOption,
 });
@@ -35,11 +32,9 @@ const runOption = z.union([z.string(), z.number()]).optional();
 
 /** Options of `nx-research:runs-compare`. */
 export const runsCompareOptions = z.strictObject({
-  run: runOption.describe(
-    'The run to look at: the beginning of its id, or its record file (default: the newest)',
-  ),
+  run: runOption.describe('The run to show: a prefix of its id, or its record file (default: the newest)'),
   with: runOption.describe(
-    'The run to hold it against (default: the newest earlier one of the same command, or else of the same workflow)',
+    'The run to compare it with (default: the newest earlier one of the same command, or else of the same workflow)',
   ),
   workflow: z.enum(workflows).optional().describe('Without --run: the newest run of this workflow'),
   json: jsonOption,
@@ -75,7 +70,7 @@ export const runsPlanOptions = z.strictObject({
   task: z
     .string()
     .optional()
-    .describe('One task instead, such as chapter-5-rl-design:build, and all that it waits for'),
+    .describe('One task instead, such as chapter-5-rl-design:build, and its dependencies'),
   json: z.string().optional().describe('File, relative to the workspace, for the plan as JSON'),
 });
 
@@ -87,13 +82,7 @@ export const runsPlanKind = commandKind('runs-plan', runsPlanOptions);
 
 /** Options of `nx-research:runs-utilization`. */
 export const runsUtilizationOptions = z.strictObject({
-  lastDays: z
-    .number()
-    .int()
-    .min(1)
-    .max(3660)
-    .default(7)
-    .describe('Today and the days before, so many in all'),
+  lastDays: z.number().int().min(1).max(3660).default(7).describe('Number of days, including today'),
   json: jsonOption,
 });
 

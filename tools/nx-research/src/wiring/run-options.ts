@@ -39,7 +39,7 @@ const needs = z
   .catchall(z.int().min(0).max(512).describe('Slots of another kind that hosts.yaml names'))
   .superRefine((value, context) => checkSlotKinds(value, context, memoryNeeds))
   .default({ cpu: 1 })
-  .describe('What it needs of a host; where nothing has it, it is refused');
+  .describe('What it needs of a host; if no host has it, the task fails');
 
 /** Parsed `needs`, before tags complete them. */
 export type DeclaredNeeds = z.output<typeof needs>;
@@ -47,7 +47,7 @@ export type DeclaredNeeds = z.output<typeof needs>;
 /** Options of what may run on another host than this machine. */
 export const hostOptions = {
   needs,
-  host: z.string().optional().describe('The host of hosts.yaml to run on, whatever others have'),
+  host: z.string().optional().describe('The host of hosts.yaml to run on, regardless of the others'),
 };
 
 /** Options that scripts and notebooks share. */
@@ -61,13 +61,13 @@ export const runOptions = {
     .array(variable)
     .default([])
     .describe(
-      'Names of environment variables to pass on; a hash of each value is part of the fingerprint, the value is recorded nowhere',
+      'Names of environment variables to pass on; a hash of each value is part of the fingerprint, the value is not recorded',
     ),
   secrets: z
     .array(variable)
     .default([])
     .describe(
-      'Names of variables to pass on whose values are part of no fingerprint, e.g. ODDS_API_KEY: from the environment or from .env',
+      'Names of secret variables to pass on, whose values are in no fingerprint, e.g. ODDS_API_KEY: from the environment or from .env',
     ),
   requires: z
     .record(z.string(), z.string())
@@ -76,7 +76,7 @@ export const runOptions = {
   pythonModules: z
     .array(z.string().regex(/^[A-Za-z_][\w.]*$/))
     .default([])
-    .describe('Modules that the Python interpreter must have; the first interpreter that has them is taken'),
+    .describe('Modules that the Python interpreter must have; the first interpreter that has them is used'),
   limitSeconds: z
     .int()
     .positive()

@@ -12,7 +12,7 @@ export const liveOptions = z.strictObject({
     .min(1)
     .max(65_000)
     .default(4400)
-    .describe('Port on 127.0.0.1; where it is taken, the next free one is'),
+    .describe('Port on 127.0.0.1; if it is taken, the next free one is used'),
   open: z.boolean().default(false).describe('Open the page in the default browser'),
   editor: z
     .string()

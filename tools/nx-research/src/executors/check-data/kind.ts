@@ -21,7 +21,7 @@ export const checkDataOptions = z.strictObject({
   target: z
     .string()
     .default('build')
-    .describe('The target of the same project whose tables are held against contract.yaml'),
+    .describe('The target of the same project whose tables are checked against contract.yaml'),
 });
 
 /** Parsed {@link checkDataOptions}. */

@@ -8,24 +8,24 @@ import { contentsFile } from '../document/document-reads';
 /** Options of `nx-research:check-pdf`. */
 export const checkPdfOptions = z.strictObject({
   target: z.string().default('build').describe('The target of the same project that writes the PDF'),
-  minPages: z.int().positive().default(1).describe('Fewest pages the PDF may have'),
-  maxPages: z.int().positive().default(2000).describe('Most pages the PDF may have'),
+  minPages: z.int().positive().default(1).describe('Minimum number of pages of the PDF'),
+  maxPages: z.int().positive().default(2000).describe('Maximum number of pages of the PDF'),
   minOutlineEntries: z
     .int()
     .nonnegative()
     .default(1)
     .describe(
-      'Fewest entries of the outline, which is made from the table of contents; 0 when there need not be one',
+      'Minimum number of entries of the outline, which is made from the table of contents; 0 if there need not be one',
     ),
-  minOutlineDepth: z.int().positive().default(1).describe('Fewest levels of the outline'),
-  maxOutlineDepth: z.int().positive().default(4).describe('Most levels of the outline'),
+  minOutlineDepth: z.int().positive().default(1).describe('Minimum number of levels of the outline'),
+  maxOutlineDepth: z.int().positive().default(4).describe('Maximum number of levels of the outline'),
   minTocEntries: z
     .int()
     .nonnegative()
     .default(0)
-    .describe('Fewest entries of the printed table of contents; 0 when there need not be one'),
-  minTocDepth: z.int().positive().default(1).describe('Fewest levels of the table of contents'),
-  maxTocDepth: z.int().positive().default(4).describe('Most levels of the table of contents'),
+    .describe('Minimum number of entries of the printed table of contents; 0 if there need not be one'),
+  minTocDepth: z.int().positive().default(1).describe('Minimum number of levels of the table of contents'),
+  maxTocDepth: z.int().positive().default(4).describe('Maximum number of levels of the table of contents'),
   requireTitle: z.boolean().default(true).describe('Whether the metadata must have a title (pdftitle)'),
   requireAuthor: z.boolean().default(true).describe('Whether the metadata must have an author (pdfauthor)'),
 });

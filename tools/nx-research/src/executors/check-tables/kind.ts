@@ -18,11 +18,13 @@ export const checkTablesOptions = z.strictObject({
     .union([words, z.record(z.string(), words)])
     .default([])
     .describe(
-      'Words or whole cells that are values though they look like missing ones (NA, NaN, Inf, NULL …): a list for every table, or a list for each file name, in which * stands for any characters',
+      'Words or whole cells that are values although they look like missing values (NA, NaN, Inf, NULL …): a list for every table, or a list for each file name, in which * stands for any characters',
     ),
   forbid: words
     .default([])
-    .describe('Words that stand for missing values besides NA, NaN, Inf, NULL and their like, e.g. "TBD"'),
+    .describe(
+      'Further words that stand for missing values, besides NA, NaN, Inf, NULL and similar ones, e.g. "TBD"',
+    ),
   limitSeconds: z.int().positive().default(120).describe('Seconds after which a LaTeX run is ended'),
 });
 

@@ -15,7 +15,7 @@ export const latexOptions = {
     .string()
     .regex(/^\d{4}-\d{2}-\d{2}$/, 'a date as YYYY-MM-DD')
     .default('2000-01-01')
-    .describe("What \\today and the PDF's metadata say: a constant, so that equal sources give equal bytes"),
+    .describe("Date of \\today and the PDF's metadata: a constant, so that equal sources give equal bytes"),
   limitSeconds: z.int().positive().default(900).describe('Seconds after which LaTeX is ended'),
 };
 

@@ -13,9 +13,7 @@ export const eachSeasonOptions = z.strictObject({
   ...scriptOptions.shape,
   seasons: z
     .string()
-    .describe(
-      'The project whose source.lock.json says which seasons there are: each becomes a target of its own',
-    ),
+    .describe('The project whose source.lock.json lists the seasons: each becomes its own target'),
   writes: scriptOptions.shape.writes.refine(
     (names) => names.every((name) => name.includes('{season}')),
     'every file needs {season} in its name: plays_{season}.csv.gz',

@@ -17,7 +17,7 @@ export const fetchOptions = z.strictObject({
   assets: z
     .record(z.string(), z.string())
     .describe(
-      'Files of the source: local name → path below the release root, e.g. "games.csv": "schedules/games.csv"; {season} in both stands for one file a season',
+      'Files of the source: local name → path below the release root, e.g. "games.csv": "schedules/games.csv"; {season} in both stands for one file per season',
     ),
   seasons: z
     .string()

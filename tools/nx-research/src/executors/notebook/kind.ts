@@ -20,7 +20,7 @@ export const notebookOptions = z.strictObject({
     .enum(['auto', 'quarto', 'knitr', 'jupyter'])
     .default('auto')
     .describe(
-      'What executes it; auto takes Quarto where it is installed, else knitr for R cells and Jupyter for Python',
+      'The engine; auto uses Quarto if it is installed, else knitr for R cells and Jupyter for Python',
     ),
   parameters: z
     .record(z.string(), z.union([value, z.array(value)]))

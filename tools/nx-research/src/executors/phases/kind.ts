@@ -10,12 +10,12 @@ const phase = z.strictObject({
   critical: z
     .boolean()
     .default(true)
-    .describe('false: when it fails the workflow goes on and succeeds, and says at its end what failed'),
+    .describe('false: if it fails, the workflow continues and succeeds, and says at its end what failed'),
   outputStyle: z
     .enum(['static', 'static-failures-only', 'stream', 'stream-without-prefixes'])
     .optional()
     .describe(
-      'How Nx shows what the tasks print, unless --output-style or NX_DEFAULT_OUTPUT_STYLE says it; stream: at once, for work of hours',
+      'How Nx shows the output of tasks, unless --output-style or NX_DEFAULT_OUTPUT_STYLE is set; stream: immediately, for long work',
     ),
 });
 
@@ -24,12 +24,12 @@ export const phasesOptions = z.strictObject({
   phases: z
     .array(phase)
     .min(1)
-    .describe('What to run one after the other, each as an Nx invocation of its own; a failure ends it'),
+    .describe('What to run in sequence, each as its own Nx invocation; a failure stops it'),
   movesOrigins: z
     .boolean()
     .default(false)
     .describe(
-      'true: its phases move the pins of every source, so it may move them between simulated and real data: all, or none',
+      'true: its phases move the pins of all sources, so that it may move them between simulated and real data, all or none',
     ),
 });
 

@@ -22,7 +22,7 @@ export const scriptOptions = z.strictObject({
     .boolean()
     .default(true)
     .describe(
-      'false: when it fails, what depends on it runs on its last good outputs or on the empty tables of contract.yaml',
+      'false: if it fails, the tasks that depend on it use its last good outputs or the empty tables of contract.yaml',
     ),
 });
 

@@ -19,10 +19,10 @@ const api = z.strictObject({
   url: z
     .url({ protocol: /^https?$/ })
     .refine((url) => !holdsSecret(url), 'an address without a password or key: name a variable in "secrets"')
-    .describe('Official address of the API; the lock names it, wherever the bytes came from'),
+    .describe('Official address of the API, recorded in the lock wherever the bytes came from'),
   variable: variable
     .optional()
-    .describe('Environment variable that names another address for this machine, e.g. METEOSTAT_URL'),
+    .describe('Environment variable that holds another address for this machine, e.g. METEOSTAT_URL'),
   folder: z
     .string()
     .optional()
@@ -38,12 +38,12 @@ export const snapshotOptions = z.strictObject({
     .array(z.string().regex(/^[^/\\]+\.csv(\.gz)?$/, 'a .csv or .csv.gz without a folder'))
     .min(1)
     .describe('Tables that it writes into the folder WRITE_DIR; they are pinned in source.lock.json'),
-  api: api.describe('What it asks; the script finds the address or the folder in SNAPSHOT_FROM'),
+  api: api.describe('The API that it asks; the script finds the address or the folder in SNAPSHOT_FROM'),
   critical: z
     .boolean()
     .default(true)
     .describe(
-      'false: when the API cannot be asked, the tables of before stay pinned, or empty ones are, and the run goes on',
+      'false: if the API cannot be asked, the earlier tables, or empty ones, stay pinned, and the run continues',
     ),
 });
 

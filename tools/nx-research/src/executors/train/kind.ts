@@ -25,19 +25,19 @@ export const trainOptions = z
     limitSeconds: runOptions.limitSeconds
       .unwrap()
       .default(172_800)
-      .describe('Seconds after which it is ended, with all its children; two days unless told'),
+      .describe('Seconds after which it is ended, with all its children; default: two days'),
     ...hostOptions,
     writes: z
       .array(writeName)
       .default([])
-      .describe('Files that stay on this machine, in out/train: the model itself, what is large'),
+      .describe('Files that stay on this machine, in out/train: the model itself and other large files'),
     results: z
       .array(resultName)
       .refine(
         (names) => contract.every((name) => names.includes(name)),
         `a model leaves ${contract.join(' and ')}`,
       )
-      .describe('Small files that the text is made from: they go into results/, which is in git'),
+      .describe('Small files that the text uses: they go into results/, which is in git'),
     unrelated: z
       .array(z.string())
       .default([])
@@ -46,7 +46,7 @@ export const trainOptions = z
       .boolean()
       .default(false)
       .describe(
-        'Train although the results are fresh: `npx nx run glm:train --again`. What it reads is not made again',
+        'Train even if the results are fresh: `npx nx run glm:train --again`. Its inputs are not rebuilt',
       ),
     smoke: z
       .boolean()

@@ -6,11 +6,7 @@ import type { ResolvedRead } from '../../wiring/wired-task';
 
 /** Options of `nx-research:training-status`. */
 export const trainingStatusOptions = z.strictObject({
-  json: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('File to write the same to for programs, relative to the workspace'),
+  json: z.string().min(1).optional().describe('JSON file to write, relative to the workspace'),
 });
 
 /** Parsed {@link trainingStatusOptions}. */

@@ -16,7 +16,7 @@ export const notebookGeneratorOptions = z.object({
   reads: z
     .string()
     .default('nflverse-schedules/games.csv.gz')
-    .describe('The file that it starts from, as project[:target]/file'),
+    .describe('The file that it reads, as project[:target]/file'),
   engine: z.enum(['knitr', 'jupyter']).default('knitr').describe('R cells (knitr) or Python cells (jupyter)'),
 });
 
