@@ -3,8 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { probeTool } from '@research/compute';
-import { describeFailure } from '@research/core';
+import { pythonWith } from '@research/testing';
 import { parse } from 'csv-parse/sync';
 
 /** A row of a table: its cells by column. */
@@ -88,13 +87,4 @@ export class ModelTables {
     OMP_NUM_THREADS: '1',
     OPENBLAS_NUM_THREADS: '1',
   });
-}
-
-/** The interpreter that has some modules; throws where none has. */
-export async function pythonWith(modules: readonly string[]): Promise<string> {
-  const workspaceRoot = mkdtempSync(join(tmpdir(), 'probed-'));
-  const found = await probeTool('python', { workspaceRoot, env: process.env, modules });
-  rmSync(workspaceRoot, { recursive: true });
-  if (!found.ok) throw new Error(describeFailure(found.error));
-  return found.value.path;
 }

@@ -1,4 +1,8 @@
 import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describeFailure } from '@research/core';
 
 /** What a Python program did. */
 export interface PythonRun {
@@ -29,4 +33,15 @@ export function runPython(
       },
     );
   });
+}
+
+/** Path of the Python that has some modules, as the executors find it; throws when there is none. */
+export async function pythonWith(modules: readonly string[]): Promise<string> {
+  // Loaded here, since few of the specs that load this file ask for Python.
+  const { probeTool } = await import('@research/compute');
+  const workspaceRoot = mkdtempSync(join(tmpdir(), 'probed-'));
+  const found = await probeTool('python', { workspaceRoot, env: process.env, modules });
+  rmSync(workspaceRoot, { recursive: true });
+  if (!found.ok) throw new Error(describeFailure(found.error));
+  return found.value.path;
 }

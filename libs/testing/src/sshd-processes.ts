@@ -65,14 +65,20 @@ export async function killAll(find: () => readonly number[]): Promise<void> {
 
 function processAtHome(pid: number, home: string): RemoteProcess | undefined {
   const read = (name: string) => readFileSync(`/proc/${pid}/${name}`, 'utf8').split('\0');
+  const isBelow = (path: string): boolean => `${path}/`.startsWith(`${home}/`);
   try {
-    const folder = readlinkSync(`/proc/${pid}/cwd`);
-    if (!`${folder}/`.startsWith(`${home}/`) && !read('environ').includes(`HOME=${home}`)) return undefined;
-    return { pid, command: read('cmdline').join(' ').trim() };
+    const command = read('cmdline').join(' ').trim();
+    const isOf = isBelow(readlinkSync(`/proc/${pid}/cwd`)) || read('environ').includes(`HOME=${home}`);
+    // The title of a supervisor lies over its environment; it keeps its lock open.
+    const supervises = (): boolean => /^research job /.test(command) && openFilesOf(pid).some(isBelow);
+    return isOf || supervises() ? { pid, command } : undefined;
   } catch {
-    return undefined; // it has ended, or belongs to another account
+    return undefined; // it has ended, or belongs to another user
   }
 }
+
+const openFilesOf = (pid: number): string[] =>
+  readdirSync(`/proc/${pid}/fd`).map((descriptor) => readlinkSync(`/proc/${pid}/fd/${descriptor}`));
 
 function kill(pid: number): void {
   try {

@@ -102,20 +102,28 @@ export class Sshd {
   /** Ends the server, its connections and (on Linux) the remote user's processes, and removes their folder. */
   async stop(): Promise<void> {
     await this.stopListening();
-    for (const deadlineMs = Date.now() + 10_000; ;) {
+    for (const deadlineMs = Date.now() + 10_000; ; await delay(20)) {
       await this.#endProcesses();
       try {
-        return this.#folder.remove();
+        this.#folder.remove();
       } catch (error) {
         // Who was about to fork when it was looked for may have left a child, which still writes there.
         if (Date.now() > deadlineMs) throw error;
+        continue;
       }
+      // A process is not seen while it executes another program, and may make its folder again then.
+      await delay(50);
+      if (this.#linuxProcesses().length === 0 && !existsSync(this.home)) return;
     }
   }
 
   async #endProcesses(): Promise<void> {
     await this.endConnections();
-    if (process.platform === 'linux') await killAll(() => this.processes().map(({ pid }) => pid));
+    await killAll(() => this.#linuxProcesses().map(({ pid }) => pid));
+  }
+
+  #linuxProcesses(): RemoteProcess[] {
+    return process.platform === 'linux' ? this.processes() : [];
   }
 
   #connections(): number[] {

@@ -2,7 +2,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { FeaturesProcess, pythonPath, type Answer, type Row, type Tables } from './features-process';
+import { pythonWith } from '@research/testing';
+import { FeaturesProcess, type Answer, type Row, type Tables } from './features-process';
 import { dayOf, tables, withOtherResults, withoutResults } from './made-games';
 
 const runs = { numRuns: 60 };
@@ -11,7 +12,7 @@ let python: string;
 let features: FeaturesProcess;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'as-of-'));
-  python = await pythonPath();
+  python = await pythonWith(['numpy']);
   features = new FeaturesProcess(python);
 });
 afterAll(() => {

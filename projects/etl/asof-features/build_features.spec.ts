@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { cleanGames, origin, readRows, realGames, run, sampleGames, type Cells } from './cleaned-games';
-import { pythonPath } from './features-process';
+import { pythonWith } from '@research/testing';
 import { epaColumns, rateColumns } from './made-games';
 
 const script = join(__dirname, 'build_features.py');
@@ -14,7 +14,7 @@ let python: string;
 let games: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'features-'));
-  python = await pythonPath();
+  python = await pythonWith(['numpy']);
   games = cleanGames(realGames ?? sampleGames, folder);
 });
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,8 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { tmpdir } from 'node:os';
-import { probeTool } from '@research/compute';
-import { describeFailure } from '@research/core';
 
 /** A row by column name; null is an empty cell. */
 export type Row = Readonly<Record<string, string | number | null>>;
@@ -14,17 +11,6 @@ export type Tables = Readonly<{ games: readonly Row[] } & Partial<Record<string,
 export interface Answer {
   readonly sets: Readonly<Record<string, readonly string[]>>;
   readonly games: ReadonlyMap<string, Readonly<Record<string, number | null>>>;
-}
-
-/** Python with numpy, as the executor finds it. */
-export async function pythonPath(): Promise<string> {
-  const found = await probeTool('python', {
-    workspaceRoot: tmpdir(),
-    env: process.env,
-    modules: ['numpy'],
-  });
-  if (!found.ok) throw new Error(describeFailure(found.error));
-  return found.value.path;
 }
 
 const program = `

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cleanGames, origin, realGames, run, sampleGames } from './cleaned-games';
-import { pythonPath } from './features-process';
+import { pythonWith } from '@research/testing';
 
 /** A logistic model of the columns without a market: each season from a model of all games before it. */
 const program = `
@@ -62,7 +62,7 @@ let games: string;
 let features: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'forecast-'));
-  python = await pythonPath();
+  python = await pythonWith(['numpy']);
   games = cleanGames(realGames ?? sampleGames, folder);
   features = build('features');
 });

@@ -1,8 +1,9 @@
-import { FeaturesProcess, pythonPath, type Row } from './features-process';
+import { pythonWith } from '@research/testing';
+import { FeaturesProcess, type Row } from './features-process';
 import { game } from './one-game';
 
 let features: FeaturesProcess;
-beforeAll(async () => (features = new FeaturesProcess(await pythonPath())));
+beforeAll(async () => (features = new FeaturesProcess(await pythonWith(['numpy']))));
 afterAll(() => features.close());
 
 /** The features of the last game given. */

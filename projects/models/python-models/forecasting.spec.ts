@@ -2,13 +2,14 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pythonWithNumpy, toldBy } from './told-by';
+import { pythonWith } from '@research/testing';
+import { toldBy } from './told-by';
 
 let folder: string;
 let python: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'forecasting-'));
-  python = await pythonWithNumpy();
+  python = await pythonWith(['numpy']);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { WarmPython, type WarmRun } from '@research/testing';
-import { ModelTables, pythonWith, readRows, type Row } from '../model-tables.fixture';
+import { pythonWith, WarmPython, type WarmRun } from '@research/testing';
+import { ModelTables, readRows, type Row } from '../model-tables.fixture';
 
 /** Paths of the two tables that a model reads. */
 export interface Tables {

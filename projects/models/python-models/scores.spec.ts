@@ -1,8 +1,9 @@
-import { pythonWithNumpy, toldBy } from './told-by';
+import { pythonWith } from '@research/testing';
+import { toldBy } from './told-by';
 
 let python: string;
 beforeAll(async () => {
-  python = await pythonWithNumpy();
+  python = await pythonWith(['numpy']);
 });
 const told = (code: string, given: unknown): unknown => toldBy(python, code, given);
 

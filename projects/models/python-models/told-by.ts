@@ -1,14 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { tmpdir } from 'node:os';
-import { probeTool } from '@research/compute';
-import { describeFailure } from '@research/core';
-
-/** Path of a Python that has numpy. */
-export async function pythonWithNumpy(): Promise<string> {
-  const found = await probeTool('python', { workspaceRoot: tmpdir(), env: process.env, modules: ['numpy'] });
-  if (!found.ok) throw new Error(describeFailure(found.error));
-  return found.value.path;
-}
 
 const start = `
 import json, sys

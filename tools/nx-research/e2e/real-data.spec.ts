@@ -130,7 +130,7 @@ describe(`data of a mirror (${given ? 'real: NFLVERSE_MIRROR' : 'NFLVERSE_MIRROR
     expect(ran).toHaveProperty('dissertation:build', 'built');
     expect(textOf(1)).toContain('real data');
     expect(textOf(1)).not.toContain('simulated');
-  }, 300_000);
+  });
 
   it('gives the home win rates that the data itself gives', () => {
     const rates = homeWinRates(readFileSync(join(mirror, 'schedules/games.csv'), 'utf8'));

@@ -62,6 +62,7 @@ export function request(
     ...allowedEnvironment(process.env, []),
     WRITE_DIR: writeFolder,
     SOURCE_DATE_EPOCH: '1600000000',
+    TMPDIR: root, // R that is killed leaves its folder
   };
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(stagingFolder, path)), { recursive: true });
