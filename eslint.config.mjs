@@ -8,8 +8,9 @@ const mayImport = {
   documents: ['core', 'process'],
   preview: ['core', 'process'],
   data: ['core', 'process'],
+  search: ['core'],
   reporting: ['core'],
-  testing: ['core', 'process', 'compute', 'documents', 'preview', 'data', 'reporting'],
+  testing: ['core', 'process', 'compute', 'documents', 'preview', 'data', 'search', 'reporting'],
 };
 const libraries = Object.keys(mayImport);
 /** Specs, and what they share. */

@@ -64,6 +64,7 @@ async function bundle() {
   rmSync(output, { recursive: true, force: true });
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   cpSync(join(root, '../../libs/compute/tracers'), join(output, 'tracers'), { recursive: true });
+  cpSync(join(root, '../../libs/search/program'), join(output, 'search-program'), { recursive: true });
   await build({
     ...common,
     define: { PLUGIN_VERSION: JSON.stringify(version) },

@@ -11,6 +11,7 @@ export * from './fingerprint';
 export * from './hash-bytes';
 export * from './hash-variable';
 export * from './line-ends';
+export * from './located-yaml';
 export * from './location';
 export * from './near-matches';
 export * from './slot-counts';

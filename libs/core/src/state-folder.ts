@@ -66,6 +66,15 @@ export const stateParts = {
     whenDeleted: 'a training that was lost, cancelled or has failed begins at its beginning',
     collectedBy: 'the task, when it has succeeded; others by `npx nx run hosts:clean`',
   },
+  search: {
+    path: 'search',
+    holds:
+      'of each model that is searched: the ledger of trials that have ended, the blocks that hosts work on, and the programs that run there',
+    key: 'project',
+    whenDeleted:
+      'trials that are not in `results/search/trials.csv` yet are evaluated again; delete it only while no search runs',
+    collectedBy: 'the search, which removes blocks that have ended; the ledger stays',
+  },
   tex: {
     path: 'tex',
     holds:

@@ -72,6 +72,10 @@ export const variables = {
   traceLog: own('RESEARCH_TRACE_LOG'),
   traceProfile: own('RESEARCH_TRACE_PROFILE'),
   traceWorkspace: own('RESEARCH_TRACE_WORKSPACE'),
+  /** Pipes between a worker of a search and what hands it trials, and the helper for R (`libs/search/program`). */
+  trialsFrom: own('RESEARCH_TRIALS_FROM'),
+  trialsTo: own('RESEARCH_TRIALS_TO'),
+  trialsR: own('RESEARCH_TRIALS_R'),
 } as const satisfies Record<string, Variable>;
 
 /** Families of variables that nx-research sets: the facts of a notification, the versions of tools. */

@@ -1,3 +1,4 @@
+export * from './runs/csv';
 export * from './analysis/analyze-runs';
 export * from './analysis/choose-runs';
 export * from './analysis/compare-runs';

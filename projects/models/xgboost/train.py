@@ -19,16 +19,16 @@ from forecasting.training import Fitted, Model, run, say
 
 # Shallow trees, each of a share of the games and features, and slow steps: a few hundred games hold little signal.
 PARAMETERS = {
-    "rounds": 250,
+    "n_estimators": 250,
     "max_depth": 2,
-    "eta": 0.03,
+    "learning_rate": 0.03,
     "subsample": 0.7,
     "colsample_bytree": 0.5,
     "min_child_weight": 10,
     "lambda": 10,
     "seed": 1,
 }
-SMOKE = {"rounds": 20}
+SMOKE = {"n_estimators": 20}
 ROUNDS_BETWEEN_CHECKPOINTS = 50
 
 
@@ -36,17 +36,24 @@ def fit_on(device):
     def fit(fold, parameters, state):
         training, settings = xgboost.DMatrix(fold.training, fold.won), boosting(parameters, fold, device)
         grown = resumed(state)
-        for first in range(grown["rounds"], parameters["rounds"], ROUNDS_BETWEEN_CHECKPOINTS):
-            rounds = range(first, min(first + ROUNDS_BETWEEN_CHECKPOINTS, parameters["rounds"]))
+        for first in range(grown["rounds"], parameters["n_estimators"], ROUNDS_BETWEEN_CHECKPOINTS):
+            rounds = range(first, min(first + ROUNDS_BETWEEN_CHECKPOINTS, parameters["n_estimators"]))
             booster = boosted(settings, training, grown["booster"], rounds)
-            loss = log_loss(fold.won, booster.predict(training))
-            say(f"{fold.season}: round {rounds.stop} of {parameters['rounds']}, training log loss {loss:.4f}")
+            if state.watched:
+                loss = log_loss(fold.won, booster.predict(training))
+                say(f"{fold.season}: round {rounds.stop} of {parameters['n_estimators']}, training log loss {loss:.4f}")
             grown = {"rounds": np.array(rounds.stop), "booster": bytes_of(booster)}
             state.write(grown)
         booster = boosted(settings, training, grown["booster"], range(0))
         return Fitted(booster.predict(xgboost.DMatrix(fold.validation)), {"booster": grown["booster"]})
 
     return fit
+
+
+def forecast_at(fold, arrays, rounds):
+    """Forecasts after the first rounds of a booster: exactly those of one that was never grown further."""
+    booster = xgboost.Booster(model_file=bytearray(arrays["booster"].tobytes()))
+    return booster.predict(xgboost.DMatrix(fold.validation), iteration_range=(0, rounds))
 
 
 def boosted(settings, training, before, rounds):
@@ -61,7 +68,7 @@ def boosted(settings, training, before, rounds):
 
 def boosting(parameters, fold, device):
     return {
-        **{name: value for name, value in parameters.items() if name != "rounds"},
+        **{name: value for name, value in parameters.items() if name != "n_estimators"},
         **xgboost_parameters(device, xgboost.__version__),
         "objective": "binary:logistic",
         # Newer versions estimate it, older ones take 0.5.
@@ -94,7 +101,7 @@ def describe():
     built = getattr(xgboost, "build_info", dict)()
     device, why = choose_device(os.environ, "this XGBoost", ["cuda"] if built.get("USE_CUDA") else [])
     say(f"device: {device} ({why})")
-    return Model(fit_on(device), save, PARAMETERS, SMOKE, device, f"xgboost {xgboost.__version__}")
+    return Model(fit_on(device), save, PARAMETERS, SMOKE, device, f"xgboost {xgboost.__version__}", forecast_at)
 
 
 run(describe)

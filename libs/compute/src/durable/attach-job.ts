@@ -65,7 +65,7 @@ export async function attachJob(ref: JobRef, attachment: Attachment): Promise<Re
       },
     },
   );
-  const end = await Promise.race([program.ended, aborted(signal)]);
+  const end = await endedOrAborted(program.ended, signal);
   if (end === 'aborted') {
     // The program ends when its input does; an interrupted process has no time to wait for that.
     program.input.end();
@@ -77,8 +77,21 @@ export async function attachJob(ref: JobRef, attachment: Attachment): Promise<Re
   return fail(hostFailure(ref.link, what, end) ?? { reason: 'file-system', what });
 }
 
-const aborted = (signal: AbortSignal | undefined): Promise<'aborted'> =>
-  new Promise((resolve) => {
-    if (signal?.aborted) resolve('aborted');
-    signal?.addEventListener('abort', () => resolve('aborted'), { once: true });
+/** Leaves no listener behind: a client may follow many jobs with one signal. */
+async function endedOrAborted<End>(
+  ended: Promise<End>,
+  signal: AbortSignal | undefined,
+): Promise<End | 'aborted'> {
+  if (signal === undefined) return ended;
+  let stop = (): void => undefined;
+  const aborted = new Promise<'aborted'>((resolve) => {
+    stop = () => resolve('aborted');
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
   });
+  try {
+    return await Promise.race([ended, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}

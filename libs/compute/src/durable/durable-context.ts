@@ -23,6 +23,8 @@ export interface DurableContext extends WorkContext {
   readonly until?: 'follow' | 'submit' | 'collect';
   /** False: an existing job is followed or collected, and none is started. */
   readonly mayStart?: boolean;
+  /** Other jobs of the same task are no older versions of this one, and the state of each is no news to the user. */
+  readonly isOneOfMany?: boolean;
   /** The work has been done, and the user wants it done again. */
   readonly again?: boolean;
 }

@@ -20,7 +20,7 @@ export async function followJob(
   let heard = false;
   const cameMs = performance.now();
   const log = new ShownLog(ref, start, sink);
-  observer.say(describeEnsured(ref, { ensured, from: log.from }));
+  if (!context.isOneOfMany) observer.say(describeEnsured(ref, { ensured, from: log.from }));
   const state = await patience.with(() =>
     attachJob(ref, {
       start,

@@ -65,7 +65,7 @@ async function ensure({ job, context, ref }: Assignment): Promise<Result<Ensured
       again: context.again === true,
       observer: {
         sending(files) {
-          context.observer.say(describeSending(ref, files));
+          if (!context.isOneOfMany) context.observer.say(describeSending(ref, files));
           context.observer.reached?.('sending');
         },
       },

@@ -63,8 +63,10 @@ export async function runDurably(job: Job, context: DurableContext): Promise<Res
   if (signal?.aborted) return fail(interruptedBefore(context));
   const jobs = await patience.with(() => listJobs(link));
   if (!jobs.ok) return jobs;
-  forgetSettled(ref, jobs.value);
-  for (const line of describeSuperseded(ref, jobs.value)) say(line);
+  if (!context.isOneOfMany) {
+    forgetSettled(ref, jobs.value);
+    for (const line of describeSuperseded(ref, jobs.value)) say(line);
+  }
   const admitted = await admitJob({ context, ref }, jobs.value);
   if (!admitted.ok) return admitted;
   const outcome = await followToTheEnd({

@@ -6,6 +6,7 @@ import numpy as np
 
 from .tables import BadInput
 
+DIGITS = 6
 _AT_ONCE = 100  # resamples held in memory together
 
 
@@ -18,15 +19,30 @@ def with_interval(games, statistic, names, *, seed, samples):
     if games == 0:
         return None
     estimates = statistic(np.ones((1, games)))[0]
-    # RandomState and no Generator: its streams are the same in every version of numpy.
-    random = np.random.RandomState(seed)
-    resampled = np.concatenate([statistic(_resamples(random, games, size)) for size in _blocks(samples)])
+    resampled = _resampled(games, statistic, seed, samples)
     if np.isinf(estimates).any() or np.isinf(resampled).any():
         raise BadInput("a score is infinite: a forecast was 0 or 1, and wrong")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # a score that no resample has is NaN, and None below
         low, high = np.nanquantile(resampled, (0.025, 0.975), axis=0)
     return {name: _score(*of) for name, *of in zip(names, estimates, low, high)}
+
+
+def with_error(games, statistic, *, seed, samples):
+    """The estimate of a single score, and from `samples` resamples its standard error and 95 % percentile interval."""
+    value = float(statistic(np.ones((1, games)))[0, 0])
+    if samples == 0:
+        return {"value": round(value, DIGITS)}
+    resampled = _resampled(games, statistic, seed, samples)[:, 0]
+    low, high = np.nanquantile(resampled, (0.025, 0.975))
+    error = float(np.nanstd(resampled, ddof=1))
+    return {"value": round(value, DIGITS), "error": round(error, DIGITS), "interval": [round(float(of), DIGITS) for of in (low, high)]}
+
+
+def _resampled(games, statistic, seed, samples):
+    # RandomState and no Generator: its streams are the same in every version of numpy.
+    random = np.random.RandomState(seed)
+    return np.concatenate([statistic(_resamples(random, games, size)) for size in _blocks(samples)])
 
 
 def _score(estimate, low, high):

@@ -14,6 +14,7 @@ from .market import market_probability
 from .output import DIGITS, write_metrics, write_predictions
 from .seasons import fold_of, validation_seasons
 from .tables import BadInput
+from .trials import serve_trials
 
 SAMPLES, SMOKE_SAMPLES = 1000, 100
 FORECASTS = "forecasts of the season"  # beside the arrays of the model in a checkpoint
@@ -21,17 +22,22 @@ FORECASTS = "forecasts of the season"  # beside the arrays of the model in a che
 Fitted = namedtuple("Fitted", ["p", "model"])
 Fitted.__doc__ = "Probabilities of a home win in the order of the validation games, and the model as arrays by name."
 
-Model = namedtuple("Model", ["fit", "save", "parameters", "smoke_parameters", "device", "versions"])
+Model = namedtuple(
+    "Model", ["fit", "save", "parameters", "smoke_parameters", "device", "versions", "forecast_at"], defaults=[None]
+)
 Model.__doc__ = """What is particular to a model.
 
 `fit(fold, parameters, state)` gives Fitted; `state` is a State. `save(arrays, folder)` writes the model file.
 `smoke_parameters` replace some of `parameters` when RESEARCH_SMOKE=1 asks for a run of seconds. `device` and
-`versions` (of the libraries) part its checkpoints from those of other machines.
+`versions` (of the libraries) part its checkpoints from those of other machines. `forecast_at(fold, arrays, value)`,
+where there is one, gives the probabilities of the same model after fewer rounds: a search fits once for all of them.
 """
 
 
 class State:
     """What is kept while one season is fitted: `read()` gives the arrays of an interrupted fit, or None."""
+
+    watched = True  # somebody reads how the fit goes on
 
     def __init__(self, checkpoints, season):
         self._checkpoints = checkpoints
@@ -55,7 +61,10 @@ def say(line):
 def run(describe):
     """Trains a model and writes its files into WRITE_DIR; `describe()` gives the Model. Ends the process on bad input."""
     try:
-        train(describe())
+        if "RESEARCH_TRIALS_FROM" in os.environ:
+            serve_trials(describe(), os.environ)
+        else:
+            train(describe())
     except BadInput as problem:
         sys.exit(str(problem))
 

@@ -22,11 +22,17 @@ export interface ScriptTask {
 
 /** A script that is ready to run, and the files that it has to leave in the output folder. */
 export interface ScriptRun {
-  readonly production: Production;
-  readonly trace: TaskTrace;
+  readonly production: Pick<Production, 'fingerprint' | 'tools' | 'place'>;
+  readonly trace: Pick<TaskTrace, 'trace'>;
   readonly writes: readonly string[];
   /** Own files, relative to the project, that the script does not use. */
   readonly unrelated?: readonly string[];
+}
+
+/** The same, with all that it takes to run it and to put its outputs in place. */
+interface WholeScriptRun extends ScriptRun {
+  readonly production: Production;
+  readonly trace: TaskTrace;
 }
 
 /** A task's script as a job that runs in its project's folder, followed by the tracer of its language. */
@@ -53,7 +59,10 @@ export function scriptJob(
 }
 
 /** Runs a task's script to its end: when this process ends, so does the script. */
-export async function runScript(scope: TaskScope<ScriptTask>, run: ScriptRun): Promise<Result<TaskOutcome>> {
+export async function runScript(
+  scope: TaskScope<ScriptTask>,
+  run: WholeScriptRun,
+): Promise<Result<TaskOutcome>> {
   const findUndeclared = () => judgeUse(scope, run.trace.usedFiles());
   const cannotStart = missingSecrets(scope.options.secrets, scope.secrets);
   const ran = await runJob(scriptJob(scope, run), { ...run.production.context, findUndeclared, cannotStart });

@@ -15,7 +15,7 @@ export type OwnSources = readonly string[] | { readonly allBut: readonly string[
 export const everySource: OwnSources = { allBut: [] };
 
 /** Files of a project that its scripts do not depend on, unless a task names them itself. */
-const foreignFiles = ['project.json', 'source.lock.json', 'contract.yaml'];
+const foreignFiles = ['project.json', 'source.lock.json', 'contract.yaml', 'search.yaml'];
 /** What tasks write, also where it is tracked; packages. */
 const foreignFolders = ['out', 'results', 'node_modules'];
 /** What the workspace has at its root besides: settings, records and state are no sources of a project that lies there. */

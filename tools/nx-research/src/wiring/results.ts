@@ -1,4 +1,4 @@
-import { taskId, type TaskId } from '@research/core';
+import { parseTaskId, taskId, type TaskId } from '@research/core';
 import { RESULTS_STATE_NAME } from '@research/data';
 import type { Catalogue, CataloguedProject } from './catalogue';
 import { inProject } from './project-path';
@@ -36,6 +36,8 @@ export function resultsGate(
   catalogue: Catalogue,
 ): TaskId | undefined {
   if (trainer === undefined) return undefined;
+  const maker = catalogue.get(project)?.tasks.get(parseTaskId(trainer).target);
+  if (maker?.kind.neverAwaited) return undefined;
   if (kind.explicit) return trainer;
   return catalogue.get(project)?.tasks.has(resultsStateTarget)
     ? taskId(project, resultsStateTarget)

@@ -82,6 +82,8 @@ export interface TaskKind<Schema extends z.ZodType = z.ZodType> {
   readonly runsOn?: RunsOn;
   /** True for what runs only when it is named, such as a training: no other kind may wait for it. */
   readonly explicit?: boolean;
+  /** True where nothing waits for it: what it left before is used as it is. */
+  readonly neverAwaited?: boolean;
   /** Options by the name of an Nx configuration: `npx nx run glm:train:smoke`. */
   readonly configurations?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Files below the task's output folder that exist when it has succeeded. */

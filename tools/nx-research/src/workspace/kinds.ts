@@ -31,6 +31,7 @@ import { refreshKind } from '../executors/refresh/kind';
 import { reportKind } from '../executors/report/kind';
 import { resultsStateKind } from '../executors/results-state/kind';
 import { scriptKind } from '../executors/script/kind';
+import { searchKind } from '../executors/search/kind';
 import { shareKind } from '../executors/share/kind';
 import { snapshotKind } from '../executors/snapshot/kind';
 import { trainKind } from '../executors/train/kind';
@@ -46,6 +47,7 @@ const all = [
   checkDataKind,
   notebookKind,
   trainKind,
+  searchKind,
   resultsStateKind,
   trainingStatusKind,
   checkTablesKind,

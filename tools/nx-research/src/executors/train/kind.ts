@@ -1,7 +1,7 @@
 import type { Failure } from '@research/core';
 import { METRICS_NAME, PREDICTIONS_NAME, TRAINED_ON_NAME } from '@research/data';
 import * as z from 'zod';
-import { declarationFile } from '../../wiring/declaration';
+import { declarationFile, type TargetDeclaration } from '../../wiring/declaration';
 import { locateKey } from '../../wiring/json-source';
 import { resultsStateExecutor, resultsStateTarget, trainTarget } from '../../wiring/results';
 import { hostOptions, runOptions, writeName } from '../../wiring/run-options';
@@ -42,6 +42,13 @@ export const trainOptions = z
       .array(z.string())
       .default([])
       .describe('Own files and folders that training does not use, such as a script that draws figures'),
+    search: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'A search.yaml of the project: it gives the model a target `search`, which evaluates what is written there',
+      ),
     again: z
       .boolean()
       .default(false)
@@ -79,8 +86,18 @@ export const trainKind: TaskKind<typeof trainOptions> = {
     return { ...plan, problems: [...plan.problems, ...otherName(target, scope)] };
   },
   infers: ({ options, target }) =>
-    target === trainTarget ? { [resultsStateTarget]: { executor: resultsStateExecutor, options } } : {},
+    target === trainTarget
+      ? { [resultsStateTarget]: { executor: resultsStateExecutor, options }, ...searchOf(options) }
+      : {},
 };
+
+/** The target that searches with the script of a training, in its environment, on what it reads. */
+function searchOf(options: TrainOptions): Readonly<Record<string, TargetDeclaration>> {
+  if (options.search === undefined) return {};
+  const { search, script, args, reads, env, secrets, requires, pythonModules, needs, unrelated } = options;
+  const shared = { search, script, args, reads, env, secrets, requires, pythonModules, needs, unrelated };
+  return { search: { executor: 'nx-research:search', options: shared } };
+}
 
 function otherName({ project, target }: PlannedTarget<TrainOptions>, { files }: PlanningScope): Failure[] {
   if (target === trainTarget) return [];

@@ -1,0 +1,115 @@
+import {
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type YAMLError,
+} from 'yaml';
+import type * as z from 'zod';
+import type { Failure } from './failure';
+import type { FailureReason } from './failure-reason';
+import type { Location } from './location';
+import { fail, ok, type Result } from './result';
+import { severalFailures } from './several-failures';
+
+/** A YAML file as data, and where its parts stand. */
+export interface LocatedYaml<T> {
+  readonly value: T;
+  /** Line and column of the key that a path leads to, or of the nearest one around it. */
+  locate(...path: readonly (string | number)[]): Location;
+}
+
+/** How the file is called in messages, and what they say besides. */
+export interface YamlFile {
+  readonly file: string;
+  readonly reason: FailureReason;
+  readonly tries: readonly string[];
+}
+
+/**
+ * Parses the text of a YAML file against a schema. Fails with the reason given, one cause for each thing that is wrong, at
+ * its line and column: syntax, keys that stand twice or are unknown, aliases without end, values that the schema refuses.
+ */
+export function parseYaml<Schema extends z.ZodType>(
+  text: string,
+  schema: Schema,
+  { file, reason, tries }: YamlFile,
+): Result<LocatedYaml<z.output<Schema>>> {
+  const wrong = (what: string, at: Location): Failure => ({ reason, what, at, tries });
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const place = (offset: number): Location => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line, column: col };
+  };
+  const locate: LocatedYaml<unknown>['locate'] = (...path) => place(offsetIn(document, path));
+  const errors = document.errors.map((error) => wrong(explain(error, text), place(error.pos[0])));
+  if (errors.length > 0) return fail(severalFailures(`${file} cannot be read`, errors));
+  const content = contentOf(document);
+  if (!content.ok) return fail(wrong(content.error, { file }));
+  const parsed = schema.safeParse(content.value);
+  if (parsed.success) return ok({ value: parsed.data, locate });
+  const causes = parsed.error.issues
+    .flatMap(explainIssue)
+    .map(({ what, path }) => wrong(what, locate(...path)));
+  return fail(severalFailures(`${file} is wrong in ${causes.length} places`, causes));
+}
+
+function explain({ code, message, pos }: YAMLError, text: string): string {
+  if (code !== 'DUPLICATE_KEY') return message;
+  const [name] = /^[^\s:]*/.exec(text.slice(pos[0])) ?? [];
+  return `"${name}" appears twice`;
+}
+
+/** Aliases that lead nowhere, or multiply without end, are found only here. */
+function contentOf(document: Document): Result<unknown, string> {
+  try {
+    return ok(document.toJS());
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error));
+  }
+}
+
+type Path = readonly (string | number)[];
+
+function explainIssue(issue: z.core.$ZodIssue): { what: string; path: Path }[] {
+  const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({
+      what: `unknown key "${[...path, key].join('.')}"`,
+      path: [...path, key],
+    }));
+  // What is wrong with a name stands behind the general message.
+  const [inner] = issue.code === 'invalid_key' ? issue.issues : [];
+  const name = path.length > 0 ? `${path.join('.')}: ` : '';
+  return [{ what: `${name}${inner?.message ?? issue.message}`, path }];
+}
+
+function offsetIn(document: Document, path: Path): number {
+  let node: unknown = document.contents;
+  let offset = offsetOf(node) ?? 0;
+  for (const name of path) {
+    const next: readonly [unknown, unknown] | undefined = isMap(node)
+      ? entryOf(node.items, name)
+      : isSeq(node)
+        ? [node.items[Number(name)], node.items[Number(name)]]
+        : undefined;
+    if (next === undefined) break;
+    offset = offsetOf(next[0]) ?? offset;
+    node = next[1];
+  }
+  return offset;
+}
+
+function entryOf(
+  items: readonly { readonly key: unknown; readonly value: unknown }[],
+  name: string | number,
+): readonly [unknown, unknown] | undefined {
+  const pair = items.find(({ key }) => isScalar(key) && String(key.value) === String(name));
+  return pair && [pair.key, pair.value];
+}
+
+const offsetOf = (node: unknown): number | undefined => (isNode(node) ? node.range?.[0] : undefined);

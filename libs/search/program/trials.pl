@@ -1,0 +1,253 @@
+# Runs one block of trials: starts a worker, hands it fit after fit, and notes each answer before the next fit begins.
+# Whatever a fit does to its worker (an error, a crash, a hang, memory without end) costs that fit alone.
+#
+# usage: perl trials.pl WORKER [ARGUMENT ...]
+#
+# READ_TRIAL_BLOCK names the block, lines of fields that tabs part:
+#   limit <seconds>       of one fit
+#   memory <MiB>          of the worker, 0 for any
+#   retries <count>       of a fit that failed
+#   settings <JSON>       what the worker is told once
+#   fit <id> <JSON>       what it is told of a fit
+#
+# The worker reads lines from RESEARCH_TRIALS_FROM: the settings, then a fit at a time. It answers with lines of JSON in
+# RESEARCH_TRIALS_TO: one when it is ready, then one for each fit. Its standard output and error go to the log.
+#
+# A record is `<CRC-32 of the rest> <id> <JSON>`; JSON is {"seconds":…,"answer":…} with the worker's own answer, or
+# {"seconds":…,"failed":"why","said":"the worker's last words"}. The record of a worker that is ready has the id `ready`.
+# Records go to `trials` in CHECKPOINT_DIR, synced, then to standard output behind `@trial `; `trials` in WRITE_DIR has
+# them all in the end. Exit code 3: no worker became ready, so no fit was tried.
+use strict;
+use warnings;
+use Fcntl ();
+use IO::Handle ();
+use POSIX ();
+use Time::HiRes ();
+
+my @command = @ARGV;
+# The helpers for Python and R lie beside this program.
+my ($helpers) = $0 =~ m{\A(.*)/} ? $1 : '.';
+my %block = (limit => 3600, memory => 0, retries => 0, settings => '{}', fits => []);
+my %done;
+my $ledger;
+my $worker;
+
+$SIG{PIPE} = 'IGNORE';
+$| = 1;
+readBlock($ENV{READ_TRIAL_BLOCK});
+openLedger("$ENV{CHECKPOINT_DIR}/trials");
+for my $fit (@{ $block{fits} }) {
+  evaluate(@$fit) unless $done{ $fit->[0] };
+}
+endWorker() if $worker;
+deliver("$ENV{WRITE_DIR}/trials");
+exit(0);
+
+sub readBlock {
+  my ($path) = @_;
+  open(my $file, '<', $path) or die "the block of trials $path cannot be read: $!\n";
+  while (my $line = <$file>) {
+    chomp($line);
+    my ($name, @fields) = split(/\t/, $line, 3);
+    if ($name eq 'fit') { push @{ $block{fits} }, [@fields] }
+    else { $block{$name} = $fields[0] }
+  }
+  close($file);
+}
+
+# The records of an earlier start of this block count; a line that was cut short does not.
+sub openLedger {
+  my ($path) = @_;
+  my $cut = 0;
+  if (open(my $before, '<', $path)) {
+    while (my $line = <$before>) {
+      $cut = $line !~ /\n\z/;
+      chomp($line);
+      my ($crc, $id) = $line =~ /\A([0-9a-f]{8}) (\S+) / or next;
+      next if crc32(substr($line, 9)) ne $crc;
+      $done{$id} = 1 if $id ne 'ready';
+      announce($line);
+    }
+    close($before);
+  }
+  open($ledger, '>>', $path) or die "the trials cannot be noted in $path: $!\n";
+  keep("\n") if $cut;
+}
+
+sub record {
+  my ($id, $json) = @_;
+  my $text = "$id $json";
+  my $line = crc32($text) . " $text";
+  keep("$line\n");
+  announce($line);
+}
+
+# On the disk before anyone hears of it.
+sub keep {
+  my ($text) = @_;
+  syswrite($ledger, $text) == length($text) && $ledger->sync or die "a trial cannot be noted: $!\n";
+}
+
+# A line of its own, whatever a library has printed before it.
+sub announce {
+  my ($line) = @_;
+  syswrite(STDOUT, "\n\@trial $line\n");
+}
+
+sub evaluate {
+  my ($id, $json) = @_;
+  my ($reason, $said, $seconds);
+  for my $attempt (0 .. $block{retries}) {
+    startWorker() unless $worker;
+    my $began = Time::HiRes::time();
+    my $answer = ask($json);
+    $seconds = sprintf('%.3f', Time::HiRes::time() - $began);
+    return record($id, qq({"seconds":$seconds,"answer":$answer})) if defined $answer && $answer !~ /\A\{"failed":/;
+    if (defined $answer) {
+      return record($id, qq({"seconds":$seconds,"answer":$answer})) if $attempt == $block{retries};
+      next;
+    }
+    ($reason, $said) = ($worker->{why}, $worker->{said});
+    undef $worker;
+  }
+  record($id, qq({"seconds":$seconds,"failed":) . quoted($reason) . ',"said":' . quoted($said) . '}');
+}
+
+# A line of the worker, or nothing: then the worker is gone, and `why` says what became of it.
+sub ask {
+  my ($line) = @_;
+  syswrite($worker->{to}, "$line\n");
+  return answer($block{limit}, 'a fit');
+}
+
+sub answer {
+  my ($limit, $what) = @_;
+  my $until = Time::HiRes::time() + $limit;
+  while (1) {
+    return $1 if $worker->{heard} =~ s/\A([^\n]*)\n//;
+    my $ready = '';
+    vec($ready, fileno($_), 1) = 1 for grep { defined fileno($_) } $worker->{from}, $worker->{errors};
+    select($ready, undef, undef, 0.25) if $ready =~ /[^\0]/;
+    listen_to('errors', sub { syswrite(STDERR, $_[0]); $worker->{said} = substr($worker->{said} . $_[0], -4000) });
+    listen_to('from', sub { $worker->{heard} .= $_[0] });
+    next if $worker->{heard} =~ /\n/;
+    return lost(howItEnded($?)) if waitpid($worker->{pid}, POSIX::WNOHANG()) == $worker->{pid};
+    return stop("$what took longer than $limit s") if Time::HiRes::time() > $until;
+    my $memory = memoryMiB();
+    return stop("the worker used $memory MiB of memory; $block{memory} are allowed") if $block{memory} && $memory > $block{memory};
+  }
+}
+
+sub listen_to {
+  my ($name, $take) = @_;
+  my $pipe = $worker->{$name};
+  return unless defined fileno($pipe);
+  while (1) {
+    my $count = sysread($pipe, my $bytes, 65536);
+    last unless defined $count;
+    if ($count == 0) { close($pipe); last }
+    $take->($bytes);
+  }
+}
+
+sub lost {
+  my ($why) = @_;
+  # What it left behind goes with it.
+  kill('KILL', -$worker->{pid});
+  listen_to('errors', sub { syswrite(STDERR, $_[0]); $worker->{said} = substr($worker->{said} . $_[0], -4000) });
+  $worker->{why} = $why;
+  return undef;
+}
+
+sub stop {
+  my ($why) = @_;
+  kill('KILL', -$worker->{pid}, $worker->{pid});
+  waitpid($worker->{pid}, 0);
+  return lost($why);
+}
+
+sub howItEnded {
+  my ($status) = @_;
+  return 'the worker was killed by signal ' . ($status & 127) if $status & 127;
+  return 'the worker ended with exit code ' . ($status >> 8) . ' and gave no answer';
+}
+
+sub startWorker {
+  pipe(my $fits, my $to) && pipe(my $from, my $answers) && pipe(my $errors, my $output) or die "no pipe: $!\n";
+  defined(my $pid = fork()) or die "no worker could be started: $!\n";
+  if ($pid == 0) {
+    setpgrp(0, 0);
+    # Away from 3 and 4 first: one may have the other's number.
+    my ($in, $out, $log) = map { fcntl($_, Fcntl::F_DUPFD(), 20) } $fits, $answers, $output;
+    POSIX::dup2($in, 3);
+    POSIX::dup2($out, 4);
+    POSIX::dup2($log, $_) for 1, 2;
+    POSIX::close($_) for $in, $out, $log;
+    $ENV{RESEARCH_TRIALS_FROM} = '/dev/fd/3';
+    $ENV{RESEARCH_TRIALS_TO} = '/dev/fd/4';
+    $ENV{RESEARCH_TRIALS_R} = "$helpers/research_trials.R";
+    $ENV{PYTHONPATH} = join(':', $helpers, grep { defined && length } $ENV{PYTHONPATH});
+    exec { $command[0] } @command or syswrite(STDERR, "$command[0] cannot be started: $!\n");
+    POSIX::_exit(127);
+  }
+  close($_) for $fits, $answers, $output;
+  $_->blocking(0) for $from, $errors;
+  $worker = { pid => $pid, to => $to, from => $from, errors => $errors, heard => '', said => '', why => '' };
+  syswrite($to, "$block{settings}\n");
+  my $ready = answer($block{limit}, 'the start of the worker');
+  return record('ready', $ready) if defined $ready;
+  print STDERR "the worker is not ready: $worker->{why}\n";
+  exit(3);
+}
+
+# Its input ends: it ends by itself, or is ended.
+sub endWorker {
+  close($worker->{to});
+  for (1 .. 40) {
+    listen_to('errors', sub { syswrite(STDERR, $_[0]) });
+    return lost('') if waitpid($worker->{pid}, POSIX::WNOHANG()) == $worker->{pid};
+    select(undef, undef, undef, 0.05);
+  }
+  stop('');
+}
+
+sub memoryMiB {
+  return 0 unless $block{memory};
+  if (open(my $status, '<', "/proc/$worker->{pid}/status")) {
+    while (<$status>) { return int($1 / 1024) if /^VmRSS:\s+(\d+)/ }
+    return 0;
+  }
+  my ($kib) = `ps -o rss= -p $worker->{pid}` =~ /(\d+)/;
+  return int(($kib // 0) / 1024);
+}
+
+sub deliver {
+  my ($to) = @_;
+  open(my $from, '<', "$ENV{CHECKPOINT_DIR}/trials") or die "the trials are gone: $!\n";
+  open(my $file, '>', $to) or die "$to cannot be written: $!\n";
+  print $file $_ while <$from>;
+  close($file) or die "$to cannot be written: $!\n";
+}
+
+sub quoted {
+  my ($text) = @_;
+  $text =~ s/([\\"])/\\$1/g;
+  $text =~ s/([\x00-\x1f\x7f-\xff])/sprintf('\\u%04x', ord($1))/ge;
+  return qq("$text");
+}
+
+my @crcTable;
+
+sub crc32 {
+  my ($text) = @_;
+  @crcTable = map { crcOf($_) } 0 .. 255 unless @crcTable;
+  my $crc = 0xFFFFFFFF;
+  $crc = $crcTable[($crc ^ $_) & 0xFF] ^ ($crc >> 8) for unpack('C*', $text);
+  return sprintf('%08x', $crc ^ 0xFFFFFFFF);
+}
+
+sub crcOf {
+  my ($crc) = @_;
+  $crc = $crc & 1 ? 0xEDB88320 ^ ($crc >> 1) : $crc >> 1 for 1 .. 8;
+  return $crc;
+}

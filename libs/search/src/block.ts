@@ -1,0 +1,33 @@
+import { type Fingerprint, fingerprint } from '@research/core';
+import type { SearchDefinition } from './definition';
+import type { Fit } from './fits';
+
+/** Fits that one host evaluates one after the other, in one job. */
+export interface Block {
+  readonly fingerprint: Fingerprint;
+  readonly fits: readonly Fit[];
+}
+
+/** A block of some fits. The same fits of the same search are the same block, on every host. */
+export const blockOf = (fits: readonly Fit[]): Block => ({
+  fingerprint: fingerprint({ block: fits.map(({ trials }) => trials.map(({ key }) => key)) }),
+  fits,
+});
+
+/** Name of the file that a block leaves. */
+export const BLOCK_OUTPUT = 'trials';
+
+/** The text of a block, as `trials.pl` reads it. */
+export function blockText(
+  { fits }: Block,
+  { trial, settings, metric }: Pick<SearchDefinition, 'trial' | 'settings' | 'metric'>,
+): string {
+  const lines = [
+    ['limit', String(trial.limitSeconds)],
+    ['memory', String(trial.memoryMiB ?? 0)],
+    ['retries', String(trial.retries)],
+    ['settings', JSON.stringify({ metric, ...settings })],
+    ...fits.map(({ id, parameters, at }) => ['fit', id, JSON.stringify({ parameters, ...(at && { at }) })]),
+  ];
+  return lines.map((fields) => `${fields.join('\t')}\n`).join('');
+}

@@ -1,0 +1,77 @@
+import { describeFailure } from '@research/core';
+import { parseSearch } from './definition';
+
+const valid = `
+parameters:
+  max_depth: [3, 5]
+  booster: [gbtree, gblinear]
+  eta: { from: 0.01, to: 0.3, log: true, points: 3 }
+  gamma: { values: [0, 1], when: { booster: gbtree } }
+metric: auc
+`;
+
+describe('search.yaml', () => {
+  it('keeps its parameters in their order, and has defaults for all else', () => {
+    const parsed = parseSearch(valid, 'search.yaml');
+    expect(parsed).toMatchObject({
+      ok: true,
+      value: {
+        strategy: 'grid',
+        direction: 'maximize',
+        seed: 1,
+        settings: {},
+        trial: { limitSeconds: 3600, retries: 1 },
+        parameters: { gamma: { values: [0, 1], when: { booster: ['gbtree'] } } },
+      },
+    });
+    expect(parsed.ok && Object.keys(parsed.value.parameters)).toEqual([
+      'max_depth',
+      'booster',
+      'eta',
+      'gamma',
+    ]);
+  });
+
+  it.each([
+    ['no parameter', 'parameters: {}\nmetric: auc', /search\.yaml:1:1\b.*at least one parameter/],
+    ['no value', 'metric: auc\nparameters:\n  a: []', /search\.yaml:3:3\b.*parameters\.a/],
+    ['a value twice', 'metric: auc\nparameters:\n  a: [1, 1]', /:3:3\b.*parameters\.a/],
+    ['a parameter twice', 'metric: auc\nparameters:\n  a: [1]\n  a: [2]', /:4:3\b.*"a" appears twice/],
+    ['an unknown key', 'metric: auc\nparamters: {}', /:2:1\b.*unknown key "paramters"/],
+    ['no metric', 'parameters: { a: [1] }', /metric/],
+    ['an unknown strategy', 'metric: m\nstrategy: greedy\nparameters: { a: [1] }', /:2:1\b.*grid or random/],
+    [
+      'a range without points in a grid',
+      'metric: m\nparameters:\n  a: { from: 0, to: 1 }',
+      /:3:3\b.*"points"/,
+    ],
+    ['a range that goes down', 'metric: m\nparameters:\n  a: { from: 2, to: 1, points: 2 }', /:3:.*a/],
+    ['a logarithm of 0', 'metric: m\nparameters:\n  a: { from: 0, to: 1, log: true, points: 2 }', /:3:.*a/],
+    [
+      'random without a budget',
+      'metric: m\nstrategy: random\nparameters: { a: [1] }',
+      /:2:1\b.*budget\.trials/,
+    ],
+    ['an unknown prefix', 'metric: m\nprefix: n\nparameters: { a: [1] }', /:2:1\b.*no parameter is called n/],
+    ['a prefix of texts', 'metric: m\nprefix: a\nparameters: { a: [x] }', /:2:1\b.*positive numbers/],
+    [
+      'dart with a prefix',
+      'metric: m\nprefix: n\nparameters: { booster: [gbtree, dart], n: [1, 2] }',
+      /:2:1\b.*dart drops trees/,
+    ],
+    [
+      'a condition on what stands below',
+      'metric: m\nparameters:\n  a: { values: [1], when: { b: 1 } }\n  b: [1]',
+      /:3:29\b.*does not stand above/,
+    ],
+    [
+      'a condition that never holds',
+      'metric: m\nparameters:\n  b: [1]\n  a: { values: [1], when: { b: 2 } }',
+      /:4:29\b.*none of its values/,
+    ],
+    ['broken YAML', 'parameters: [', /search\.yaml:1:\d+/],
+  ])('refuses %s, with its line and column', (_name, text, expected) => {
+    const parsed = parseSearch(text, 'search.yaml');
+    expect(parsed.ok ? 'accepted' : describeFailure(parsed.error)).toMatch(expected);
+  });
+});

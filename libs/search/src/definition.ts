@@ -1,0 +1,160 @@
+import { type Failure, fail, ok, parseYaml, type Result, severalFailures } from '@research/core';
+import * as z from 'zod';
+
+/** Name of the file beside a model that says what its search tries. */
+export const SEARCH_NAME = 'search.yaml';
+
+/** A grid of more configurations is refused unless `budget.trials` allows it. */
+export const largestGrid = 10_000;
+
+const value = z.union([z.number(), z.string(), z.boolean()], 'a number, a text, true or false');
+
+/** A value that a parameter takes. */
+export type ParameterValue = z.output<typeof value>;
+
+const values = z
+  .array(value)
+  .min(1, 'at least one value')
+  .refine((all) => new Set(all).size === all.length, 'each value once');
+
+/** On which values of parameters that stand above a parameter exists at all: `when: { booster: [gbtree, dart] }`. */
+const when = z.record(z.string(), z.union([values, value.transform((one) => [one])])).optional();
+
+const range = z
+  .strictObject({
+    from: z.number(),
+    to: z.number(),
+    log: z.boolean().default(false),
+    integer: z.boolean().default(false),
+    points: z.int().min(2).max(1000).optional(),
+    when,
+  })
+  .refine(({ from, to }) => from < to, { path: ['to'], message: '"to" is larger than "from"' })
+  .refine(({ from, log }) => !log || from > 0, {
+    path: ['from'],
+    message: 'a logarithmic range starts above 0',
+  })
+  .refine(({ integer, from, to }) => !integer || (Number.isInteger(from) && Number.isInteger(to)), {
+    path: ['integer'],
+    message: 'a range of integers has integer ends',
+  });
+
+const list = z.strictObject({ values, when });
+
+const parameter = z.union(
+  [values.transform((all) => ({ values: all, when: undefined })), list, range],
+  'a list of values, or { from, to } with log, integer or points, or { values } with when',
+);
+
+/** What a parameter may be: a list of values, or a range. */
+export type Parameter = z.output<typeof parameter>;
+
+const positive = z.number().positive();
+
+const definitionSchema = z.strictObject({
+  parameters: z
+    .record(z.string().regex(/^[A-Za-z_][\w.-]*$/, 'a name of letters, digits and "_.-"'), parameter)
+    .refine((all) => Object.keys(all).length > 0, 'at least one parameter'),
+  strategy: z.enum(['grid', 'random'], 'grid or random').default('grid'),
+  /** The parameter of which one fit serves all values: trees that are added one after the other. */
+  prefix: z.string().optional(),
+  metric: z.string().min(1),
+  direction: z.enum(['maximize', 'minimize']).default('maximize'),
+  /** A metric beyond these is an error: something of the outcome has leaked into what is known before. */
+  implausible: z.strictObject({ above: z.number().optional(), below: z.number().optional() }).default({}),
+  seed: z.int().default(1),
+  /** What the objective is told besides: folds, seasons. */
+  settings: z.record(z.string(), z.json()).default({}),
+  /** What replaces some of `settings` when the winner is evaluated on data that no trial saw. */
+  holdout: z.record(z.string(), z.json()).optional(),
+  budget: z.strictObject({ trials: z.int().positive().optional(), hours: positive.optional() }).default({}),
+  hosts: z.array(z.string()).min(1, 'at least one host').optional(),
+  trial: z
+    .strictObject({
+      limitSeconds: positive.default(3600),
+      memoryMiB: z.int().positive().optional(),
+      retries: z.int().min(0).max(10).default(1),
+    })
+    .prefault({}),
+});
+
+/** What a search tries, by which measure, and at what cost. Parameters stand in the order of the grid. */
+export type SearchDefinition = z.output<typeof definitionSchema>;
+
+/**
+ * Parses the text of a `search.yaml`. Fails with `invalid-options`, one cause for each thing that is wrong, at its line and column.
+ * @param file as messages name it
+ */
+export function parseSearch(text: string, file: string): Result<SearchDefinition> {
+  const tries = ['see docs/guides/searching.md for what search.yaml may say'];
+  const parsed = parseYaml(text, definitionSchema, { file, reason: 'invalid-options', tries });
+  if (!parsed.ok) return parsed;
+  const { value: definition, locate } = parsed.value;
+  const problems = problemsOf(definition).map(({ what, path }): Failure => ({
+    reason: 'invalid-options',
+    what,
+    at: locate(...path),
+    tries,
+  }));
+  if (problems.length > 0) return fail(severalFailures(`${file} contradicts itself`, problems));
+  return ok(definition);
+}
+
+interface Problem {
+  readonly what: string;
+  readonly path: readonly string[];
+}
+
+function problemsOf({ parameters, strategy, prefix, budget }: SearchDefinition): Problem[] {
+  const names = Object.keys(parameters);
+  const problems = names.flatMap((name, index) => conditionProblems(parameters, name, names.slice(0, index)));
+  if (strategy === 'grid')
+    for (const [name, of] of Object.entries(parameters))
+      if (!('values' in of) && of.points === undefined)
+        problems.push({
+          what: `parameters.${name}: a grid takes a list, or a range with "points"`,
+          path: ['parameters', name],
+        });
+  if (strategy === 'random' && budget.trials === undefined)
+    problems.push({ what: 'a random search says how many: budget.trials', path: ['strategy'] });
+  if (prefix !== undefined) problems.push(...prefixProblems(parameters, prefix));
+  return problems;
+}
+
+function conditionProblems(
+  parameters: SearchDefinition['parameters'],
+  name: string,
+  above: readonly string[],
+): Problem[] {
+  return Object.entries(parameters[name]?.when ?? {}).flatMap(([other, wanted]) => {
+    const path = ['parameters', name, 'when', other];
+    if (!above.includes(other))
+      return [{ what: `parameters.${name}: "when" names ${other}, which does not stand above it`, path }];
+    const possible = parameters[other];
+    if (possible === undefined || !('values' in possible)) return [];
+    const never = wanted.filter((one) => !possible.values.includes(one));
+    return never.map((one) => ({
+      what: `parameters.${name}: "when" names ${other} = ${String(one)}, which is none of its values`,
+      path,
+    }));
+  });
+}
+
+function prefixProblems(parameters: SearchDefinition['parameters'], prefix: string): Problem[] {
+  const of = parameters[prefix];
+  const path = ['prefix'];
+  if (of === undefined) return [{ what: `prefix: no parameter is called ${prefix}`, path }];
+  if (!('values' in of) || !of.values.every((one) => typeof one === 'number' && one > 0))
+    return [{ what: `prefix: ${prefix} is no list of positive numbers`, path }];
+  if (of.when !== undefined) return [{ what: `prefix: ${prefix} must not depend on others`, path }];
+  const booster = parameters['booster'];
+  const boosters: readonly unknown[] = booster && 'values' in booster ? booster.values : [];
+  if (boosters.includes('dart'))
+    return [
+      {
+        what: 'prefix: the booster dart drops trees that it has, so a shorter fit is no part of a longer one',
+        path,
+      },
+    ];
+  return [];
+}

@@ -1,0 +1,196 @@
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { probeTool } from '@research/compute';
+import { blockOf, blockText } from './block';
+import { parseSearch, type SearchDefinition } from './definition';
+import { type Fit, fitsOf, trialsOf } from './fits';
+import { type BlockRecord, parseRecord, recordInLog } from './records';
+import { configurationsOf } from './space';
+
+const program = join(__dirname, '../program/trials.pl');
+
+const python = `
+import math, os, sys, time
+if "RESEARCH_TRIALS_FROM" in os.environ:
+    from research_trials import serve
+print("a library greets", end="")
+def objective(parameters, settings, at):
+    open(os.environ["CALLS"], "a").write("x")
+    os.write(1, b"garbage without an end")
+    kind = parameters["kind"]
+    if kind == "raises": raise ValueError("no \\u00fc \\n here")
+    if kind == "dies": os.kill(os.getpid(), 11)
+    if kind == "exits": sys.stderr.write("last words\\n"); os._exit(3)
+    if kind == "hangs": os.fork(); time.sleep(1000)
+    if kind == "nan": return [{"value": math.nan} for _ in at["n"]]
+    if kind == "short": return []
+    if kind == "grows": keep = bytearray(300 << 20); time.sleep(1000)
+    if kind == "once" and not os.path.exists(os.environ["CALLS"] + ".once"):
+        open(os.environ["CALLS"] + ".once", "w").close(); os._exit(1)
+    return [{"value": n * settings["factor"], "error": 0.5, "folds": {"2021": n}} for n in at["n"]]
+serve(objective, versions="numbers 1.0")
+`;
+
+const r = `
+source(Sys.getenv("RESEARCH_TRIALS_R"))
+cat("a package greets")
+objective <- function(parameters, settings, at) {
+  cat("garbage")
+  if (parameters$kind == "raises") stop("no good")
+  if (parameters$kind == "nan") return(lapply(at$n, function(n) list(value = NaN)))
+  lapply(at$n, function(n) list(value = n * settings$factor, error = 0.5, folds = list("2021" = n)))
+}
+serve(objective, versions = "numbers 1.0")
+`;
+
+describe('trials.pl', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'trials-'));
+    for (const name of ['checkpoints', 'out']) mkdirSync(join(folder, name));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const definition = (kinds: string, more = ''): SearchDefinition => {
+    const text = `metric: m\nprefix: n\nsettings: { factor: 2 }\nparameters: { kind: [${kinds}], n: [1, 3] }\n${more}`;
+    const parsed = parseSearch(text, 'search.yaml');
+    if (!parsed.ok) throw new Error(parsed.error.what);
+    return parsed.value;
+  };
+  const fitsFor = (of: SearchDefinition): Fit[] => {
+    const all = configurationsOf(of, 'search.yaml');
+    return fitsOf(trialsOf(all.ok ? all.value : [], 'identity'), of);
+  };
+
+  /** Runs a block and gives what became of each fit, by the first value that its trials have. */
+  const run = (of: SearchDefinition, interpreter: readonly string[], script: string) => {
+    const fits = fitsFor(of);
+    writeFileSync(join(folder, 'block'), blockText(blockOf(fits), of));
+    writeFileSync(join(folder, 'worker'), script);
+    const env = {
+      ...process.env,
+      READ_TRIAL_BLOCK: join(folder, 'block'),
+      CHECKPOINT_DIR: join(folder, 'checkpoints'),
+      WRITE_DIR: join(folder, 'out'),
+      CALLS: join(folder, 'calls'),
+    };
+    const command = [program, ...interpreter, join(folder, 'worker')];
+    const { status, stdout, stderr } = spawnSync('perl', command, {
+      env,
+      encoding: 'utf8',
+      timeout: 120_000,
+    });
+    const known = new Map(fits.map((fit) => [fit.id, fit]));
+    const read = (lines: readonly string[], parse: typeof parseRecord): BlockRecord[] =>
+      lines.flatMap((line) => parse(line, known) ?? []);
+    const heard = read(stdout.split('\n'), recordInLog);
+    const left =
+      status === 0 ? read(readFileSync(join(folder, 'out/trials'), 'utf8').split('\n'), parseRecord) : [];
+    return { status, stderr, heard, left, ends: endsOf(heard) };
+  };
+  const endsOf = (records: readonly BlockRecord[]) =>
+    Object.fromEntries(
+      records.flatMap((record) =>
+        record.kind === 'fit'
+          ? [
+              [
+                record.ends[0]?.trial.configuration['kind'],
+                record.ends.map(({ outcome }) => outcome),
+              ] as const,
+            ]
+          : [],
+      ),
+    );
+  const calls = (): number => readFileSync(join(folder, 'calls'), 'utf8').length;
+  const good = (n: number) => ({ kind: 'finished', value: n * 2, error: 0.5, folds: { '2021': n } });
+  const pythonPath = async (): Promise<string> => {
+    const found = await probeTool('python', {
+      workspaceRoot: folder,
+      env: process.env,
+      passedOn: [],
+      modules: [],
+    });
+    if (!found.ok) throw new Error(found.error.what);
+    return found.value.path;
+  };
+
+  it('costs a fit that goes wrong that fit alone, whatever it does to its worker', async () => {
+    const of = definition(
+      'good, raises, dies, exits, hangs, nan, short, once, better',
+      'trial: { limitSeconds: 1.5, retries: 1 }',
+    );
+    const { status, heard, left, ends, stderr } = run(of, [await pythonPath()], python);
+    expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
+    const failed = (reason: unknown) => ({ kind: 'failed', reason });
+    expect(ends).toMatchObject({
+      good: [good(1), good(3)],
+      raises: [failed('ValueError: no ü \n here'), failed('ValueError: no ü \n here')],
+      dies: [failed('the worker was killed by signal 11'), {}],
+      exits: [
+        {
+          ...failed('the worker ended with exit code 3 and gave no answer'),
+          said: expect.stringContaining('last words'),
+        },
+        {},
+      ],
+      hangs: [failed('a fit took longer than 1.5 s'), {}],
+      nan: [failed(expect.stringContaining('JSON compliant')), {}],
+      short: [failed('the objective gave 0 results for 2 values'), {}],
+      once: [good(1), good(3)],
+      better: [good(1), good(3)],
+    });
+    expect(left).toEqual(heard);
+    expect(heard[0]).toEqual({ kind: 'ready', worker: { versions: 'numbers 1.0', device: 'cpu' } });
+  });
+
+  it('ends a worker that takes more memory than it may', async () => {
+    const of = definition('grows, good', 'trial: { memoryMiB: 200, retries: 0 }');
+    const { ends } = run(of, [await pythonPath()], python);
+    expect(ends['grows']?.[0]).toMatchObject({
+      reason: expect.stringMatching(/used \d+ MiB of memory; 200 are allowed/),
+    });
+    expect(ends['good']).toMatchObject([good(1), good(3)]);
+  });
+
+  it('evaluates no fit again that an earlier start has noted, and again what was cut short', async () => {
+    const of = definition('good, better, best');
+    const path = await pythonPath();
+    const whole = run(of, [path], python);
+    expect(calls()).toBe(3);
+    const noted = readFileSync(join(folder, 'checkpoints/trials'), 'utf8');
+    expect(run(of, [path], python).heard).toEqual(whole.heard);
+    expect(calls()).toBe(3);
+    writeFileSync(join(folder, 'checkpoints/trials'), noted.slice(0, -20));
+    const again = run(of, [path], python);
+    expect(calls()).toBe(4);
+    expect(again.ends).toEqual(whole.ends);
+    appendFileSync(join(folder, 'checkpoints/trials'), 'deadbeef nonsense {}\n');
+    expect(run(of, [path], python).ends).toEqual(whole.ends);
+    expect(calls()).toBe(4);
+  });
+
+  it('says why no worker is ready, and tries no fit', async () => {
+    const { status, stderr, heard } = run(
+      definition('good'),
+      [await pythonPath()],
+      'import nothing_of_this_name\n',
+    );
+    expect({ status, heard }).toEqual({ status: 3, heard: [] });
+    expect(stderr).toMatch(/No module named 'nothing_of_this_name'.*the worker is not ready: .*exit code 1/s);
+    expect(run(definition('good'), ['/no/such/interpreter'], '').stderr).toMatch(
+      /\/no\/such\/interpreter cannot be started/,
+    );
+  });
+
+  it('works with R in the same way', () => {
+    const { status, ends, stderr } = run(definition('good, raises, nan'), ['Rscript', '--vanilla'], r);
+    expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
+    expect(ends).toMatchObject({
+      good: [good(1), good(3)],
+      raises: [{ reason: 'no good' }, {}],
+      nan: [{ reason: 'the metric is not a finite number' }, {}],
+    });
+  });
+});

@@ -1,0 +1,179 @@
+import type { Failure } from '@research/core';
+import fc from 'fast-check';
+import { blockOf } from './block';
+import type { Fit } from './fits';
+import { scheduleFits, type PlacedBlock, type ScheduleInput } from './schedule';
+import {
+  SimulatedHost,
+  type SimulatedHostOptions,
+  simulatedFits,
+  SimulatedTime,
+} from './simulated-hosts.fixture';
+
+describe('scheduleFits', () => {
+  const run = async (
+    hosts: Readonly<Record<string, SimulatedHostOptions>>,
+    fits: readonly Fit[],
+    more: Partial<ScheduleInput> = {},
+  ) => {
+    const time = new SimulatedTime();
+    const simulated = Object.entries(hosts).map(([id, options]) => new SimulatedHost(id, time, options));
+    const placed: PlacedBlock[] = [];
+    const end = await time.during(
+      scheduleFits({
+        hosts: simulated,
+        fits,
+        placed: [],
+        stops: () => false,
+        observer: {
+          onPlaced: (one) => void placed.push(one),
+          onRecord: () => undefined,
+          onEnd: () => undefined,
+        },
+        ...more,
+      }),
+    );
+    const evaluated = simulated.flatMap((host) => host.evaluated);
+    const seconds = Math.max(...simulated.map(({ lastAt }) => lastAt));
+    return {
+      end,
+      evaluated,
+      seconds,
+      placed,
+      byHost: Object.fromEntries(simulated.map((host) => [host.id, host])),
+    };
+  };
+  const ids = (fits: readonly Fit[]): string[] => fits.map(({ id }) => id).sort();
+
+  /** Different from fit to fit, the same in each run: between half and one and a half of the mean. */
+  const spread = (mean: number) => (fit: Fit) =>
+    mean * (0.5 + ((Number(fit.parameters['number']) * 2654435761) % 2 ** 32) / 2 ** 32);
+
+  it('evaluates each fit once, whatever hosts there are and however fast they are', async () => {
+    const host = fc.record({
+      slots: fc.integer({ min: 1, max: 4 }),
+      mean: fc.integer({ min: 1, max: 600 }),
+      aheadSeconds: fc.constantFrom(0, 43_200),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(host, { minLength: 1, maxLength: 4 }),
+        fc.integer({ min: 1, max: 150 }),
+        async (all, count) => {
+          const fits = simulatedFits(count);
+          const hosts = Object.fromEntries(
+            all.map(({ mean, ...options }, index) => [
+              `host-${index}`,
+              { ...options, seconds: spread(mean) },
+            ]),
+          );
+          const { evaluated, end } = await run(hosts, fits);
+          expect(evaluated.sort()).toEqual(ids(fits));
+          expect(end.left).toEqual([]);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it('ends near the lower bound on fast and slow slots, far before a fixed split', async () => {
+    const fits = simulatedFits(324);
+    const fast = { slots: 2, seconds: spread(60), startSeconds: 2, aheadSeconds: 43_200 };
+    const slow = { slots: 4, seconds: spread(180), startSeconds: 2 };
+    const { seconds, placed } = await run({ fast, slow }, fits);
+    const work = fits.reduce((sum, fit) => sum + spread(60)(fit), 0);
+    const bound = work / (2 + 4 / 3);
+    expect(bound / seconds).toBeGreaterThan(0.95);
+    expect(placed.length).toBeLessThan(324);
+  });
+
+  it('starts nothing on a slow host that a fast one would have done by then', async () => {
+    const { byHost, seconds } = await run(
+      { fast: { slots: 2, seconds: () => 10 }, slow: { slots: 1, seconds: () => 1000 } },
+      simulatedFits(40),
+      { expectedSeconds: (host) => (host === 'fast' ? 10 : 1000) },
+    );
+    expect(byHost['slow']?.evaluated).toEqual([]);
+    expect(seconds).toBe(200);
+  });
+
+  it('gives what a lost host had to the others, and says which host was lost', async () => {
+    const fits = simulatedFits(100);
+    const { evaluated, end } = await run(
+      {
+        lost: { slots: 2, seconds: () => 5, failsAt: 30, aheadSeconds: 43_200 },
+        local: { slots: 1, seconds: () => 10 },
+      },
+      fits,
+    );
+    expect(evaluated.sort()).toEqual(ids(fits));
+    expect(end.left).toEqual([]);
+    expect([...end.dropped.keys()]).toEqual(['lost']);
+  });
+
+  it('ends with what is left when the last host is lost', async () => {
+    const { end, evaluated } = await run(
+      { only: { slots: 1, seconds: () => 5, failsAt: 30 } },
+      simulatedFits(100),
+    );
+    expect(end.left.length + evaluated.length).toBe(100);
+    expect(evaluated.length).toBeGreaterThan(0);
+  });
+
+  it('gives no more to a host whose results do not count', async () => {
+    const refusal: Failure = { reason: 'tool-missing', what: 'another version' };
+    const fits = simulatedFits(30);
+    const { byHost, end } = await run(
+      { other: { slots: 1, seconds: () => 1 }, local: { slots: 1, seconds: () => 1 } },
+      fits,
+      {
+        observer: {
+          onPlaced: () => undefined,
+          onRecord: ({ host }) => (host.id === 'other' ? refusal : undefined),
+          onEnd: () => undefined,
+        },
+      },
+    );
+    expect(end.dropped.get('other')).toBe(refusal);
+    expect(ids(fits).filter((id) => byHost['local']?.evaluated.includes(id))).toEqual(ids(fits));
+  });
+
+  it('attaches to what hosts have from before, and keeps a night of work in the queue of a host that outlives it', async () => {
+    const fits = simulatedFits(120);
+    const time = new SimulatedTime();
+    const far = new SimulatedHost('far', time, { slots: 2, seconds: () => 600, aheadSeconds: 43_200 });
+    const placed: PlacedBlock[] = [];
+    const [before, rest] = [blockOf(fits.slice(0, 4)), fits.slice(4)];
+    const end = scheduleFits({
+      hosts: [far],
+      fits: rest,
+      placed: [{ block: before, host: far }],
+      expectedSeconds: () => 600,
+      stops: () => false,
+      observer: {
+        onPlaced: (one) => void placed.push(one),
+        onRecord: () => undefined,
+        onEnd: () => undefined,
+      },
+    });
+    const waiting = placed.reduce((sum, { block }) => sum + block.fits.length, 0);
+    // All that is left is less than two slots do in twelve hours.
+    expect(waiting).toBe(rest.length);
+    await time.during(end);
+    expect(far.evaluated.sort()).toEqual(ids(fits));
+  });
+
+  it('starts nothing new when it is told to stop', async () => {
+    let heard = 0;
+    const { evaluated, end } = await run({ local: { slots: 1, seconds: () => 10 } }, simulatedFits(50), {
+      stops: () => heard > 5,
+      observer: {
+        onPlaced: () => undefined,
+        onRecord: () => void (heard += 1),
+        onEnd: () => undefined,
+      },
+    });
+    expect(end.left.length).toBeGreaterThan(0);
+    expect(end.left.length + evaluated.length).toBe(50);
+  });
+});

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson, fail, type Failure, ok, type Result } from '@research/core';
+import { largestGrid, type Parameter, type ParameterValue, type SearchDefinition } from './definition';
+
+/** One point of the space: a value for each parameter that exists there, in the order of the definition. */
+export type Configuration = Readonly<Record<string, ParameterValue>>;
+
+/**
+ * The configurations that a definition asks for, each once: all of a grid, the last parameter changing fastest, or as many
+ * random ones as the budget says. Random ones depend on the seed and their number alone, so a larger budget adds to them.
+ * Fails with `invalid-options` for a grid that is larger than is allowed.
+ */
+export function configurationsOf(definition: SearchDefinition, file: string): Result<Configuration[]> {
+  if (definition.strategy === 'random') return ok(randomConfigurations(definition));
+  const atMost = definition.budget.trials ?? largestGrid;
+  const found: Configuration[] = [];
+  for (const configuration of grid(Object.entries(definition.parameters), {})) {
+    found.push(configuration);
+    if (found.length > atMost) return fail(tooLarge(definition, { file, atMost }));
+  }
+  return ok(found);
+}
+
+function* grid(
+  [first, ...rest]: readonly (readonly [string, Parameter])[],
+  before: Configuration,
+): Generator<Configuration> {
+  if (first === undefined) return yield before;
+  const [name, parameter] = first;
+  if (!exists(parameter, before)) return yield* grid(rest, before);
+  for (const value of pointsOf(parameter)) yield* grid(rest, { ...before, [name]: value });
+}
+
+const exists = ({ when = {} }: Parameter, configuration: Configuration): boolean =>
+  Object.entries(when).every(([name, wanted]) => {
+    const value = configuration[name];
+    return value !== undefined && wanted.includes(value);
+  });
+
+function pointsOf(parameter: Parameter): readonly ParameterValue[] {
+  if ('values' in parameter) return parameter.values;
+  const { points = 2 } = parameter;
+  const all = Array.from({ length: points }, (_, index) => between(parameter, index / (points - 1)));
+  return [...new Set(all)];
+}
+
+type Range = Exclude<Parameter, { readonly values: unknown }>;
+
+/** The value at a share of the way from one end to the other. Digits beyond the tenth would only be noise. */
+function between({ from, to, log, integer }: Range, share: number): number {
+  const exact = log ? from * (to / from) ** share : from + (to - from) * share;
+  if (share === 0) return from;
+  if (share === 1) return to;
+  return integer ? Math.round(exact) : Number(exact.toPrecision(10));
+}
+
+/** After so many draws without a new configuration there are none. */
+const drawsWithoutNew = 1000;
+
+function randomConfigurations({ parameters, budget, seed }: SearchDefinition): Configuration[] {
+  const found = new Map<string, Configuration>();
+  let sinceNew = 0;
+  for (let draw = 0; found.size < (budget.trials ?? 0) && sinceNew < drawsWithoutNew; draw += 1) {
+    const drawn = drawConfiguration(Object.entries(parameters), (name) => uniform(`${seed}/${draw}/${name}`));
+    const key = canonicalJson(drawn);
+    sinceNew = found.has(key) ? sinceNew + 1 : 0;
+    if (!found.has(key)) found.set(key, drawn);
+  }
+  return [...found.values()];
+}
+
+function drawConfiguration(
+  parameters: readonly (readonly [string, Parameter])[],
+  random: (name: string) => number,
+): Configuration {
+  let drawn: Configuration = {};
+  for (const [name, parameter] of parameters)
+    if (exists(parameter, drawn)) drawn = { ...drawn, [name]: drawValue(parameter, random(name)) };
+  return drawn;
+}
+
+function drawValue(parameter: Parameter, random: number): ParameterValue {
+  if ('values' in parameter) {
+    const drawn = parameter.values[Math.floor(random * parameter.values.length)];
+    if (drawn === undefined) throw new Error('a list of values is never empty');
+    return drawn;
+  }
+  const { from, to, integer, log } = parameter;
+  // Each integer is equally likely, the ends too.
+  if (integer && !log) return from + Math.floor(random * (to - from + 1));
+  return between(parameter, random);
+}
+
+/** A number of [0, 1) that depends on its name alone: the same on every machine and in every version. */
+const uniform = (name: string): number =>
+  Number(createHash('sha256').update(name).digest().readBigUInt64BE() >> 11n) / 2 ** 53;
+
+function tooLarge(
+  { parameters }: SearchDefinition,
+  { file, atMost }: { readonly file: string; readonly atMost: number },
+): Failure {
+  const sizes = Object.entries(parameters).map(([name, of]) => `${name} ${pointsOf(of).length}`);
+  return {
+    reason: 'invalid-options',
+    what: `the grid has more than ${atMost} configurations (${sizes.join(' × ')})`,
+    at: { file },
+    tries: ['fewer values, or `strategy: random` with budget.trials', 'or allow it: budget: { trials: … }'],
+  };
+}

@@ -1,0 +1,115 @@
+import { fail, fingerprint, hashBytes, ok, type Result, statePath } from '@research/core';
+import {
+  configurationsOf,
+  type Fit,
+  fitsOf,
+  parseSearch,
+  type SearchDefinition,
+  type Trial,
+  trialsOf,
+} from '@research/search';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TaskScope } from '../../scope/task-scope';
+import { contentIdentity, hashReads } from '../../task/content-identity';
+import { dataOrigin } from '../../task/data-origin';
+import { inProject, isBelow } from '../../wiring/project-path';
+import type { SearchOptions } from './kind';
+
+/** What a search asks for: every trial, and everything that a result depends on. */
+export interface AskedSearch {
+  readonly definition: SearchDefinition;
+  /** The file that says so, relative to the workspace. */
+  readonly file: string;
+  readonly origin: string;
+  /** Of data, objective, helper, seed, settings, required versions, threads: what a trial's key has besides its configuration. */
+  readonly identity: string;
+  readonly trials: readonly Trial[];
+}
+
+/** The programs that make a script a worker, by their names in `libs/search/program`. */
+export const programNames = ['trials.pl', 'research_trials.py', 'research_trials.R'] as const;
+
+/** Reads `search.yaml` and hashes what its trials depend on. Fails for a definition that is wrong, and where a read is not there. */
+export async function askedSearch(scope: TaskScope<SearchOptions>): Promise<Result<AskedSearch>> {
+  const { options, task, workspaceRoot } = scope;
+  const file = inProject(task.projectRoot, options.search);
+  const parsed = parseSearch(readFileSync(join(workspaceRoot, file), 'utf8'), file);
+  if (!parsed.ok) return parsed;
+  const definition = parsed.value;
+  const configurations = configurationsOf(definition, file);
+  if (!configurations.ok) return configurations;
+  const reads = await hashReads(workspaceRoot, task.reads);
+  if (!reads.ok) return reads;
+  const origin = dataOrigin(scope, task.reads);
+  if (!origin.ok) return origin;
+  const { sources, env } = await contentIdentity(scope);
+  const unrelated = [options.search, ...options.unrelated];
+  const { script, args, requires, needs } = options;
+  const identity = fingerprint({
+    script,
+    args,
+    requires,
+    env,
+    reads: reads.value,
+    sources: Object.fromEntries(Object.entries(sources).filter(([path]) => !isBelow(path, unrelated))),
+    helpers: programNames.slice(1).map((name) => hashBytes(programText(name))),
+    threads: needs.cpu,
+    seed: definition.seed,
+    metric: definition.metric,
+    settings: definition.settings,
+  });
+  return ok({
+    definition,
+    file,
+    origin: origin.value,
+    identity,
+    trials: trialsOf(configurations.value, identity),
+  });
+}
+
+/** The fits of those trials that have no result yet. */
+export const fitsLeft = ({ trials, definition }: AskedSearch, isFinished: (trial: Trial) => boolean): Fit[] =>
+  fitsOf(
+    trials.filter((trial) => !isFinished(trial)),
+    definition,
+  );
+
+/** The same search with the settings of its held-out data: a trial of it is another trial. Undefined without any. */
+export function heldOut(asked: AskedSearch): AskedSearch | undefined {
+  const { definition, identity } = asked;
+  if (definition.holdout === undefined) return undefined;
+  const settings = { ...definition.settings, ...definition.holdout };
+  return {
+    ...asked,
+    definition: { ...definition, settings },
+    identity: fingerprint({ identity, holdout: settings }),
+  };
+}
+
+/** The text of a program, from the bundle or from the sources. */
+export function programText(name: (typeof programNames)[number]): string {
+  const bundled = join(__dirname, '../search-program', name);
+  const source = join(__dirname, '../../../../../libs/search/program', name);
+  return readFileSync(existsSync(bundled) ? bundled : source, 'utf8');
+}
+
+/** Absolute path of something that the searches of a project keep. */
+export const searchPath = (
+  { task, workspaceRoot }: Pick<TaskScope<unknown>, 'task' | 'workspaceRoot'>,
+  ...rest: readonly string[]
+): string => statePath(workspaceRoot, 'search', task.project, ...rest);
+
+/** Refuses to replace results that the same command builds something from: Nx has hashed those of before. */
+export function readersInThisRun({ task, companions }: TaskScope<unknown>): Result<void> {
+  const readers = companions()
+    .filter(({ explicit, reads }) => !explicit && reads.some(({ trainer }) => trainer === task.id))
+    .map(({ id }) => id)
+    .sort();
+  if (readers.length === 0) return ok(undefined);
+  return fail({
+    reason: 'stale-results',
+    what: `${task.id} would replace results that this same command builds from (${readers.join(', ')}); nothing was searched`,
+    tries: [`two commands: npx nx run ${task.id}`, 'then: npx nx affected -t build'],
+  });
+}

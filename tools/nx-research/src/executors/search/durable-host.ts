@@ -1,0 +1,154 @@
+import {
+  cancelJob,
+  type DurableOutcome,
+  type Job,
+  linkTo,
+  listJobs,
+  type Link,
+  runDurably,
+  type Where,
+} from '@research/compute';
+import { type Failure, replaceFile, type Result, withFilesSync } from '@research/core';
+import {
+  type Block,
+  BLOCK_OUTPUT,
+  type BlockEnd,
+  type BlockObserver,
+  blockText,
+  type Fit,
+  parseRecord,
+  recordInLog,
+  type SearchDefinition,
+  type TrialHost,
+} from '@research/search';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What a host needs to run blocks of a search. */
+export interface BlockRuns {
+  /** The job of a block but for its fingerprint and its own file. */
+  readonly job: Omit<Job, 'fingerprint'>;
+  readonly where: Where;
+  readonly definition: SearchDefinition;
+  /** Absolute path of the folder for the files of blocks, inside the workspace. */
+  readonly folder: string;
+  readonly say: (line: string) => void;
+  readonly slots: number;
+  readonly script: string;
+  /** Nothing is started: what hosts have is collected. */
+  readonly collectOnly: boolean;
+}
+
+/** Under which `trials.pl` finds its block; a file that is read has such a name, and so it is found on another host, too. */
+const blockVariable = 'READ_TRIAL_BLOCK';
+
+/** Twelve hours: a night with the lid closed. */
+const nightSeconds = 43_200;
+
+/** A host that runs each block as a durable job. */
+export class DurableHost implements TrialHost {
+  readonly id: string;
+  readonly slots: number;
+  readonly aheadSeconds: number;
+  readonly #link: Link;
+  /** Blocks that are followed; the others wait for their turn, so that few connections are open. */
+  #followed = 0;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(private readonly runs: BlockRuns) {
+    const { host, workspaceRoot } = runs.where;
+    this.id = host.id;
+    this.slots = runs.slots;
+    this.aheadSeconds = host.transport.kind === 'ssh' ? nightSeconds : 0;
+    this.#link = linkTo(host, workspaceRoot, { say: runs.say });
+  }
+
+  async run(block: Block, observer: BlockObserver): Promise<BlockEnd> {
+    const { folder, definition } = this.runs;
+    const file = join(folder, `${block.fingerprint}.block`);
+    const output = join(folder, block.fingerprint);
+    const written = withFilesSync('a block of trials could not be noted', () =>
+      replaceFile(file, blockText(block, definition)),
+    );
+    if (!written.ok) return { kind: 'failed', failure: written.error };
+    mkdirSync(output, { recursive: true });
+    const fits = new Map(block.fits.map((fit) => [fit.id, fit]));
+    const job = this.#jobOf(block, file);
+    const sink = {
+      line: (line: string) => {
+        const record = recordInLog(line, fits);
+        if (record) observer.onRecord(record);
+      },
+    };
+    const where = { ...this.runs.where, outputFolder: output, sink };
+    if (this.aheadSeconds > 0) {
+      const submitted = await this.#ask(job, where, 'submit');
+      if (!submitted.ok || submitted.value.kind !== 'submitted')
+        return this.#end(submitted, output, { fits, observer });
+      await this.#turn();
+    } else this.#followed += 1;
+    const ran = await this.#ask(job, where, this.runs.collectOnly ? 'collect' : 'follow');
+    this.#followed -= 1;
+    this.#waiting.shift()?.();
+    return this.#end(ran, output, { fits, observer });
+  }
+
+  async withdraw(block: Block): Promise<boolean> {
+    const jobs = await listJobs(this.#link);
+    const job = jobs.ok ? jobs.value.find(({ fingerprint }) => fingerprint === block.fingerprint) : undefined;
+    if (job?.state.kind !== 'queued') return false;
+    await this.cancel(block);
+    return true;
+  }
+
+  async cancel({ fingerprint }: Block): Promise<void> {
+    const { workspaceRoot } = this.runs.where;
+    await cancelJob({ workspaceRoot, link: this.#link, fingerprint });
+  }
+
+  readonly #turn = async (): Promise<void> => {
+    if (this.#followed > this.slots) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#followed += 1;
+  };
+
+  #jobOf({ fingerprint }: Block, file: string): Job {
+    const { job } = this.runs;
+    return {
+      ...job,
+      fingerprint,
+      env: { ...job.env, [blockVariable]: file },
+      reads: [...job.reads, file],
+    };
+  }
+
+  readonly #ask = (
+    job: Job,
+    where: Where,
+    until: 'follow' | 'submit' | 'collect',
+  ): Promise<Result<DurableOutcome>> =>
+    runDurably(job, { ...where, until, say: this.runs.say, script: this.runs.script, isOneOfMany: true });
+
+  #end(
+    ran: Result<DurableOutcome>,
+    output: string,
+    { fits, observer }: { readonly fits: ReadonlyMap<string, Fit>; readonly observer: BlockObserver },
+  ): BlockEnd {
+    if (!ran.ok) return this.#endOfFailed(ran.error);
+    if (ran.value.kind === 'submitted' || ran.value.kind === 'absent') return { kind: 'left' };
+    // Whatever the log has lost on its way is here.
+    const file = join(output, BLOCK_OUTPUT);
+    const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
+    for (const line of lines) {
+      const record = parseRecord(line, fits);
+      if (record) observer.onRecord(record);
+    }
+    rmSync(output, { recursive: true, force: true });
+    rmSync(`${output}.block`, { force: true });
+    return { kind: 'done' };
+  }
+
+  #endOfFailed(failure: Failure): BlockEnd {
+    if (failure.reason !== 'interrupted') return { kind: 'failed', failure };
+    return this.runs.where.signal?.aborted ? { kind: 'left' } : { kind: 'withdrawn' };
+  }
+}

@@ -1,0 +1,180 @@
+import { withLease } from '@research/compute';
+import {
+  describeElapsed,
+  fail,
+  type Failure,
+  ok,
+  type Result,
+  severalFailures,
+  withFilesSync,
+} from '@research/core';
+import { finishedOf, fitsOf, type Ledger, summarize } from '@research/search';
+import { replaceFile } from '@research/core';
+import { join } from 'node:path';
+import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
+import { defineExecutor } from '../../task/define-executor';
+import { whereToWork } from '../../task/production';
+import { thisHost } from '../../task/place';
+import { inProject } from '../../wiring/project-path';
+import { resultsFile } from '../../wiring/results';
+import {
+  askedSearch,
+  type AskedSearch,
+  fitsLeft,
+  heldOut,
+  readersInThisRun,
+  searchPath,
+} from './asked-search';
+import { BEST_NAME, searchKind, type SearchOptions, TRIALS_NAME } from './kind';
+import {
+  describeConfiguration,
+  describeHosts,
+  describeProgress,
+  progressOf,
+  secondsOfFit,
+  shown,
+} from './progress';
+import { runTrials } from './run-trials';
+import { openLedger } from './search-ledger';
+import { bestText, holdoutTrial, trialsTable } from './search-results';
+import { blocksOf } from './placed-blocks';
+
+type SearchScope = TaskScope<SearchOptions>;
+
+export const executor = defineExecutor(searchKind, async (scope) => {
+  const asked = await askedSearch(scope);
+  if (!asked.ok) return asked;
+  if (scope.options.status) return showStatus(scope, asked.value);
+  if (scope.options.dryRun) return showPlan(scope, asked.value);
+  const alone = readersInThisRun(scope);
+  if (!alone.ok) return alone;
+  const host = await thisHost(scope);
+  if (!host.ok) return host;
+  // Of two searches with one ledger the second waits, and finds the trials of the first.
+  const where = { ...whereToWork(scope, { host: host.value }, {}), needs: { cpu: 0, gpu: 0 } };
+  return withLease(where, () => search(scope, asked.value));
+});
+
+async function search(scope: SearchScope, asked: AskedSearch): Promise<Result<TaskOutcome>> {
+  const opened = openLedger(scope, asked);
+  if (!opened.ok) return opened;
+  const ledger = opened.value;
+  try {
+    const before = progressOf(asked, ledger);
+    scope.say(`${scope.task.id}: ${describeProgress(before, asked.definition)}`);
+    const ran = await runTrials(scope, asked, ledger);
+    if (!ran.ok) return ran;
+    const sound = plausible(asked, ledger);
+    if (!sound.ok) return sound;
+    return await finish(scope, asked, ledger);
+  } finally {
+    ledger.close();
+  }
+}
+
+/** Evaluates the winner on held-out data and writes the results. */
+async function finish(scope: SearchScope, asked: AskedSearch, ledger: Ledger): Promise<Result<TaskOutcome>> {
+  const { definition, trials, file } = asked;
+  const finished = finishedOf(trials, ledger.get);
+  const summary = summarize(finished, definition);
+  const { failed } = progressOf(asked, ledger);
+  if (summary === undefined)
+    return fail(severalFailures(`no trial of ${file} has a result`, failed.slice(0, 5).map(describeFailed)));
+  const held = heldOut(asked);
+  const last = held && holdoutTrial(summary, held);
+  if (held && last) {
+    const ran = await runTrials(scope, { ...held, trials: [last] }, ledger);
+    if (!ran.ok) return ran;
+  }
+  const outcome = last && ledger.get(last.key)?.outcome;
+  if (outcome?.kind === 'failed')
+    return fail(describeFailed({ outcome, configuration: summary.best.trial.configuration }));
+  const versions = ledger.get(summary.best.trial.key)?.versions ?? '';
+  const facts = {
+    asked,
+    summary,
+    finished: finished.length,
+    failed: failed.length,
+    versions,
+    holdout: outcome,
+  };
+  const folder = join(scope.workspaceRoot, scope.task.projectRoot);
+  const written = withFilesSync('the results of the search could not be written', () => {
+    replaceFile(join(folder, resultsFile(TRIALS_NAME)), trialsTable(asked, ledger.get));
+    replaceFile(join(folder, resultsFile(BEST_NAME)), bestText(facts));
+  });
+  if (!written.ok) return written;
+  for (const one of failed) scope.say(`warning: ${describeFailed(one).what}`);
+  for (const line of describeHosts(trials.flatMap(({ key }) => ledger.get(key) ?? []))) scope.say(line);
+  const { best, withinOneError } = summary;
+  const near = withinOneError === undefined ? '' : `; ${withinOneError} lie within one standard error`;
+  scope.say(
+    `best ${definition.metric}: ${shown(best.measured.value)} with ${describeConfiguration(best.trial)}${near}`,
+  );
+  for (const name of [TRIALS_NAME, BEST_NAME])
+    scope.say(`wrote ${inProject(scope.task.projectRoot, resultsFile(name))}`);
+  return ok({ status: 'built' });
+}
+
+const describeFailed = ({
+  outcome,
+  configuration,
+}: Pick<Parameters<typeof describeHosts>[0][number], 'outcome' | 'configuration'>): Failure => ({
+  reason: 'command-failed',
+  what: `the trial ${describeConfiguration({ configuration })} failed: ${outcome.kind === 'failed' ? outcome.reason : ''}`,
+  ...(outcome.kind === 'failed' && outcome.said ? { said: outcome.said } : {}),
+});
+
+/** Results that are too good are an error: what was to be foretold is among what was known before. */
+function plausible({ trials, definition, file }: AskedSearch, ledger: Ledger): Result<void> {
+  const { above = Infinity, below = -Infinity } = definition.implausible;
+  const wrong = finishedOf(trials, ledger.get).filter(
+    ({ measured }) => measured.value > above || measured.value < below,
+  );
+  const [first] = wrong;
+  if (first === undefined) return ok(undefined);
+  return fail({
+    reason: 'invalid-results',
+    what: `${wrong.length} trials have an implausible ${definition.metric}, the first of them ${shown(first.measured.value)} with ${describeConfiguration(first.trial)}`,
+    at: { file },
+    tries: ['look for what leaks: a feature that knows the outcome', 'or widen `implausible` in search.yaml'],
+  });
+}
+
+function showStatus(scope: SearchScope, asked: AskedSearch): Result<TaskOutcome> {
+  const opened = openLedger(scope, asked);
+  if (!opened.ok) return opened;
+  const { say } = scope;
+  say(`${scope.task.project}: ${describeProgress(progressOf(asked, opened.value), asked.definition)}`);
+  const entries = asked.trials.flatMap(({ key }) => opened.value.get(key) ?? []);
+  for (const line of describeHosts(entries)) say(line);
+  for (const { host, fits } of blocksOf(searchPath(scope, 'blocks')))
+    say(`${host} has a block of ${fits.length} fits`);
+  const last = entries
+    .map(({ at }) => at)
+    .sort()
+    .at(-1);
+  if (last) say(`last result: ${describeElapsed(scope.ports.now().getTime() - Date.parse(last))} ago`);
+  opened.value.close();
+  return ok({ status: 'done' });
+}
+
+function showPlan(scope: SearchScope, asked: AskedSearch): Result<TaskOutcome> {
+  const opened = openLedger(scope, asked);
+  if (!opened.ok) return opened;
+  const ledger = opened.value;
+  const all = fitsOf(asked.trials, asked.definition);
+  const left = fitsLeft(asked, ({ key }) => ledger.get(key)?.outcome.kind === 'finished');
+  const leftTrials = left.reduce((sum, { trials }) => sum + trials.length, 0);
+  scope.say(
+    `${asked.trials.length} trials in ${all.length} fits; ${leftTrials} trials in ${left.length} fits are left`,
+  );
+  const seconds = secondsOfFit(asked.trials.flatMap(({ key }) => ledger.get(key) ?? []));
+  scope.say(
+    seconds === undefined
+      ? 'how long a fit takes is not known before the first'
+      : `by those that have ended: ${describeElapsed(seconds * left.length * 1000)} of one slot`,
+  );
+  ledger.close();
+  return ok({ status: 'done' });
+}

@@ -1,0 +1,68 @@
+import { describeDuration } from '@research/core';
+import { type AskedSearch } from './asked-search';
+import type { Ledger, LedgerEntry, SearchDefinition, Trial } from '@research/search';
+import { finishedOf, summarize } from '@research/search';
+
+/** How far a search is. */
+export interface Progress {
+  readonly total: number;
+  readonly finished: number;
+  readonly failed: readonly LedgerEntry[];
+  readonly best?: { readonly trial: Trial; readonly value: number };
+}
+
+/** Counts what the ledger has of the trials that are asked for. */
+export function progressOf(asked: AskedSearch, ledger: Ledger): Progress {
+  const entries = asked.trials.flatMap(({ key }) => ledger.get(key) ?? []);
+  const finished = finishedOf(asked.trials, ledger.get);
+  const summary = summarize(finished, asked.definition);
+  return {
+    total: asked.trials.length,
+    finished: finished.length,
+    failed: entries.filter(({ outcome }) => outcome.kind === 'failed'),
+    ...(summary && { best: { trial: summary.best.trial, value: summary.best.measured.value } }),
+  };
+}
+
+/** One line: `120 of 324 trials, best auc 0.612 (max_depth 3, …)`. */
+export function describeProgress(
+  { total, finished, failed, best }: Progress,
+  { metric }: SearchDefinition,
+): string {
+  const parts = [
+    `${finished} of ${total} trials`,
+    ...(failed.length > 0 ? [`${failed.length} failed`] : []),
+    ...(best ? [`best ${metric} ${shown(best.value)} (${describeConfiguration(best.trial)})`] : []),
+  ];
+  return parts.join(', ');
+}
+
+export const describeConfiguration = ({ configuration }: Pick<Trial, 'configuration'>): string =>
+  Object.entries(configuration)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(', ');
+
+export const shown = (value: number): string => String(Number(value.toPrecision(4)));
+
+/** What each host has done: `local: 80 trials in 27 fits, 1.2 s a fit`. */
+export function describeHosts(entries: readonly LedgerEntry[]): string[] {
+  const hosts = [...new Set(entries.map(({ host }) => host).filter((host) => host !== ''))].sort();
+  return hosts.map((host) => {
+    const own = entries.filter((entry) => entry.host === host);
+    const fits = new Map(own.map(({ fit, fitSeconds }) => [fit, fitSeconds]));
+    const seconds = [...fits.values()].reduce((sum, of) => sum + of, 0);
+    const devices = [...new Set(own.map(({ device }) => device))].join(', ');
+    return `${host} (${devices}): ${own.length} trials in ${fits.size} fits, ${describeDuration((seconds * 1000) / fits.size)} a fit`;
+  });
+}
+
+/** Seconds of a fit on a host, by the trials that it has finished; undefined without any. */
+export function secondsOfFit(entries: readonly LedgerEntry[], host?: string): number | undefined {
+  const fits = new Map(
+    entries
+      .filter((entry) => entry.fit !== '' && (host === undefined || entry.host === host))
+      .map(({ fit, fitSeconds }) => [fit, fitSeconds]),
+  );
+  if (fits.size === 0) return undefined;
+  return [...fits.values()].reduce((sum, of) => sum + of, 0) / fits.size;
+}

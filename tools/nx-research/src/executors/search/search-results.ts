@@ -1,0 +1,160 @@
+import {
+  type FinishedTrial,
+  type LedgerEntry,
+  type Measured,
+  type SearchDefinition,
+  type SearchSummary,
+  type Trial,
+  trialsOf,
+} from '@research/search';
+import { csvRow } from '@research/reporting';
+import { parse } from 'csv-parse/sync';
+import * as z from 'zod';
+import type { AskedSearch } from './asked-search';
+
+type Outcomes = (key: string) => LedgerEntry | undefined;
+
+/**
+ * The text of `trials.csv`: a row for each trial in the order of the grid, a column for each parameter, then the metric, its
+ * standard error, the metric of each fold, and why a trial has none. Neither host nor time, so equal searches give equal bytes.
+ */
+export function trialsTable({ trials, definition }: AskedSearch, entryOf: Outcomes): string {
+  const { metric } = definition;
+  const folds = foldsOf(trials, entryOf);
+  const names = Object.keys(definition.parameters);
+  const measures = ['', '_error', '_low', '_high', ...folds.map((fold) => `_fold_${fold}`)];
+  const header = [...names, ...measures.map((end) => `${metric}${end}`), 'failed'];
+  const rows = trials.map(({ key, configuration }) => {
+    const outcome = entryOf(key)?.outcome;
+    const cells = names.map((name) => cellOf(configuration[name]));
+    if (outcome?.kind !== 'finished')
+      return [...cells, ...measures.map(() => ''), outcome?.reason ?? 'not evaluated'];
+    const { value, error, interval = [], folds: of } = outcome;
+    const numbers = [value, error, interval[0], interval[1], ...folds.map((fold) => of?.[fold])];
+    return [...cells, ...numbers.map(cellOf), ''];
+  });
+  return [header, ...rows].map(csvRow).join('');
+}
+
+const foldsOf = (trials: readonly Trial[], entryOf: Outcomes): string[] => {
+  const names = trials.flatMap(({ key }) => {
+    const outcome = entryOf(key)?.outcome;
+    return outcome?.kind === 'finished' ? Object.keys(outcome.folds ?? {}) : [];
+  });
+  return [...new Set(names)].sort();
+};
+
+const cellOf = (value: number | string | boolean | undefined): string =>
+  value === undefined ? '' : String(value);
+
+/** The results that a `trials.csv` of the same search has, by trial. */
+export function readTrials(text: string, { definition, trials }: AskedSearch): Map<string, Measured> {
+  const { metric, parameters } = definition;
+  const known = new Map(trials.map((trial) => [rowName(trial, parameters), trial.key]));
+  const rows: Record<string, string>[] = parse(text, { columns: true });
+  const found = new Map<string, Measured>();
+  for (const row of rows) {
+    const key = known.get(
+      Object.keys(parameters)
+        .map((name) => row[name] ?? '')
+        .join('\t'),
+    );
+    const value = row[metric];
+    if (key === undefined || !value) continue;
+    const folds = Object.entries(row).flatMap(([name, cell]) =>
+      name.startsWith(`${metric}_fold_`) && cell !== ''
+        ? [[name.slice(metric.length + 6), Number(cell)]]
+        : [],
+    );
+    const [error, low, high] = ['error', 'low', 'high'].map((end) => row[`${metric}_${end}`]);
+    found.set(key, {
+      value: Number(value),
+      ...(error ? { error: Number(error) } : {}),
+      ...(low && high ? { interval: [Number(low), Number(high)] } : {}),
+      ...(folds.length > 0 ? { folds: Object.fromEntries(folds) as Record<string, number> } : {}),
+    });
+  }
+  return found;
+}
+
+const rowName = ({ configuration }: Trial, parameters: SearchDefinition['parameters']): string =>
+  Object.keys(parameters)
+    .map((name) => cellOf(configuration[name]))
+    .join('\t');
+
+const best = z.object({
+  version: z.literal(1),
+  identity: z.string(),
+  origin: z.string(),
+  versions: z.string(),
+  configuration: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+});
+
+/** What this plugin reads of a `best.json`; undefined for what is none. */
+export function parseBest(text: string): z.output<typeof best> | undefined {
+  try {
+    return best.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** What `best.json` is made from. */
+export interface BestFacts {
+  readonly asked: AskedSearch;
+  readonly summary: SearchSummary;
+  readonly finished: number;
+  readonly failed: number;
+  readonly versions: string;
+  /** The winner on data that no trial saw; absent where `search.yaml` names none. */
+  readonly holdout?: Measured | undefined;
+}
+
+/** The text of `best.json`: equal searches give equal bytes. */
+export function bestText({ asked, summary, finished, failed, versions, holdout }: BestFacts): string {
+  const { definition, identity, origin } = asked;
+  const { best: winner, withinOneError, simplest, nested } = summary;
+  const sign = definition.direction === 'maximize' ? 1 : -1;
+  const value = {
+    version: 1,
+    metric: definition.metric,
+    direction: definition.direction,
+    configuration: winner.trial.configuration,
+    ...resultOf(winner.measured),
+    trials: { finished, failed },
+    ...(withinOneError === undefined ? {} : { within_one_error: withinOneError }),
+    ...(simplest && { simplest: described(simplest) }),
+    ...(nested && { nested: { value: rounded(nested.value), optimism: rounded(nested.optimism) } }),
+    ...(holdout && {
+      holdout: {
+        settings: definition.holdout,
+        ...resultOf(holdout),
+        optimism: rounded(sign * (winner.measured.value - holdout.value)),
+      },
+    }),
+    seed: definition.seed,
+    settings: definition.settings,
+    origin,
+    versions,
+    identity,
+  };
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+const described = ({ trial, measured }: FinishedTrial): object => ({
+  configuration: trial.configuration,
+  ...resultOf(measured),
+});
+
+const resultOf = ({ value, error, interval, folds }: Measured): object => ({
+  value,
+  ...(error === undefined ? {} : { error }),
+  ...(interval && { interval }),
+  ...(folds && { folds }),
+});
+
+const rounded = (value: number): number => Number(value.toFixed(6));
+
+/** A trial on held-out data of the winner. */
+export const holdoutTrial = ({ best: { trial } }: SearchSummary, of: AskedSearch): Trial | undefined =>
+  trialsOf([trial.configuration], of.identity)[0];

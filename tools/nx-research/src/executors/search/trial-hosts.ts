@@ -1,0 +1,128 @@
+import {
+  fail,
+  type Failure,
+  type Fingerprint,
+  hashBytes,
+  ok,
+  readFlag,
+  replaceFile,
+  type Result,
+  severalFailures,
+  variables,
+  withFilesSync,
+} from '@research/core';
+import { BLOCK_OUTPUT } from '@research/search';
+import { join } from 'node:path';
+import type { TaskScope } from '../../scope/task-scope';
+import { findTools } from '../../task/find-tools';
+import { hostsOf, placeOf } from '../../task/place';
+import { whereToWork } from '../../task/production';
+import { scriptJob } from '../../task/run-script';
+import { asksOf } from '../../wiring/host-asks';
+import { type AskedSearch, programNames, programText, searchPath } from './asked-search';
+import { DurableHost } from './durable-host';
+import type { SearchOptions } from './kind';
+
+type SearchScope = TaskScope<SearchOptions>;
+
+const noFingerprint = hashBytes('') as string as Fingerprint;
+
+/** Every host that may evaluate trials of this search. Fails where there is none, with what each lacks. */
+export async function trialHosts(scope: SearchScope, asked: AskedSearch): Promise<Result<DurableHost[]>> {
+  const all = await hostsOf(scope);
+  if (!all.ok) return all;
+  const wanted = asked.definition.hosts;
+  const unknown = wanted?.filter((name) => !all.value.all.some(({ id }) => id === name)) ?? [];
+  if (unknown.length > 0)
+    return fail({
+      reason: 'no-host',
+      what: `unknown host ${unknown.join(', ')}`,
+      at: { file: asked.file },
+      tries: [`name some of ${all.value.all.map(({ id }) => id).join(', ')}`],
+    });
+  const found: DurableHost[] = [];
+  const missing: Failure[] = [];
+  for (const { id } of all.value.all.filter((host) => wanted?.includes(host.id) ?? true)) {
+    const host = await trialHost(scope, asked, id);
+    if (host.ok) found.push(host.value);
+    else missing.push(host.error);
+  }
+  for (const failure of found.length > 0 ? missing : [])
+    scope.say(`warning: ${failure.what}; it evaluates no trials`);
+  return found.length > 0 ? ok(found) : fail(severalFailures('no host can evaluate trials', missing));
+}
+
+async function trialHost(
+  scope: SearchScope,
+  { definition }: AskedSearch,
+  id: string,
+): Promise<Result<DurableHost>> {
+  const tags = scope.workspace.projects.find(({ name }) => name === scope.task.project)?.tags ?? [];
+  const asks = asksOf(scope.options, tags) ?? { needs: { cpu: 1, gpu: 0 }, requires: {} };
+  const quiet = {
+    ...scope,
+    say: (line: string) => (/warning|cannot|unreachable/.test(line) ? scope.say(line) : undefined),
+  };
+  const place = await placeOf(quiet, { ...asks, host: id });
+  if (!place.ok) return place;
+  const { host, needs } = place.value;
+  if (host.id !== id) return fail({ reason: 'host-unreachable', what: `host ${id} cannot be reached` });
+  const tools = await findTools(scope, asks.requires, place.value);
+  if (!tools.ok) return tools;
+  const program = placePrograms(scope);
+  if (!program.ok) return program;
+  const [runner = ''] = program.value;
+  const job = scriptJob(scope, {
+    // Each block has its own.
+    production: { fingerprint: noFingerprint, tools: tools.value, place: place.value },
+    trace: { trace: (env) => ({ ...env }) },
+    writes: [BLOCK_OUTPUT],
+    unrelated: [scope.options.search, ...scope.options.unrelated],
+  });
+  const where = whereToWork(scope, { host }, tools.value.versions);
+  return ok(
+    new DurableHost({
+      job: {
+        ...job,
+        argv: ['perl', runner, ...job.argv],
+        env: { ...job.env, OMP_WAIT_POLICY: 'PASSIVE' },
+        sources: [...(job.sources ?? []), ...program.value],
+      },
+      // A block that waits for a slot is no news.
+      where: { ...where, onWait: () => undefined },
+      definition,
+      folder: searchPath(scope, 'blocks'),
+      say: scope.say,
+      slots: slotsOf(host.slots, needs),
+      script: scope.options.script,
+      collectOnly: readFlag(scope.ports.env, variables.collect) === true,
+    }),
+  );
+}
+
+const slotsOf = (
+  slots: Readonly<Record<'cpu' | 'gpu', number>>,
+  needs: Readonly<Record<'cpu' | 'gpu', number>>,
+): number =>
+  Math.max(
+    1,
+    Math.min(
+      needs.cpu > 0 ? Math.floor(slots.cpu / needs.cpu) : Infinity,
+      needs.gpu > 0 ? Math.floor(slots.gpu / needs.gpu) : Infinity,
+    ),
+  );
+
+/** The programs of workers in the workspace, since a host gets what lies there. Absolute paths. */
+function placePrograms(scope: SearchScope): Result<string[]> {
+  return withFilesSync('the programs of a search could not be written', () => {
+    const texts = programNames.map((name) => ({ name, text: programText(name) }));
+    const folder = searchPath(
+      scope,
+      `program-${hashBytes(texts.map(({ text }) => text).join('\0')).slice(0, 12)}`,
+    );
+    return texts.map(({ name, text }) => {
+      replaceFile(join(folder, name), text);
+      return join(folder, name);
+    });
+  });
+}
