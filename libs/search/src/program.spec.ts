@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { probeTool } from '@research/compute';
 import { blockOf, blockText } from './block';
 import { parseSearch, type SearchDefinition } from './definition';
 import { type Fit, fitsOf, trialsOf } from './fits';
@@ -105,23 +104,12 @@ describe('trials.pl', () => {
     );
   const calls = (): number => readFileSync(join(folder, 'calls'), 'utf8').length;
   const good = (n: number) => ({ kind: 'finished', value: n * 2, error: 0.5, folds: { '2021': n } });
-  const pythonPath = async (): Promise<string> => {
-    const found = await probeTool('python', {
-      workspaceRoot: folder,
-      env: process.env,
-      passedOn: [],
-      modules: [],
-    });
-    if (!found.ok) throw new Error(found.error.what);
-    return found.value.path;
-  };
-
-  it('costs a fit that goes wrong that fit alone, whatever it does to its worker', async () => {
+  it('costs a fit that goes wrong that fit alone, whatever it does to its worker', () => {
     const of = definition(
       'good, raises, dies, exits, hangs, nan, short, once, better',
       'trial: { limitSeconds: 1.5, retries: 1 }',
     );
-    const { status, heard, left, ends, stderr } = run(of, [await pythonPath()], python);
+    const { status, heard, left, ends, stderr } = run(of, ['python3'], python);
     expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
     const failed = (reason: unknown) => ({ kind: 'failed', reason });
     expect(ends).toMatchObject({
@@ -145,38 +133,33 @@ describe('trials.pl', () => {
     expect(heard[0]).toEqual({ kind: 'ready', worker: { versions: 'numbers 1.0', device: 'cpu' } });
   });
 
-  it('ends a worker that takes more memory than it may', async () => {
+  it('ends a worker that takes more memory than it may', () => {
     const of = definition('grows, good', 'trial: { memoryMiB: 200, retries: 0 }');
-    const { ends } = run(of, [await pythonPath()], python);
+    const { ends } = run(of, ['python3'], python);
     expect(ends['grows']?.[0]).toMatchObject({
       reason: expect.stringMatching(/used \d+ MiB of memory; 200 are allowed/),
     });
     expect(ends['good']).toMatchObject([good(1), good(3)]);
   });
 
-  it('evaluates no fit again that an earlier start has noted, and again what was cut short', async () => {
+  it('evaluates no fit again that an earlier start has noted, and again what was cut short', () => {
     const of = definition('good, better, best');
-    const path = await pythonPath();
-    const whole = run(of, [path], python);
+    const whole = run(of, ['python3'], python);
     expect(calls()).toBe(3);
     const noted = readFileSync(join(folder, 'checkpoints/trials'), 'utf8');
-    expect(run(of, [path], python).heard).toEqual(whole.heard);
+    expect(run(of, ['python3'], python).heard).toEqual(whole.heard);
     expect(calls()).toBe(3);
     writeFileSync(join(folder, 'checkpoints/trials'), noted.slice(0, -20));
-    const again = run(of, [path], python);
+    const again = run(of, ['python3'], python);
     expect(calls()).toBe(4);
     expect(again.ends).toEqual(whole.ends);
     appendFileSync(join(folder, 'checkpoints/trials'), 'deadbeef nonsense {}\n');
-    expect(run(of, [path], python).ends).toEqual(whole.ends);
+    expect(run(of, ['python3'], python).ends).toEqual(whole.ends);
     expect(calls()).toBe(4);
   });
 
-  it('says why no worker is ready, and tries no fit', async () => {
-    const { status, stderr, heard } = run(
-      definition('good'),
-      [await pythonPath()],
-      'import nothing_of_this_name\n',
-    );
+  it('says why no worker is ready, and tries no fit', () => {
+    const { status, stderr, heard } = run(definition('good'), ['python3'], 'import nothing_of_this_name\n');
     expect({ status, heard }).toEqual({ status: 3, heard: [] });
     expect(stderr).toMatch(/No module named 'nothing_of_this_name'.*the worker is not ready: .*exit code 1/s);
     expect(run(definition('good'), ['/no/such/interpreter'], '').stderr).toMatch(

@@ -10,22 +10,17 @@ const definition = (more = ''): SearchDefinition => {
   if (!parsed.ok) throw new Error(parsed.error.what);
   return parsed.value;
 };
-const trial = (
-  depth: number,
-  kind: string,
-  n: number,
-  measured: FinishedTrial['measured'],
-): FinishedTrial => ({
-  trial: { key: `${depth} ${kind} ${n}`, configuration: { depth, kind, n } },
-  measured,
-});
+const trial = (name: string, measured: FinishedTrial['measured']): FinishedTrial => {
+  const [depth, kind = '', n] = name.split(' ');
+  return { trial: { key: name, configuration: { depth: Number(depth), kind, n: Number(n) } }, measured };
+};
 
 describe('summarize', () => {
   const trials = [
-    trial(3, 'fancy', 20, { value: 0.7, error: 0.04, folds: { a: 0.9, b: 0.5 } }),
-    trial(5, 'plain', 10, { value: 0.67, error: 0.02, folds: { a: 0.62, b: 0.72 } }),
-    trial(3, 'plain', 10, { value: 0.66, error: 0.02, folds: { a: 0.6, b: 0.72 } }),
-    trial(5, 'fancy', 10, { value: 0.65, error: 0.03, folds: { a: 0.7, b: 0.6 } }),
+    trial('3 fancy 20', { value: 0.7, error: 0.04, folds: { a: 0.9, b: 0.5 } }),
+    trial('5 plain 10', { value: 0.67, error: 0.02, folds: { a: 0.62, b: 0.72 } }),
+    trial('3 plain 10', { value: 0.66, error: 0.02, folds: { a: 0.6, b: 0.72 } }),
+    trial('5 fancy 10', { value: 0.65, error: 0.03, folds: { a: 0.7, b: 0.6 } }),
   ];
 
   it('names the best, how many lie within one standard error, and the simplest of them', () => {

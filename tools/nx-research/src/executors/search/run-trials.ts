@@ -21,7 +21,7 @@ import {
 import type { TaskScope } from '../../scope/task-scope';
 import { type AskedSearch, fitsLeft, searchPath } from './asked-search';
 import type { SearchOptions } from './kind';
-import { trialHosts } from './trial-hosts';
+import { trialHosts, wantedHosts } from './trial-hosts';
 import { blocksOf, forgetBlock, noteBlock } from './placed-blocks';
 import { describeProgress, progressOf, secondsOfFit } from './progress';
 
@@ -36,9 +36,11 @@ export async function runTrials(
   asked: AskedSearch,
   ledger: Ledger,
 ): Promise<Result<void>> {
+  const wanted = await wantedHosts(scope, asked);
+  if (!wanted.ok) return wanted;
   const isFinished = ({ key }: Trial): boolean => ledger.get(key)?.outcome.kind === 'finished';
   if (asked.trials.every(isFinished)) return ok(undefined);
-  const hosts = await trialHosts(scope, asked);
+  const hosts = await trialHosts(scope, asked, wanted.value);
   if (!hosts.ok) return hosts;
   const run = new TrialRun(scope, asked, { ledger, hosts: hosts.value });
   return run.toTheEnd();

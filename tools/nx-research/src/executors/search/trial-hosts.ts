@@ -1,6 +1,5 @@
 import {
   fail,
-  type Failure,
   type Fingerprint,
   hashBytes,
   ok,
@@ -27,29 +26,37 @@ type SearchScope = TaskScope<SearchOptions>;
 
 const noFingerprint = hashBytes('') as string as Fingerprint;
 
-/** Every host that may evaluate trials of this search. Fails where there is none, with what each lacks. */
-export async function trialHosts(scope: SearchScope, asked: AskedSearch): Promise<Result<DurableHost[]>> {
-  const all = await hostsOf(scope);
-  if (!all.ok) return all;
-  const wanted = asked.definition.hosts;
-  const unknown = wanted?.filter((name) => !all.value.all.some(({ id }) => id === name)) ?? [];
-  if (unknown.length > 0)
-    return fail({
-      reason: 'no-host',
-      what: `unknown host ${unknown.join(', ')}`,
-      at: { file: asked.file },
-      tries: [`name some of ${all.value.all.map(({ id }) => id).join(', ')}`],
-    });
-  const found: DurableHost[] = [];
-  const missing: Failure[] = [];
-  for (const { id } of all.value.all.filter((host) => wanted?.includes(host.id) ?? true)) {
-    const host = await trialHost(scope, asked, id);
-    if (host.ok) found.push(host.value);
-    else missing.push(host.error);
-  }
-  for (const failure of found.length > 0 ? missing : [])
-    scope.say(`warning: ${failure.what}; it evaluates no trials`);
-  return found.length > 0 ? ok(found) : fail(severalFailures('no host can evaluate trials', missing));
+/** The hosts that a search is to use, by name. Fails for one that is unknown. */
+export async function wantedHosts(
+  scope: SearchScope,
+  asked: AskedSearch,
+): Promise<Result<readonly string[]>> {
+  const hosts = await hostsOf(scope);
+  if (!hosts.ok) return hosts;
+  const all: readonly string[] = hosts.value.all.map(({ id }) => id);
+  const wanted = asked.definition.hosts ?? all;
+  const unknown = wanted.filter((name) => !all.includes(name));
+  if (unknown.length === 0) return ok(wanted);
+  return fail({
+    reason: 'no-host',
+    what: `unknown host ${unknown.join(', ')}`,
+    at: { file: asked.file },
+    tries: [`name some of ${all.join(', ')}`],
+  });
+}
+
+/** Those of some hosts that can evaluate trials of this search. Fails where there is none, with what each lacks. */
+export async function trialHosts(
+  scope: SearchScope,
+  asked: AskedSearch,
+  names: readonly string[],
+): Promise<Result<DurableHost[]>> {
+  const hosts = await Promise.all(names.map((name) => trialHost(scope, asked, name)));
+  const found = hosts.flatMap((host) => (host.ok ? [host.value] : []));
+  const missing = hosts.flatMap((host) => (host.ok ? [] : [host.error]));
+  if (found.length === 0) return fail(severalFailures('no host can evaluate trials', missing));
+  for (const failure of missing) scope.say(`warning: ${failure.what}; it evaluates no trials`);
+  return ok(found);
 }
 
 async function trialHost(

@@ -1,0 +1,226 @@
+import { makeWorkspace, type Sshd, startNx, startSshd, type Workspace } from '@research/testing';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { until } from './far-model.fixture';
+
+/** Notes each evaluation in a file of its host's, as the configuration and its process. */
+const train = (box: string): string => `
+import os, sys, time
+from research_trials import serve
+
+def objective(parameters, settings, at):
+    print("a library prints", flush=True)
+    where = os.path.join("${box}", "far" if os.environ["HOME"].endswith("home") else "local")
+    os.makedirs(where, exist_ok=True)
+    name = "-".join(str(of) for of in parameters.values())
+    with open(os.path.join(where, "starts"), "a") as file:
+        file.write(f"{name} {os.getpid()}\\n")
+    time.sleep(float(open(os.path.join("${box}", "pause")).read()) if os.path.exists(os.path.join("${box}", "pause")) else 0.02)
+    if os.path.exists(os.path.join("${box}", "bad")): raise ValueError("the data is gone")
+    with open(os.path.join(where, "ends"), "a") as file:
+        file.write(f"{name} {os.getpid()}\\n")
+    score = lambda n: round(0.7 - abs(parameters["depth"] - 5) / 50 - abs(n - 200) / 5000 + parameters["rate"] / 100, 6)
+    return [{"value": score(n), "error": 0.01, "folds": {"2021": score(n), "2022": score(n) - 0.01}} for n in at["n"]]
+
+serve(objective, versions="scores 1.0")
+`;
+
+const search = `parameters:
+  depth: [3, 5, 7, 9]
+  rate: [0.1, 0.2, 0.3]
+  n: [100, 200, 300]
+prefix: n
+metric: auc
+implausible: { above: 0.76 }
+`;
+
+const results = 'models/trees/results/search';
+
+describe('a search on this machine and a host behind SSH', () => {
+  let workspace: Workspace;
+  let sshd: Sshd;
+  let box: string;
+  let whole: { readonly trials: string; readonly best: string };
+  beforeAll(async () => {
+    box = mkdtempSync(join(tmpdir(), 'box-'));
+    sshd = await startSshd();
+    workspace = await makeWorkspace({
+      'hosts.yaml': `hosts:
+  local: { slots: { cpu: 2 } }
+  far:
+    transport: ssh
+    destination: ${sshd.hostAlias}
+    sshConfig: ${sshd.clientConfigFile}
+    slots: { cpu: 2 }
+    reconnectSeconds: 60
+`,
+      'models/trees/project.json': {
+        name: 'trees',
+        targets: { search: { executor: 'nx-research:search', options: { script: 'train.py' } } },
+      },
+      'models/trees/train.py': train(box),
+      'models/trees/search.yaml': search,
+      'tools/commands/hosts/project.json': readFileSync(
+        join(__dirname, '../../commands/hosts/project.json'),
+        'utf8',
+      ),
+    });
+  });
+  afterAll(async () => {
+    await workspace.nx(['run', 'hosts:cancel', '--all']);
+    workspace.dispose();
+    await sshd.stop();
+    rmSync(box, { recursive: true, force: true });
+  });
+
+  /** The evaluations that have been noted, on both hosts. */
+  const noted = (what: 'starts' | 'ends'): string[] =>
+    ['local', 'far'].flatMap((host) => {
+      const file = join(box, host, what);
+      return existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : [];
+    });
+  const names = (lines: readonly string[]): string[] => lines.map((line) => line.split(' ')[0] ?? '').sort();
+  const forget = (): void => {
+    for (const name of readdirSync(box)) rmSync(join(box, name), { recursive: true });
+    for (const path of ['.research/search', results]) workspace.remove(path);
+  };
+  const pause = (seconds: number): void => {
+    mkdirSync(box, { recursive: true });
+    writeFileSync(join(box, 'pause'), String(seconds));
+  };
+  const found = () => ({
+    trials: workspace.read(`${results}/trials.csv`),
+    best: workspace.read(`${results}/best.json`),
+  });
+
+  it('says before what there is to do, and evaluates every configuration once, one fit for all values of the prefix', async () => {
+    const plan = await workspace.succeed(['run', 'trees:search', '--dryRun']);
+    expect(plan.output).toContain('36 trials in 12 fits; 36 trials in 12 fits are left');
+    const { output } = await workspace.succeed(['run', 'trees:search']);
+    expect(output).toContain(
+      'best auc: 0.703 with depth 5, rate 0.3, n 200; 3 lie within one standard error',
+    );
+    whole = found();
+    expect(whole.trials.split('\n').slice(0, 3)).toEqual([
+      'depth,rate,n,auc,auc_error,auc_low,auc_high,auc_fold_2021,auc_fold_2022,failed',
+      '3,0.1,100,0.641,0.01,,,0.641,0.631,',
+      '3,0.1,200,0.661,0.01,,,0.661,0.651,',
+    ]);
+    expect(JSON.parse(whole.best)).toMatchObject({
+      configuration: { depth: 5, rate: 0.3, n: 200 },
+      trials: { finished: 36, failed: 0 },
+      within_one_error: 3,
+      simplest: { configuration: { depth: 5, rate: 0.1, n: 200 } },
+      nested: { optimism: 0 },
+      versions: 'scores 1.0',
+    });
+    expect(new Set(names(noted('ends'))).size).toBe(12);
+    expect(noted('ends')).toHaveLength(12);
+  });
+
+  it('evaluates nothing again: not here, and not in a clone that has the committed results alone', async () => {
+    await workspace.succeed(['run', 'trees:search']);
+    workspace.remove('.research/search');
+    await workspace.succeed(['run', 'trees:search']);
+    expect(found()).toEqual(whole);
+    expect(noted('ends')).toHaveLength(12);
+  });
+
+  it('evaluates the new points alone when a value is added, and keeps the order of the grid', async () => {
+    workspace.edit('models/trees/search.yaml', '[3, 5, 7, 9]', '[2, 3, 5, 7, 9]');
+    await workspace.succeed(['run', 'trees:search']);
+    expect(names(noted('ends')).filter((name) => name.startsWith('2-'))).toHaveLength(3);
+    expect(noted('ends')).toHaveLength(15);
+    const rows = found().trials.split('\n');
+    expect(rows).toHaveLength(1 + 45 + 1);
+    expect([rows[0], ...rows.slice(10)].join('\n')).toBe(whole.trials);
+    workspace.edit('models/trees/search.yaml', '[2, 3, 5, 7, 9]', '[3, 5, 7, 9]');
+  });
+
+  it('survives the death of nx, of a worker and of a supervisor: the same bytes, nothing evaluated twice that had ended', async () => {
+    forget();
+    pause(0.6);
+    const first = startNx(workspace, ['run', 'trees:search'], { CI: 'true' });
+    await until(() => noted('starts').length >= 4, 'four evaluations to start');
+    first.process.kill('SIGKILL');
+    await first.ended;
+    const status = await workspace.succeed(['run', 'trees:search:status']);
+    expect(status.output).toMatch(/\d+ of 36 trials[^]*has a block of \d+ fits/);
+    const second = startNx(workspace, ['run', 'trees:search'], { CI: 'true' });
+    await until(() => noted('starts').length >= 6, 'six evaluations to start');
+    process.kill(Number(noted('starts').at(-1)?.split(' ')[1]), 'SIGKILL');
+    const supervisors = readdirSync('/proc').filter((pid) => {
+      try {
+        return /^research job \w+ trees:search/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+      } catch {
+        return false;
+      }
+    });
+    process.kill(Number(supervisors[0]), 'SIGKILL');
+    expect({ code: await second.ended, output: second.output() }).toMatchObject({ code: 0 });
+    expect(found()).toEqual(whole);
+    expect(noted('ends').length).toBe(new Set(names(noted('ends'))).size);
+    expect(noted('ends')).toHaveLength(12);
+  });
+
+  it('goes on without its client, through the night, and is collected in the morning', async () => {
+    forget();
+    pause(0.3);
+    workspace.write('models/trees/search.yaml', `${search}hosts: [far]\n`);
+    const evening = startNx(workspace, ['run', 'trees:search'], { CI: 'true' });
+    const blocks = join(workspace.root, '.research/search/trees/blocks');
+    const given = (): number =>
+      readdirSync(blocks)
+        .filter((name) => name.endsWith('.json'))
+        .reduce((sum, name) => sum + JSON.parse(readFileSync(join(blocks, name), 'utf8')).fits.length, 0);
+    await until(
+      () => existsSync(blocks) && given() + noted('ends').length >= 12,
+      'the host to have all of it',
+    );
+    evening.process.kill('SIGKILL');
+    await evening.ended;
+    await until(() => noted('ends').length === 12, 'the host to finish its queue');
+    await workspace.succeed(['run', 'trees:search']);
+    expect(found()).toEqual(whole);
+    expect(noted('starts')).toHaveLength(12);
+    workspace.write('models/trees/search.yaml', search);
+  });
+
+  it('keeps why a trial failed, fails when none has a result, and tries again the next time', async () => {
+    forget();
+    mkdirSync(join(box, 'bad'));
+    const failed = await workspace.nx(['run', 'trees:search']);
+    expect(failed.code).not.toBe(0);
+    expect(failed.output).toMatch(
+      /no trial of models\/trees\/search\.yaml has a result[^]*depth 3, rate 0\.1.*failed: ValueError: the data is gone/,
+    );
+    expect(existsSync(join(workspace.root, results))).toBe(false);
+    rmSync(join(box, 'bad'), { recursive: true });
+    await workspace.succeed(['run', 'trees:search']);
+    expect(found()).toEqual(whole);
+  });
+
+  it.each([
+    [
+      'a metric too good to be true',
+      search.replace('0.76', '0.68'),
+      /search\.yaml: 9 trials have an implausible auc.*\n.*look for what leaks/,
+    ],
+    ['an unknown host', `${search}hosts: [nowhere]\n`, /unknown host nowhere/],
+    ['a definition that is wrong', search.replace('[3, 5, 7, 9]', '[]'), /search\.yaml:2:3/],
+  ])('refuses %s', async (_name, text, said) => {
+    workspace.write('models/trees/search.yaml', text);
+    const { code, output } = await workspace.nx(['run', 'trees:search']);
+    expect({ failed: code !== 0, output }).toEqual({ failed: true, output: expect.stringMatching(said) });
+    workspace.write('models/trees/search.yaml', search);
+  });
+});
