@@ -163,6 +163,14 @@ describe('scheduleFits', () => {
     expect(far.evaluated.sort()).toEqual(ids(fits));
   });
 
+  it('ends with what a host throws, and does not wait for it', async () => {
+    const broken = new SimulatedHost('broken', new SimulatedTime(), { slots: 1, seconds: () => 1 });
+    broken.run = () => Promise.reject(new Error('a bug'));
+    const observer = { onPlaced: () => undefined, onRecord: () => undefined, onEnd: () => undefined };
+    const input = { hosts: [broken], fits: simulatedFits(3), placed: [], stops: () => false, observer };
+    await expect(scheduleFits(input)).rejects.toThrow('a bug');
+  });
+
   it('starts nothing new when it is told to stop', async () => {
     let heard = 0;
     const { evaluated, end } = await run({ local: { slots: 1, seconds: () => 10 } }, simulatedFits(50), {

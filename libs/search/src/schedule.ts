@@ -79,6 +79,8 @@ class Schedule {
   private readonly dropped = new Map<string, Failure>();
   private readonly times = new Map<string, { seconds: number; fits: number }>();
   private cancelled = 0;
+  /** What a host has thrown: nothing is to wait for it. */
+  private bug: { readonly bug: unknown } | undefined;
   private wake: () => void = () => undefined;
 
   constructor(private readonly input: ScheduleInput) {
@@ -93,6 +95,7 @@ class Schedule {
       if (this.running.size === 0) break;
       if (!this.input.stops()) this.balance();
       await changed;
+      if (this.bug) throw this.bug.bug;
     }
     return { left: this.pool, dropped: this.dropped };
   }
@@ -106,7 +109,13 @@ class Schedule {
     };
     this.running.set(block, placed);
     const ended = host.run(block, { onRecord: (record) => this.hear(placed, record) });
-    void ended.then((end) => this.end(placed, end));
+    ended.then(
+      (end) => this.end(placed, end),
+      (bug: unknown) => {
+        this.bug = { bug };
+        this.wake();
+      },
+    );
   }
 
   private hear(placed: Placed, record: BlockRecord): void {

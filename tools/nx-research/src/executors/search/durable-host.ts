@@ -6,7 +6,7 @@ import {
   listJobs,
   type Link,
   runDurably,
-  type Where,
+  type WorkContext,
 } from '@research/compute';
 import { type Failure, replaceFile, type Result, withFilesSync } from '@research/core';
 import {
@@ -28,7 +28,9 @@ import { join } from 'node:path';
 export interface BlockRuns {
   /** The job of a block but for its fingerprint and its own file. */
   readonly job: Omit<Job, 'fingerprint'>;
-  readonly where: Where;
+  readonly context: WorkContext;
+  /** Why no block can be started: a secret that is not set. */
+  readonly cannotStart?: Failure | undefined;
   readonly definition: SearchDefinition;
   /** Absolute path of the folder for the files of blocks, inside the workspace. */
   readonly folder: string;
@@ -56,7 +58,7 @@ export class DurableHost implements TrialHost {
   readonly #waiting: (() => void)[] = [];
 
   constructor(private readonly runs: BlockRuns) {
-    const { host, workspaceRoot } = runs.where;
+    const { host, workspaceRoot } = runs.context;
     this.id = host.id;
     this.slots = runs.slots;
     this.aheadSeconds = host.transport.kind === 'ssh' ? nightSeconds : 0;
@@ -80,14 +82,14 @@ export class DurableHost implements TrialHost {
         if (record) observer.onRecord(record);
       },
     };
-    const where = { ...this.runs.where, outputFolder: output, sink };
+    const context = { ...this.runs.context, outputFolder: output, sink };
     if (this.aheadSeconds > 0) {
-      const submitted = await this.#ask(job, where, 'submit');
+      const submitted = await this.#ask(job, context, 'submit');
       if (!submitted.ok || submitted.value.kind !== 'submitted')
         return this.#end(submitted, output, { fits, observer });
       await this.#turn();
     } else this.#followed += 1;
-    const ran = await this.#ask(job, where, this.runs.collectOnly ? 'collect' : 'follow');
+    const ran = await this.#ask(job, context, this.runs.collectOnly ? 'collect' : 'follow');
     this.#followed -= 1;
     this.#waiting.shift()?.();
     return this.#end(ran, output, { fits, observer });
@@ -102,7 +104,7 @@ export class DurableHost implements TrialHost {
   }
 
   async cancel({ fingerprint }: Block): Promise<void> {
-    const { workspaceRoot } = this.runs.where;
+    const { workspaceRoot } = this.runs.context;
     await cancelJob({ workspaceRoot, link: this.#link, fingerprint });
   }
 
@@ -123,10 +125,17 @@ export class DurableHost implements TrialHost {
 
   readonly #ask = (
     job: Job,
-    where: Where,
+    context: WorkContext,
     until: 'follow' | 'submit' | 'collect',
   ): Promise<Result<DurableOutcome>> =>
-    runDurably(job, { ...where, until, say: this.runs.say, script: this.runs.script, isOneOfMany: true });
+    runDurably(job, {
+      ...context,
+      until,
+      cannotStart: this.runs.cannotStart,
+      observer: { say: this.runs.say },
+      script: this.runs.script,
+      isOneOfMany: true,
+    });
 
   #end(
     ran: Result<DurableOutcome>,
@@ -149,6 +158,6 @@ export class DurableHost implements TrialHost {
 
   #endOfFailed(failure: Failure): BlockEnd {
     if (failure.reason !== 'interrupted') return { kind: 'failed', failure };
-    return this.runs.where.signal?.aborted ? { kind: 'left' } : { kind: 'withdrawn' };
+    return this.runs.context.signal?.aborted ? { kind: 'left' } : { kind: 'withdrawn' };
   }
 }

@@ -13,7 +13,7 @@ import { replaceFile } from '@research/core';
 import { join } from 'node:path';
 import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
 import { defineExecutor } from '../../task/define-executor';
-import { whereToWork } from '../../task/production';
+import { workContext } from '../../task/production';
 import { thisHost } from '../../task/place';
 import { inProject } from '../../wiring/project-path';
 import { resultsFile } from '../../wiring/results';
@@ -51,8 +51,8 @@ export const executor = defineExecutor(searchKind, async (scope) => {
   const host = await thisHost(scope);
   if (!host.ok) return host;
   // Of two searches with one ledger the second waits, and finds the trials of the first.
-  const where = { ...whereToWork(scope, { host: host.value }, {}), needs: { cpu: 0, gpu: 0 } };
-  return withLease(where, () => search(scope, asked.value));
+  const lease = { ...workContext(scope, { host: host.value }, {}), needs: { cpu: 0, gpu: 0 } };
+  return withLease(lease, () => search(scope, asked.value));
 });
 
 async function search(scope: SearchScope, asked: AskedSearch): Promise<Result<TaskOutcome>> {

@@ -12,10 +12,11 @@ import {
 } from '@research/core';
 import { BLOCK_OUTPUT } from '@research/search';
 import { join } from 'node:path';
+import { missingSecrets } from '../../scope/secrets';
 import type { TaskScope } from '../../scope/task-scope';
 import { findTools } from '../../task/find-tools';
 import { hostsOf, placeOf } from '../../task/place';
-import { whereToWork } from '../../task/production';
+import { workContext } from '../../task/production';
 import { scriptJob } from '../../task/run-script';
 import { asksOf } from '../../wiring/host-asks';
 import { type AskedSearch, programNames, programText, searchPath } from './asked-search';
@@ -86,7 +87,7 @@ async function trialHost(
     writes: [BLOCK_OUTPUT],
     unrelated: [scope.options.search, ...scope.options.unrelated],
   });
-  const where = whereToWork(scope, { host }, tools.value.versions);
+  const context = workContext(scope, { host }, tools.value.versions);
   return ok(
     new DurableHost({
       job: {
@@ -95,8 +96,8 @@ async function trialHost(
         env: { ...job.env, OMP_WAIT_POLICY: 'PASSIVE' },
         sources: [...(job.sources ?? []), ...program.value],
       },
-      // A block that waits for a slot is no news.
-      where: { ...where, onWait: () => undefined },
+      context,
+      cannotStart: missingSecrets(scope.options.secrets, scope.secrets),
       definition,
       folder: searchPath(scope, 'blocks'),
       say: scope.say,
