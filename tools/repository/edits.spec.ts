@@ -3,34 +3,29 @@ import { copyWorkspace, taskHashes, type Workspace } from '@research/testing';
 /** A few edits, and the projects whose `lint`, `types` and `test` they change; `repository:test` reads every file. */
 const edits: readonly [
   what: string,
-  file: string,
-  text: string,
+  edit: readonly [file: string, text: string],
   touched: Readonly<Record<string, string>>,
 ][] = [
   [
     'a source of a library that few import',
-    'libs/preview/src/index.ts',
-    '// edited\n',
+    ['libs/preview/src/index.ts', '// edited\n'],
     { lint: 'preview', types: 'preview nx-research e2e bench', test: 'preview nx-research e2e' },
   ],
   [
     'a spec',
-    'libs/reporting/src/why/diff-inputs.spec.ts',
-    '// edited\n',
+    ['libs/reporting/src/why/diff-inputs.spec.ts', '// edited\n'],
     { lint: 'reporting', types: 'reporting', test: 'reporting' },
   ],
-  ['README.md', 'README.md', '\nedited\n', { lint: '', types: '', test: 'core e2e' }],
-  ['a decision', 'docs/decisions/README.md', '\nedited\n', { lint: '', types: '', test: '' }],
+  ['README.md', ['README.md', '\nedited\n'], { lint: '', types: '', test: 'core e2e' }],
+  ['a decision', ['docs/decisions/README.md', '\nedited\n'], { lint: '', types: '', test: '' }],
   [
     'a program of the research',
-    'projects/models/glm/glm.R',
-    '# edited\n',
+    ['projects/models/glm/glm.R', '# edited\n'],
     { lint: '', types: '', test: 'nx-research projects e2e' },
   ],
   [
     'a program in Perl',
-    'libs/compute/program/direct.pl',
-    '# edited\n',
+    ['libs/compute/program/direct.pl', '# edited\n'],
     {
       lint: 'compute',
       types: 'compute nx-research e2e bench projects',
@@ -64,7 +59,7 @@ describe('an edit changes the hash of no other task than those that it touches',
     return { lint: of('lint'), types: of('types'), test: of('test'), others };
   }
 
-  it.each(edits)('%s', async (_what, file, text, touched) => {
+  it.each(edits)('%s', async (_what, [file, text], touched) => {
     const named = (target: string): string[] => (touched[target] ?? '').split(' ').filter(Boolean);
     const expected = { lint: named('lint'), types: named('types'), test: [...named('test'), 'repository'] };
     const { others, ...moved } = await touchedBy(file, text);
