@@ -21,6 +21,7 @@ import { noOp } from './no-op';
 import { records } from './records';
 import { section, withFigures } from './report';
 import { runsCommands } from './runs-commands';
+import { search } from './search';
 import { slots } from './slots';
 import { textEdit } from './text-edit';
 
@@ -42,6 +43,7 @@ const benchmarks: readonly Benchmark[] = [
   farIdle,
   records,
   runsCommands,
+  search,
   data,
 ];
 const page = join(__dirname, '../docs/benchmarks.md');

@@ -48,8 +48,10 @@ export interface ScheduleInput {
   readonly placed: readonly PlacedBlock[];
   /** Seconds of a fit on a host, by what earlier runs say. */
   readonly expectedSeconds?: (host: string) => number | undefined;
-  /** True when nothing new is to start. */
+  /** True when nothing new is to start; what has not started is taken back, unless the hosts are left to themselves. */
   readonly stops: () => boolean;
+  /** Gives all fits out at once and waits for none: hosts are left to themselves. */
+  readonly detached?: boolean;
   readonly observer: {
     /** A block was given to a host; told before the host hears of it. */
     onPlaced(placed: PlacedBlock): void;
@@ -78,6 +80,8 @@ class Schedule {
   private readonly running = new Map<Block, Placed>();
   private readonly dropped = new Map<string, Failure>();
   private readonly times = new Map<string, { seconds: number; fits: number }>();
+  /** Blocks that hosts were left with. */
+  private readonly there: Placed[] = [];
   private cancelled = 0;
   /** What a host has thrown: nothing is to wait for it. */
   private bug: { readonly bug: unknown } | undefined;
@@ -91,7 +95,8 @@ class Schedule {
     for (const placed of this.input.placed) this.start(placed);
     for (;;) {
       const changed = new Promise<void>((resolve) => (this.wake = resolve));
-      if (!this.input.stops()) for (const host of this.byPace()) this.fill(host);
+      if (this.input.stops()) this.takeBack();
+      else this.giveOut();
       if (this.running.size === 0) break;
       if (!this.input.stops()) this.balance();
       await changed;
@@ -137,7 +142,8 @@ class Schedule {
     this.input.observer.onEnd(placed, end);
     if (end.kind === 'failed') this.drop(placed.host, end.failure);
     if (end.kind === 'withdrawn' && !placed.taken) this.cancelled += 1;
-    if (end.kind !== 'left') this.pool.unshift(...placed.left.values());
+    if (end.kind === 'left') this.there.push(placed);
+    else this.pool.unshift(...placed.left.values());
     // To the host that it was taken for, and to no other: they would take it from each other for ever.
     if (placed.taken && end.kind === 'withdrawn') this.give(placed.taken, placed.left.size);
     this.wake();
@@ -147,6 +153,30 @@ class Schedule {
   private drop(host: TrialHost, failure: Failure): void {
     this.dropped.set(host.id, failure);
     for (const { block, host: of } of this.running.values()) if (of === host) void host.cancel(block);
+  }
+
+  private giveOut(): void {
+    if (this.input.detached) return this.giveAll();
+    for (const host of this.byPace()) this.fill(host);
+  }
+
+  /** So much at a time that every slot gets several blocks, each to the host that would be done first. */
+  private giveAll(): void {
+    const slots = this.alive().reduce((sum, { slots: of }) => sum + of, 0);
+    const size = Math.ceil(this.pool.length / (4 * slots));
+    for (;;) {
+      const [next] = this.alive().sort((one, other) => this.secondsLeft(one) - this.secondsLeft(other));
+      if (next === undefined || this.pool.length === 0) return;
+      this.give(next, size);
+    }
+  }
+
+  private takeBack(): void {
+    for (const placed of this.running.values()) {
+      if (placed.heard || placed.taken) continue;
+      placed.taken = placed.host;
+      void placed.host.withdraw(placed.block).then(() => this.wake());
+    }
   }
 
   private fill(host: TrialHost): void {
@@ -224,7 +254,7 @@ class Schedule {
   }
 
   private readonly given = (host: TrialHost): Placed[] =>
-    [...this.running.values()].filter((placed) => placed.host === host);
+    [...this.running.values(), ...this.there].filter((placed) => placed.host === host);
 
   private readonly fitsLeft = (host: TrialHost): number =>
     this.given(host).reduce((sum, { left }) => sum + left.size, 0);

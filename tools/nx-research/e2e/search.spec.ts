@@ -195,6 +195,38 @@ describe('a search on this machine and a host behind SSH', () => {
     workspace.write('models/trees/search.yaml', search);
   });
 
+  it('is left to its hosts, and collected when they are done', async () => {
+    forget();
+    pause(0.05);
+    const left = await workspace.succeed(['run', 'trees:search'], { RESEARCH_DETACH: '1' });
+    expect(left.output).toMatch(/0 of 36 trials; far, local works on \d+ blocks in the background/);
+    expect(existsSync(join(workspace.root, results))).toBe(false);
+    await until(() => noted('ends').length === 12, 'both hosts to finish their queues');
+    // The last block has ended when its supervisor has noted so.
+    for (let all = false; !all;)
+      all = /36 of 36 trials/.test((await workspace.succeed(['run', 'hosts:collect'])).output);
+    await workspace.succeed(['run', 'trees:search']);
+    expect(found()).toEqual(whole);
+    expect(noted('starts')).toHaveLength(12);
+  });
+
+  it('leaves a record with the host and the time of each trial', () => {
+    const folder = join(workspace.root, 'logs/training');
+    const records = readdirSync(folder)
+      .filter((name) => /^parallel_search_.*\.json$/.test(name))
+      .sort();
+    expect(records.length).toBeGreaterThan(0);
+    const [first = ''] = records;
+    const { tasks } = JSON.parse(readFileSync(join(folder, first), 'utf8'));
+    const trials: { host: string; fit: string; value: number; at: string }[] = tasks.find(
+      ({ id }: { id: string }) => id === 'trees:search',
+    ).trials;
+    expect(trials).toHaveLength(36);
+    expect(new Set(trials.map(({ fit }) => fit)).size).toBe(12);
+    expect(trials.every(({ host }) => ['local', 'far'].includes(host))).toBe(true);
+    expect(Math.max(...trials.map(({ value }) => value))).toBe(0.703);
+  });
+
   it('keeps why a trial failed, fails when none has a result, and tries again the next time', async () => {
     forget();
     mkdirSync(join(box, 'bad'));

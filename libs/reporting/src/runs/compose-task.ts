@@ -37,6 +37,7 @@ export function composeTask(sources: TaskSources, inputs: Readonly<Record<string
     ...defined({ hash: end?.hash, fingerprint: last?.fingerprint, origin: end?.origin }),
     inputs: { ...(last?.inputs ?? end?.inputs ?? inputs) },
     after: [...after],
+    ...(ran && last.trials ? { trials: [...last.trials] } : {}),
     ...defined({ failure: ran && last.status !== 'built' ? last.failure : undefined }),
   };
 }

@@ -48,6 +48,21 @@ const failure: z.ZodType<Failure> = z.lazy(() =>
   }),
 ) as unknown as z.ZodType<Failure>;
 
+const runTrial = z.object({
+  configuration: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+  value: z.number().optional().describe('The metric; absent if the trial failed'),
+  failed: z.string().optional().describe('Why it failed'),
+  host: z.string(),
+  device: z.string(),
+  job: z.string().describe('The durable job that evaluated it, which held a slot of its host'),
+  fit: z.string().describe('The fit that it shares with the trials that differ in the prefix alone'),
+  fitMs: milliseconds,
+  at: time.describe('When its result arrived, ISO 8601, UTC'),
+});
+
+/** A trial of a search, as a run record tells of it. */
+export type RunTrial = Readonly<z.output<typeof runTrial>>;
+
 const runTask = z.object({
   id: z.string().describe('project:target'),
   kind: z.string().optional().describe('Executor of nx-research; absent for other executors'),
@@ -87,6 +102,7 @@ const runTask = z.object({
     ),
   after: z.array(z.string()).describe('Tasks of the same run that it waited for'),
   origin: z.string().optional().describe('Origin of the data behind its outputs'),
+  trials: z.array(runTrial).optional().describe('Of a search: the trials that ended in this run'),
   failure: failure.optional(),
 });
 

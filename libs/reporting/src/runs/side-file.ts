@@ -1,4 +1,5 @@
 import { type Failure, type SlotCounts, statePath, type TaskId } from '@research/core';
+import type { RunTrial } from './run-record';
 import { writeState } from './state-files';
 
 /** What one attempt of a task leaves for the run record: Nx's own hooks know neither host nor queue nor attempts. */
@@ -32,6 +33,8 @@ export interface SideRecord {
   readonly notes?: readonly string[];
   /** Commands to type after the run. */
   readonly next?: readonly string[];
+  /** Of a search: the trials that ended in this attempt. */
+  readonly trials?: readonly RunTrial[];
   /** Why this attempt failed. */
   readonly failure?: Failure;
 }

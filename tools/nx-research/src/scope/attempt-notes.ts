@@ -15,6 +15,7 @@ export type NotedFacts = Partial<
     | 'cpuSeconds'
     | 'peakMemoryMiB'
     | 'gpuPercent'
+    | 'trials'
   >
 >;
 

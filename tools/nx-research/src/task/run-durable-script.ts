@@ -6,7 +6,7 @@ import {
   jobTraceFile,
   runDurably,
 } from '@research/compute';
-import { describeFailure, fail, type Result } from '@research/core';
+import { describeFailure, fail, readFlag, type Result, variables } from '@research/core';
 import type { Exit } from '@research/process';
 import { execFileSync } from 'node:child_process';
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
@@ -22,6 +22,14 @@ import { GpuMean } from './gpu-use';
 import { tracedLanguage } from './interpreter';
 import type { Production } from './production';
 import { inScript, scriptJob, type ScriptTask } from './run-script';
+
+/** How far jobs are waited for, by what the user or `hosts:collect` has set. */
+export function untilWhen(
+  env: Readonly<Record<string, string | undefined>>,
+): 'follow' | 'submit' | 'collect' {
+  if (readFlag(env, variables.collect)) return 'collect';
+  return readFlag(env, variables.detach) ? 'submit' : 'follow';
+}
 
 /** A script that is to run as a job that outlives this process. */
 interface DurableScript extends Partial<

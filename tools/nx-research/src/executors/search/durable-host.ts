@@ -37,8 +37,8 @@ export interface BlockRuns {
   readonly say: (line: string) => void;
   readonly slots: number;
   readonly script: string;
-  /** Nothing is started: what hosts have is collected. */
-  readonly collectOnly: boolean;
+  /** `submit`: hosts are left to themselves; `collect`: nothing is started, what has ended is taken. */
+  readonly until: 'follow' | 'submit' | 'collect';
 }
 
 /** Under which `trials.pl` finds its block; a file that is read has such a name, and so it is found on another host, too. */
@@ -83,13 +83,17 @@ export class DurableHost implements TrialHost {
       },
     };
     const context = { ...this.runs.context, outputFolder: output, sink };
+    if (this.runs.until !== 'follow') {
+      const ended = await this.#ask(job, context, this.runs.until);
+      return this.#end(ended, output, { fits, observer });
+    }
     if (this.aheadSeconds > 0) {
       const submitted = await this.#ask(job, context, 'submit');
       if (!submitted.ok || submitted.value.kind !== 'submitted')
         return this.#end(submitted, output, { fits, observer });
       await this.#turn();
     } else this.#followed += 1;
-    const ran = await this.#ask(job, context, this.runs.collectOnly ? 'collect' : 'follow');
+    const ran = await this.#ask(job, context, 'follow');
     this.#followed -= 1;
     this.#waiting.shift()?.();
     return this.#end(ran, output, { fits, observer });

@@ -64,12 +64,24 @@ async function search(scope: SearchScope, asked: AskedSearch): Promise<Result<Ta
     scope.say(`${scope.task.id}: ${describeProgress(before, asked.definition)}`);
     const ran = await runTrials(scope, asked, ledger);
     if (!ran.ok) return ran;
+    if (ran.value === 'submitted') return ok(submitted(scope, asked, ledger));
     const sound = plausible(asked, ledger);
     if (!sound.ok) return sound;
     return await finish(scope, asked, ledger);
   } finally {
     ledger.close();
   }
+}
+
+/** Hosts work on what is left: nothing is written before they are done. */
+function submitted(scope: SearchScope, asked: AskedSearch, ledger: Ledger): TaskOutcome {
+  const blocks = blocksOf(searchPath(scope, 'blocks'));
+  const hosts = [...new Set(blocks.map(({ host }) => host))].sort().join(', ');
+  const progress = describeProgress(progressOf(asked, ledger), asked.definition);
+  const note = `${progress}; ${hosts || 'no host'} works on ${blocks.length} blocks in the background`;
+  scope.say(`${scope.task.id}: ${note}`);
+  const next = ['npx nx run hosts:collect', `npx nx run ${scope.task.id}`];
+  return { status: 'submitted', notes: [note], next };
 }
 
 /** Evaluates the winner on held-out data and writes the results. */
@@ -85,6 +97,7 @@ async function finish(scope: SearchScope, asked: AskedSearch, ledger: Ledger): P
   if (held && last) {
     const ran = await runTrials(scope, { ...held, trials: [last] }, ledger);
     if (!ran.ok) return ran;
+    if (ran.value === 'submitted') return ok(submitted(scope, asked, ledger));
   }
   const outcome = last && ledger.get(last.key)?.outcome;
   if (outcome?.kind === 'failed')

@@ -9,12 +9,17 @@ import {
   severalFailures,
   variables,
 } from '@research/core';
+import type { RunTrial } from '@research/reporting';
 import {
+  type Block,
   type BlockRecord,
+  type Fit,
   type Ledger,
+  type LedgerEntry,
   type PlacedBlock,
   scheduleFits,
   type Trial,
+  type TrialEnd,
   type TrialHost,
   type Worker,
 } from '@research/search';
@@ -27,19 +32,23 @@ import { describeProgress, progressOf, secondsOfFit } from './progress';
 
 type SearchScope = TaskScope<SearchOptions>;
 
+/** Whether trials were evaluated as far as they are to be, or hosts still work on some. */
+export type Evaluated = 'evaluated' | 'submitted';
+
 /**
  * Evaluates the trials that have no result yet, on every host that can, and keeps each result in the ledger as soon as it is
- * heard. Fails with `interrupted` when it lets go (the hosts go on), and where fits are left that no host can evaluate.
+ * heard; or leaves them to the hosts, or collects what they have. Fails with `interrupted` when it lets go (the hosts go
+ * on), and where fits are left that no host can evaluate.
  */
 export async function runTrials(
   scope: SearchScope,
   asked: AskedSearch,
   ledger: Ledger,
-): Promise<Result<void>> {
+): Promise<Result<Evaluated>> {
   const wanted = await wantedHosts(scope, asked);
   if (!wanted.ok) return wanted;
   const isFinished = ({ key }: Trial): boolean => ledger.get(key)?.outcome.kind === 'finished';
-  if (asked.trials.every(isFinished)) return ok(undefined);
+  if (asked.trials.every(isFinished)) return ok('evaluated');
   const hosts = await trialHosts(scope, asked, wanted.value);
   if (!hosts.ok) return hosts;
   const run = new TrialRun(scope, asked, { ledger, hosts: hosts.value });
@@ -57,6 +66,7 @@ class TrialRun {
   private readonly workers = new Map<string, Worker>();
   /** What decides the results, as the first worker said. */
   private versions: string | undefined;
+  private readonly trials: RunTrial[] = [];
   private saidAt: number;
   private pauseMs = 5000;
 
@@ -72,22 +82,19 @@ class TrialRun {
       .find((entry) => entry?.outcome.kind === 'finished')?.versions;
   }
 
-  async toTheEnd(): Promise<Result<void>> {
-    const { scope, means } = this;
-    const startedAt = this.now();
-    const hours = this.asked.definition.budget.hours ?? Infinity;
-    const placed = this.placedBefore();
-    const theirs = new Set(
-      placed.flatMap(({ block }) => block.fits.flatMap(({ trials }) => trials.map(({ key }) => key))),
-    );
-    const fits = fitsLeft(this.asked, ({ key }) => this.isFinished(key) || theirs.has(key));
+  async toTheEnd(): Promise<Result<Evaluated>> {
+    const { scope, means, asked } = this;
     const collects = readFlag(scope.ports.env, variables.collect) === true;
+    const detached = !collects && readFlag(scope.ports.env, variables.detach) === true;
+    const until = this.now() + (asked.definition.budget.hours ?? Infinity) * 3_600_000;
+    const placed = this.placedBefore();
     const end = await scheduleFits({
       hosts: means.hosts,
-      fits: collects ? [] : fits,
+      fits: collects ? [] : this.fitsOfNoHost(placed),
       placed,
+      detached,
       expectedSeconds: (host) => secondsOfFit(this.entries(), host),
-      stops: () => scope.signal.aborted || this.now() - startedAt > hours * 3_600_000,
+      stops: () => !scope.signal.aborted && this.now() > until,
       observer: {
         onPlaced: ({ block, host }) => noteBlock(this.folder, { ...block, host: host.id }),
         onRecord: (of, record) => this.hear(of, record),
@@ -98,12 +105,21 @@ class TrialRun {
     });
     for (const failure of end.dropped.values()) scope.say(`warning: ${failure.what}`);
     if (scope.signal.aborted) return fail(this.goesOn());
-    if (end.left.length === 0 || this.now() - startedAt > hours * 3_600_000) return ok(undefined);
-    return fail(
-      severalFailures(`${end.left.length} fits are left that no host can evaluate`, [
-        ...end.dropped.values(),
-      ]),
-    );
+    if (collects || detached) return ok(this.hasAll() ? 'evaluated' : 'submitted');
+    if (end.left.length === 0 || this.now() > until) return ok('evaluated');
+    const what = `${end.left.length} fits are left that no host can evaluate`;
+    return fail(severalFailures(what, [...end.dropped.values()]));
+  }
+
+  /** Those last that a host has which is not here: it may come back before they are reached. */
+  private fitsOfNoHost(placed: readonly PlacedBlock[]): Fit[] {
+    const keysOf = (blocks: readonly Block[]): Set<string> =>
+      new Set(blocks.flatMap(({ fits }) => fits.flatMap(({ trials }) => trials.map(({ key }) => key))));
+    const theirs = keysOf(placed.map(({ block }) => block));
+    const away = keysOf(blocksOf(this.folder));
+    const fits = fitsLeft(this.asked, ({ key }) => this.isFinished(key) || theirs.has(key));
+    const isAway = ({ trials }: Fit): boolean => trials.some(({ key }) => away.has(key));
+    return [...fits.filter((fit) => !isAway(fit)), ...fits.filter(isAway)];
   }
 
   /** Blocks of an earlier run, where their trials are still wanted; the others are given up. */
@@ -111,12 +127,11 @@ class TrialRun {
     const wanted = new Set(this.asked.trials.map(({ key }) => key).filter((key) => !this.isFinished(key)));
     return blocksOf(this.folder).flatMap(({ host: name, worker, ...block }) => {
       const host = this.means.hosts.find(({ id }) => id === name);
-      const keys = block.fits.flatMap(({ trials }) => trials.map(({ key }) => key));
-      if (host && keys.some((key) => wanted.has(key))) {
+      if (!host) return [];
+      if (block.fits.some(({ trials }) => trials.some(({ key }) => wanted.has(key)))) {
         if (worker) this.workers.set(block.fingerprint, worker);
         return [{ block, host }];
       }
-      if (!host) return [];
       void host.cancel(block).then(() => forgetBlock(this.folder, block));
       return [];
     });
@@ -131,18 +146,26 @@ class TrialRun {
     const worker = this.workers.get(block.fingerprint) ?? { versions: '', device: '' };
     if (this.versions !== undefined && worker.versions !== this.versions)
       return otherVersions(host.id, { has: worker.versions, needs: this.versions });
-    if (record.kind === 'fit') {
-      const job = shortJobId(block);
-      const at = this.scope.ports.now().toISOString();
-      this.means.ledger.add(
-        record.ends.map(({ trial, outcome, fitSeconds, fit }) => {
-          const { key, configuration } = trial;
-          return { key, configuration, outcome, host: host.id, ...worker, fitSeconds, fit, job, at };
-        }),
-      );
-      this.tell();
-    }
+    if (record.kind === 'fit') this.keep({ block, host }, { ends: record.ends, worker });
     return undefined;
+  }
+
+  private keep(
+    { block, host }: PlacedBlock,
+    { ends, worker }: { readonly ends: readonly TrialEnd[]; readonly worker: Worker },
+  ): void {
+    const job = shortJobId(block);
+    const at = this.scope.ports.now().toISOString();
+    const entries = ends.map(({ trial: { key, configuration }, outcome, fitSeconds, fit }) => {
+      return { key, configuration, outcome, host: host.id, ...worker, fitSeconds, fit, job, at };
+    });
+    // What a block tells again at its end is no news.
+    const isNew = entries.some(({ key }) => !this.isFinished(key));
+    this.means.ledger.add(entries);
+    if (!isNew) return;
+    this.trials.push(...entries.map(runTrial));
+    this.scope.noted.add({ trials: this.trials });
+    this.tell();
   }
 
   /** Often at the beginning, every minute later; CI is told at the end alone. */
@@ -163,6 +186,7 @@ class TrialRun {
   private readonly now = (): number => this.scope.ports.now().getTime();
   private readonly isFinished = (key: string): boolean =>
     this.means.ledger.get(key)?.outcome.kind === 'finished';
+  private readonly hasAll = (): boolean => this.asked.trials.every(({ key }) => this.isFinished(key));
   private readonly entries = () => this.asked.trials.flatMap(({ key }) => this.means.ledger.get(key) ?? []);
 
   private goesOn(): Failure {
@@ -178,6 +202,26 @@ class TrialRun {
     };
   }
 }
+
+const runTrial = ({
+  configuration,
+  outcome,
+  fitSeconds,
+  host,
+  device,
+  job,
+  fit,
+  at,
+}: LedgerEntry): RunTrial => ({
+  configuration,
+  ...(outcome.kind === 'finished' ? { value: outcome.value } : { failed: outcome.reason }),
+  host,
+  device,
+  job,
+  fit,
+  fitMs: Math.round(fitSeconds * 1000),
+  at,
+});
 
 const otherVersions = (
   host: string,

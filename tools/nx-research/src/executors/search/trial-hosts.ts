@@ -3,11 +3,9 @@ import {
   type Fingerprint,
   hashBytes,
   ok,
-  readFlag,
   replaceFile,
   type Result,
   severalFailures,
-  variables,
   withFilesSync,
 } from '@research/core';
 import { BLOCK_OUTPUT } from '@research/search';
@@ -17,6 +15,7 @@ import type { TaskScope } from '../../scope/task-scope';
 import { findTools } from '../../task/find-tools';
 import { hostsOf, placeOf } from '../../task/place';
 import { workContext } from '../../task/production';
+import { untilWhen } from '../../task/run-durable-script';
 import { scriptJob } from '../../task/run-script';
 import { asksOf } from '../../wiring/host-asks';
 import { type AskedSearch, programNames, programText, searchPath } from './asked-search';
@@ -103,7 +102,7 @@ async function trialHost(
       say: scope.say,
       slots: slotsOf(host.slots, needs),
       script: scope.options.script,
-      collectOnly: readFlag(scope.ports.env, variables.collect) === true,
+      until: untilWhen(scope.ports.env),
     }),
   );
 }

@@ -1,7 +1,7 @@
 import { fail, type Failure, ok, type Result, taskId, readFlag, variables } from '@research/core';
 import { gpuTalk } from '../../task/gpu-use';
 import { type Production, reportProduction } from '../../task/production';
-import { runDurableScript } from '../../task/run-durable-script';
+import { runDurableScript, untilWhen } from '../../task/run-durable-script';
 import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
 import { isOriginRead } from '../../wiring/origin-file';
 import type { TrainOptions } from './kind';
@@ -60,8 +60,3 @@ const notThere = ({ task }: TaskScope<TrainOptions>, { context }: Production, jo
   what: `host ${context.host.id} has no job ${job} of what ${task.id} would train on now`,
   tries: [`to train: npx nx run ${task.id}`, 'to see what hosts have: npx nx run hosts:jobs'],
 });
-
-function untilWhen(env: Readonly<Record<string, string | undefined>>): 'follow' | 'submit' | 'collect' {
-  if (readFlag(env, variables.collect)) return 'collect';
-  return readFlag(env, variables.detach) ? 'submit' : 'follow';
-}
