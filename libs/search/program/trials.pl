@@ -8,6 +8,7 @@
 #   memory <MiB>          of the worker, 0 for any
 #   retries <count>       of a fit that failed
 #   settings <JSON>       what the worker is told once
+#   input <SHA-256> <hex>   of a file that results depend on; its path, relative to the working folder, as hexadecimal bytes
 #   fit <id> <JSON>       what it is told of a fit
 #
 # The worker reads lines from RESEARCH_TRIALS_FROM: the settings, then a fit at a time. It answers with lines of JSON in
@@ -16,7 +17,7 @@
 # A record is `<CRC-32 of the rest> <id> <JSON>`; JSON is {"seconds":…,"answer":…} with the worker's own answer, or
 # {"seconds":…,"failed":"why","said":"the worker's last words"}. The record of a worker that is ready has the id `ready`.
 # Records go to `trials` in CHECKPOINT_DIR, synced, then to standard output behind `@trial `; `trials` in WRITE_DIR has
-# them all in the end. Exit code 3: no worker became ready, so no fit was tried.
+# them all in the end. Exit code 3: no worker became ready; 4: an input is no longer what it was when the search began.
 use strict;
 use warnings;
 use Fcntl ();
@@ -27,7 +28,7 @@ use Time::HiRes ();
 my @command = @ARGV;
 # The helpers for Python and R lie beside this program.
 my ($helpers) = $0 =~ m{\A(.*)/} ? $1 : '.';
-my %block = (limit => 3600, memory => 0, retries => 0, settings => '{}', fits => []);
+my %block = (limit => 3600, memory => 0, retries => 0, settings => '{}', fits => [], inputs => []);
 my %done;
 my $ledger;
 my $worker;
@@ -49,7 +50,7 @@ sub readBlock {
   while (my $line = <$file>) {
     chomp($line);
     my ($name, @fields) = split(/\t/, $line, 3);
-    if ($name eq 'fit') { push @{ $block{fits} }, [@fields] }
+    if ($name eq 'fit' || $name eq 'input') { push @{ $block{"${name}s"} }, [@fields] }
     else { $block{$name} = $fields[0] }
   }
   close($file);
@@ -172,7 +173,30 @@ sub howItEnded {
   return 'the worker ended with exit code ' . ($status >> 8) . ' and gave no answer';
 }
 
+# A worker reads its inputs when it starts, and a block may start long after the search has hashed them.
+sub checkInputs {
+  for my $input (@{ $block{inputs} }) {
+    my ($sha256, $path) = ($input->[0], pack('H*', $input->[1]));
+    next if sha256Of($path) eq $sha256;
+    print STDERR "$path has changed since the search began: its trials would be of other inputs\n";
+    exit(4);
+  }
+}
+
+sub sha256Of {
+  my ($path) = @_;
+  return '' unless -r $path;
+  return Digest::SHA->new(256)->addfile($path, 'b')->hexdigest if eval { require Digest::SHA; 1 };
+  for my $command (['sha256sum'], ['shasum', '-a', '256']) {
+    open(my $output, '-|', @$command, '--', $path) or next;
+    my ($sha256) = (<$output> // '') =~ /([0-9a-f]{64})/;
+    return $sha256 if close($output) && defined $sha256;
+  }
+  die "neither Digest::SHA nor sha256sum is installed to check inputs with\n";
+}
+
 sub startWorker {
+  checkInputs();
   pipe(my $fits, my $to) && pipe(my $from, my $answers) && pipe(my $errors, my $output) or die "no pipe: $!\n";
   defined(my $pid = fork()) or die "no worker could be started: $!\n";
   if ($pid == 0) {

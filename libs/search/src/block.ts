@@ -17,16 +17,25 @@ export const blockOf = (fits: readonly Fit[]): Block => ({
 /** Name of the file that a block leaves. */
 export const BLOCK_OUTPUT = 'trials';
 
-/** The text of a block, as `trials.pl` reads it. */
+/** A file that results depend on. */
+export interface BlockInput {
+  readonly sha256: string;
+  /** Relative to the folder in which the worker runs. */
+  readonly path: string;
+}
+
+/** The text of a block, as `trials.pl` reads it. @param inputs are to be what they are now when a worker starts */
 export function blockText(
   { fits }: Block,
   { trial, settings, metric }: Pick<SearchDefinition, 'trial' | 'settings' | 'metric'>,
+  inputs: readonly BlockInput[] = [],
 ): string {
   const lines = [
     ['limit', String(trial.limitSeconds)],
     ['memory', String(trial.memoryMiB ?? 0)],
     ['retries', String(trial.retries)],
     ['settings', JSON.stringify({ metric, ...settings })],
+    ...inputs.map(({ sha256, path }) => ['input', sha256, Buffer.from(path).toString('hex')]),
     ...fits.map(({ id, parameters, at }) => ['fit', id, JSON.stringify({ parameters, ...(at && { at }) })]),
   ];
   return lines.map((fields) => `${fields.join('\t')}\n`).join('');

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { blockOf, blockText } from './block';
+import { hashBytes } from '@research/core';
+import { type BlockInput, blockOf, blockText } from './block';
 import { parseSearch, type SearchDefinition } from './definition';
 import { type Fit, fitsOf, trialsOf } from './fits';
 import { type BlockRecord, parseRecord, recordInLog } from './records';
@@ -64,9 +65,13 @@ describe('trials.pl', () => {
   };
 
   /** Runs a block and gives what became of each fit, by the first value that its trials have. */
-  const run = (of: SearchDefinition, interpreter: readonly string[], script: string) => {
+  const run = (
+    of: SearchDefinition,
+    interpreter: readonly string[],
+    { script, inputs = [] }: { readonly script: string; readonly inputs?: readonly BlockInput[] },
+  ) => {
     const fits = fitsFor(of);
-    writeFileSync(join(folder, 'block'), blockText(blockOf(fits), of));
+    writeFileSync(join(folder, 'block'), blockText(blockOf(fits), of, inputs));
     writeFileSync(join(folder, 'worker'), script);
     const env = {
       ...process.env,
@@ -77,6 +82,7 @@ describe('trials.pl', () => {
     };
     const command = [program, ...interpreter, join(folder, 'worker')];
     const { status, stdout, stderr } = spawnSync('perl', command, {
+      cwd: folder,
       env,
       encoding: 'utf8',
       timeout: 120_000,
@@ -109,7 +115,7 @@ describe('trials.pl', () => {
       'good, raises, dies, exits, hangs, nan, short, once, better',
       'trial: { limitSeconds: 1.5, retries: 1 }',
     );
-    const { status, heard, left, ends, stderr } = run(of, ['python3'], python);
+    const { status, heard, left, ends, stderr } = run(of, ['python3'], { script: python });
     expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
     const failed = (reason: unknown) => ({ kind: 'failed', reason });
     expect(ends).toMatchObject({
@@ -135,7 +141,7 @@ describe('trials.pl', () => {
 
   it('ends a worker that takes more memory than it may', () => {
     const of = definition('grows, good', 'trial: { memoryMiB: 200, retries: 0 }');
-    const { ends } = run(of, ['python3'], python);
+    const { ends } = run(of, ['python3'], { script: python });
     expect(ends['grows']?.[0]).toMatchObject({
       reason: expect.stringMatching(/used \d+ MiB of memory; 200 are allowed/),
     });
@@ -144,31 +150,54 @@ describe('trials.pl', () => {
 
   it('evaluates no fit again that an earlier start has noted, and again what was cut short', () => {
     const of = definition('good, better, best');
-    const whole = run(of, ['python3'], python);
+    const whole = run(of, ['python3'], { script: python });
     expect(calls()).toBe(3);
     const noted = readFileSync(join(folder, 'checkpoints/trials'), 'utf8');
-    expect(run(of, ['python3'], python).heard).toEqual(whole.heard);
+    expect(run(of, ['python3'], { script: python }).heard).toEqual(whole.heard);
     expect(calls()).toBe(3);
     writeFileSync(join(folder, 'checkpoints/trials'), noted.slice(0, -20));
-    const again = run(of, ['python3'], python);
+    const again = run(of, ['python3'], { script: python });
     expect(calls()).toBe(4);
     expect(again.ends).toEqual(whole.ends);
     appendFileSync(join(folder, 'checkpoints/trials'), 'deadbeef nonsense {}\n');
-    expect(run(of, ['python3'], python).ends).toEqual(whole.ends);
+    expect(run(of, ['python3'], { script: python }).ends).toEqual(whole.ends);
     expect(calls()).toBe(4);
   });
 
   it('says why no worker is ready, and tries no fit', () => {
-    const { status, stderr, heard } = run(definition('good'), ['python3'], 'import nothing_of_this_name\n');
+    const { status, stderr, heard } = run(definition('good'), ['python3'], {
+      script: 'import nothing_of_this_name\n',
+    });
     expect({ status, heard }).toEqual({ status: 3, heard: [] });
     expect(stderr).toMatch(/No module named 'nothing_of_this_name'.*the worker is not ready: .*exit code 1/s);
-    expect(run(definition('good'), ['/no/such/interpreter'], '').stderr).toMatch(
+    expect(run(definition('good'), ['/no/such/interpreter'], { script: '' }).stderr).toMatch(
       /\/no\/such\/interpreter cannot be started/,
     );
   });
 
+  it('starts no worker when an input is not what it was when the search began', () => {
+    const name = 'a file\twith ü\nin its name.csv';
+    writeFileSync(join(folder, name), 'games');
+    const sha256 = hashBytes('games');
+    const inputs = [{ sha256, path: name }];
+    expect(run(definition('good'), ['python3'], { script: python, inputs }).status).toBe(0);
+    rmSync(join(folder, 'checkpoints'), { recursive: true });
+    mkdirSync(join(folder, 'checkpoints'));
+    for (const change of [
+      () => writeFileSync(join(folder, name), 'other games'),
+      () => rmSync(join(folder, name)),
+    ]) {
+      change();
+      const { status, stderr, heard } = run(definition('good'), ['python3'], { script: python, inputs });
+      expect({ status, heard }).toEqual({ status: 4, heard: [] });
+      expect(stderr).toContain('in its name.csv has changed since the search began');
+    }
+  });
+
   it('works with R in the same way', () => {
-    const { status, ends, stderr } = run(definition('good, raises, nan'), ['Rscript', '--vanilla'], r);
+    const { status, ends, stderr } = run(definition('good, raises, nan'), ['Rscript', '--vanilla'], {
+      script: r,
+    });
     expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
     expect(ends).toMatchObject({
       good: [good(1), good(3)],

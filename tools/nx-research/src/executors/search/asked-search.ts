@@ -1,5 +1,6 @@
 import { fail, fingerprint, hashBytes, ok, type Result, statePath } from '@research/core';
 import {
+  type BlockInput,
   configurationsOf,
   type Fit,
   fitsOf,
@@ -9,7 +10,7 @@ import {
   trialsOf,
 } from '@research/search';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { TaskScope } from '../../scope/task-scope';
 import { contentIdentity, hashReads } from '../../task/content-identity';
 import { dataOrigin } from '../../task/data-origin';
@@ -25,6 +26,8 @@ export interface AskedSearch {
   /** Of data, objective, helper, seed, settings, required versions, threads: what a trial's key has besides its configuration. */
   readonly identity: string;
   readonly trials: readonly Trial[];
+  /** The files behind the identity, by content: a worker that starts later reads the same, or none. */
+  readonly inputs: readonly BlockInput[];
 }
 
 /** The programs that make a script a worker, by their names in `libs/search/program`. */
@@ -45,6 +48,7 @@ export async function askedSearch(scope: TaskScope<SearchOptions>): Promise<Resu
   if (!origin.ok) return origin;
   const { sources, env } = await contentIdentity(scope);
   const unrelated = [options.search, ...options.unrelated];
+  const own = Object.entries(sources).filter(([path]) => !isBelow(path, unrelated));
   const { script, args, requires, needs } = options;
   const identity = fingerprint({
     script,
@@ -52,7 +56,7 @@ export async function askedSearch(scope: TaskScope<SearchOptions>): Promise<Resu
     requires,
     env,
     reads: reads.value,
-    sources: Object.fromEntries(Object.entries(sources).filter(([path]) => !isBelow(path, unrelated))),
+    sources: Object.fromEntries(own),
     helpers: programNames.slice(1).map((name) => hashBytes(programText(name))),
     threads: needs.cpu,
     seed: definition.seed,
@@ -65,6 +69,13 @@ export async function askedSearch(scope: TaskScope<SearchOptions>): Promise<Resu
     origin: origin.value,
     identity,
     trials: trialsOf(configurations.value, identity),
+    inputs: [
+      ...own.map(([path, sha256]) => ({ sha256, path })),
+      ...task.reads.map(({ as, path }) => ({
+        sha256: reads.value[`${as} ${path}`] ?? '',
+        path: relative(task.projectRoot, path),
+      })),
+    ],
   });
 }
 

@@ -12,6 +12,7 @@ import { type Failure, replaceFile, type Result, withFilesSync } from '@research
 import {
   type Block,
   BLOCK_OUTPUT,
+  type BlockInput,
   type BlockEnd,
   type BlockObserver,
   blockText,
@@ -32,6 +33,7 @@ export interface BlockRuns {
   /** Why no block can be started: a secret that is not set. */
   readonly cannotStart?: Failure | undefined;
   readonly definition: SearchDefinition;
+  readonly inputs: readonly BlockInput[];
   /** Absolute path of the folder for the files of blocks, inside the workspace. */
   readonly folder: string;
   readonly say: (line: string) => void;
@@ -66,11 +68,11 @@ export class DurableHost implements TrialHost {
   }
 
   async run(block: Block, observer: BlockObserver): Promise<BlockEnd> {
-    const { folder, definition } = this.runs;
+    const { folder, definition, inputs } = this.runs;
     const file = join(folder, `${block.fingerprint}.block`);
     const output = join(folder, block.fingerprint);
     const written = withFilesSync('a block of trials could not be noted', () =>
-      replaceFile(file, blockText(block, definition)),
+      replaceFile(file, blockText(block, definition, inputs)),
     );
     if (!written.ok) return { kind: 'failed', failure: written.error };
     mkdirSync(output, { recursive: true });

@@ -8,6 +8,7 @@ import {
   type Result,
   severalFailures,
   variables,
+  withFilesSync,
 } from '@research/core';
 import type { RunTrial } from '@research/reporting';
 import {
@@ -49,15 +50,18 @@ export async function runTrials(
   if (!wanted.ok) return wanted;
   const isFinished = ({ key }: Trial): boolean => ledger.get(key)?.outcome.kind === 'finished';
   if (asked.trials.every(isFinished)) return ok('evaluated');
-  const hosts = await trialHosts(scope, asked, wanted.value);
+  const letGo = new AbortController();
+  const signal = AbortSignal.any([scope.signal, letGo.signal]);
+  const hosts = await trialHosts({ ...scope, signal }, asked, wanted.value);
   if (!hosts.ok) return hosts;
-  const run = new TrialRun(scope, asked, { ledger, hosts: hosts.value });
-  return run.toTheEnd();
+  return new TrialRun(scope, asked, { ledger, hosts: hosts.value, letGo }).toTheEnd();
 }
 
 interface Means {
   readonly ledger: Ledger;
   readonly hosts: readonly TrialHost[];
+  /** Leaves the hosts to themselves. */
+  readonly letGo: AbortController;
 }
 
 /** One evaluation of what is left of a search. */
@@ -67,6 +71,8 @@ class TrialRun {
   /** What decides the results, as the first worker said. */
   private versions: string | undefined;
   private readonly trials: RunTrial[] = [];
+  /** Why a result could not be kept: the disk is full. */
+  private unkept: Failure | undefined;
   private saidAt: number;
   private pauseMs = 5000;
 
@@ -94,7 +100,7 @@ class TrialRun {
       placed,
       detached,
       expectedSeconds: (host) => secondsOfFit(this.entries(), host),
-      stops: () => !scope.signal.aborted && this.now() > until,
+      stops: () => this.now() > until,
       observer: {
         onPlaced: ({ block, host }) => noteBlock(this.folder, { ...block, host: host.id }),
         onRecord: (of, record) => this.hear(of, record),
@@ -104,6 +110,7 @@ class TrialRun {
       },
     });
     for (const failure of end.dropped.values()) scope.say(`warning: ${failure.what}`);
+    if (this.unkept) return fail(this.unkept);
     if (scope.signal.aborted) return fail(this.goesOn());
     if (collects || detached) return ok(this.hasAll() ? 'evaluated' : 'submitted');
     if (end.left.length === 0 || this.now() > until) return ok('evaluated');
@@ -161,8 +168,14 @@ class TrialRun {
     });
     // What a block tells again at its end is no news.
     const isNew = entries.some(({ key }) => !this.isFinished(key));
-    this.means.ledger.add(entries);
-    if (!isNew) return;
+    const kept = withFilesSync('a trial could not be kept in the ledger; its host still has it', () =>
+      this.means.ledger.add(entries),
+    );
+    if (!kept.ok) {
+      this.unkept ??= kept.error;
+      this.means.letGo.abort();
+    }
+    if (!isNew || !kept.ok) return;
     this.trials.push(...entries.map(runTrial));
     this.scope.noted.add({ trials: this.trials });
     this.tell();

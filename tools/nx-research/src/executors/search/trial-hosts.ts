@@ -61,7 +61,7 @@ export async function trialHosts(
 
 async function trialHost(
   scope: SearchScope,
-  { definition }: AskedSearch,
+  { definition, inputs }: AskedSearch,
   id: string,
 ): Promise<Result<DurableHost>> {
   const tags = scope.workspace.projects.find(({ name }) => name === scope.task.project)?.tags ?? [];
@@ -98,6 +98,7 @@ async function trialHost(
       context,
       cannotStart: missingSecrets(scope.options.secrets, scope.secrets),
       definition,
+      inputs,
       folder: searchPath(scope, 'blocks'),
       say: scope.say,
       slots: slotsOf(host.slots, needs),
