@@ -28,8 +28,9 @@ const edits: readonly [
     ['libs/compute/program/direct.pl', '# edited\n'],
     {
       lint: 'compute',
-      types: 'compute nx-research e2e bench projects',
-      test: 'compute nx-research e2e projects',
+      // Specs find Python by it, through libs/testing.
+      types: 'compute testing data nx-research e2e bench projects repository',
+      test: 'compute testing data nx-research e2e projects',
     },
   ],
 ];
