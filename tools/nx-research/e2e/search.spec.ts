@@ -1,3 +1,4 @@
+import type { RunRecord } from '@research/reporting';
 import { makeWorkspace, type Sshd, startNx, startSshd, type Workspace } from '@research/testing';
 import {
   existsSync,
@@ -11,37 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { patienceMs, until } from './far-model.fixture';
-
-/** Notes each evaluation in a file of its host's, as the configuration and its process. */
-const train = (box: string): string => `
-import os, sys, time
-from research_trials import serve
-
-def objective(parameters, settings, at):
-    print("a library prints", flush=True)
-    where = os.path.join("${box}", "far" if os.environ["HOME"].endswith("home") else "local")
-    os.makedirs(where, exist_ok=True)
-    name = "-".join(str(of) for of in parameters.values())
-    with open(os.path.join(where, "starts"), "a") as file:
-        file.write(f"{name} {os.getpid()}\\n")
-    time.sleep(float(open(os.path.join("${box}", "pause")).read()) if os.path.exists(os.path.join("${box}", "pause")) else 0.02)
-    if os.path.exists(os.path.join("${box}", "bad")): raise ValueError("the data is gone")
-    with open(os.path.join(where, "ends"), "a") as file:
-        file.write(f"{name} {os.getpid()}\\n")
-    score = lambda n: round(0.7 - abs(parameters["depth"] - 5) / 50 - abs(n - 200) / 5000 + parameters["rate"] / 100, 6)
-    return [{"value": score(n), "error": 0.01, "folds": {"2021": score(n), "2022": score(n) - 0.01}} for n in at["n"]]
-
-serve(objective, versions="scores 1.0")
-`;
-
-const search = `parameters:
-  depth: [3, 5, 7, 9]
-  rate: [0.1, 0.2, 0.3]
-  n: [100, 200, 300]
-prefix: n
-metric: auc
-implausible: { above: 0.76 }
-`;
+import { search, trainingScript } from './search-model.fixture';
 
 const results = 'models/trees/results/search';
 
@@ -65,9 +36,10 @@ describe('a search on this machine and a host behind SSH', () => {
 `,
       'models/trees/project.json': {
         name: 'trees',
+        tags: ['kind:model'],
         targets: { search: { executor: 'nx-research:search', options: { script: 'train.py' } } },
       },
-      'models/trees/train.py': train(box),
+      'models/trees/train.py': trainingScript(box),
       'models/trees/search.yaml': search,
       'tools/commands/hosts/project.json': readFileSync(
         join(__dirname, '../../commands/hosts/project.json'),
@@ -197,6 +169,7 @@ describe('a search on this machine and a host behind SSH', () => {
 
   it('is left to its hosts, and collected when they are done', async () => {
     forget();
+    workspace.write('models/trees/search.yaml', `${search}seed: 4\n`);
     pause(0.05);
     const left = await workspace.succeed(['run', 'trees:search'], { RESEARCH_DETACH: '1' });
     expect(left.output).toMatch(/0 of 36 trials; far, local works on \d+ blocks in the background/);
@@ -207,29 +180,27 @@ describe('a search on this machine and a host behind SSH', () => {
     for (const end = Date.now() + patienceMs; !existsSync(best);)
       if (Date.now() > end) throw new Error('hosts:collect never had all trials');
       else await workspace.succeed(['run', 'hosts:collect']);
-    expect(found()).toEqual(whole);
+    expect(found().trials).toBe(whole.trials);
     expect(noted('starts')).toHaveLength(12);
+    workspace.write('models/trees/search.yaml', search);
   });
 
   it('leaves a record with the host and the time of each trial', () => {
     const folder = join(workspace.root, 'logs/training');
-    const records = readdirSync(folder)
-      .filter((name) => /^parallel_search_.*\.json$/.test(name))
-      .sort();
-    expect(records.length).toBeGreaterThan(0);
-    const [first = ''] = records;
-    const { tasks } = JSON.parse(readFileSync(join(folder, first), 'utf8'));
-    const trials: { host: string; fit: string; value: number; at: string }[] = tasks.find(
-      ({ id }: { id: string }) => id === 'trees:search',
-    ).trials;
-    expect(trials).toHaveLength(36);
-    expect(new Set(trials.map(({ fit }) => fit)).size).toBe(12);
-    expect(trials.every(({ host }) => ['local', 'far'].includes(host))).toBe(true);
-    expect(Math.max(...trials.map(({ value }) => value))).toBe(0.703);
+    const records = readdirSync(folder).filter((name) => /^parallel_search_.*\.json$/.test(name));
+    const trials = records
+      .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as RunRecord)
+      .map(({ tasks }) => tasks.find(({ id }) => id === 'trees:search')?.trials ?? [])
+      .find(({ length }) => length === 36);
+    expect(new Set(trials?.map(({ fit }) => fit)).size).toBe(12);
+    expect(trials?.every(({ host }) => ['local', 'far'].includes(host))).toBe(true);
+    expect(Math.max(...(trials ?? []).map(({ value = 0 }) => value))).toBe(0.703);
   });
 
   it('keeps why a trial failed, fails when none has a result, and tries again the next time', async () => {
     forget();
+    // Trials of their own: a host may still have results of the others.
+    workspace.write('models/trees/search.yaml', `${search}seed: 2\n`);
     mkdirSync(join(box, 'bad'));
     const failed = await workspace.nx(['run', 'trees:search']);
     expect(failed.code).not.toBe(0);
@@ -239,7 +210,28 @@ describe('a search on this machine and a host behind SSH', () => {
     expect(existsSync(join(workspace.root, results))).toBe(false);
     rmSync(join(box, 'bad'), { recursive: true });
     await workspace.succeed(['run', 'trees:search']);
-    expect(found()).toEqual(whole);
+    expect(found().trials).toBe(whole.trials);
+    workspace.write('models/trees/search.yaml', search);
+  });
+
+  it('counts no trial of a script that was edited meanwhile, and searches anew with the edited one', async () => {
+    forget();
+    workspace.write('models/trees/search.yaml', `${search}seed: 3\n`);
+    pause(0.4);
+    const before = workspace.read('models/trees/train.py');
+    const first = startNx(workspace, ['run', 'trees:search'], { CI: 'true' });
+    await until(() => noted('starts').length >= 4, 'four evaluations to start');
+    workspace.edit('models/trees/train.py', 'round(0.7 -', 'round(0.6 -');
+    expect({ code: await first.ended, output: first.output() }).toEqual({
+      code: 1,
+      output: expect.stringContaining('train.py has changed since the search began'),
+    });
+    expect(existsSync(join(workspace.root, results))).toBe(false);
+    pause(0);
+    await workspace.succeed(['run', 'trees:search']);
+    expect(JSON.parse(found().best)).toMatchObject({ value: 0.603, trials: { finished: 36 } });
+    workspace.write('models/trees/train.py', before);
+    workspace.write('models/trees/search.yaml', search);
   });
 
   it.each([
