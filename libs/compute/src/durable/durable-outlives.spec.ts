@@ -20,6 +20,7 @@ describe('a job whose client is killed', () => {
     const job = rig.job(slow);
     const first = rig.client(job);
     await first.heard('line', 'one');
+    await rig.noted(job, 4);
     await first.kill();
     await delay(100);
     expect(isRunning(await rig.pid('pid'))).toBe(true);
@@ -37,6 +38,7 @@ describe('a job whose client is killed', () => {
     const job = rig.job(slow);
     const first = rig.client(job);
     await first.heard('line', 'one');
+    await rig.noted(job, 4);
     await first.kill();
     go();
     const pid = await rig.pid('pid');
@@ -127,6 +129,7 @@ describe('a failure', () => {
     const job = rig.job(`${slow}; exit 3`);
     const first = rig.client(job);
     await first.heard('line', 'one');
+    await rig.noted(job, 4);
     await first.kill();
     go();
     const pid = await rig.pid('pid');

@@ -16,6 +16,7 @@ import type { DurableOrder } from './durable.driver';
 import type { Host } from '../hosts/host';
 import { localHost } from '../hosts/local-host';
 import { linkTo } from '../links/link-to';
+import { seenFile } from './client-notes';
 import type { JobEnd } from './job-end';
 import { type JobRef, localJobFolder } from './job-ref';
 import { cancelJob } from './settle-job';
@@ -114,6 +115,16 @@ export class DurableRig {
   readonly path = (...parts: string[]): string => join(this.workspaceRoot, ...parts);
   readonly read = (...parts: string[]): string => readFileSync(this.path(...parts), 'utf8');
   readonly has = (...parts: string[]): boolean => existsSync(this.path(...parts));
+
+  /**
+   * Waits until a client has noted that it has shown so many bytes of a job's log. One that is killed before leaves its last
+   * lines to be shown once more.
+   */
+  async noted({ fingerprint: job }: Job, bytes: number): Promise<void> {
+    const file = seenFile({ workspaceRoot: this.workspaceRoot, link: this.link, fingerprint: job });
+    const shown = (): string | undefined => readFileSync(file, 'utf8').split(' ')[1];
+    await until(() => existsSync(file) && shown() === String(bytes), `a note of ${bytes} bytes`);
+  }
 
   /** A job of a shell script that writes `a`; `$BOX` is the workspace. */
   job(script: string, more: Partial<Job> = {}): Job {
