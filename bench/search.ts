@@ -1,6 +1,7 @@
 import { describeFailure } from '@research/core';
 import {
   configurationsOf,
+  FixedFits,
   parseSearch,
   scheduleFits,
   type Configuration,
@@ -169,9 +170,9 @@ async function simulatedMakespan(fast: (number: number) => number, slow: (number
     });
   const hosts = [host('fast', 2, fast), host('slow', 4, slow)];
   const observer = { onPlaced: () => undefined, onRecord: () => undefined, onEnd: () => undefined };
-  const fits = simulatedFits(324);
+  const source = new FixedFits(simulatedFits(324));
   await time.during(
-    scheduleFits({ hosts: hosts as readonly TrialHost[], fits, placed: [], stops: () => false, observer }),
+    scheduleFits({ hosts: hosts as readonly TrialHost[], source, placed: [], stops: () => false, observer }),
   );
   return Math.max(...hosts.map(({ lastAt }) => lastAt));
 }

@@ -55,7 +55,9 @@ const definitionSchema = z.strictObject({
   parameters: z
     .record(z.string().regex(/^[A-Za-z_][\w.-]*$/, 'a name of letters, digits and "_.-"'), parameter)
     .refine((all) => Object.keys(all).length > 0, 'at least one parameter'),
-  strategy: z.enum(['grid', 'random'], 'grid or random').default('grid'),
+  strategy: z.enum(['grid', 'random', 'asha'], 'grid, random or asha').default('grid'),
+  /** Of how many configurations at a rung one is promoted: asha. */
+  reduction: z.int().min(2).default(3),
   /** The parameter of which one fit serves all values: trees that are added one after the other. */
   prefix: z.string().optional(),
   metric: z.string().min(1),
@@ -115,6 +117,8 @@ function problemsOf({ parameters, strategy, prefix, budget }: SearchDefinition):
           what: `parameters.${name}: a grid takes a list, or a range with "points"`,
           path: ['parameters', name],
         });
+  if (strategy === 'asha' && prefix === undefined)
+    problems.push({ what: 'asha promotes from rung to rung: the values of a "prefix"', path: ['strategy'] });
   if (strategy === 'random' && budget.trials === undefined)
     problems.push({ what: 'a random search says how many: budget.trials', path: ['strategy'] });
   if (prefix !== undefined) problems.push(...prefixProblems(parameters, prefix));

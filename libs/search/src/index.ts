@@ -1,5 +1,6 @@
 export * from './block';
 export * from './definition';
+export * from './fit-source';
 export * from './fits';
 export * from './ledger';
 export * from './records';

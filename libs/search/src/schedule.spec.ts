@@ -1,6 +1,7 @@
 import type { Failure } from '@research/core';
 import fc from 'fast-check';
 import { blockOf } from './block';
+import { FixedFits } from './fit-source';
 import type { Fit } from './fits';
 import { scheduleFits, type PlacedBlock, type ScheduleInput } from './schedule';
 import {
@@ -22,7 +23,7 @@ describe('scheduleFits', () => {
     const end = await time.during(
       scheduleFits({
         hosts: simulated,
-        fits,
+        source: new FixedFits(fits),
         placed: [],
         stops: () => false,
         observer: {
@@ -146,7 +147,7 @@ describe('scheduleFits', () => {
     const [before, rest] = [blockOf(fits.slice(0, 4)), fits.slice(4)];
     const end = scheduleFits({
       hosts: [far],
-      fits: rest,
+      source: new FixedFits(rest),
       placed: [{ block: before, host: far }],
       expectedSeconds: () => 600,
       stops: () => false,
@@ -167,7 +168,13 @@ describe('scheduleFits', () => {
     const broken = new SimulatedHost('broken', new SimulatedTime(), { slots: 1, seconds: () => 1 });
     broken.run = () => Promise.reject(new Error('a bug'));
     const observer = { onPlaced: () => undefined, onRecord: () => undefined, onEnd: () => undefined };
-    const input = { hosts: [broken], fits: simulatedFits(3), placed: [], stops: () => false, observer };
+    const input = {
+      hosts: [broken],
+      source: new FixedFits(simulatedFits(3)),
+      placed: [],
+      stops: () => false,
+      observer,
+    };
     await expect(scheduleFits(input)).rejects.toThrow('a bug');
   });
 

@@ -1,5 +1,6 @@
 import type { Failure } from '@research/core';
 import { type Block, blockOf } from './block';
+import type { FitSource } from './fit-source';
 import type { Fit } from './fits';
 import type { BlockRecord } from './records';
 
@@ -42,8 +43,8 @@ export interface PlacedBlock {
 /** What a schedule is made of. */
 export interface ScheduleInput {
   readonly hosts: readonly TrialHost[];
-  /** Fits that no host has, in the order in which they are tried. */
-  readonly fits: readonly Fit[];
+  /** Fits that no host has. */
+  readonly source: FitSource;
   /** Blocks that hosts have from an earlier run. */
   readonly placed: readonly PlacedBlock[];
   /** Seconds of a fit on a host, by what earlier runs say. */
@@ -76,7 +77,6 @@ const cancelledAtMost = 20;
 
 /** Gives fits to hosts, block by block, until none is left. See {@link scheduleFits}. */
 class Schedule {
-  private readonly pool: Fit[];
   private readonly running = new Map<Block, Placed>();
   private readonly dropped = new Map<string, Failure>();
   private readonly times = new Map<string, { seconds: number; fits: number }>();
@@ -87,9 +87,7 @@ class Schedule {
   private bug: { readonly bug: unknown } | undefined;
   private wake: () => void = () => undefined;
 
-  constructor(private readonly input: ScheduleInput) {
-    this.pool = [...input.fits];
-  }
+  constructor(private readonly input: ScheduleInput) {}
 
   async run(): Promise<ScheduleEnd> {
     for (const placed of this.input.placed) this.start(placed);
@@ -102,7 +100,7 @@ class Schedule {
       await changed;
       if (this.bug) throw this.bug.bug;
     }
-    return { left: this.pool, dropped: this.dropped };
+    return { left: this.input.source.take(Infinity), dropped: this.dropped };
   }
 
   private start({ block, host }: PlacedBlock): void {
@@ -143,7 +141,7 @@ class Schedule {
     if (end.kind === 'failed') this.drop(placed.host, end.failure);
     if (end.kind === 'withdrawn' && !placed.taken) this.cancelled += 1;
     if (end.kind === 'left') this.there.push(placed);
-    else this.pool.unshift(...placed.left.values());
+    else this.input.source.giveBack([...placed.left.values()]);
     // To the host that it was taken for, and to no other: they would take it from each other for ever.
     if (placed.taken && end.kind === 'withdrawn') this.give(placed.taken, placed.left.size);
     this.wake();
@@ -163,10 +161,10 @@ class Schedule {
   /** So much at a time that every slot gets several blocks, each to the host that would be done first. */
   private giveAll(): void {
     const slots = this.alive().reduce((sum, { slots: of }) => sum + of, 0);
-    const size = Math.ceil(this.pool.length / (4 * slots));
+    const size = Math.ceil(this.available / (4 * slots));
     for (;;) {
       const [next] = this.alive().sort((one, other) => this.secondsLeft(one) - this.secondsLeft(other));
-      if (next === undefined || this.pool.length === 0) return;
+      if (next === undefined || this.available === 0) return;
       this.give(next, size);
     }
   }
@@ -180,12 +178,12 @@ class Schedule {
   }
 
   private fill(host: TrialHost): void {
-    while (this.pool.length > 0 && this.wants(host)) this.give(host, this.sizeFor(host));
+    while (this.available > 0 && this.wants(host)) this.give(host, this.sizeFor(host));
   }
 
   private give(host: TrialHost, size: number): void {
     if (this.dropped.has(host.id) || this.input.stops()) return;
-    const block = blockOf(this.pool.splice(0, size));
+    const block = blockOf(this.input.source.take(size));
     this.input.observer.onPlaced({ block, host });
     this.start({ block, host });
   }
@@ -212,7 +210,7 @@ class Schedule {
       (sum, other) => sum + this.secondsLeft(other) * (other.slots / this.paceOr(other)),
       0,
     );
-    const alone = (this.pool.length + seconds) / rate;
+    const alone = (this.available + seconds) / rate;
     return this.paceOr(host) <= Math.max(alone, Math.min(...others.map((other) => this.paceOr(other))));
   }
 
@@ -221,8 +219,8 @@ class Schedule {
     const alive = this.alive();
     const rate = (of: TrialHost): number => of.slots / this.paceOr(of);
     const total = alive.reduce((sum, of) => sum + rate(of), 0);
-    const fits = this.pool.length + alive.reduce((sum, of) => sum + this.fitsLeft(of), 0);
-    return Math.min(this.pool.length, Math.round((fits * rate(host)) / total) - this.fitsLeft(host));
+    const fits = this.available + alive.reduce((sum, of) => sum + this.fitsLeft(of), 0);
+    return Math.min(this.available, Math.round((fits * rate(host)) / total) - this.fitsLeft(host));
   }
 
   private sizeFor(host: TrialHost): number {
@@ -230,15 +228,15 @@ class Schedule {
     if (pace === undefined) return 1;
     const slots = this.alive().reduce((sum, { slots: of }) => sum + of, 0);
     // Half of an equal part: what is left shrinks, and so do the blocks.
-    const part = Math.ceil(this.pool.length / (2 * slots));
+    const part = Math.ceil(this.available / (2 * slots));
     const most = Math.max(1, Math.floor(blockSeconds / pace));
-    const least = Math.min(Math.ceil(leastBlockSeconds / pace), Math.ceil(this.pool.length / slots));
+    const least = Math.min(Math.ceil(leastBlockSeconds / pace), Math.ceil(this.available / slots));
     return Math.min(most, Math.max(part, least, 1));
   }
 
   /** A host with nothing to do takes what has not started elsewhere. */
   private balance(): void {
-    if (this.pool.length > 0) return;
+    if (this.available > 0) return;
     const idle = this.byPace().find(
       (host) => this.given(host).length < host.slots && !this.dropped.has(host.id),
     );
@@ -251,6 +249,10 @@ class Schedule {
     if (!last || !(this.paceOr(idle) < this.secondsLeft(last.host) + this.paceOr(last.host))) return;
     last.taken = idle;
     void last.host.withdraw(last.block).then(() => this.wake());
+  }
+
+  private get available(): number {
+    return this.input.source.available;
   }
 
   private readonly given = (host: TrialHost): Placed[] =>

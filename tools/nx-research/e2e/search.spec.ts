@@ -234,6 +234,21 @@ describe('a search on this machine and a host behind SSH', () => {
     workspace.write('models/trees/search.yaml', search);
   });
 
+  it('promotes from rung to rung where it is asked to', async () => {
+    forget();
+    workspace.write('models/trees/search.yaml', `${search}seed: 5\nstrategy: asha\n`);
+    await workspace.succeed(['run', 'trees:search']);
+    const rows = found().trials.trimEnd().split('\n').slice(1);
+    const at = (n: number): number => rows.filter((row) => row.split(',')[2] === String(n)).length;
+    expect(at(100)).toBe(12);
+    // A third of each rung at least, and those that led while fewer had ended.
+    expect(at(200) >= 4 && at(200) < 12 && at(300) >= 1 && at(300) <= at(200)).toBe(true);
+    const ended = noted('ends').length;
+    await workspace.succeed(['run', 'trees:search']);
+    expect(noted('ends')).toHaveLength(ended);
+    workspace.write('models/trees/search.yaml', search);
+  });
+
   it.each([
     [
       'a metric too good to be true',

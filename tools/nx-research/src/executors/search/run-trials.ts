@@ -15,11 +15,13 @@ import {
   type Block,
   type BlockRecord,
   type Fit,
+  type FitSource,
+  FixedFits,
+  HalvingFits,
   type Ledger,
   type LedgerEntry,
   type PlacedBlock,
   scheduleFits,
-  type Trial,
   type TrialEnd,
   type TrialHost,
   type Worker,
@@ -48,13 +50,26 @@ export async function runTrials(
 ): Promise<Result<Evaluated>> {
   const wanted = await wantedHosts(scope, asked);
   if (!wanted.ok) return wanted;
-  const isFinished = ({ key }: Trial): boolean => ledger.get(key)?.outcome.kind === 'finished';
-  if (asked.trials.every(isFinished)) return ok('evaluated');
+  const blocks = blocksOf(searchPath(scope, 'blocks'));
+  if (fitSource(asked, ledger, () => false).available === 0 && blocks.length === 0) return ok('evaluated');
   const letGo = new AbortController();
   const signal = AbortSignal.any([scope.signal, letGo.signal]);
   const hosts = await trialHosts({ ...scope, signal }, asked, wanted.value);
   if (!hosts.ok) return hosts;
   return new TrialRun(scope, asked, { ledger, hosts: hosts.value, letGo }).toTheEnd();
+}
+
+/** The fits of a search that have not ended. @param isGiven true for a trial that a host has */
+function fitSource(asked: AskedSearch, ledger: Ledger, isGiven: (key: string) => boolean): FitSource {
+  const { trials, definition } = asked;
+  const outcome = (key: string): LedgerEntry['outcome'] | undefined => ledger.get(key)?.outcome;
+  if (definition.strategy !== 'asha')
+    return new FixedFits(fitsLeft(asked, ({ key }) => outcome(key)?.kind === 'finished' || isGiven(key)));
+  const resultOf = (key: string): number | 'failed' | undefined => {
+    const of = outcome(key);
+    return of?.kind === 'finished' ? of.value : of && 'failed';
+  };
+  return new HalvingFits({ trials, definition, resultOf, isGiven });
 }
 
 interface Means {
@@ -94,9 +109,10 @@ class TrialRun {
     const detached = !collects && readFlag(scope.ports.env, variables.detach) === true;
     const until = this.now() + (asked.definition.budget.hours ?? Infinity) * 3_600_000;
     const placed = this.placedBefore();
+    const source = this.sourceBeside(placed);
     const end = await scheduleFits({
       hosts: means.hosts,
-      fits: collects ? [] : this.fitsOfNoHost(placed),
+      source: collects ? new FixedFits([]) : source,
       placed,
       detached,
       expectedSeconds: (host) => secondsOfFit(this.entries(), host),
@@ -112,21 +128,24 @@ class TrialRun {
     for (const failure of end.dropped.values()) scope.say(`warning: ${failure.what}`);
     if (this.unkept) return fail(this.unkept);
     if (scope.signal.aborted) return fail(this.goesOn());
-    if (collects || detached) return ok(this.hasAll() ? 'evaluated' : 'submitted');
+    const all = source.available === 0 && blocksOf(this.folder).length === 0;
+    if (collects || detached) return ok(all ? 'evaluated' : 'submitted');
     if (end.left.length === 0 || this.now() > until) return ok('evaluated');
     const what = `${end.left.length} fits are left that no host can evaluate`;
     return fail(severalFailures(what, [...end.dropped.values()]));
   }
 
-  /** Those last that a host has which is not here: it may come back before they are reached. */
-  private fitsOfNoHost(placed: readonly PlacedBlock[]): Fit[] {
+  /** What no host has; last of all what a host has that is not here, which may come back before. */
+  private sourceBeside(placed: readonly PlacedBlock[]): FitSource {
     const keysOf = (blocks: readonly Block[]): Set<string> =>
       new Set(blocks.flatMap(({ fits }) => fits.flatMap(({ trials }) => trials.map(({ key }) => key))));
     const theirs = keysOf(placed.map(({ block }) => block));
     const away = keysOf(blocksOf(this.folder));
-    const fits = fitsLeft(this.asked, ({ key }) => this.isFinished(key) || theirs.has(key));
+    const source = fitSource(this.asked, this.means.ledger, (key) => theirs.has(key));
+    if (this.asked.definition.strategy === 'asha') return source;
+    const fits = source.take(Infinity);
     const isAway = ({ trials }: Fit): boolean => trials.some(({ key }) => away.has(key));
-    return [...fits.filter((fit) => !isAway(fit)), ...fits.filter(isAway)];
+    return new FixedFits([...fits.filter((fit) => !isAway(fit)), ...fits.filter(isAway)]);
   }
 
   /** Blocks of an earlier run, where their trials are still wanted; the others are given up. */
@@ -199,7 +218,6 @@ class TrialRun {
   private readonly now = (): number => this.scope.ports.now().getTime();
   private readonly isFinished = (key: string): boolean =>
     this.means.ledger.get(key)?.outcome.kind === 'finished';
-  private readonly hasAll = (): boolean => this.asked.trials.every(({ key }) => this.isFinished(key));
   private readonly entries = () => this.asked.trials.flatMap(({ key }) => this.means.ledger.get(key) ?? []);
 
   private goesOn(): Failure {

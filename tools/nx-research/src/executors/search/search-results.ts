@@ -24,7 +24,9 @@ export function trialsTable({ trials, definition }: AskedSearch, entryOf: Outcom
   const names = Object.keys(definition.parameters);
   const measures = ['', '_error', '_low', '_high', ...folds.map((fold) => `_fold_${fold}`)];
   const header = [...names, ...measures.map((end) => `${metric}${end}`), 'failed'];
-  const rows = trials.map(({ key, configuration }) => {
+  // Successive halving leaves out most of them.
+  const shown = definition.strategy === 'asha' ? trials.filter(({ key }) => entryOf(key)) : trials;
+  const rows = shown.map(({ key, configuration }) => {
     const outcome = entryOf(key)?.outcome;
     const cells = names.map((name) => cellOf(configuration[name]));
     if (outcome?.kind !== 'finished')
