@@ -39,7 +39,11 @@ describe('search.yaml', () => {
     ['a parameter twice', 'metric: auc\nparameters:\n  a: [1]\n  a: [2]', /:4:3\b.*"a" appears twice/],
     ['an unknown key', 'metric: auc\nparamters: {}', /:2:1\b.*unknown key "paramters"/],
     ['no metric', 'parameters: { a: [1] }', /metric/],
-    ['an unknown strategy', 'metric: m\nstrategy: greedy\nparameters: { a: [1] }', /:2:1\b.*grid or random/],
+    [
+      'an unknown strategy',
+      'metric: m\nstrategy: greedy\nparameters: { a: [1] }',
+      /:2:1\b.*grid, random or asha/,
+    ],
     [
       'a range without points in a grid',
       'metric: m\nparameters:\n  a: { from: 0, to: 1 }',
@@ -52,6 +56,7 @@ describe('search.yaml', () => {
       'metric: m\nstrategy: random\nparameters: { a: [1] }',
       /:2:1\b.*budget\.trials/,
     ],
+    ['asha without a prefix', 'metric: m\nstrategy: asha\nparameters: { a: [1] }', /:2:1\b.*rung to rung/],
     ['an unknown prefix', 'metric: m\nprefix: n\nparameters: { a: [1] }', /:2:1\b.*no parameter is called n/],
     ['a prefix of texts', 'metric: m\nprefix: a\nparameters: { a: [x] }', /:2:1\b.*positive numbers/],
     [
