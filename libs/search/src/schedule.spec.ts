@@ -178,6 +178,17 @@ describe('scheduleFits', () => {
     await expect(scheduleFits(input)).rejects.toThrow('a bug');
   });
 
+  it('ends though it is told to stop between two blocks that it gives out', async () => {
+    for (const detached of [true, false]) {
+      let asked = 0;
+      const { end, evaluated } = await run({ local: { slots: 20, seconds: () => 10 } }, simulatedFits(50), {
+        stops: () => (asked += 1) > 4,
+        detached,
+      });
+      expect(end.left.length + evaluated.length).toBe(50);
+    }
+  });
+
   it('starts nothing new when it is told to stop', async () => {
     let heard = 0;
     const { evaluated, end } = await run({ local: { slots: 1, seconds: () => 10 } }, simulatedFits(50), {

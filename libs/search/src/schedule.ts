@@ -143,7 +143,8 @@ class Schedule {
     if (end.kind === 'left') this.there.push(placed);
     else this.input.source.giveBack([...placed.left.values()]);
     // To the host that it was taken for, and to no other: they would take it from each other for ever.
-    if (placed.taken && end.kind === 'withdrawn') this.give(placed.taken, placed.left.size);
+    if (placed.taken && end.kind === 'withdrawn' && !this.dropped.has(placed.taken.id) && !this.input.stops())
+      this.give(placed.taken, placed.left.size);
     this.wake();
   }
 
@@ -182,8 +183,9 @@ class Schedule {
   }
 
   private give(host: TrialHost, size: number): void {
-    if (this.dropped.has(host.id) || this.input.stops()) return;
-    const block = blockOf(this.input.source.take(size));
+    const fits = this.input.source.take(size);
+    if (fits.length === 0) return;
+    const block = blockOf(fits);
     this.input.observer.onPlaced({ block, host });
     this.start({ block, host });
   }

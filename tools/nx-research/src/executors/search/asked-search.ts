@@ -1,4 +1,4 @@
-import { fail, fingerprint, hashBytes, ok, type Result, statePath } from '@research/core';
+import { fingerprint, hashBytes, ok, type Result, statePath } from '@research/core';
 import {
   type BlockInput,
   configurationsOf,
@@ -93,7 +93,8 @@ export function heldOut(asked: AskedSearch): AskedSearch | undefined {
   const settings = { ...definition.settings, ...definition.holdout };
   return {
     ...asked,
-    definition: { ...definition, settings },
+    // One trial, which is no rung of anything.
+    definition: { ...definition, strategy: 'grid', settings },
     identity: fingerprint({ identity, holdout: settings }),
   };
 }
@@ -110,17 +111,3 @@ export const searchPath = (
   { task, workspaceRoot }: Pick<TaskScope<unknown>, 'task' | 'workspaceRoot'>,
   ...rest: readonly string[]
 ): string => statePath(workspaceRoot, 'search', task.project, ...rest);
-
-/** Refuses to replace results that the same command builds something from: Nx has hashed those of before. */
-export function readersInThisRun({ task, companions }: TaskScope<unknown>): Result<void> {
-  const readers = companions()
-    .filter(({ explicit, reads }) => !explicit && reads.some(({ trainer }) => trainer === task.id))
-    .map(({ id }) => id)
-    .sort();
-  if (readers.length === 0) return ok(undefined);
-  return fail({
-    reason: 'stale-results',
-    what: `${task.id} would replace results that this same command builds from (${readers.join(', ')}); nothing was searched`,
-    tries: [`two commands: npx nx run ${task.id}`, 'then: npx nx affected -t build'],
-  });
-}

@@ -4,27 +4,21 @@ import {
   fail,
   type Failure,
   ok,
+  replaceFile,
   type Result,
   severalFailures,
   withFilesSync,
 } from '@research/core';
 import { finishedOf, fitsOf, type Ledger, summarize } from '@research/search';
-import { replaceFile } from '@research/core';
 import { join } from 'node:path';
 import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
 import { defineExecutor } from '../../task/define-executor';
+import { requireNoReaders } from '../../task/require-no-readers';
 import { workContext } from '../../task/production';
 import { thisHost } from '../../task/place';
 import { inProject } from '../../wiring/project-path';
 import { resultsFile } from '../../wiring/results';
-import {
-  askedSearch,
-  type AskedSearch,
-  fitsLeft,
-  heldOut,
-  readersInThisRun,
-  searchPath,
-} from './asked-search';
+import { askedSearch, type AskedSearch, fitsLeft, heldOut, searchPath } from './asked-search';
 import { BEST_NAME, searchKind, type SearchOptions, TRIALS_NAME } from './kind';
 import {
   describeConfiguration,
@@ -46,7 +40,7 @@ export const executor = defineExecutor(searchKind, async (scope) => {
   if (!asked.ok) return asked;
   if (scope.options.status) return showStatus(scope, asked.value);
   if (scope.options.dryRun) return showPlan(scope, asked.value);
-  const alone = readersInThisRun(scope);
+  const alone = requireNoReaders(scope, 'searched');
   if (!alone.ok) return alone;
   const host = await thisHost(scope);
   if (!host.ok) return host;

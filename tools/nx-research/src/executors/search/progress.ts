@@ -37,11 +37,13 @@ export function describeProgress(
   return parts.join(', ');
 }
 
+/** A configuration for people: `max_depth 3, subsample 0.7`. */
 export const describeConfiguration = ({ configuration }: Pick<Trial, 'configuration'>): string =>
   Object.entries(configuration)
     .map(([name, value]) => `${name} ${String(value)}`)
     .join(', ');
 
+/** A metric for people: four significant digits. */
 export const shown = (value: number): string => String(Number(value.toPrecision(4)));
 
 /** What each host has done: `local: 80 trials in 27 fits, 1.2 s a fit`. */

@@ -1,3 +1,4 @@
+import type { Needs } from '@research/compute';
 import {
   fail,
   type Fingerprint,
@@ -6,6 +7,8 @@ import {
   replaceFile,
   type Result,
   severalFailures,
+  type SlotCounts,
+  slotKindsIn,
   withFilesSync,
 } from '@research/core';
 import { BLOCK_OUTPUT } from '@research/search';
@@ -108,17 +111,14 @@ async function trialHost(
   );
 }
 
-const slotsOf = (
-  slots: Readonly<Record<'cpu' | 'gpu', number>>,
-  needs: Readonly<Record<'cpu' | 'gpu', number>>,
-): number =>
-  Math.max(
-    1,
-    Math.min(
-      needs.cpu > 0 ? Math.floor(slots.cpu / needs.cpu) : Infinity,
-      needs.gpu > 0 ? Math.floor(slots.gpu / needs.gpu) : Infinity,
-    ),
-  );
+/** How many blocks a host runs at once: as often as it has every kind of slot that one needs. */
+function slotsOf(slots: SlotCounts, needs: Needs): number {
+  const times = slotKindsIn(needs).flatMap((kind) => {
+    const { [kind]: needed = 0 } = needs;
+    return needed > 0 ? [Math.floor((slots[kind] ?? 0) / needed)] : [];
+  });
+  return Math.max(1, Math.min(...times));
+}
 
 /** The programs of workers in the workspace, since a host gets what lies there. Absolute paths. */
 function placePrograms(scope: SearchScope): Result<string[]> {

@@ -1,5 +1,5 @@
 import { askedAnywhere, placeFiles } from '@research/compute';
-import { fail, hashFile, ok, type Result } from '@research/core';
+import { hashFile, ok, type Result } from '@research/core';
 import {
   checkModelResults,
   formatTrainedOn,
@@ -12,6 +12,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
 import { defineExecutor } from '../../task/define-executor';
+import { requireNoReaders } from '../../task/require-no-readers';
 import { prepareProduction, type Production, workOf } from '../../task/production';
 import { inProject } from '../../wiring/project-path';
 import { resultsFolder } from '../../wiring/results';
@@ -29,7 +30,7 @@ export const executor = defineExecutor(trainKind, (scope) =>
 );
 
 async function trainForResults(scope: TrainScope): Promise<Result<TaskOutcome>> {
-  const alone = readersInThisRun(scope);
+  const alone = requireNoReaders(scope, 'trained');
   if (!alone.ok) return alone;
   const inputs = await trainingInputs(scope);
   if (!inputs.ok) return inputs;
@@ -122,21 +123,4 @@ async function hashesOf(folder: string, names: readonly string[]): Promise<Recor
   const hashes: Record<string, string> = {};
   for (const name of names) hashes[name] = await hashFile(join(folder, name));
   return hashes;
-}
-
-/**
- * Refuses to train while the same command builds something from the results: Nx has hashed those of before, and would keep
- * what is made of the new ones under the old hash.
- */
-function readersInThisRun({ task, companions }: TaskScope<unknown>): Result<void> {
-  const readers = companions()
-    .filter(({ explicit, reads }) => !explicit && reads.some(({ trainer }) => trainer === task.id))
-    .map(({ id }) => id)
-    .sort();
-  if (readers.length === 0) return ok(undefined);
-  return fail({
-    reason: 'stale-results',
-    what: `${task.id} would replace results that this same command builds from (${readers.join(', ')}); nothing was trained`,
-    tries: [`two commands: npx nx run ${task.id}`, 'then: npx nx affected -t build'],
-  });
 }
