@@ -1,5 +1,5 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NxRun, Workspace } from './workspace';
 
@@ -82,3 +82,22 @@ const outputFolders = (root: string): string[] =>
   readdirSync(join(root, 'projects'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.name === 'out' && entry.isDirectory())
     .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+
+/** Versions of tools as the plugin has probed them, by path, size and time of the program: true of every workspace. */
+const toolVersions = '.research/tools/versions.json';
+
+/** Gives a new workspace what an earlier one of this run has probed: half a dozen starts of Python, Perl and R. */
+export function placeToolVersions(root: string): void {
+  const known = join(sharedFolder() ?? '', 'versions.json');
+  if (sharedFolder() === undefined || !existsSync(known)) return;
+  mkdirSync(dirname(join(root, toolVersions)), { recursive: true });
+  cpSync(known, join(root, toolVersions));
+}
+
+/** Keeps what a workspace has probed for the next ones, if it is the first. */
+export function keepToolVersions(root: string): void {
+  const known = join(sharedFolder() ?? '', 'versions.json');
+  if (sharedFolder() === undefined || existsSync(known) || !existsSync(join(root, toolVersions))) return;
+  cpSync(join(root, toolVersions), `${known}.${process.pid}`);
+  renameSync(`${known}.${process.pid}`, known);
+}

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { placeBuild } from './place-build';
+import { keepToolVersions, placeBuild, placeToolVersions } from './place-build';
 import { watchTasks } from './watch-tasks';
 
 const run = promisify(execFile);
@@ -39,6 +39,13 @@ export interface Workspace {
   ): Promise<NxRun>;
   /** Runs an nx command that must succeed; throws with its output when it does not. */
   succeed(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<NxRun>;
+  /**
+   * Runs a target that shows or steers something, such as `hosts:jobs`, by its executor alone; a third of the cost of nx. Nothing of it
+   * is cached or recorded. @param args options as on the command line
+   */
+  command(id: string, args?: readonly string[], env?: Readonly<Record<string, string>>): Promise<NxRun>;
+  /** What such a command prints; throws with its output when it does not succeed. */
+  told(id: string, args?: readonly string[], env?: Readonly<Record<string, string>>): Promise<string>;
   git(...args: string[]): Promise<string>;
   /** Runs another program of node_modules/.bin and gives its standard output. */
   run(program: string, ...args: string[]): Promise<string>;
@@ -109,10 +116,11 @@ export async function makeWorkspace(files: Readonly<Record<string, string | obje
   return workspace;
 }
 
-async function commitAll({ git }: Workspace): Promise<void> {
+async function commitAll({ git, root }: Workspace): Promise<void> {
   await git('init', '--quiet', '--initial-branch=main');
   await git('add', '--all');
   await git('commit', '--quiet', '--message', 'start');
+  placeToolVersions(root);
 }
 
 /** What set-up does in a fresh clone, so that `nx affected` builds everything at first. */
@@ -138,15 +146,18 @@ function openWorkspace(root: string): Workspace {
       write(file, after);
     },
     nx: (args, env, under) => runNx({ root, args, env, under }),
-    succeed: async (args, env) => {
-      const done = await runNx({ root, args, env });
-      if (done.code !== 0) throw new Error(`nx ${args.join(' ')} ended with ${done.code}:\n${done.output}`);
-      return done;
-    },
+    succeed: async (args, env) => succeeded(await runNx({ root, args, env }), args),
+    command: (id, args = [], env) => runProgram({ root, env, argv: [...commandProgram, id, ...args] }),
+    told: async (id, args = [], env) =>
+      succeeded(await runProgram({ root, env, argv: [...commandProgram, id, ...args] }), [id, ...args])
+        .output,
     run: async (program, ...args) =>
       (await run(join(root, 'node_modules/.bin', program), args, { cwd: root })).stdout,
     git: async (...args) => (await run('git', [...identity, ...args], { cwd: root })).stdout.trim(),
-    dispose: () => rmSync(root, { recursive: true, force: true, maxRetries: 20 }),
+    dispose: () => {
+      keepToolVersions(root);
+      rmSync(root, { recursive: true, force: true, maxRetries: 20 });
+    },
   };
 }
 
@@ -165,22 +176,39 @@ interface NxCommand {
   readonly under?: readonly string[] | undefined;
 }
 
-async function runNx({ root, args, env = {}, under = [] }: NxCommand): Promise<NxRun> {
+function succeeded(done: NxRun, args: readonly string[]): NxRun {
+  if (done.code !== 0) throw new Error(`${args.join(' ')} ended with ${done.code}:\n${done.output}`);
+  return done;
+}
+
+function runNx({ root, args, env, under = [] }: NxCommand): Promise<NxRun> {
+  const argv = [...under, join(root, 'node_modules/.bin/nx'), ...args, '--output-style=static'];
+  return runProgram({ root, argv, env });
+}
+
+/** The program that calls an executor of the plugin as it lies in the repository. */
+const commandProgram = [
+  process.execPath,
+  join(__dirname, 'run-command.mjs'),
+  join(repository, 'tools/nx-research/executors.json'),
+];
+
+interface Program {
+  readonly root: string;
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>> | undefined;
+}
+
+async function runProgram({ root, argv: [program = '', ...args], env = {} }: Program): Promise<NxRun> {
   const ran = watchTasks(root);
-  const nx = join(root, 'node_modules/.bin/nx');
-  const [program = nx, ...rest] = [...under, nx, ...args, '--output-style=static'];
-  const done = await run(program, rest, {
+  const done = await run(program, args, {
     cwd: root,
     // As in CI, wherever the tests run: an undeclared file is an error there.
     env: { ...cleanEnvironment(), CI: 'true', ...oneProcess, ...env },
     maxBuffer: 1 << 28,
   }).catch((error: Error & { code?: number; stdout: string; stderr: string }) => error);
   const code = 'code' in done && typeof done.code === 'number' ? done.code : done instanceof Error ? 1 : 0;
-  return {
-    code,
-    output: `${done.stdout}${done.stderr}`,
-    ran: ran(),
-  };
+  return { code, output: `${done.stdout}${done.stderr}`, ran: ran() };
 }
 
 /** The environment without what a surrounding nx, git or data set-up would pass on to a test. */

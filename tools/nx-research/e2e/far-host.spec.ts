@@ -58,7 +58,7 @@ describe('a host behind SSH', () => {
   });
 
   it('is checked, and what is there is told', async () => {
-    const { code, output } = await workspace.nx(['run', 'hosts:check']);
+    const { code, output } = await workspace.command('hosts:check');
     expect(code === 0 ? '' : output).toBe('');
     expect(output).toMatch(/box +1 cpu .* 5\.\d+ .* ready/);
     expect(output).toMatch(
@@ -69,7 +69,7 @@ describe('a host behind SSH', () => {
   it('is not ready for tasks that would not find what they want there', async () => {
     const file = 'projects/greeting/project.json';
     workspace.edit(file, '"script":"work.sh"', '"script":"work.sh","requires":{"python":">=99.1"}');
-    const { code, output } = await workspace.nx(['run', 'hosts:check']);
+    const { code, output } = await workspace.command('hosts:check');
     expect(code).not.toBe(0);
     expect(output).toMatch(/python 99\.1 or newer is needed, .*; greeting:build cannot run there/);
     expect(output).toContain('install it on host box');
@@ -81,7 +81,7 @@ describe('a host behind SSH', () => {
     afterAll(() => sshd.startListening());
 
     it('fails the check, and its tasks where there is no fallback, and says what to do', async () => {
-      const check = await workspace.nx(['run', 'hosts:check']);
+      const check = await workspace.command('hosts:check');
       expect(check.code).not.toBe(0);
       expect(check.output).toMatch(/host box cannot be reached \(the host does not answer\)/);
       const { code, output } = await build();
@@ -126,7 +126,7 @@ describe('a host behind SSH', () => {
       const { code, output } = await build();
       expect(code).not.toBe(0);
       expect(output).toMatch(named);
-      expect((await workspace.nx(['run', 'hosts:jobs'])).output).toMatch(named);
+      expect(await workspace.told('hosts:jobs')).toMatch(named);
       workspace.remove(file);
     });
   });

@@ -40,12 +40,12 @@ describe('graph:draw', () => {
   afterAll(() => workspace.dispose());
 
   const refused = async (args: readonly string[]): Promise<string> => {
-    const { code, output } = await workspace.nx(['run', 'graph:draw', ...args]);
+    const { code, output } = await workspace.command('graph:draw', args);
     expect(code).toBe(1);
     return output;
   };
   const drawn = async (...args: string[]): Promise<string> => {
-    await workspace.succeed(['run', 'graph:draw', '--output=dag.svg', ...args]);
+    await workspace.told('graph:draw', ['--output=dag.svg', ...args]);
     return workspace.read('dag.svg');
   };
   /** What stands in the boxes of the tasks: id → lines. */
@@ -120,7 +120,7 @@ describe('graph:draw', () => {
     expect(height).toBeGreaterThan(150);
     // The title alone, in bold: its bar of 13 points at the top left.
     expect(dark({ x: 16, y: 16, width: 300, height: 30 })).toBeGreaterThan(300);
-    await workspace.succeed(['run', 'graph:draw', '--output=docs/dag.png', '--task=data']);
+    await workspace.told('graph:draw', ['--output=docs/dag.png', '--task=data']);
     expect(workspace.bytes('docs/dag.png').equals(png)).toBe(true);
   });
 

@@ -13,6 +13,8 @@ describe('graph:validate', () => {
   });
 
   const byNx = (env?: Record<string, string>): Promise<NxRun> => workspace.nx(['run', 'graph:validate'], env);
+  const byExecutor = (env?: Record<string, string>): Promise<NxRun> =>
+    workspace.command('graph:validate', [], env);
   const put = (files: Parameters<typeof putInto>[1]): void => putInto(workspace, files);
   const alone = (args?: readonly string[], env?: Record<string, string>) =>
     validateAlone(workspace, args, env);
@@ -45,7 +47,7 @@ describe('graph:validate', () => {
       ...project('b', { build: target('b', { reads: { a: 'a/a.txt' } }), generate }),
     });
     expect((await workspace.nx(['run', 'a:generate'])).output).toMatch(/circular dependency/);
-    const { code, output } = await byNx();
+    const { code, output } = await byExecutor();
     expect(output).toContain('a:generate → b:generate → a:generate');
     expect(output).toMatch(/projects\/b\/project\.json:\d+: b:generate waits for a:generate/);
     expect(code).toBe(1);
@@ -54,14 +56,14 @@ describe('graph:validate', () => {
   it('warns of a circle of projects whose tasks can run', async () => {
     const again = target('again', { reads: { c: 'c/c.txt' } });
     put(project('a', { build: target('a'), again }));
-    const { code, output } = await byNx();
+    const { code, output } = await byExecutor();
     expect(output).toMatch(
       /a\/project\.json:\d+: warning: projects depend on each other in a circle, .*: a → c → b → a/,
     );
     expect(output).toMatch(/ {2}projects\/b\/project\.json:9: b depends on a/);
     expect(output).toContain('0 errors, 1 warning (RESEARCH_STRICT=1 makes warnings errors)');
     expect(code).toBe(0);
-    const strict = await byNx({ RESEARCH_STRICT: '1' });
+    const strict = await byExecutor({ RESEARCH_STRICT: '1' });
     expect([strict.code, (await alone([], { RESEARCH_STRICT: '1' })).code]).toEqual([1, 1]);
     expect(strict.output).toMatch(/0 errors, 1 warning$/m);
   });
@@ -96,7 +98,7 @@ describe('graph:validate', () => {
       },
       'hosts.yaml': 'strict: true\nhosts: { local: { slots: { cpu: 2, gpu: 0 } } }\n',
     });
-    const { code, output } = await byNx();
+    const { code, output } = await byExecutor();
     const expected = [
       /^projects\/a\/project\.json:\d+: error: unknown option "scrpt" in target "build"$/m,
       /^projects\/a\/project\.json:\d+: error: a:odd: there is no executor "nx-research:scirpt"$/m,
@@ -126,7 +128,7 @@ describe('graph:validate', () => {
   it('names two targets that write one folder', async () => {
     const outputs = { executor: 'nx:noop', outputs: ['{projectRoot}/out/build/**'] };
     put(project('a', { build: target('a'), other: outputs }));
-    const { code, output } = await byNx();
+    const { code, output } = await byExecutor();
     expect(output).toMatch(
       /a\/project\.json:\d+: error: a:build and a:other both write projects\/a\/out\/build/,
     );
@@ -140,7 +142,7 @@ describe('graph:validate', () => {
       ...project('a', two, { tags: ['gpu'] }),
       'hosts.yaml': 'hosts: { local: { slots: { cpu: 2, gpu: 0 } } }\n',
     });
-    const { code, output } = await byNx();
+    const { code, output } = await byExecutor();
     expect(output.match(/warning: no host has a gpu slot/g)).toHaveLength(1);
     expect(output).toContain('  in a:build, a:more');
     expect(code).toBe(0);
@@ -150,7 +152,7 @@ describe('graph:validate', () => {
 
   it('says of a broken hosts.yaml what is wrong, beside all else', async () => {
     put({ 'hosts.yaml': 'hosts: 3\n', ...project('a', { build: target('a', { options: { x: 1 } }) }) });
-    const { code, output } = await byNx();
+    const { code, output } = await byExecutor();
     expect(output).toMatch(/^hosts\.yaml:1:1: error: hosts: /m);
     expect(output).toMatch(/unknown option "x"/);
     expect(code).toBe(1);

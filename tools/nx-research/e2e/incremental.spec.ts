@@ -1,6 +1,13 @@
 import { copyWorkspace, type Workspace } from '@research/testing';
 import { allTasks, buildAffected, buildAll, paths } from './paths';
 
+/** The way from pinned data to the PDF, and no other project: the tasks of `allTasks`, and the check of the games. */
+const oneOfEachKind = [
+  ...['run-many', '-t', 'fetch', 'build', 'check', 'check-tables', 'check-pdf', 'report'],
+  ...['-p', 'nflverse-schedules,04-score-validation,chapter-7-simulation,dissertation'],
+  '--excludeTaskDependencies',
+] as const;
+
 describe('an incremental build', () => {
   let workspace: Workspace;
 
@@ -27,38 +34,31 @@ describe('an incremental build', () => {
     expect((await workspace.nx(buildAll)).ran).toEqual({});
   });
 
-  it.each([false, true])('runs only the notebook after a comment in it (committed: %s)', async (commit) => {
+  it('runs only the notebook after a comment in it', async () => {
     const { ran, samePdf } = await afterEdit(
-      () => workspace.edit(paths.notebook, /```\{r\}\n((?:#\|.*\n)*)/, `$&# a comment (${commit})\n`),
-      commit,
+      () => workspace.edit(paths.notebook, /```\{r\}\n((?:#\|.*\n)*)/, '$&# a comment\n'),
+      false,
     );
     expect(ran).toEqual(['04-score-validation:build']);
     expect(samePdf).toBe(true);
   });
 
-  it.each([false, true])(
-    'makes chapter and main anew in one pass after a sentence (committed: %s)',
-    async (commit) => {
-      const { ran, output, samePdf } = await afterEdit(
-        () =>
-          workspace.edit(
-            paths.chapter,
-            /\\section\{[^}]*\}(?:\\label\{[^}]*\})?/,
-            `$&\nOne more sentence (${commit}).`,
-          ),
-        commit,
-      );
-      expect(ran).toEqual([
-        'chapter-7-simulation:build',
-        'dissertation:build',
-        'dissertation:check-pdf',
-        'dissertation:report',
-      ]);
-      expect(output).toContain('dissertation:build: 1 LaTeX pass\n');
-      expect(output).toContain('chapter-7-simulation:build: 1 LaTeX pass\n');
-      expect(samePdf).toBe(false);
-    },
-  );
+  it('makes chapter and main anew in one pass after a sentence that was committed', async () => {
+    const { ran, output, samePdf } = await afterEdit(
+      () =>
+        workspace.edit(paths.chapter, /\\section\{[^}]*\}(?:\\label\{[^}]*\})?/, '$&\nOne more sentence.'),
+      true,
+    );
+    expect(ran).toEqual([
+      'chapter-7-simulation:build',
+      'dissertation:build',
+      'dissertation:check-pdf',
+      'dissertation:report',
+    ]);
+    expect(output).toContain('dissertation:build: 1 LaTeX pass\n');
+    expect(output).toContain('chapter-7-simulation:build: 1 LaTeX pass\n');
+    expect(samePdf).toBe(false);
+  });
 
   it('makes notebook, chapter and main anew after a changed result', async () => {
     const { ran, samePdf } = await afterEdit(() => workspace.edit(paths.notebook, /Season/, 'Year'), false);
@@ -120,13 +120,12 @@ describe('an incremental build', () => {
     workspace.edit('.gitignore', 'node_modules/', 'node_modules/\nscratch/');
     workspace.edit(paths.notebookProject, '"kind:notebook"', '"kind:notebook", "topic:scores"');
     workspace.edit(paths.scriptProject, '"kind:etl"', '"kind:etl", "topic:games"');
-    const { code, ran } = await workspace.nx(buildAll);
-    expect(code).toBe(0);
-    expect(Object.keys(ran)).toContain('04-score-validation:build');
+    const { ran } = await workspace.succeed(oneOfEachKind);
+    expect(Object.keys(ran).sort()).toEqual([...allTasks, 'nflverse-schedules:check'].sort());
     expect(Object.entries(ran).filter(([, status]) => status !== 'kept')).toEqual([]);
   });
 
   it('makes nothing again that lies in the folders of another parallelism', async () => {
-    expect(Object.values((await workspace.nx([...buildAll, '--parallel=1'])).ran)).toEqual([]);
+    expect(Object.values((await workspace.succeed([...oneOfEachKind, '--parallel=1'])).ran)).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { isRunning } from '@research/process';
-import { copyWorkspace, startNx, type Workspace } from '@research/testing';
+import { makeWorkspace, startNx, type Workspace } from '@research/testing';
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,15 +20,11 @@ describe('a build that is interrupted', () => {
   let workspace: Workspace;
 
   beforeAll(async () => {
-    workspace = await copyWorkspace();
-    // A script with a child that would run on for minutes, and that says who it is.
-    workspace.write(
-      `${slow}/slow.sh`,
-      'sleep 300 & echo $! > "$MARK"; wait $! || exit 1; echo done > "$WRITE_DIR/out.txt"\n',
-    );
-    workspace.write(
-      `${slow}/project.json`,
-      JSON.stringify({
+    workspace = await makeWorkspace({
+      // A script with a child that would run on for minutes, and that says who it is.
+      [`${slow}/slow.sh`]:
+        'sleep 300 & echo $! > "$MARK"; wait $! || exit 1; echo done > "$WRITE_DIR/out.txt"\n',
+      [`${slow}/project.json`]: {
         name: 'slow',
         targets: {
           build: {
@@ -36,8 +32,8 @@ describe('a build that is interrupted', () => {
             options: { script: 'slow.sh', writes: ['out.txt'], env: ['MARK'] },
           },
         },
-      }),
-    );
+      },
+    });
   });
   afterAll(() => workspace.dispose());
 

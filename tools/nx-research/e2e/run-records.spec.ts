@@ -125,7 +125,7 @@ describe('the records of runs', () => {
       runMs: expect.any(Number),
       failure: { said: 'no such column' },
     });
-    const { output } = await workspace.succeed(['run', 'runs:last']);
+    const output = await workspace.told('runs:last');
     expect(output).toMatch(/FAILED/);
     expect(output).toMatch(/✗ table:build projects\/table\/make\.sh: .*exit code 3/);
     expect(output).toMatch(/skipped because of table:build: chapter:build/);
@@ -144,7 +144,7 @@ describe('the records of runs', () => {
     const why = (await workspace.succeed(['run', 'runs:why', '--task=chapter:build'])).output;
     expect(why).toMatch(/it ran because an input changed\n\s+- out\.txt of table:build changed/);
     expect(why).toMatch(/now: its outputs are in place/);
-    const kept = (await workspace.succeed(['run', 'runs:why', '--task=games'])).output;
+    const kept = await workspace.told('runs:why', ['--task=games']);
     expect(kept).toMatch(/games:build: cached[^]*every input is as it was/);
     expect((await workspace.succeed(['run', 'runs:plan'])).output).toMatch(/4 tasks: 4 in place/);
   });
@@ -223,7 +223,7 @@ describe('the records of runs', () => {
       join(workspace.root, 'logs/dissertation/parallel_build_29991231_000000-00000000.json'),
       '{"ver',
     );
-    const { output } = await workspace.succeed(['run', 'runs:last']);
+    const output = await workspace.told('runs:last');
     expect(output).toMatch(
       /warning: .*29991231_000000-00000000\.json is passed over: it is cut off or no JSON/,
     );
@@ -231,13 +231,13 @@ describe('the records of runs', () => {
   });
 
   it('are asked in vain for what there is not', async () => {
-    const wrong = await workspace.nx(['run', 'runs:why', '--task=chaptr:build']);
+    const wrong = await workspace.command('runs:why', ['--task=chaptr:build']);
     expect(wrong.code).not.toBe(0);
     expect(wrong.output).toMatch(/there is no task chaptr:build/);
-    const none = await workspace.nx(['run', 'runs:last', '--workflow=devops']);
+    const none = await workspace.command('runs:last', ['--workflow=devops']);
     expect(none.code).not.toBe(0);
     expect(none.output).toMatch(/no run of devops is on record yet/);
-    const unsaid = await workspace.nx(['run', 'runs:why']);
+    const unsaid = await workspace.command('runs:why');
     expect(unsaid.code).not.toBe(0);
     expect(unsaid.output).toMatch(/say which task[^]*--task=project:target/);
   });

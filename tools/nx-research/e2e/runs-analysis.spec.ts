@@ -62,7 +62,7 @@ describe('the analysis of runs', () => {
 
   it('fails, and says what to do, before there is any record', async () => {
     for (const name of ['analyze', 'utilization', 'compare']) {
-      const { code, output } = await workspace.nx(['run', `runs:${name}`]);
+      const { code, output } = await workspace.command(`runs:${name}`);
       expect({ name, failed: code !== 0 }).toEqual({ name, failed: true });
       expect(output).toMatch(/there is no record of a run in logs|no task has held a slot since 20/);
     }
@@ -103,11 +103,11 @@ describe('the analysis of runs', () => {
 
   it('runs:analyze counts failures, and names the task that may be meant', async () => {
     expect((await build(10, { BREAK: 'yes' })).code).not.toBe(0);
-    await workspace.succeed(['run', 'runs:analyze', '--task=games:build', '--last=3', '--json=out/one.json']);
+    await workspace.told('runs:analyze', ['--task=games:build', '--last=3', '--json=out/one.json']);
     expect(json<Analysis>('out/one.json').tasks).toMatchObject([
       { task: 'games:build', runs: 3, failures: 1 },
     ]);
-    const { code, output } = await workspace.nx(['run', 'runs:analyze', '--task=game:build']);
+    const { code, output } = await workspace.command('runs:analyze', ['--task=game:build']);
     expect(code).not.toBe(0);
     expect(output).toMatch(/there is no task game:build.*\n.*→ --task=games:build/);
   });
@@ -126,18 +126,12 @@ describe('the analysis of runs', () => {
     const [first = '', second = ''] = runs()
       .map((name) => name.replace(/.*parallel_run_|\.json/g, ''))
       .filter((id) => id > '20260102');
-    const named = await workspace.succeed([
-      'run',
-      'runs:compare',
-      `--run=${second}`,
-      `--with=${first}`,
-      '--json=out/named.json',
-    ]);
-    expect(named.output).toMatch(/^games:build +built .* × \d/m);
+    const options = [`--run=${second}`, `--with=${first}`, '--json=out/named.json'];
+    expect(await workspace.told('runs:compare', options)).toMatch(/^games:build +built .* × \d/m);
     const { run, with: other, inputs } = json<RunComparison>('out/named.json');
     expect([run.runId, other.runId]).toEqual([second, first]);
     expect(inputs.map(({ input }) => input)).toEqual(['environment:ROUND', 'output:games:build/rows.csv']);
-    const { code, output } = await workspace.nx(['run', 'runs:compare', '--run=1999']);
+    const { code, output } = await workspace.command('runs:compare', ['--run=1999']);
     expect(code).not.toBe(0);
     expect(output).toMatch(/no run in logs\/ has an id that begins with 1999\n.*→ --run=20/);
   });

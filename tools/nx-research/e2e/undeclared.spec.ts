@@ -1,4 +1,4 @@
-import { copyWorkspace, kernelAccesses, oneProcess, type Workspace } from '@research/testing';
+import { copyWorkspace, kernelAccesses, makeWorkspace, oneProcess, type Workspace } from '@research/testing';
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ const temporary = mkdtempSync(join(tmpdir(), 'temporary-'));
 let workspace: Workspace;
 
 beforeAll(async () => {
-  workspace = await copyWorkspace('undeclared');
+  workspace = await makeWorkspace({});
   addTakers(workspace);
   await workspace.git('add', '--all');
   await workspace.git('commit', '--quiet', '--message', 'takers');
