@@ -45,10 +45,14 @@ const toolScripts: Readonly<Record<string, string>> = {
   strace: 'echo strace -- version 6.1',
 };
 
-/** What apt-get and brew do when all goes well: note the call, and on `install` bring every tool. */
+/**
+ * What apt-get and brew do when all goes well: note the call, and on `install` bring every tool. One that is linked is the real
+ * program: a copy would go through the link and replace that.
+ */
 const installer = (name: string) => `echo "${name} $*" >>"$CALLS"
 [ "$DEBIAN_FRONTEND" != noninteractive ] || echo noninteractive >>"$CALLS"
-for word in "$@"; do [ "$word" != install ] || /bin/cp "$MACHINE/available/"* "$MACHINE/bin/"; done`;
+bring() { [ -L "$MACHINE/bin/\${1##*/}" ] || /bin/cp "$1" "$MACHINE/bin/"; }
+for word in "$@"; do [ "$word" != install ] || for tool in "$MACHINE/available/"*; do bring "$tool"; done; done`;
 
 /** `npm ci` as far as set-up looks at it: node_modules says what the lock file says. */
 const npm = `echo "npm $*" >>"$CALLS"

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { FakeMachine, lock } from './fake-machine';
 
@@ -245,4 +245,12 @@ it.each([[['--nonsense']], [['--group=none']]])('refuses %p with exit code 2', (
   const { code, stderr } = machine.run('setup', args);
   expect(code).toBe(2);
   expect(stderr).toContain('usage: npm run setup');
+});
+
+it('a fake installer never writes through the link to a real program', () => {
+  machine.write('real-perl', 'the real one');
+  machine.link('perl', join(machine.checkout, 'real-perl'));
+  machine.run('setup', group);
+  expect(readFileSync(join(machine.checkout, 'real-perl'), 'utf8')).toBe('the real one');
+  expect(machine.calls()).toContain(install);
 });

@@ -112,7 +112,11 @@ describe('npm test', () => {
   it('waits for another one in the same checkout', async () => {
     const lock = join(machine.checkout, 'node_modules/.cache/nx-research-test.lock');
     mkdirSync(dirname(lock), { recursive: true });
-    const program = `use Fcntl ':flock'; open(my $f, '>>', shift); flock($f, LOCK_EX); syswrite(STDOUT, 'x'); sleep 1;`;
+    // Holds the lock until the kernel lists a process that waits for it; where it lists none, for a second.
+    const program = `use Fcntl ':flock'; open(my $f, '>>', shift); flock($f, LOCK_EX); syswrite(STDOUT, 'x');
+my $inode = (stat $f)[1];
+sub is_awaited { open(my $locks, '<', '/proc/locks') or return 1; return grep { /-> FLOCK .*:$inode / } <$locks> }
+do { sleep 1 } until is_awaited();`;
     const other = spawn('perl', ['-e', program, lock]);
     await new Promise((held) => other.stdout.once('data', held));
     machine.bin('nx', fakeNx({}, 0));
