@@ -77,9 +77,9 @@ function end(reports, code) {
   return code === 0 && failed > 0 ? 1 : code;
 }
 
-/** Tests start R, LaTeX and nx: half the cores keep a laptop usable, and two are never too many. */
+/** Tests start R, LaTeX and nx: half the cores keep a laptop usable. Three are never too many, since tests also wait. */
 function workers() {
-  return Math.max(2, Math.floor(availableParallelism() / 2));
+  return Math.max(3, Math.floor(availableParallelism() / 2));
 }
 
 /** @param {readonly string[]} args */

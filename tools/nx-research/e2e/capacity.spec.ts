@@ -92,7 +92,7 @@ describe('the capacity of hosts', () => {
     PATH: `${join(workspace.root, 'bin')}:${process.env['PATH']}`,
     LOG: join(workspace.root, 'log'),
   });
-  const capacity = (...args: string[]) => workspace.nx(['run', 'hosts:capacity', ...args], env());
+  const capacity = (...args: string[]) => workspace.command('hosts:capacity', args, env());
   const log = (): string[] => workspace.read('log').split('\n').filter(Boolean);
   const go = (): void => workspace.write('log.go', '');
 
@@ -228,7 +228,7 @@ describe('the capacity of hosts', () => {
     expect(await start('known', '').ended).toBe(0);
     raisePeak('known:build', 3174);
     free(3072);
-    const shown = await capacity();
+    const shown = await workspace.nx(['run', 'hosts:capacity'], env());
     expect(shown.code === 0 ? '' : shown.output).toBe('');
     expect(shown.output).toMatch(/^local .* short of memory$/m);
     expect(shown.output).toContain('known:build had 3.1 GiB at its peak');

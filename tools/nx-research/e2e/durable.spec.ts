@@ -112,7 +112,7 @@ describe('a training', () => {
     });
   });
   afterAll(async () => {
-    await workspace.nx(['run', 'hosts:cancel', '--all']);
+    await workspace.command('hosts:cancel', ['--all']);
     workspace.dispose();
   });
 
@@ -192,10 +192,9 @@ describe('a training', () => {
   });
 
   it('is cancelled by its id, and nothing of it is left; run again it resumes', async () => {
-    const { output: jobs } = await workspace.succeed(['run', 'hosts:jobs']);
+    const jobs = await workspace.told('hosts:jobs');
     const [, id = ''] = /([0-9a-f]{6}) +slow:train +local +running/.exec(jobs) ?? [];
-    const logs = await workspace.succeed(['run', 'hosts:logs', `--job=${id}`]);
-    expect(logs.output).toContain('epoch 1');
+    expect(await workspace.told('hosts:logs', [`--job=${id}`])).toContain('epoch 1');
     const follow = start('hosts:logs', `--job=${id}`, '--follow');
     await follow.shows('epoch 1');
     const { output } = await workspace.succeed(['run', 'hosts:cancel', `--job=${id}`]);
@@ -215,9 +214,10 @@ describe('a training', () => {
   });
 
   it('leaves folders that hosts:clean removes', async () => {
-    const dry = await workspace.succeed(['run', 'hosts:clean', '--dry-run']);
-    expect(dry.output).toMatch(/would remove job [0-9a-f]{6} of slow:train \(done\): 0\.\d MiB/);
+    expect(await workspace.told('hosts:clean', ['--dry-run'])).toMatch(
+      /would remove job [0-9a-f]{6} of slow:train \(done\): 0\.\d MiB/,
+    );
     await workspace.succeed(['run', 'hosts:clean']);
-    expect((await workspace.succeed(['run', 'hosts:jobs'])).output).toContain('there are no jobs');
+    expect(await workspace.told('hosts:jobs')).toContain('there are no jobs');
   });
 });

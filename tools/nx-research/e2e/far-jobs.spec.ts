@@ -34,7 +34,7 @@ describe('trainings on a host behind SSH that nobody follows', () => {
     workspace = await makeWorkspace(farWorkspace(sshd, box));
   });
   afterAll(async () => {
-    await workspace.nx(['run', 'hosts:cancel', '--all']);
+    await workspace.command('hosts:cancel', ['--all']);
     workspace.dispose();
     await sshd.stop();
     rmSync(box, { recursive: true, force: true });
@@ -46,8 +46,8 @@ describe('trainings on a host behind SSH that nobody follows', () => {
   const go = (): void => writeFileSync(join(box, 'go'), '');
   const starts = (): string =>
     existsSync(join(box, 'starts')) ? readFileSync(join(box, 'starts'), 'utf8') : '';
-  const hosts = async (command: string, env = {}): Promise<string> =>
-    (await workspace.succeed(['run', ...`hosts:${command}`.split(' ')], env)).output;
+  const hosts = (command: string, env = {}): Promise<string> =>
+    workspace.told(`hosts:${command.replace(/ .*/, '')}`, command.split(' ').slice(1), env);
   const submit = async (task: string): Promise<string> => {
     const { output } = await workspace.succeed(['run', task], { RESEARCH_DETACH: '1' });
     return submittedJob(output);
@@ -58,6 +58,7 @@ describe('trainings on a host behind SSH that nobody follows', () => {
     for (const end = Date.now() + patienceMs; !line.test(listed); listed = await hosts('jobs'))
       if (Date.now() > end) throw new Error(`hosts:jobs never said ${line}:\n${listed}`);
   };
+  const status = async (): Promise<string> => await workspace.told('training:status');
   const edit = (name: string): void => workspace.edit(`projects/models/${name}/train.sh`, /^/, '# edited\n');
   const told = { RESEARCH_NOTIFY: 'echo "$RESEARCH_NOTIFY_STATE $(cat)" >> .research/told' };
 
@@ -84,6 +85,7 @@ describe('trainings on a host behind SSH that nobody follows', () => {
         `^done job ${id} of slow:train on host box is done after (?:\\d+ min )?\\d+ s\ndone job \\w+ of other:train .*\n$`,
       ),
     );
+    expect(await hosts('collect')).toContain('nothing has ended that is not here already');
   });
 
   it('are done again where that is wanted, without what they read, and collected though the results are fresh', async () => {
@@ -93,6 +95,9 @@ describe('trainings on a host behind SSH that nobody follows', () => {
     expect((await workspace.succeed(train)).ran).toHaveProperty('coin:train', 'built');
     const again = await workspace.succeed(train, { RESEARCH_DETACH: '1', RESEARCH_AGAIN: '1' });
     const id = submittedJob(again.output);
+    const submitted = `^ {2}coin:train: submitted to box as job ${id}; it runs in the background$`;
+    expect(again.output).toMatch(new RegExp(submitted, 'm'));
+    expect(again.output).toContain('→ to bring home what has ended: npx nx run hosts:collect');
     await noted(sshd, id, 'exit');
     await jobs(/coin:train +box +done, not collected/);
     const folder = join(sshd.home, '.nx-research/jobs');
@@ -131,10 +136,12 @@ describe('trainings on a host behind SSH that nobody follows', () => {
   });
 
   it('are given up by name when an edit has superseded them', async () => {
+    expect(await status()).toMatch(/^slow +trained /m);
     edit('slow');
     const old = await submit('slow:train');
     go();
     await noted(sshd, old, 'exit');
+    expect(await status()).toMatch(/^slow +stale /m);
     expect(await hosts(`cancel --job=${old}`)).toContain(
       `to give it up: npx nx run hosts:clean --job=${old}`,
     );
@@ -145,6 +152,7 @@ describe('trainings on a host behind SSH that nobody follows', () => {
       new RegExp(`job ${old} of slow:train on host box stays there: .* hosts:clean --job=${old}`),
     );
     expect(await hosts('clean')).not.toContain(old);
+    expect(await hosts(`clean --job=${old} --dry-run`)).toContain(`would give up job ${old} of slow:train`);
     expect(await hosts('jobs')).toContain(old);
     expect(await hosts(`clean --job=${old}`)).toMatch(
       new RegExp(`gave up job ${old} of slow:train \\(done, not collected\\)`),
@@ -156,7 +164,7 @@ describe('trainings on a host behind SSH that nobody follows', () => {
     edit('slow');
     const id = await submit('slow:train');
     await noted(sshd, id, 'running');
-    const refused = await workspace.nx(['run', 'hosts:clean', `--job=${id}`]);
+    const refused = await workspace.command('hosts:clean', [`--job=${id}`]);
     expect(refused.code).not.toBe(0);
     expect(refused.output).toContain(`job ${id} of slow:train is running, and stays`);
     process.kill(supervisorOf(id), 'SIGKILL'); // its title hides from the rig whose it is
@@ -194,7 +202,7 @@ describe('trainings on a host behind SSH that nobody follows', () => {
       turn(['../../../../victim'], 'slow:train');
       for (const command of ['cancel --all', 'collect', 'jobs', 'clean'])
         expect(await hosts(command)).toContain('host box: ');
-      const named = await workspace.nx(['run', 'hosts:cancel', '--all', '--host=box']);
+      const named = await workspace.command('hosts:cancel', ['--all', '--host=box']);
       expect(named.code).not.toBe(0);
       expect(named.output).toMatch(
         /the answer makes no sense\n.*fingerprint: "\.\.\/\.\.\/\.\.\/\.\.\/victim"/,
@@ -226,12 +234,12 @@ describe('trainings on a host behind SSH that nobody follows', () => {
 
     it('are told of by hosts:slots in a line, and fail it where that host was asked for', async () => {
       await leave();
-      const all = await workspace.succeed(['run', 'hosts:slots']);
-      expect(all.output).toMatch(/^local +cpu 0 +free$/m);
-      expect(all.output).toMatch(
+      const all = await hosts('slots');
+      expect(all).toMatch(/^local +cpu 0 +free$/m);
+      expect(all).toMatch(
         /^warning: host box cannot be reached \(the host does not answer\): .* \(is sshd running there\? .*npx nx run hosts:check\)$/m,
       );
-      const one = await workspace.nx(['run', 'hosts:slots', '--host=box']);
+      const one = await workspace.command('hosts:slots', ['--host=box']);
       expect(one.code).not.toBe(0);
       expect(one.output).toMatch(/host box cannot be reached \(the host does not answer\)/);
     });

@@ -108,6 +108,10 @@ export const farWorkspace = (sshd: Sshd, box: string): Record<string, string | o
     },
   },
   'projects/words/words.sh': `echo x >> "${box}/words"; echo words > "$WRITE_DIR/words.txt"\n`,
+  'workflows/training/project.json': {
+    name: 'training',
+    targets: { status: { executor: 'nx-research:training-status' } },
+  },
   'tools/commands/hosts/project.json': readFileSync(
     join(__dirname, '../../commands/hosts/project.json'),
     'utf8',
