@@ -1,8 +1,10 @@
-"""Boosted trees (XGBoost): READ_FEATURES, READ_GAMES and the modules in READ_FORECASTING → results and model.json.
+"""Boosted trees (XGBoost): READ_FEATURES, READ_GAMES, the modules in READ_FORECASTING and, if there was a search, its winner
+in READ_SEARCH → results and model.json.
 
 The GPU that is leased, if there is one, else the CPU. XGBoost takes gaps in the features as they are.
 """
 
+import json
 import os
 import sys
 
@@ -17,6 +19,14 @@ from forecasting.devices import choose_device, xgboost_parameters
 from forecasting.scores import log_loss
 from forecasting.training import Fitted, Model, run, say
 
+
+
+def winner():
+    """The best configuration of the search; nothing before the first one, and in the search itself."""
+    path = os.environ.get("READ_SEARCH")
+    return json.loads(Path(path).read_text(encoding="utf-8"))["configuration"] if path else {}
+
+
 # Shallow trees, each of a share of the games and features, and slow steps: a few hundred games hold little signal.
 PARAMETERS = {
     "n_estimators": 250,
@@ -27,6 +37,7 @@ PARAMETERS = {
     "min_child_weight": 10,
     "lambda": 10,
     "seed": 1,
+    **winner(),
 }
 SMOKE = {"n_estimators": 20}
 ROUNDS_BETWEEN_CHECKPOINTS = 50

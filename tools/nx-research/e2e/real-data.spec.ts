@@ -119,8 +119,16 @@ describe(`data of a mirror (${given ? 'real: NFLVERSE_MIRROR' : 'NFLVERSE_MIRROR
     expect(workspace.bytes(paths.pdf).equals(pdf)).toBe(true);
   });
 
-  it('trains the models when asked to', async () => {
-    await workspace.succeed(['run-many', '-t', 'train'], { RESEARCH_OFFLINE: '1' });
+  it('trains the models when asked to, and searches first what was searched on the sample', async () => {
+    for (const model of ['xgboost', 'random-forest']) {
+      const file = `projects/models/${model}/search.yaml`;
+      // Of each list the first value, scored on one season: what is found is of no interest here.
+      const one = workspace.read(file).replace(/^( {2}\w+: \[[^,\]]+),.*\]/gm, '$1]');
+      workspace.write(file, one.replace('before-last', 'last'));
+    }
+    const { ran } = await workspace.succeed(['run', 'training:run'], { RESEARCH_OFFLINE: '1' });
+    expect(ran).toMatchObject({ 'xgboost:search': 'built', 'random-forest:search': 'built' });
+    expect(workspace.read('projects/models/xgboost/results/search/best.json')).toContain('"origin": "real"');
     expect(workspace.read('projects/models/glm/results/trained-on.json')).toContain('"origin": "real"');
   });
 

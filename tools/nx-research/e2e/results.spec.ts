@@ -161,4 +161,99 @@ describe('results of training', () => {
     await workspace.succeed(['run', 'glm:train']);
     await workspace.succeed(['run', '12-risk-sizing:build']);
   });
+
+  describe('of a search', () => {
+    const model = 'projects/models/xgboost';
+    const best = `${model}/results/search/best.json`;
+    const searched = `${model}/results/search/searched-on.json`;
+
+    it('are used where they are stale, and named; nothing is searched', async () => {
+      const { ran, output } = await workspace.succeed(['run', 'xgboost:build']);
+      expect(ran).not.toHaveProperty('xgboost:search');
+      expect(output).not.toContain('stale');
+      const yaml = workspace.read(`${model}/search.yaml`);
+      const one = yaml.replace(
+        /(max_depth|learning_rate|subsample|colsample_bytree): \[([^,]+), .*\]/g,
+        '$1: [$2]',
+      );
+      workspace.write(`${model}/search.yaml`, one.replace(/n_estimators: \[.*\]/, 'n_estimators: [20, 40]'));
+      const again = await workspace.succeed(buildAffected);
+      expect(again.output).toContain(
+        'the search of xgboost is stale: search.yaml changed\n    → npx nx run xgboost:search',
+      );
+      expect(Object.keys(again.ran)).not.toEqual(
+        expect.arrayContaining([expect.stringMatching(/:(search|train)$/)]),
+      );
+      expect(workspace.read(paths.reportText)).toContain('xgboost:search');
+      const { output: told } = await workspace.succeed(['run', 'training:status']);
+      expect(told).toMatch(
+        /^xgboost +trained .*its search is stale: search\.yaml changed → npx nx run xgboost:search$/m,
+      );
+      const strict = await workspace.nx(['run', 'dissertation:build'], { RESEARCH_STRICT: '1' });
+      expect(strict.output).toContain('the search of xgboost is stale');
+      expect(strict.code).not.toBe(0);
+    });
+
+    it('are not used where they are of other data, neither by a build nor by a training', async () => {
+      for (const file of [best, searched]) workspace.edit(file, '"origin": "simulated"', '"origin": "real"');
+      for (const command of [
+        ['run', 'xgboost:build'],
+        ['run', 'xgboost:train'],
+      ]) {
+        const { code, output, ran } = await workspace.nx(command);
+        expect({ failed: code !== 0, output }).toEqual({
+          failed: true,
+          output: expect.stringMatching(
+            /search of xgboost is of other data: searched on real data; the data is simulated now\n.*→ npx nx run hyperparameter-search:run/,
+          ),
+        });
+        expect(ran).toEqual({ 'xgboost:search-state': 'failed' });
+      }
+    });
+
+    it('are made again by training:run where the data is of another origin, and there alone', async () => {
+      const { ran, output } = await workspace.succeed(['run', 'training:run']);
+      expect(ran).toMatchObject({
+        'xgboost:search': 'built',
+        'random-forest:search': 'kept',
+        'xgboost:train': 'built',
+        'random-forest:train': 'kept',
+        'comparison:build': 'built',
+      });
+      expect(output).toContain('random-forest:search: the results are of simulated data, as they should be');
+      const { configuration } = JSON.parse(workspace.read(best)) as {
+        configuration: { n_estimators: number };
+      };
+      expect([20, 40]).toContain(configuration.n_estimators);
+      expect(output).toContain(`round ${configuration.n_estimators} of ${configuration.n_estimators}`);
+      expect(workspace.read(`${model}/out/search/fits.csv`)).toMatch(/^fit,host,.*\n.*,local,/);
+    });
+
+    it('lead to a training and a comparison in hyperparameter-search:run, and change nothing the second time', async () => {
+      const before = workspace.read(searched);
+      const { ran } = await workspace.succeed(['run', 'hyperparameter-search:run']);
+      expect(ran).toMatchObject({
+        'xgboost:search': 'built',
+        'xgboost:train': 'kept',
+        'xgboost:build': 'built',
+      });
+      expect(workspace.read(searched)).toBe(before);
+      const { output } = await workspace.succeed(buildAffected);
+      expect(output).not.toContain('stale');
+    });
+
+    it('may be missing: a training does without, and the table says what to type', async () => {
+      workspace.remove(`${model}/results/search`);
+      const { ran, output } = await workspace.succeed(['run', 'xgboost:train:smoke']);
+      expect(ran).toMatchObject({ 'xgboost:search-state': 'built', 'xgboost:train': 'built' });
+      expect(output).toContain(
+        `${best} is not there, and training does without; to search first: npx nx run xgboost:search`,
+      );
+      const table = await workspace.nx(['run', 'xgboost:build']);
+      expect({ failed: table.code !== 0, output: table.output }).toEqual({
+        failed: true,
+        output: expect.stringMatching(/best\.json is not there[^]*→ npx nx run xgboost:search/),
+      });
+    });
+  });
 });

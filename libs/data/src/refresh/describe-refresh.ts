@@ -5,12 +5,15 @@ import type { ColumnChange, FileChange, RefreshReport } from './refresh-report';
 
 type Changed = Extract<FileChange, { kind: 'changed' }>;
 
-/** Lines for the terminal: what a refresh found for each file, what upstream has lost, and what to type next. */
-export function describeRefresh(report: RefreshReport): string[] {
+/**
+ * Lines for the terminal: what a refresh found for each file, what upstream has lost, and what to type next.
+ * @param train the command that trains all models on data of another origin
+ */
+export function describeRefresh(report: RefreshReport, train = 'npx nx run-many -t train'): string[] {
   return [
     `${report.project}: looked at ${report.upstream}`,
     ...report.files.flatMap((change) => describeChange(change).map((line) => `  ${line}`)),
-    ...nextSteps(report).map((step) => `→ ${step}`),
+    ...nextSteps(report, train).map((step) => `→ ${step}`),
   ];
 }
 
@@ -85,10 +88,10 @@ const movesBetweenSampleAndReal = (change: FileChange): boolean =>
   'after' in change &&
   isSimulated(change.before.origin) !== isSimulated(change.after.origin);
 
-function nextSteps(report: RefreshReport): string[] {
+function nextSteps(report: RefreshReport, command: string): string[] {
   if (report.lock === 'kept') return [];
   // Results of the one are never used with the other.
-  const train = report.files.some(movesBetweenSampleAndReal) ? ['npx nx run-many -t train'] : [];
+  const train = report.files.some(movesBetweenSampleAndReal) ? [command] : [];
   return [...train, 'npx nx affected -t build', ...commitOf(report)];
 }
 

@@ -1,5 +1,5 @@
 import { hashVariable } from '@research/core';
-import { describeResultsState } from './describe-results-state';
+import { describeResultsState, isUsedThoughNotFresh } from './describe-results-state';
 import { resultsState, type ResultsComparison } from './results-state';
 import { formatTrainedOn, parseTrainedOn, plainVariables, type TrainingInputs } from './trained-on';
 
@@ -16,6 +16,34 @@ const command = 'npx nx run glm:train';
 const trainedOn = { version: 1 as const, ...now, tools: { R: '4.2' }, results };
 const state = (changed: Partial<ResultsComparison>) =>
   resultsState({ project: 'glm', command, trainedOn, now, results, ...changed });
+
+describe('the state of a search', () => {
+  const of = 'search' as const;
+
+  it.each<[string, Partial<ResultsComparison>, string]>([
+    ['data', { now: { ...now, sources: { ...now.sources, 'm.R': 'x' } } }, 'stale: m.R changed'],
+    [
+      'an edit by hand',
+      { results: { 'metrics.json': 'x' } },
+      'stale: metrics.json changed by other means than a search',
+    ],
+    [
+      'another origin',
+      { now: { ...now, origin: 'real' } },
+      'of other data: searched on simulated data; the data is real now',
+    ],
+  ])('is told in words of its own: %s', (_case, changed, said) => {
+    const found = state({ of, ...changed });
+    expect(describeResultsState(found)).toBe(`the search of glm is ${said}`);
+    expect(isUsedThoughNotFresh(found)).toBe(true);
+  });
+
+  it('is nothing to speak of before the first one', () => {
+    const found = state({ of, trainedOn: undefined, results: {} });
+    expect([found.state, isUsedThoughNotFresh(found)]).toEqual(['missing', false]);
+    expect(isUsedThoughNotFresh(state({ trainedOn: undefined }))).toBe(true);
+  });
+});
 
 describe('the state of results', () => {
   it('is fresh when nothing has changed', () => {

@@ -2,12 +2,14 @@ import { canonicalJson } from '@research/core';
 import * as z from 'zod';
 import { hashedVariables, type TrainedOn, type TrainingInputs } from './trained-on';
 
-/** Name of the file in which a model's `results-state` task leaves what it found. */
+/** Name of the file in which the `results-state` or `search-state` task of a model leaves what it found. */
 export const RESULTS_STATE_NAME = 'state.json';
 
-/** Schema of `out/results-state/state.json`. */
+/** Schema of `out/results-state/state.json` and `out/search-state/state.json`. */
 export const resultsStateSchema = z.object({
   project: z.string(),
+  /** What left the results: a search, else a training. */
+  of: z.literal('search').optional(),
   /**
    * `fresh`: trained on what is there now. `stale`: inputs have changed since. `other-origin`: trained on the simulated
    * sample while the data is real, or the reverse. `missing`: never trained, or not all of it is there.
@@ -19,11 +21,11 @@ export const resultsStateSchema = z.object({
   command: z.string(),
 });
 
-/** Whether a model's results are those of its inputs as they are now. */
+/** Whether a model's results, or those of its search, are those of its inputs as they are now. */
 export type ResultsState = Readonly<z.output<typeof resultsStateSchema>>;
 
 /** What {@link resultsState} compares. */
-export interface ResultsComparison {
+export interface ResultsComparison extends Pick<ResultsState, 'of'> {
   readonly project: string;
   readonly command: string;
   /** Absent when there is no `trained-on.json`. */
@@ -37,9 +39,10 @@ export interface ResultsComparison {
 
 /** Compares what results were trained on with what they would be trained on now. Pure. */
 export function resultsState(comparison: ResultsComparison): ResultsState {
-  const { project, command, trainedOn, now, results } = comparison;
+  const { project, of, command, trainedOn, now, results } = comparison;
   const found = (state: ResultsState['state'], why: string[]): ResultsState => ({
     project,
+    ...(of && { of }),
     state,
     why,
     command,
@@ -52,7 +55,9 @@ export function resultsState(comparison: ResultsComparison): ResultsState {
       absent.map((name) => `${name} is not there`),
     );
   if (trainedOn.origin !== now.origin)
-    return found('other-origin', [`trained on ${trainedOn.origin} data; the data is ${now.origin} now`]);
+    return found('other-origin', [
+      `${of ? 'searched' : 'trained'} on ${trainedOn.origin} data; the data is ${now.origin} now`,
+    ]);
   const why = changes(trainedOn, comparison).map((change) => withLineEnds(change, comparison));
   return found(why.length > 0 ? 'stale' : 'fresh', why);
 }
@@ -63,7 +68,7 @@ function withLineEnds(change: string, { otherLineEnds }: ResultsComparison): str
   return otherLineEnds?.has(name) ? `the line ends of ${change}` : change;
 }
 
-function changes(before: TrainedOn, { now, results }: ResultsComparison): string[] {
+function changes(before: TrainedOn, { now, results, of }: ResultsComparison): string[] {
   return [
     ...(before.script === now.script ? [] : [`the script is ${now.script} and was ${before.script}`]),
     ...differing(before.reads, now.reads),
@@ -72,7 +77,7 @@ function changes(before: TrainedOn, { now, results }: ResultsComparison): string
     ...differing(hashedVariables(before), hashedVariables(now)).map((variable) => `variable ${variable}`),
     ...differing(before.results, results)
       .filter((change) => !change.endsWith(' is new'))
-      .map((change) => `${change} by other means than training`),
+      .map((change) => `${change} by other means than ${of ? 'a search' : 'training'}`),
   ];
 }
 

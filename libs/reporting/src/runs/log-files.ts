@@ -22,6 +22,12 @@ const logs: Readonly<Record<Workflow, WorkflowLogs>> = {
 /** Name of a search's records, which lie with those of trainings. */
 const searchRecord = 'parallel_search';
 const searchTarget = /^[^:]+:search(?::|$)/;
+const trainTarget = /^[^:]+:train(?::|$)/;
+
+/** True for a run that has evaluated trials, or only looked at searches; a workflow of both may find nothing to search. */
+const isSearch = (tasks: RunRecord['tasks']): boolean =>
+  tasks.some(({ trials = [] }) => trials.length > 0) ||
+  (tasks.some(({ id }) => searchTarget.test(id)) && !tasks.some(({ id }) => trainTarget.test(id)));
 
 /** Where the record of a run lies, relative to the workspace: `logs/etl/parallel_run_20261123_181500042-1f9ab2c4.json`. */
 export function recordFile({
@@ -29,8 +35,7 @@ export function recordFile({
   runId,
   tasks,
 }: Pick<RunRecord, 'workflow' | 'runId' | 'tasks'>): string {
-  const isSearch = workflow === 'training' && tasks.some(({ id }) => searchTarget.test(id));
-  const name = isSearch ? searchRecord : logs[workflow].record;
+  const name = workflow === 'training' && isSearch(tasks) ? searchRecord : logs[workflow].record;
   return join(LOGS_FOLDER, workflow, `${name}_${runId}.json`);
 }
 

@@ -54,6 +54,20 @@ describe('records on the disk', () => {
     expect(recordFile(made(1, { workflow, tasks }))).toContain(name);
   });
 
+  it('of a workflow that searches and trains are those of a search where trials have ended in it', () => {
+    const of = (id: string, trials: number) => ({
+      ...made(1).tasks[0],
+      id,
+      trials: new Array(trials).fill({}),
+    });
+    const fileWith = (trials: number) => {
+      const tasks = [of('grid:search', trials), of('grid:train', 0)] as unknown as RunRecord['tasks'];
+      return recordFile(made(1, { workflow: 'training', tasks }));
+    };
+    expect(fileWith(0)).toContain('parallel_train_');
+    expect(fileWith(2)).toContain('parallel_search_');
+  });
+
   it('are read in the order of their starts, also within one second and beside ids without milliseconds', async () => {
     const ids = ['20261123_181500-ffffffff'].concat(
       [7, 42, 650].map((ms) => runIdOf(new Date(Date.UTC(2026, 10, 23, 18, 15, 0, ms)), `nx-${ms}`)),

@@ -3,6 +3,7 @@ import { ignoredHostKeys } from '@research/compute';
 import { describeFailure, ok, variables } from '@research/core';
 import {
   describeResultsState,
+  isUsedThoughNotFresh,
   RESULTS_STATE_NAME,
   type ResultsState,
   resultsStateSchema,
@@ -14,7 +15,7 @@ import { isStrict } from '../scope/is-strict';
 import { cachedUse } from '../tracing/cached-use';
 import { looksOutside } from '../wiring/links';
 import { inProject } from '../wiring/project-path';
-import { resultsStateTarget } from '../wiring/results';
+import { isStateTarget } from '../wiring/results';
 import { cachedWarnings, describeCachedWarnings, recordCachedWarnings } from './cached-warnings';
 import { keepBuildBase } from './keep-build-base';
 import { recordRun } from './record-run';
@@ -106,20 +107,20 @@ const readOutside = (results: TaskResults): string[] => [
 ];
 
 /**
- * What a run has to say of stale results, two lines for each model: Nx shows nothing of tasks that succeed, and a document
+ * What a run has to say of stale results and searches, two lines for each: Nx shows nothing of tasks that succeed, and a document
  * that comes from the cache looks at nothing. Empty when all results that the run asked about are fresh.
  */
 export function staleResults(workspaceRoot: string, results: TaskResults): string[] {
   return Object.values(results)
-    .filter(({ task, status }) => task.target.target === resultsStateTarget && status !== 'failure')
-    .flatMap(({ task }) => readState(join(workspaceRoot, task.projectRoot ?? '')))
-    .filter(({ state }) => state !== 'fresh')
+    .filter(({ task, status }) => isStateTarget(task.target.target) && status !== 'failure')
+    .flatMap(({ task }) => readState(join(workspaceRoot, task.projectRoot ?? '', 'out', task.target.target)))
+    .filter(isUsedThoughNotFresh)
     .map((state) => `  ! ${describeResultsState(state)}\n    → ${state.command}`)
     .sort();
 }
 
-function readState(projectFolder: string): ResultsState[] {
-  const path = join(projectFolder, 'out', resultsStateTarget, RESULTS_STATE_NAME);
+function readState(folder: string): ResultsState[] {
+  const path = join(folder, RESULTS_STATE_NAME);
   if (!existsSync(path)) return [];
   const parsed = resultsStateSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
   return parsed.success ? [parsed.data] : [];

@@ -3,7 +3,7 @@ import type { TaskScope } from '../scope/task-scope';
 
 /**
  * Refuses to replace results while the same command builds something from them: Nx has hashed the old ones, and would keep
- * what is made of the new ones under the old hash.
+ * what is made of the new ones under the old hash. A training that waits for them is no such reader.
  * @param done what has not been done then: `trained`, `searched`
  */
 export function requireNoReaders(
@@ -11,7 +11,8 @@ export function requireNoReaders(
   done: string,
 ): Result<void> {
   const readers = companions()
-    .filter(({ explicit, reads }) => !explicit && reads.some(({ trainer }) => trainer === task.id))
+    .filter(({ explicit, after }) => !explicit || !after.includes(task.id))
+    .filter(({ id, reads }) => id !== task.id && reads.some(({ trainer }) => trainer === task.id))
     .map(({ id }) => id)
     .sort();
   if (readers.length === 0) return ok(undefined);

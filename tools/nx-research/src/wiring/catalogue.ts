@@ -87,7 +87,7 @@ function catalogueProject(
       id: taskId(declaration.name, name),
       kind,
       target: planned,
-      asks: asksOf(parsed.value, declaration.tags),
+      asks: kind.onlyLooks ? undefined : asksOf(parsed.value, declaration.tags),
       writes: kind.writes(planned, scope),
       results: kind.results?.(planned) ?? [],
     });

@@ -49,7 +49,7 @@ function resolveTag(
     .flatMap(({ name }) => scope.catalogue.get(name) ?? []);
   const found = tagged.map((project) => ({
     project,
-    reads: findInProject(written, project, { file: reference.file, files: scope.files }),
+    reads: findInProject(written, project, { ...reference, files: scope.files }),
   }));
   const unknown = found.find(({ project, reads }) => reads.length === 0 && project.invalid.size > 0);
   if (unknown) return fail(unknownWrites(written, unknown.project));
@@ -69,7 +69,7 @@ function resolveProject(
   if (target !== undefined && !project.tasks.has(target) && !project.invalid.has(target)) {
     return fail(unwritten(written, `${reference.project} has no target "${target}" that writes files`));
   }
-  const found = findInProject(written, project, { file: reference.file, files: scope.files }).filter((read) =>
+  const found = findInProject(written, project, { ...reference, files: scope.files }).filter((read) =>
     isWrittenBy(read, reference),
   );
   if (found.length === 1 || (found.length > 1 && isPerSeason(reference.file))) return ok(found);
@@ -91,13 +91,17 @@ function isWrittenBy(
 }
 
 /**
- * The outputs of a project with that name, for `{season}` one of each season; without any, its results; without these, its
- * tracked file.
+ * The outputs of a project with that name, for `{season}` one of each season; without any, its results, where those of a target
+ * that has a folder of its own among them need no more than their name; without these, its tracked file.
  */
 function findInProject(
   written: WrittenReference,
   project: CataloguedProject,
-  { file, files }: { readonly file: string; readonly files: WorkspaceFiles },
+  {
+    target: from,
+    file,
+    files,
+  }: { readonly target?: string; readonly file: string; readonly files: WorkspaceFiles },
 ): ResolvedRead[] {
   const { name, root } = project.declaration;
   const common = { as: written.as, at: written.at, project: name };
@@ -108,9 +112,11 @@ function findInProject(
       .map((name) => ({ ...common, path: inProject(root, `out/${target}/${name}`), producer: task.id })),
   );
   if (outputs.length > 0) return outputs;
+  for (const name of [file, ...(from === undefined ? [] : [resultsFile(`${from}/${file}`)])]) {
+    const trainer = trainerOf(project, name);
+    if (trainer) return [{ ...common, path: inProject(root, name), trainer }];
+  }
   const path = inProject(root, file);
-  const trainer = trainerOf(project, file);
-  if (trainer) return [{ ...common, path, trainer }];
   return files.isFile(path) && !file.startsWith('out/') ? [{ ...common, path }] : [];
 }
 

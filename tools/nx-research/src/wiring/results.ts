@@ -21,14 +21,26 @@ export const resultsStateTarget = 'results-state';
 /** Executor of {@link resultsStateTarget}. */
 export const resultsStateExecutor = `nx-research:${resultsStateTarget}`;
 
+/** Name of the target that says whether the results of a model's search are those of its inputs as they are now. */
+export const searchStateTarget = 'search-state';
+
+/** Executor of {@link searchStateTarget}. */
+export const searchStateExecutor = `nx-research:${searchStateTarget}`;
+
+/** The targets that look at results. */
+const stateTargets: readonly string[] = [resultsStateTarget, searchStateTarget];
+
+/** True for the name of a target that says whether results may be used. */
+export const isStateTarget = (target: string): boolean => stateTargets.includes(target);
+
 /** The task that leaves `file` (relative to the project) in the project's results, if one does. */
 export function trainerOf({ tasks }: CataloguedProject, file: string): TaskId | undefined {
   return [...tasks.values()].find(({ results }) => results.some((name) => resultsFile(name) === file))?.id;
 }
 
 /**
- * What has to be done before results can be read: training itself for another, requested training, and otherwise the
- * look at whether they may be used.
+ * What has to be done before results can be read: training itself for another, requested training, and otherwise, also for
+ * what a search has left, the look at whether they may be used.
  */
 export function resultsGate(
   { trainer, project }: ResolvedRead,
@@ -36,32 +48,25 @@ export function resultsGate(
   catalogue: Catalogue,
 ): TaskId | undefined {
   if (trainer === undefined) return undefined;
-  const maker = catalogue.get(project)?.tasks.get(parseTaskId(trainer).target);
-  if (maker?.kind.neverAwaited) return undefined;
-  if (kind.explicit) return trainer;
-  return catalogue.get(project)?.tasks.has(resultsStateTarget)
-    ? taskId(project, resultsStateTarget)
-    : undefined;
+  const tasks = catalogue.get(project)?.tasks;
+  const { neverAwaited, stateTarget } = tasks?.get(parseTaskId(trainer).target)?.kind ?? {};
+  if (kind.explicit && !neverAwaited) return trainer;
+  return stateTarget !== undefined && tasks?.has(stateTarget) ? taskId(project, stateTarget) : undefined;
 }
 
-/** What is said of the results of every model that the given files were made from, through however many tasks. */
+/** What is said of the results of every model and search that the given files were made from, through however many tasks. */
 export function resultsStateReads(reads: readonly ResolvedRead[], scope: PlanningScope): ResolvedRead[] {
   return upstreamTasks(reads, scope)
-    .filter(({ results }) => results.length > 0)
-    .map(({ target: { project }, via }): ResolvedRead => {
-      const path = inProject(project.root, `out/${resultsStateTarget}/${RESULTS_STATE_NAME}`);
-      const producer = taskId(project.name, resultsStateTarget);
-      return {
-        as: `${RESULTS_STATE_NAME}:${project.name}`,
-        path,
-        at: via.at,
-        producer,
-        project: project.name,
-      };
+    .flatMap(({ target: { project }, kind: { stateTarget }, via }): ResolvedRead[] => {
+      if (stateTarget === undefined) return [];
+      const path = inProject(project.root, `out/${stateTarget}/${RESULTS_STATE_NAME}`);
+      const producer = taskId(project.name, stateTarget);
+      const as = `${RESULTS_STATE_NAME}:${stateTarget === resultsStateTarget ? project.name : producer}`;
+      return [{ as, path, at: via.at, producer, project: project.name }];
     })
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** True for a read that tells a document about results, and that TeX does not see. */
 export const isResultsStateRead = ({ path }: ResolvedRead): boolean =>
-  `/${path}`.endsWith(`/out/${resultsStateTarget}/${RESULTS_STATE_NAME}`);
+  stateTargets.some((target) => `/${path}`.endsWith(`/out/${target}/${RESULTS_STATE_NAME}`));

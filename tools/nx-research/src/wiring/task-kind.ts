@@ -82,8 +82,12 @@ export interface TaskKind<Schema extends z.ZodType = z.ZodType> {
   readonly runsOn?: RunsOn;
   /** True for what runs only when it is named, such as a training: no other kind may wait for it. */
   readonly explicit?: boolean;
-  /** True where nothing waits for it: what it left before is used as it is. */
+  /** True where nothing waits for it, not even a training: what it left before is used as it is. */
   readonly neverAwaited?: boolean;
+  /** True for what has the options of another task and does nothing of its work: it asks nothing of a host. */
+  readonly onlyLooks?: boolean;
+  /** Target of the project that says whether what it has left in `results/` may be used. */
+  readonly stateTarget?: string;
   /** Options by the name of an Nx configuration: `npx nx run glm:train:smoke`. */
   readonly configurations?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Files below the task's output folder that exist when it has succeeded. */

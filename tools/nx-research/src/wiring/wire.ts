@@ -164,10 +164,17 @@ const plans = new WeakMap<Catalogue, Map<TaskId, TaskPlan>>();
 export function planOf(task: CataloguedTask, scope: PlanningScope): TaskPlan {
   const known = plans.get(scope.catalogue) ?? new Map<TaskId, TaskPlan>();
   plans.set(scope.catalogue, known);
-  const plan = known.get(task.id) ?? task.kind.plan(task.target, scope);
+  const found = known.get(task.id);
+  if (found) return found;
+  // Two that read what the other has left: each is upstream of itself.
+  known.set(task.id, unplanned);
+  const plan = task.kind.plan(task.target, scope);
   known.set(task.id, plan);
   return plan;
 }
+
+/** What is known of a task while it is planned. */
+const unplanned: TaskPlan = { reads: [], sources: [], tools: [], problems: [] };
 
 /** The problems that a task which runs by itself reads what only an explicit one writes: a build would have to train. */
 function explicitReads(reads: readonly ResolvedRead[], kind: TaskKind, catalogue: Catalogue): Failure[] {

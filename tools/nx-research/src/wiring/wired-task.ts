@@ -15,6 +15,8 @@ export interface ResolvedRead {
   readonly producer?: TaskId;
   /** The training that leaves this tracked file in `results/`; it is not waited for, and runs only on request. */
   readonly trainer?: TaskId;
+  /** True where the task runs without it, too: a script finds no variable for a file that is not there. */
+  readonly optional?: true;
   /** The project the file belongs to. */
   readonly project: string;
 }

@@ -32,6 +32,7 @@ import { reportKind } from '../executors/report/kind';
 import { resultsStateKind } from '../executors/results-state/kind';
 import { scriptKind } from '../executors/script/kind';
 import { searchKind } from '../executors/search/kind';
+import { searchStateKind } from '../executors/search-state/kind';
 import { shareKind } from '../executors/share/kind';
 import { snapshotKind } from '../executors/snapshot/kind';
 import { trainKind } from '../executors/train/kind';
@@ -48,6 +49,7 @@ const all = [
   notebookKind,
   trainKind,
   searchKind,
+  searchStateKind,
   resultsStateKind,
   trainingStatusKind,
   checkTablesKind,

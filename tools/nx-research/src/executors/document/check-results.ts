@@ -1,5 +1,10 @@
 import { fail, ok, type Result, readFlag, variables } from '@research/core';
-import { describeResultsState, type ResultsState, resultsStateSchema } from '@research/data';
+import {
+  describeResultsState,
+  isUsedThoughNotFresh,
+  type ResultsState,
+  resultsStateSchema,
+} from '@research/data';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TaskScope } from '../../scope/task-scope';
@@ -8,7 +13,7 @@ import { isResultsStateRead } from '../../wiring/results';
 
 /** Names every stale result that a document uses; fails with `stale-results` where it has to be strict. */
 export function checkResults(scope: TaskScope<DocumentOptions>): Result<void> {
-  const stale = resultsStates(scope).filter(({ state }) => state !== 'fresh');
+  const stale = resultsStates(scope).filter(isUsedThoughNotFresh);
   const strict = scope.options.strict || readFlag(scope.ports.env, variables.strict) === true;
   if (stale.length === 0) return ok(undefined);
   if (!strict) {
@@ -23,7 +28,7 @@ export function checkResults(scope: TaskScope<DocumentOptions>): Result<void> {
   });
 }
 
-/** What is said of each model whose results a document is made from. */
+/** What is said of each model and search whose results a document is made from. */
 export function resultsStates({
   task,
   workspaceRoot,

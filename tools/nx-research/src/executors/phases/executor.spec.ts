@@ -12,6 +12,12 @@ test('a phase is a run-many of its targets and projects', () => {
   expect(phaseArguments({ ...phase, projects: [] }, [], {})).toEqual(['run-many', '--targets=build,check']);
 });
 
+test('a phase may run a configuration of its targets', () => {
+  expect(phaseArguments({ ...phase, configuration: 'other-origin' }, [], {})).toContain(
+    '--configuration=other-origin',
+  );
+});
+
 test.each([
   [['run', 'etl:run', '--parallel=1'], ['--parallel=1']],
   [

@@ -43,8 +43,8 @@ const isOther =
   (other: SideRecord): boolean =>
     other.task !== task.id;
 
-const title = ({ targets, projects }: Phase): string =>
-  `${targets.join(' and ')}${projects.length > 0 ? ` of ${projects.join(', ')}` : ''}`;
+const title = ({ targets, projects, configuration }: Phase): string =>
+  `${targets.join(' and ')}${configuration === undefined ? '' : ` (${configuration})`}${projects.length > 0 ? ` of ${projects.join(', ')}` : ''}`;
 
 interface PhaseRun {
   readonly phase: Phase;
@@ -108,7 +108,7 @@ const withValue = /^--(?:parallel|output-?style)$/i;
  * @param env in which Nx may find an output style that holds where none is typed
  */
 export function phaseArguments(
-  { targets, projects, outputStyle }: Phase,
+  { targets, projects, configuration, outputStyle }: Phase,
   command: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): string[] {
@@ -118,6 +118,7 @@ export function phaseArguments(
     'run-many',
     `--targets=${targets.join(',')}`,
     ...(projects.length > 0 ? [`--projects=${projects.join(',')}`] : []),
+    ...(configuration === undefined ? [] : [`--configuration=${configuration}`]),
     ...(outputStyle === undefined || styled ? [] : [`--output-style=${outputStyle}`]),
     ...flags,
   ];

@@ -7,6 +7,13 @@ const phase = z.strictObject({
     .array(z.string())
     .default([])
     .describe('Projects, by name, pattern or tag (tag:kind:etl); empty: all that have the targets'),
+  configuration: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Nx configuration of the targets, as in `nx run-many --configuration`; those without it run as they are',
+    ),
   critical: z
     .boolean()
     .default(true)

@@ -16,6 +16,7 @@ import { defineExecutor } from '../../task/define-executor';
 import { originMoves } from '../../task/origin-moves';
 import { refreshKind } from './kind';
 import { inProject } from '../../wiring/project-path';
+import { searchCommand } from '../../wiring/search-command';
 
 export const executor = defineExecutor(
   refreshKind,
@@ -43,7 +44,7 @@ export const executor = defineExecutor(
       ...(settings.sample === undefined ? {} : { sampleRoot: settings.sample }),
     });
     if (!report.ok) return report;
-    for (const line of describeRefresh(report.value)) say(line);
+    for (const line of describeRefresh(report.value, searchCommand(wirings))) say(line);
     return ok({ status: 'done', notes: changesOf(report.value), next: commitOf(report.value) });
   },
 );

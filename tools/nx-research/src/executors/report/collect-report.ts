@@ -1,7 +1,8 @@
 import { readProvenance, readSoftFailure } from '@research/compute';
-import { ok, type Result } from '@research/core';
+import { ok, type Result, taskId } from '@research/core';
 import {
   CONTRACT_NAME,
+  isUsedThoughNotFresh,
   originsOf,
   type PinnedSource,
   readSourceLock,
@@ -146,9 +147,12 @@ export function softFailures(workspaceRoot: string, tasks: readonly WiredTask[])
   });
 }
 
-/** The models behind a document whose committed results are not those of the present inputs, and why. */
+/** The models and searches behind a document whose committed results are not those of the present inputs, and why. */
 export function staleResults(scope: Pick<TaskScope<unknown>, 'task' | 'workspaceRoot'>): StaleResult[] {
   return resultsStates(scope)
-    .filter(({ state }) => state !== 'fresh')
-    .map(({ project, state, why }) => ({ project, why: [state, ...why].join(': ') }));
+    .filter(isUsedThoughNotFresh)
+    .map(({ project, of, state, why }) => ({
+      project: of ? taskId(project, of) : project,
+      why: [state, ...why].join(': '),
+    }));
 }

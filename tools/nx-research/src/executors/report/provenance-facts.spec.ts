@@ -123,11 +123,11 @@ describe('the data of the report', () => {
 });
 
 describe('stale results', () => {
-  const path = 'projects/models/glm/out/results-state/state.json';
   const [anyTask] = behind;
-  const scopeWith = (state: string) => {
+  const scopeWith = (state: string, of?: 'search') => {
+    const path = `projects/models/glm/out/${of ?? 'results'}-state/state.json`;
     mkdirSync(join(root, path, '..'), { recursive: true });
-    const text = { project: 'glm', state, why: ['glm.R changed'], command: 'npx nx run glm:train' };
+    const text = { project: 'glm', of, state, why: ['glm.R changed'], command: 'npx nx run glm:train' };
     writeFileSync(join(root, path), JSON.stringify(text));
     if (!anyTask) throw new Error('the sample has no task');
     const read = { as: 'state', path, at: { file: 'x' }, project: 'glm' };
@@ -137,6 +137,12 @@ describe('stale results', () => {
   it('are those of which a model says so', () => {
     expect(staleResults(scopeWith('fresh'))).toEqual([]);
     expect(staleResults(scopeWith('stale'))).toEqual([{ project: 'glm', why: 'stale: glm.R changed' }]);
+  });
+
+  it('are those of a search, too, but not where there was none', () => {
+    const why = 'stale: glm.R changed';
+    expect(staleResults(scopeWith('stale', 'search'))).toEqual([{ project: 'glm:search', why }]);
+    expect(staleResults(scopeWith('missing', 'search'))).toEqual([]);
   });
 });
 

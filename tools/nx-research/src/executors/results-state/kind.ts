@@ -16,6 +16,7 @@ export const resultsStateKind: TaskKind<typeof resultsStateOptions> = {
   name: 'results-state',
   options: resultsStateOptions,
   cache: true,
+  onlyLooks: true,
   writes: () => [RESULTS_STATE_NAME],
   plan: (target, scope) => {
     const { reads, ...plan } = trainingPlan(target, scope);

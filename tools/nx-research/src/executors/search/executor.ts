@@ -3,12 +3,14 @@ import {
   describeElapsed,
   fail,
   type Failure,
+  hashBytes,
   ok,
   replaceFile,
   type Result,
   severalFailures,
   withFilesSync,
 } from '@research/core';
+import { formatTrainedOn, type TrainingInputs } from '@research/data';
 import { finishedOf, fitsOf, type Ledger, summarize } from '@research/search';
 import { join } from 'node:path';
 import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
@@ -19,7 +21,8 @@ import { thisHost } from '../../task/place';
 import { inProject } from '../../wiring/project-path';
 import { resultsFile } from '../../wiring/results';
 import { askedSearch, type AskedSearch, fitsLeft, heldOut, searchPath } from './asked-search';
-import { BEST_NAME, searchKind, type SearchOptions, TRIALS_NAME } from './kind';
+import { FITS_NAME, fitsIn, fitsTable, fitTimesFigure, TIMES_NAME } from './fit-times';
+import { BEST_NAME, SEARCHED_ON_NAME, searchKind, type SearchOptions, TRIALS_NAME } from './kind';
 import {
   describeConfiguration,
   describeHosts,
@@ -31,6 +34,7 @@ import {
 import { runTrials } from './run-trials';
 import { openLedger } from './search-ledger';
 import { bestText, holdoutTrial, trialsTable } from './search-results';
+import { committedBest, searchInputs } from './searched-on';
 import { blocksOf } from './placed-blocks';
 
 type SearchScope = TaskScope<SearchOptions>;
@@ -40,16 +44,34 @@ export const executor = defineExecutor(searchKind, async (scope) => {
   if (!asked.ok) return asked;
   if (scope.options.status) return showStatus(scope, asked.value);
   if (scope.options.dryRun) return showPlan(scope, asked.value);
+  if (scope.options.otherOrigin && !isOfOtherData(scope, asked.value)) return ok({ status: 'kept' });
   const alone = requireNoReaders(scope, 'searched');
   if (!alone.ok) return alone;
   const host = await thisHost(scope);
   if (!host.ok) return host;
   // Of two searches with one ledger the second waits, and finds the trials of the first.
   const lease = { ...workContext(scope, { host: host.value }, {}), needs: { cpu: 0, gpu: 0 } };
-  return withLease(lease, () => search(scope, asked.value));
+  const inputs = await searchInputs(scope);
+  if (!inputs.ok) return inputs;
+  return withLease(lease, () => search(scope, asked.value, inputs.value));
 });
 
-async function search(scope: SearchScope, asked: AskedSearch): Promise<Result<TaskOutcome>> {
+/** True where the committed results are of simulated data and the data is real now, or the reverse. */
+function isOfOtherData(scope: SearchScope, { origin }: AskedSearch): boolean {
+  const found = committedBest(scope);
+  const data = found && found.origin !== 'none' ? `${found.origin} data` : 'no data that has an origin';
+  if (found === undefined) scope.say(`${scope.task.id}: there are no results of an earlier search`);
+  else if (found.origin === origin)
+    scope.say(`${scope.task.id}: the results are of ${data}, as they should be`);
+  else scope.say(`${scope.task.id}: the results are of ${data}; the data is ${origin} now`);
+  return found !== undefined && found.origin !== origin;
+}
+
+async function search(
+  scope: SearchScope,
+  asked: AskedSearch,
+  inputs: TrainingInputs,
+): Promise<Result<TaskOutcome>> {
   const opened = openLedger(scope, asked);
   if (!opened.ok) return opened;
   const ledger = opened.value;
@@ -61,7 +83,7 @@ async function search(scope: SearchScope, asked: AskedSearch): Promise<Result<Ta
     if (ran.value === 'submitted') return ok(submitted(scope, asked, ledger));
     const sound = plausible(asked, ledger);
     if (!sound.ok) return sound;
-    return await finish(scope, asked, ledger);
+    return await finish(scope, asked, { ledger, inputs });
   } finally {
     ledger.close();
   }
@@ -79,7 +101,11 @@ function submitted(scope: SearchScope, asked: AskedSearch, ledger: Ledger): Task
 }
 
 /** Evaluates the winner on held-out data and writes the results. */
-async function finish(scope: SearchScope, asked: AskedSearch, ledger: Ledger): Promise<Result<TaskOutcome>> {
+async function finish(
+  scope: SearchScope,
+  asked: AskedSearch,
+  { ledger, inputs }: { readonly ledger: Ledger; readonly inputs: TrainingInputs },
+): Promise<Result<TaskOutcome>> {
   const { definition, trials, file } = asked;
   const finished = finishedOf(trials, ledger.get);
   const summary = summarize(finished, definition);
@@ -105,10 +131,20 @@ async function finish(scope: SearchScope, asked: AskedSearch, ledger: Ledger): P
     versions,
     holdout: outcome,
   };
+  const texts = { [TRIALS_NAME]: trialsTable(asked, ledger.get), [BEST_NAME]: bestText(facts) };
+  const record = formatTrainedOn({
+    ...inputs,
+    tools: {},
+    results: Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, hashBytes(text)])),
+  });
   const folder = join(scope.workspaceRoot, scope.task.projectRoot);
   const written = withFilesSync('the results of the search could not be written', () => {
-    replaceFile(join(folder, resultsFile(TRIALS_NAME)), trialsTable(asked, ledger.get));
-    replaceFile(join(folder, resultsFile(BEST_NAME)), bestText(facts));
+    for (const [name, text] of Object.entries({ ...texts, [SEARCHED_ON_NAME]: record }))
+      replaceFile(join(folder, resultsFile(name)), text);
+    const fits = fitsIn(trials.flatMap(({ key }) => ledger.get(key) ?? []));
+    const output = join(scope.workspaceRoot, scope.task.outputFolder);
+    replaceFile(join(output, FITS_NAME), fitsTable(fits));
+    replaceFile(join(output, TIMES_NAME), fitTimesFigure(fits));
   });
   if (!written.ok) return written;
   for (const one of failed) scope.say(`warning: ${describeFailed(one).what}`);
@@ -118,8 +154,9 @@ async function finish(scope: SearchScope, asked: AskedSearch, ledger: Ledger): P
   scope.say(
     `best ${definition.metric}: ${shown(best.measured.value)} with ${describeConfiguration(best.trial)}${near}`,
   );
-  for (const name of [TRIALS_NAME, BEST_NAME])
+  for (const name of [...Object.keys(texts), SEARCHED_ON_NAME])
     scope.say(`wrote ${inProject(scope.task.projectRoot, resultsFile(name))}`);
+  for (const name of scope.task.writes) scope.say(`wrote ${scope.task.outputFolder}/${name}`);
   return ok({ status: 'built' });
 }
 

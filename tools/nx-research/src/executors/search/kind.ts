@@ -1,14 +1,18 @@
 import { SEARCH_NAME } from '@research/search';
 import * as z from 'zod';
 import { missingOwnFile } from '../../wiring/own-sources';
+import { searchStateExecutor, searchStateTarget } from '../../wiring/results';
 import { hostOptions, runOptions } from '../../wiring/run-options';
 import type { TaskKind } from '../../wiring/task-kind';
 import { scriptOptions } from '../script/kind';
 import { trainingPlan } from '../train/training-plan';
+import { FITS_NAME, TIMES_NAME } from './fit-times';
 
 /** Files that a search leaves in the project's results. */
 export const TRIALS_NAME = 'search/trials.csv';
 export const BEST_NAME = 'search/best.json';
+/** What the trials were evaluated on, in the form of `trained-on.json`. */
+export const SEARCHED_ON_NAME = 'search/searched-on.json';
 
 /** Options of `nx-research:search`. */
 export const searchOptions = z.strictObject({
@@ -33,6 +37,12 @@ export const searchOptions = z.strictObject({
     .boolean()
     .default(false)
     .describe('Say how many trials and fits there are, and where and how long; run nothing'),
+  otherOrigin: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Search only if the results are of simulated data and the data is real now, or the reverse; set by search:other-origin',
+    ),
   status: z.boolean().default(false).describe('Say how far the search is; set by search:status'),
 });
 
@@ -47,11 +57,21 @@ export const searchKind: TaskKind<typeof searchOptions> = {
   cache: false,
   explicit: true,
   neverAwaited: true,
-  configurations: { status: { status: true } },
-  writes: () => [],
-  results: () => [TRIALS_NAME, BEST_NAME],
+  stateTarget: searchStateTarget,
+  configurations: { status: { status: true }, 'other-origin': { otherOrigin: true } },
+  writes: () => [FITS_NAME, TIMES_NAME],
+  results: () => [TRIALS_NAME, BEST_NAME, SEARCHED_ON_NAME],
   plan: (target, scope) => {
-    const plan = trainingPlan(target, scope);
-    return { ...plan, problems: [...plan.problems, ...missingOwnFile(target, 'search', scope)] };
+    // What the training takes from the search is none of its inputs: trials would depend on their own winner.
+    const plan = trainingPlan(
+      target,
+      scope,
+      ({ optional, project }) => !optional || project !== target.project.name,
+    );
+    return {
+      ...plan,
+      problems: [...plan.problems, ...missingOwnFile(target, 'search', scope)],
+    };
   },
+  infers: ({ options }) => ({ [searchStateTarget]: { executor: searchStateExecutor, options } }),
 };

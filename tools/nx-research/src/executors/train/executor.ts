@@ -20,14 +20,17 @@ import { trainKind, type TrainOptions } from './kind';
 import { takeOutValues } from './plain-values';
 import { resultsNow } from './results-now';
 import { runTraining, wantsAgain } from './run-training';
-import { trainingInputs } from './training-inputs';
+import { readsThere, trainingInputs } from './training-inputs';
 import { trySmoke } from './try-smoke';
 
 type TrainScope = TaskScope<TrainOptions>;
 
-export const executor = defineExecutor(trainKind, (scope) =>
-  scope.options.smoke ? trySmoke(scope) : trainForResults(scope),
-);
+export const executor = defineExecutor(trainKind, (given) => {
+  const scope = readsThere(given);
+  for (const { trainer, path } of given.task.reads.filter((read) => !scope.task.reads.includes(read)))
+    scope.say(`${path} is not there, and training does without; to search first: npx nx run ${trainer}`);
+  return scope.options.smoke ? trySmoke(scope) : trainForResults(scope);
+});
 
 async function trainForResults(scope: TrainScope): Promise<Result<TaskOutcome>> {
   const alone = requireNoReaders(scope, 'trained');

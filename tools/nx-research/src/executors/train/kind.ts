@@ -78,6 +78,7 @@ export const trainKind: TaskKind<typeof trainOptions> = {
   // Nx would restore results by removing the folder first; and what is in place already is not trained again anyway.
   cache: false,
   explicit: true,
+  stateTarget: resultsStateTarget,
   configurations: { smoke: { smoke: true } },
   writes: ({ options }) => options.writes,
   results: ({ options }) => [...options.results, TRAINED_ON_NAME],

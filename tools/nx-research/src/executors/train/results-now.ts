@@ -15,24 +15,42 @@ import type { TrainOptions } from './kind';
 import { inProject } from '../../wiring/project-path';
 
 /** Compares the results in a project with what they would be trained on now. Fails when trained-on.json is not one. */
-export async function resultsNow(
-  { task, options, workspaceRoot }: TaskScope<TrainOptions>,
+export const resultsNow = (
+  scope: TaskScope<TrainOptions>,
   now: TrainingInputs,
+): Promise<Result<ResultsState>> =>
+  compareResults(scope, now, {
+    names: scope.options.results,
+    record: TRAINED_ON_NAME,
+    command: `npx nx run ${scope.task.project}:${trainTarget}`,
+  });
+
+/** Some results of a project, by their names below `results/`. */
+interface RecordedResults extends Pick<ResultsState, 'of' | 'command'> {
+  readonly names: readonly string[];
+  /** The file that says what they were made from. */
+  readonly record: string;
+}
+
+/** The same of any results that a record lies with. */
+export async function compareResults(
+  { task, workspaceRoot }: TaskScope<unknown>,
+  now: TrainingInputs,
+  { names, record, ...asked }: RecordedResults,
 ): Promise<Result<ResultsState>> {
   const folder = inProject(task.projectRoot, resultsFolder);
   const there = (name: string): boolean =>
     statSync(join(workspaceRoot, folder, name), { throwIfNoEntry: false })?.isFile() ?? false;
   const results: Record<string, string> = {};
-  for (const name of options.results.filter(there))
-    results[name] = await hashFile(join(workspaceRoot, folder, name));
+  for (const name of names.filter(there)) results[name] = await hashFile(join(workspaceRoot, folder, name));
   const comparison = {
     project: task.project,
-    command: `npx nx run ${task.project}:${trainTarget}`,
+    ...asked,
     now,
     results,
   };
-  if (!there(TRAINED_ON_NAME)) return ok(resultsState({ ...comparison, trainedOn: undefined }));
-  const file = `${folder}/${TRAINED_ON_NAME}`;
+  if (!there(record)) return ok(resultsState({ ...comparison, trainedOn: undefined }));
+  const file = `${folder}/${record}`;
   const trainedOn = parseTrainedOn(readFileSync(join(workspaceRoot, file), 'utf8'), file);
   if (!trainedOn.ok) return trainedOn;
   const { sources, reads, results: before } = trainedOn.value;

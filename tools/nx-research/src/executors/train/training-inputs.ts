@@ -1,5 +1,6 @@
 import { fail, ok, type Result, severalFailures, parseTaskId } from '@research/core';
 import { hashContent, type TrainingInputs } from '@research/data';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TaskScope } from '../../scope/task-scope';
 import { contentIdentity, missingReads } from '../../task/content-identity';
@@ -11,19 +12,28 @@ import type { ResolvedRead } from '../../wiring/wired-task';
 import type { TrainOptions } from './kind';
 
 /** What a model would be trained on now. Fails when a file that it reads is not there, or data of two origins is mixed. */
-export async function trainingInputs(scope: TaskScope<TrainOptions>): Promise<Result<TrainingInputs>> {
-  const { options, task, workspaceRoot } = scope;
-  const reads = task.reads.filter((read) => !isResult(read));
+export function trainingInputs(scope: TaskScope<TrainOptions>): Promise<Result<TrainingInputs>> {
+  const { args, requires, writes, results, reads } = scope.options;
+  return inputsOf(scope, { args, requires, writes, results, reads });
+}
+
+/** The same of all that fits a model. @param options those that can change what it leaves */
+export async function inputsOf(
+  scope: TaskScope<Pick<TrainOptions, 'script' | 'env' | 'unrelated'>>,
+  options: TrainingInputs['options'],
+): Promise<Result<TrainingInputs>> {
+  const { workspaceRoot } = scope;
+  const { script, unrelated } = scope.options;
+  const reads = readsThere(scope).task.reads.filter((read) => !isResult(read));
   const missing = missingReads(workspaceRoot, reads);
   if (missing.length > 0) return fail(severalFailures('files that training reads are not there', missing));
   const origin = dataOrigin(scope, reads);
   if (!origin.ok) return origin;
   const { sources, env } = await contentIdentity(scope);
-  const { script, args, requires, writes, results, unrelated } = options;
   return ok({
     origin: origin.value,
     script,
-    options: { args, requires, writes, results, reads: options.reads },
+    options,
     sources: Object.fromEntries(Object.entries(sources).filter(([path]) => !isBelow(path, unrelated))),
     reads: await contentOf(
       workspaceRoot,
@@ -31,6 +41,15 @@ export async function trainingInputs(scope: TaskScope<TrainOptions>): Promise<Re
     ),
     env,
   });
+}
+
+/** A scope without the files that a task does without where they are not there. */
+export function readsThere<Scope extends Pick<TaskScope<unknown>, 'task' | 'workspaceRoot'>>(
+  scope: Scope,
+): Scope {
+  const isThere = ({ optional, path }: ResolvedRead): boolean =>
+    optional === undefined || existsSync(join(scope.workspaceRoot, path));
+  return { ...scope, task: { ...scope.task, reads: scope.task.reads.filter(isThere) } };
 }
 
 /** True for what `results-state` reads besides: the results themselves. Names of other reads have no `/`. */

@@ -37,6 +37,17 @@ describe('describeModels', () => {
     ]);
   });
 
+  it('says where the search of a model is not of its inputs, and nothing where it was never run', () => {
+    const command = 'npx nx run xgboost:search';
+    const search = { project: 'xgboost', of: 'search' as const, why: ['search.yaml changed'], command };
+    const linesOf = (state: 'fresh' | 'stale' | 'missing') =>
+      describeModels([model('xgboost', { search: { ...search, state } })])[1];
+    expect(linesOf('stale')).toMatch(
+      / {2}its search is stale: search\.yaml changed → npx nx run xgboost:search$/,
+    );
+    expect(`${linesOf('fresh')}${linesOf('missing')}`).not.toContain('search');
+  });
+
   it('says how to make a model where there is none', () => {
     expect(describeModels([]).join()).toContain('npx nx g nx-research:model');
   });

@@ -1,4 +1,4 @@
-import type { ModelMetrics } from '@research/data';
+import { isUsedThoughNotFresh, type ModelMetrics } from '@research/data';
 import type { ModelStatus } from './model-status';
 
 /** A table for the terminal, a line for each model: what its results are worth, and what to type. */
@@ -25,11 +25,18 @@ const words: Readonly<Record<ModelStatus['state'], string>> = {
   unknown: 'unknown',
 };
 
-function cellsOf({ project, state, why, command, metrics }: ModelStatus): string[] {
-  const shown = why.length > 3 ? [...why.slice(0, 2), `${why.length - 2} more`] : why;
-  const next = state === 'fresh' ? '' : `${shown.join('; ')} → ${command}`;
-  return [project, words[state], ...(metrics ? numbersOf(metrics) : ['–', '–', '–', '–']), next];
+function cellsOf({ project, state, why, command, metrics, search }: ModelStatus): string[] {
+  const next = [
+    ...(state === 'fresh' ? [] : [`${shortened(why)} → ${command}`]),
+    ...(search && isUsedThoughNotFresh(search)
+      ? [`its search is ${words[search.state]}: ${shortened(search.why)} → ${search.command}`]
+      : []),
+  ];
+  return [project, words[state], ...(metrics ? numbersOf(metrics) : ['–', '–', '–', '–']), next.join('; ')];
 }
+
+const shortened = (why: readonly string[]): string =>
+  (why.length > 3 ? [...why.slice(0, 2), `${why.length - 2} more`] : why).join('; ');
 
 function numbersOf({ seasons, n, metrics: { auc, log_loss } }: ModelMetrics): string[] {
   const [loss, low, high] = [log_loss.estimate, log_loss.low, log_loss.high].map(decimals);

@@ -7,6 +7,8 @@ import { resultsFolder, trainTarget } from '../../wiring/results';
 import { taskProblem } from '../../wiring/wire';
 import { optionsOf } from '../../wiring/task-kind';
 import type { WiredTask } from '../../wiring/wired-task';
+import { searchKind } from '../search/kind';
+import { searchInputs, searchNow } from '../search/searched-on';
 import { trainKind } from '../train/kind';
 import { resultsNow } from '../train/results-now';
 import { trainingInputs } from '../train/training-inputs';
@@ -23,6 +25,8 @@ export interface ModelStatus {
   readonly command: string;
   /** What its results say; absent when they are not there or not sound. */
   readonly metrics?: ModelMetrics;
+  /** The state of its search; absent where it has none, or where it cannot be found out. */
+  readonly search?: ResultsState;
 }
 
 type AnyScope = TaskScope<unknown>;
@@ -36,7 +40,17 @@ export async function modelStatus(scope: AnyScope, training: WiredTask): Promise
   const read = metrics?.ok ? { metrics: metrics.value } : {};
   if (!found.ok) return { project, state: 'unknown', why: firstLines(found.error), command, ...read };
   if (metrics && !metrics.ok) return { project, state: 'unknown', why: firstLines(metrics.error), command };
-  return { ...found.value, ...read };
+  const search = await searchOf(scope, project);
+  return { ...found.value, ...read, ...(search && { search }) };
+}
+
+async function searchOf(scope: AnyScope, project: string): Promise<ResultsState | undefined> {
+  const task = scope.wirings.get(project)?.tasks.find(({ kind }) => kind === searchKind.name);
+  if (!task || taskProblem(task)) return undefined;
+  const own = { ...scope, task, options: optionsOf(searchKind, task) };
+  const inputs = await searchInputs(own);
+  const found = inputs.ok ? await searchNow(own, inputs.value) : inputs;
+  return found.ok ? found.value : undefined;
 }
 
 async function stateOf(scope: AnyScope, training: WiredTask): Promise<Result<ResultsState>> {
