@@ -8,9 +8,10 @@ const mayImport = {
   documents: ['core', 'process'],
   preview: ['core', 'process'],
   data: ['core', 'process'],
+  database: ['core', 'process'],
   search: ['core'],
   reporting: ['core'],
-  testing: ['core', 'process', 'compute', 'documents', 'preview', 'data', 'search', 'reporting'],
+  testing: ['core', 'process', 'compute', 'documents', 'preview', 'data', 'database', 'search', 'reporting'],
 };
 const libraries = Object.keys(mayImport);
 /** Specs, and what they share. */
@@ -46,6 +47,7 @@ const floors = [
   'task',
   'jobs',
   'latex',
+  'database',
   'executors',
   'graph-checks',
   'plan',

@@ -53,7 +53,7 @@ const common = {
   mainFields: ['module', 'main'],
   target: 'node20',
   format: 'cjs',
-  external: ['@nx/devkit', 'nx'],
+  external: ['@nx/devkit', 'nx', 'pg-native'],
   tsconfig: join(root, '../../tsconfig.options.json'),
   logLevel: 'warning',
   legalComments: 'eof',

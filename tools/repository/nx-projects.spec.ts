@@ -39,7 +39,7 @@ function importedBy(file: string): string[] {
   const names = [...text.matchAll(/(?:from|import\(|require\() ?'([^']+)'/g)].map(([, name = '']) => name);
   return names.flatMap((name) => {
     const [, lib] = /^@research\/([a-z-]+)$/.exec(name) ?? [];
-    if (lib !== undefined) return [lib];
+    if (lib !== undefined) return owner(`libs/${lib}/src/index.ts`)?.name ?? [];
     return name.startsWith('.') ? (owner(join(dirname(file), name))?.name ?? []) : [];
   });
 }

@@ -114,4 +114,13 @@ export const testTools = [
     apt: ['strace'],
     brew: [],
   },
+  {
+    name: 'PostgreSQL client',
+    purpose: 'tests of `database:psql`; backups',
+    group: 'test',
+    probe: { kind: 'program', program: 'psql', versionArgument: '--version', version: dotted },
+    minimum: '15.0',
+    apt: ['postgresql-client'],
+    brew: ['libpq'],
+  },
 ];

@@ -40,6 +40,11 @@ export type FailureReason =
   | 'corrupt-file'
   | 'invalid-contract'
   | 'broken-contract'
+  // databases
+  | 'database-unreachable'
+  | 'database-refused'
+  | 'invalid-migration'
+  | 'broken-check'
   // results of training
   | 'invalid-results'
   | 'stale-results'

@@ -66,6 +66,14 @@ export const stateParts = {
     whenDeleted: 'a training that was lost, cancelled or has failed begins at its beginning',
     collectedBy: 'the task, when it has succeeded; others by `npx nx run hosts:clean`',
   },
+  database: {
+    path: 'database',
+    holds: 'the PostgreSQL server that needs no set-up: its programs from npm, its data, log and password',
+    key: 'none; the programs by their version',
+    whenDeleted:
+      'its databases are gone, and `npx nx run database:refresh` loads the tables again; stop it first: `npx nx run database:down --delete`',
+    collectedBy: 'nothing; `npx nx run database:down --delete`',
+  },
   search: {
     path: 'search',
     holds:

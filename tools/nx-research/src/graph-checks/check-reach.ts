@@ -9,7 +9,7 @@ import type { GraphScope } from './graph-scope';
 import { stopsNx } from './stops-nx';
 
 /** Kinds of projects for whose sake there are others. */
-const asking = ['kind:workflow', 'kind:document'];
+const asking = ['kind:workflow', 'kind:document', 'kind:database'];
 
 /** Kinds of projects that are there without anybody who depends on them. */
 const standing = [...asking, 'kind:command', 'kind:library', 'kind:sample', 'kind:code'];

@@ -18,6 +18,18 @@ import {
   runsUtilizationKind,
   runsWhyKind,
 } from '../commands/runs';
+import {
+  databaseCheckKind,
+  databaseDownKind,
+  databaseMigrationsKind,
+  databasePsqlKind,
+  databaseStatusKind,
+  databaseUpKind,
+  databaseUrlKind,
+  loadKind,
+  migrateKind,
+  refreshViewsKind,
+} from '../database/kinds';
 import { chapterKind } from '../executors/chapter/kind';
 import { checkDataKind } from '../executors/check-data/kind';
 import { checkPdfKind } from '../executors/check-pdf/kind';
@@ -76,6 +88,16 @@ const all = [
   runsCompareKind,
   graphValidateKind,
   graphDrawKind,
+  migrateKind,
+  loadKind,
+  refreshViewsKind,
+  databaseCheckKind,
+  databaseUpKind,
+  databaseDownKind,
+  databaseStatusKind,
+  databasePsqlKind,
+  databaseUrlKind,
+  databaseMigrationsKind,
 ];
 
 /** Every kind of task of the plugin, by the executor that declares it. */

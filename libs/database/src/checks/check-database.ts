@@ -1,0 +1,160 @@
+import type { QueryResultRow } from 'pg';
+import { fail, type Failure, ok, type Result } from '@research/core';
+import { type Session } from '../connection/connect';
+import type { SqlText } from '../connection/run-sql';
+import { positionAt } from '../migrations/plain-sql';
+import { describeDatabaseError } from '../connection/connect';
+import { DatabaseError } from 'pg';
+import { differingSlices, readSlices } from '../load/fingerprint';
+import { isUntouched, readLoads } from '../load/load-ledger';
+import { readShape } from '../load/table-shape';
+import { readViews } from '../views/refresh-views';
+
+/** A query whose rows are what is wrong. */
+export interface DatabaseCheck extends SqlText {
+  /** First comment of the file, for people. */
+  readonly what: string;
+  readonly severity: 'error' | 'warn';
+}
+
+/** Something that is wrong in a database. */
+export interface DatabaseFinding {
+  /** What was checked. */
+  readonly what: string;
+  readonly severity: 'error' | 'warn';
+  /** File of the check, where it is the workspace's own. */
+  readonly file?: string;
+  /** How many rows are wrong. */
+  readonly count: number;
+  /** The first of them: `game_id=2021_01_A_B, play_id=7`. */
+  readonly rows: readonly string[];
+}
+
+/** What was checked, and what was found. */
+export interface DatabaseReport {
+  /** Rows of each table that was loaded. */
+  readonly tables: Readonly<Record<string, number>>;
+  readonly checks: number;
+  readonly findings: readonly DatabaseFinding[];
+}
+
+/** How many rows of a finding are named. */
+const shownRows = 5;
+
+/** Reads a check: `-- severity: warn` makes its rows warnings; the other comments before the query say what is wrong with a row. */
+export function parseCheck({ path, sql }: SqlText): Result<DatabaseCheck> {
+  const comments = /^(?:\s*--[^\n]*\n)*/.exec(sql)?.[0] ?? '';
+  const lines = comments.split('\n').map((line) => line.replace(/^\s*--\s?/, '').trim());
+  const said =
+    lines
+      .find((line) => line.startsWith('severity:'))
+      ?.slice('severity:'.length)
+      .trim() ?? 'error';
+  const what = lines.filter((line) => line !== '' && !line.startsWith('severity:')).join(' ');
+  if (said !== 'error' && said !== 'warn')
+    return fail(badCheck(path, `severity is error or warn, not ${said}`));
+  if (what === '') return fail(badCheck(path, 'it says in no comment above the query what its rows mean'));
+  return ok({ path, sql, what, severity: said });
+}
+
+const badCheck = (path: string, why: string): Failure => ({
+  reason: 'broken-check',
+  what: `the check cannot be used: ${why}`,
+  at: { file: path, line: 1 },
+  tries: ['begin it with: -- plays whose game is not in games\n-- severity: error'],
+});
+
+/**
+ * Checks what every database must hold (tables as loaded, views populated, indexes and constraints valid), and the given queries, each in a
+ * transaction that can write nothing.
+ */
+export async function checkDatabase(
+  session: Session,
+  checks: readonly DatabaseCheck[],
+): Promise<Result<DatabaseReport>> {
+  const tables: Record<string, number> = {};
+  const findings: DatabaseFinding[] = [];
+  for (const [table, loaded] of await readLoads(session)) {
+    tables[table] = loaded.slices.reduce((sum, { rows }) => sum + rows, 0);
+    const shape = await readShape(session, table);
+    if (!shape.ok) findings.push(wrong(`the table ${table} was loaded, and is gone`, [table]));
+    else if (!(await isUntouched(session, shape.value.name, loaded))) {
+      const by = loaded.by ?? undefined;
+      const columns = shape.value.columns.map(({ name }) => name);
+      const found = differingSlices(
+        loaded.slices,
+        await readSlices(session, { table: shape.value.name, columns, by }),
+      );
+      if (found.length > 0)
+        findings.push(
+          wrong(
+            `rows of ${table} were changed after they were loaded`,
+            found.map((slice) => (by ? `${by}=${slice}` : table)),
+          ),
+        );
+    }
+  }
+  findings.push(...(await structure(session)));
+  for (const check of checks) {
+    const found = await runCheck(session, check);
+    if (!found.ok) return found;
+    findings.push(...found.value);
+  }
+  return ok({ tables, checks: checks.length, findings });
+}
+
+const wrong = (
+  what: string,
+  rows: readonly string[],
+  severity: 'error' | 'warn' = 'error',
+): DatabaseFinding => ({
+  ...{ what, severity },
+  count: rows.length,
+  rows: rows.slice(0, shownRows),
+});
+
+async function structure(session: Session): Promise<readonly DatabaseFinding[]> {
+  const { client } = session;
+  const names = async (sql: string): Promise<string[]> =>
+    (await client.query<{ name: string }>(sql)).rows.map(({ name }) => name);
+  const empty = (await readViews(session)).flatMap(({ populated, name }) => (populated ? [] : [name]));
+  const invalid = await names(`SELECT indexrelid::regclass::text AS name FROM pg_index WHERE NOT indisvalid`);
+  const unchecked = await names(
+    `SELECT conrelid::regclass || '.' || conname AS name FROM pg_constraint WHERE NOT convalidated`,
+  );
+  return [
+    ...(empty.length > 0 ? [wrong('a materialized view was never populated', empty)] : []),
+    ...(invalid.length > 0 ? [wrong('an index is invalid: drop it and make it again', invalid)] : []),
+    ...(unchecked.length > 0 ? [wrong('a constraint is not validated', unchecked, 'warn')] : []),
+  ];
+}
+
+async function runCheck(session: Session, check: DatabaseCheck): Promise<Result<readonly DatabaseFinding[]>> {
+  const { client } = session;
+  try {
+    await client.query('BEGIN READ ONLY');
+    const { rows } = await client.query<QueryResultRow>(check.sql);
+    if (rows.length === 0) return ok([]);
+    const shown = rows.slice(0, shownRows).map(describeRow);
+    return ok([
+      { what: check.what, severity: check.severity, file: check.path, count: rows.length, rows: shown },
+    ]);
+  } catch (error) {
+    const failure = describeDatabaseError(error, session.address);
+    const offset = error instanceof DatabaseError && error.position ? Number(error.position) - 1 : undefined;
+    const at = { file: check.path, ...(offset === undefined ? {} : positionAt(check.sql, offset)) };
+    return fail({
+      ...failure,
+      reason: 'broken-check',
+      what: `the check failed: ${failure.what.replace(/^.* refused: /, '')}`,
+      at,
+    });
+  } finally {
+    await client.query('ROLLBACK').catch(() => undefined);
+  }
+}
+
+const describeRow = (row: QueryResultRow): string =>
+  Object.entries(row)
+    .map(([name, value]) => `${name}=${value instanceof Date ? value.toISOString() : String(value)}`)
+    .join(', ');

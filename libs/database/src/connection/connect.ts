@@ -1,0 +1,112 @@
+import { Client, DatabaseError } from 'pg';
+import { fail, type Failure, ok, type Result } from '@research/core';
+import type { DatabaseAddress } from './database-url';
+
+/** An open session, and where it is. */
+export interface Session {
+  readonly client: Client;
+  readonly address: DatabaseAddress;
+  /** `150018` for 15.18 (server_version_num). */
+  readonly version: number;
+}
+
+/** How often and how long a server that is starting or away is asked again. */
+const patienceSeconds = 15;
+
+/**
+ * Opens a session, uses it, and closes it. A server that is still starting is asked again for a while.
+ * @param name what the server shows in pg_stat_activity: the task
+ */
+export async function withSession<T>(
+  { address, name }: { readonly address: DatabaseAddress; readonly name: string },
+  use: (session: Session) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const opened = await openSession(address, name);
+  if (!opened.ok) return opened;
+  try {
+    return await use(opened.value);
+  } catch (error) {
+    return fail(describeDatabaseError(error, address));
+  } finally {
+    await opened.value.client.end().catch(() => undefined);
+  }
+}
+
+async function openSession(address: DatabaseAddress, name: string): Promise<Result<Session>> {
+  const deadline = performance.now() + patienceSeconds * 1000;
+  for (;;) {
+    const client = new Client({
+      connectionString: address.url,
+      application_name: name.slice(0, 63),
+      connectionTimeoutMillis: 10_000,
+    });
+    client.on('error', () => undefined); // the query that runs is told of it
+    try {
+      await client.connect();
+      const { rows } = await client.query<{ version: string }>(
+        "SELECT current_setting('server_version_num') AS version",
+      );
+      return ok({ client, address, version: Number(rows[0]?.version) });
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      // 57P03: it is starting or shutting down.
+      const mayPass = error instanceof DatabaseError && error.code === '57P03';
+      if (!mayPass || performance.now() > deadline) return fail(describeDatabaseError(error, address));
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+}
+
+/** A failure in the server's own words, and what to do about the usual ones. */
+export function describeDatabaseError(error: unknown, { shown, database }: DatabaseAddress): Failure {
+  if (error instanceof DatabaseError) return refused(error, { shown, database });
+  const { code, message } = error as NodeJS.ErrnoException;
+  return {
+    reason: 'database-unreachable',
+    what: `the database ${shown} cannot be reached`,
+    said: message || `${code ?? error}`,
+    tries: unreachableTries(code),
+    transient: true,
+  };
+}
+
+function refused(
+  error: DatabaseError,
+  { shown, database }: Pick<DatabaseAddress, 'shown' | 'database'>,
+): Failure {
+  const lines = [
+    `${error.severity}: ${error.message}`,
+    error.detail,
+    error.hint && `hint: ${error.hint}`,
+    error.where,
+  ];
+  return {
+    reason: 'database-refused',
+    what: `the database ${shown} refused: ${error.message}`,
+    said: [...lines.filter(Boolean), `(SQLSTATE ${error.code})`].join('\n'),
+    tries: refusedTries(error.code ?? '', database),
+  };
+}
+
+const unreachableTries = (code: string | undefined): readonly string[] =>
+  code === 'ENOTFOUND' || code === 'EAI_AGAIN'
+    ? ['check the host in DATABASE_URL']
+    : [
+        'start the server, or check host and port in DATABASE_URL',
+        'unset DATABASE_URL to use the server that needs no set-up',
+      ];
+
+/** By SQLSTATE, PostgreSQL's documentation, appendix A. */
+function refusedTries(code: string, database: string): readonly string[] {
+  const known: Readonly<Record<string, readonly string[]>> = {
+    '28P01': ['check the password in DATABASE_URL; in .env, quote it'],
+    '28000': ['check account and host in DATABASE_URL, and pg_hba.conf of the server'],
+    '3D000': [`createdb ${database}`, 'check the name of the database in DATABASE_URL'],
+    '42501': ['use an account that may write: this one lacks the right'],
+    '25006': ['use the primary server: this one is read-only'],
+    '53100': ['make room on the disk of the server, and run it again: nothing was changed'],
+    '53300': ['close other sessions: npx nx run database:status'],
+    '55P03': ['wait until the other session has ended, and run it again: nothing was changed'],
+  };
+  return known[code] ?? [];
+}

@@ -1,0 +1,50 @@
+import type { Session } from '../connection/connect';
+import { quoteName } from './table-shape';
+
+/** The rows of a part of a table. */
+export interface Slice {
+  /** Value of the column that a table is replaced by; empty for a table that is replaced as a whole. */
+  readonly slice: string;
+  readonly rows: number;
+  /** Independent of the order of rows; comparable inside one server. */
+  readonly sum: string;
+  /** The file that its rows are from. */
+  readonly file?: string;
+}
+
+/** Which rows of what, and by what they are divided. */
+export interface SliceQuery {
+  /** Quoted. */
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly by: string | undefined;
+  /** Quoted name of a column that divides the rows once more. */
+  readonly file?: string;
+}
+
+/** Counts and hashes of the rows of a table, for each value of a column (`hash_record_extended`, PostgreSQL 14). */
+export async function readSlices(
+  { client }: Pick<Session, 'client'>,
+  asked: SliceQuery,
+): Promise<readonly Slice[]> {
+  const row = asked.columns.map(quoteName).join(', ');
+  const slice = asked.by === undefined ? `''` : `coalesce(${quoteName(asked.by)}::text, '')`;
+  const [file, groups] =
+    asked.file === undefined || asked.by === undefined ? ["''", '1'] : [asked.file, '1, 2'];
+  const { rows } = await client.query<{ slice: string; file: string; rows: string; sum: string }>(
+    `SELECT ${slice} AS slice, ${file} AS file, count(*) AS rows,
+       coalesce(sum(hash_record_extended(ROW(${row}), 0)), 0)::text AS sum
+     FROM ${asked.table} GROUP BY ${groups} ORDER BY ${groups}`,
+  );
+  return rows.map(({ rows: count, ...one }) => ({ ...one, rows: Number(count) }));
+}
+
+/** The slices that differ, by name, in order. */
+export function differingSlices(one: readonly Slice[], other: readonly Slice[]): readonly string[] {
+  const key = ({ rows, sum }: Slice): string => `${rows} ${sum}`;
+  const [first, second] = [one, other].map(
+    (slices) => new Map(slices.map((each) => [each.slice, key(each)])),
+  );
+  const names = new Set([...one, ...other].map(({ slice }) => slice));
+  return [...names].filter((name) => first?.get(name) !== second?.get(name)).sort();
+}

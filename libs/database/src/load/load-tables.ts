@@ -1,0 +1,180 @@
+import { fail, ok, type Result } from '@research/core';
+import { describeDatabaseError, type Session } from '../connection/connect';
+import { explainViolation } from './explain-violation';
+import { differingSlices, readSlices, type Slice, type SliceQuery } from './fingerprint';
+import { isUntouched, type LoadedTable, lockLoads, noteLoad, readLoads } from './load-ledger';
+import type { TableFile, TableSource } from './table-source';
+import { fileName, lineName, stageFiles, stageName } from './stage';
+import { quoteName, readShape, type TableShape } from './table-shape';
+
+/** How a table was brought up to date. */
+export interface LoadedRows {
+  readonly table: string;
+  readonly rows: number;
+  readonly files: Readonly<Record<string, string>>;
+  /** The slices that were written; none when there was nothing new. */
+  readonly written: readonly string[];
+  /** The slices that had been changed by something else since the last load. */
+  readonly tampered: readonly string[];
+}
+
+/**
+ * Makes tables equal to their files, in one transaction: readers see all of the old rows, then all of the new ones. What is loaded
+ * already, by the hash of its file and the shape of its table, is not sent again; rows that something else has changed since are
+ * found, and put right. A second load at the same time waits, and finds nothing to do.
+ */
+export async function loadTables(
+  session: Session,
+  sources: readonly TableSource[],
+): Promise<Result<readonly LoadedRows[]>> {
+  const { client } = session;
+  await client.query('BEGIN');
+  const loaded: LoadedRows[] = [];
+  for (const source of sources) {
+    const done = await loadInto(session, source);
+    if (!done.ok) {
+      await client.query('ROLLBACK').catch(() => undefined);
+      return done;
+    }
+    loaded.push(done.value);
+  }
+  await client.query('COMMIT');
+  return ok(loaded);
+}
+
+async function loadInto(session: Session, source: TableSource): Promise<Result<LoadedRows>> {
+  try {
+    return await bringUpToDate(session, source);
+  } catch (error) {
+    const failure = describeDatabaseError(error, session.address);
+    return fail({ ...failure, what: `${source.table} was not loaded: ${failure.what}` });
+  }
+}
+
+async function bringUpToDate(session: Session, source: TableSource): Promise<Result<LoadedRows>> {
+  await lockLoads(session);
+  const shape = await readShape(session, source.table);
+  if (!shape.ok) return shape;
+  const before = (await readLoads(session)).get(source.table);
+  const files = Object.fromEntries(source.files.map(({ shown, hash }) => [shown, hash]));
+  const untouched = before !== undefined && (await isUntouched(session, shape.value.name, before));
+  const columns = shape.value.columns.map(({ name }) => name);
+  const present = untouched
+    ? before.slices
+    : await readSlices(session, { table: shape.value.name, columns, by: source.by });
+  const sameShape = before?.shape === shape.value.hash && (before.by ?? undefined) === source.by;
+  const tampered = sameShape && !untouched ? differingSlices(before.slices, present) : [];
+  const same = sameShape && JSON.stringify(before.files) === JSON.stringify(files);
+  const had = { table: source.table, files, tampered, rows: countRows(present) };
+  if (same && tampered.length === 0 && before !== undefined) {
+    if (!untouched) await adopt(session, source, { shape: shape.value, files, slices: present });
+    return ok({ ...had, written: [] });
+  }
+  // Rows of files that are as they were need not be sent again.
+  const isKept = ({ file }: Slice): boolean =>
+    source.by !== undefined && file !== undefined && before?.files[file] === files[file];
+  const isSound = sameShape && tampered.length === 0;
+  const kept = isSound ? (before?.slices.filter(isKept) ?? []) : [];
+  const written = await replaceRows(session, source, { shape: shape.value, present, kept });
+  if (!written.ok) return written;
+  // The planner knows nothing of rows of this transaction otherwise.
+  await session.client.query(`ANALYZE ${shape.value.name}`);
+  await note(session, source, { ...written.value, before, files, shape: shape.value });
+  return ok({ ...had, written: written.value.written, rows: countRows(written.value.slices) });
+}
+
+interface Target {
+  readonly shape: TableShape;
+  /** What the table has now. */
+  readonly present: readonly Slice[];
+  /** What of it stays, since its files are as they were. */
+  readonly kept: readonly Slice[];
+}
+
+interface Written {
+  readonly slices: readonly Slice[];
+  readonly written: readonly string[];
+}
+
+/** Sends the files into a table beside, compares, and replaces the slices that differ. */
+async function replaceRows(
+  session: Session,
+  source: TableSource,
+  { shape, present, kept }: Target,
+): Promise<Result<Written>> {
+  const { client } = session;
+  const keptFiles = new Set(kept.map(({ file }) => file));
+  const sent = source.files.filter(({ shown }) => !keptFiles.has(shown));
+  const staged = await stageFiles(session, { source: { ...source, files: sent }, shape });
+  if (!staged.ok) return staged;
+  const columns = shape.columns.map(({ name }) => name);
+  const found = await stagedSlices(session, { table: stageName, columns, by: source.by }, sent);
+  const divided = checkDivision([...kept, ...found], source);
+  if (!divided.ok) return divided;
+  const slices = [...kept, ...found];
+  const written = differingSlices(present, slices);
+  const names = columns.map(quoteName).join(', ');
+  const slice = source.by === undefined ? `''` : `coalesce(${quoteName(source.by)}::text, '')`;
+  await client.query(`DELETE FROM ${shape.name} WHERE ${slice} = ANY ($1)`, [written]);
+  try {
+    await client.query('SAVEPOINT inserting');
+    await client.query(
+      `INSERT INTO ${shape.name} (${names}) SELECT ${names} FROM ${stageName} WHERE ${slice} = ANY ($1) ORDER BY ${lineName}`,
+      [written],
+    );
+    await client.query('RELEASE SAVEPOINT inserting');
+  } catch (error) {
+    await client.query('ROLLBACK TO SAVEPOINT inserting');
+    return fail(await explainViolation(session, error, { source: { ...source, files: sent }, shape }));
+  }
+  await client.query(`DROP TABLE ${stageName}`);
+  return ok({ slices, written });
+}
+
+/** The slices of the staged rows, and the file of each; a slice in two files is there twice. */
+async function stagedSlices(
+  session: Session,
+  query: SliceQuery,
+  files: readonly TableFile[],
+): Promise<readonly Slice[]> {
+  const slices = await readSlices(session, { ...query, file: fileName });
+  return slices.map(({ file, ...slice }) => ({ ...slice, file: files[Number(file)]?.shown ?? '' }));
+}
+
+/** Rows are replaced slice by slice, so the rows of one must come from one file. */
+function checkDivision(slices: readonly Slice[], { by, table }: TableSource): Result<void> {
+  const names = slices.map(({ slice }) => slice);
+  const twice = slices.find(({ slice }, index) => names.indexOf(slice) !== index);
+  if (!twice || by === undefined) return ok(undefined);
+  const files = slices.filter(({ slice }) => slice === twice.slice).map(({ file }) => file);
+  return fail({
+    reason: 'broken-contract',
+    what: `${table} was not loaded: rows with ${by} ${twice.slice} are in ${files.join(' and ')}`,
+    tries: [`leave out \`by\` for ${table}, or divide the files by ${by}`],
+  });
+}
+
+interface Noting extends Omit<Written, 'written'> {
+  readonly written?: readonly string[];
+  readonly before?: LoadedTable | undefined;
+  readonly files: Readonly<Record<string, string>>;
+  readonly shape: TableShape;
+}
+
+/** The rows are those of the ledger, written by other transactions: after a restore. */
+const adopt = (session: Session, source: TableSource, noting: Omit<Noting, 'before'>): Promise<void> =>
+  note(session, source, noting);
+
+async function note(
+  session: Session,
+  { table, by }: TableSource,
+  { files, shape, slices }: Noting,
+): Promise<void> {
+  const { rows } = await session.client.query<{ writer: string }>(
+    `SELECT DISTINCT xmin::text AS writer FROM ${shape.name} ORDER BY 1`,
+  );
+  const writers = rows.map(({ writer }) => writer);
+  await noteLoad(session, table, { by, files, shape: shape.hash, slices, writers });
+}
+
+const countRows = (slices: readonly Slice[]): number => slices.reduce((sum, { rows }) => sum + rows, 0);

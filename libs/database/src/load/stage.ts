@@ -1,0 +1,87 @@
+import { fail, ok, type Result } from '@research/core';
+import type { Session } from '../connection/connect';
+import { copyFile } from './copy-file';
+import { readHeader } from './table-file';
+import { quoteName, type TableShape } from './table-shape';
+import type { TableSource } from './table-source';
+
+/** A table of this session with the rows of files, which file each is from, and its line there. */
+export const stageName = 'pg_temp.nx_research_stage';
+export const lineName = '"nx research: line"';
+export const fileName = '"nx research: file"';
+
+/** Files for a table. */
+export interface Staging {
+  readonly source: TableSource;
+  readonly shape: TableShape;
+}
+
+/** Makes the stage anew and sends files into it. */
+export async function stageFiles(session: Session, { source, shape }: Staging): Promise<Result<void>> {
+  const { client } = session;
+  const columns = shape.columns.map(({ name, type }) => `${quoteName(name)} ${type}`);
+  await client.query(`DROP TABLE IF EXISTS ${stageName}`);
+  await client.query(
+    `CREATE TEMP TABLE nx_research_stage (${columns.join(', ')}, ${fileName} integer, ${lineName} bigserial) ON COMMIT DROP`,
+  );
+  const others = new Set<string>();
+  for (const [index, { path, shown }] of source.files.entries()) {
+    const header = await readHeader(path);
+    const fits = checkHeader(header, { source, shape, shown });
+    if (!fits.ok) return fits;
+    for (const name of fits.value.filter((other) => !others.has(other))) {
+      await client.query(`ALTER TABLE ${stageName} ADD COLUMN ${quoteName(name)} text`);
+      others.add(name);
+    }
+    await client.query(`ALTER TABLE ${stageName} ALTER COLUMN ${fileName} SET DEFAULT ${index}`);
+    await client.query(
+      `SELECT setval(pg_get_serial_sequence('pg_temp.nx_research_stage', 'nx research: line'), 1)`,
+    );
+    const copied = await copyFile(session, { path, shown, into: stageName, columns: header });
+    if (!copied.ok) return copied;
+  }
+  if (source.rest !== undefined && others.size > 0) await gather(session, source.rest, [...others]);
+  return ok(undefined);
+}
+
+interface HeaderContext extends Staging {
+  readonly shown: string;
+}
+
+/** The names in a header that the table has no column for, which go into `rest`. */
+function checkHeader(
+  header: readonly string[],
+  { source, shape, shown }: HeaderContext,
+): Result<readonly string[]> {
+  const names = new Set(shape.columns.map(({ name }) => name));
+  const others = header.filter((name) => !names.has(name));
+  const missing = shape.columns.filter(
+    ({ name, required }) => required && !header.includes(name) && name !== source.rest,
+  );
+  const twice = header.filter((name, index) => header.indexOf(name) !== index);
+  const problems = [
+    ...(source.rest === undefined && others.length > 0
+      ? [`the table ${source.table} has no column ${others.join(', ')}`]
+      : []),
+    ...(missing.length > 0 ? [`the file has no column ${missing.map(({ name }) => name).join(', ')}`] : []),
+    ...(twice.length > 0 ? [`the file has the column ${twice.join(', ')} twice`] : []),
+  ];
+  if (problems.length === 0) return ok(others);
+  return fail({
+    reason: 'broken-contract',
+    what: `${shown} does not fit the table ${source.table}: ${problems.join('; ')}`,
+    at: { file: shown, line: 1 },
+    tries: ['change the table by a migration', 'see the contract of the file: contract.yaml of its project'],
+  });
+}
+
+/** Numbers stay numbers; what is empty is left out. */
+async function gather({ client }: Session, rest: string, others: readonly string[]): Promise<void> {
+  const number = String.raw`^-?\d+(\.\d+)?([eE][-+]?\d+)?$`;
+  await client.query(
+    `UPDATE ${stageName} AS row SET ${quoteName(rest)} = (
+       SELECT coalesce(jsonb_object_agg(key, CASE WHEN value ~ '${number}' THEN to_jsonb(value::numeric) ELSE to_jsonb(value) END), '{}')
+       FROM jsonb_each_text(to_jsonb(row)) WHERE key = ANY ($1) AND value IS NOT NULL)`,
+    [others],
+  );
+}

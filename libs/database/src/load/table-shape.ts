@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { fail, type Failure, ok, type Result } from '@research/core';
+import type { Session } from '../connection/connect';
+
+/** A column of a table. */
+export interface Column {
+  readonly name: string;
+  /** As PostgreSQL writes it: `double precision`. */
+  readonly type: string;
+  readonly notNull: boolean;
+  /** It must be given: it may not be empty, and has no default. */
+  readonly required: boolean;
+}
+
+/** What a load needs to know of a table. */
+export interface TableShape {
+  /** Quoted, with its schema. */
+  readonly name: string;
+  readonly columns: readonly Column[];
+  /** Primary key and unique constraints and indexes over all rows: the columns of each. */
+  readonly keys: readonly (readonly string[])[];
+  /** Changes with columns and constraints. */
+  readonly hash: string;
+}
+
+const columnsOf = `
+  SELECT attname AS name, format_type(atttypid, atttypmod) AS type, attnotnull AS "notNull",
+    attnotnull AND NOT atthasdef AS required
+  FROM pg_attribute
+  WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND attidentity = ''
+  ORDER BY attnum`;
+const constraintsOf = `
+  SELECT conname || ' ' || pg_get_constraintdef(oid) AS text FROM pg_constraint WHERE conrelid = $1::regclass ORDER BY 1`;
+
+const keysOf = `
+  SELECT array_agg(attname::text) AS columns FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY (indkey)
+  WHERE indrelid = $1::regclass AND indisunique AND indisvalid AND indpred IS NULL AND indexprs IS NULL GROUP BY indexrelid`;
+
+/** The shape of a table; fails where there is none. @param table `plays`, or `mart.plays` */
+export async function readShape({ client, address }: Session, table: string): Promise<Result<TableShape>> {
+  const name = quoteTable(table);
+  const { rows: found } = await client.query<{ it: string | null }>('SELECT to_regclass($1) AS it', [name]);
+  if (!found[0]?.it) return fail(noTable(table, address.shown));
+  const { rows: columns } = await client.query<Column>(columnsOf, [name]);
+  const { rows: constraints } = await client.query<{ text: string }>(constraintsOf, [name]);
+  const hash = createHash('sha256')
+    .update(JSON.stringify([columns, constraints]))
+    .digest('hex');
+  const { rows: keys } = await client.query<{ columns: string[] }>(keysOf, [name]);
+  return ok({ name, columns, hash, keys: keys.map((key) => key.columns) });
+}
+
+/** A name as SQL takes it, whatever letters it has. */
+export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** `mart.team_epa` → `"mart"."team_epa"`. */
+export const quoteTable = (table: string): string => table.split('.').map(quoteName).join('.');
+
+const noTable = (table: string, shown: string): Failure => ({
+  reason: 'not-found',
+  what: `the database ${shown} has no table ${table}`,
+  tries: ['npx nx run database:migrate', `write a migration that makes ${table}`],
+});

@@ -1,0 +1,135 @@
+import { type TestDatabase, type TestServer, testServer } from '../database.fixture';
+import { taken } from '../server/server.fixture';
+import { migrate, type MigrateOptions, planMigrations, readApplied } from './migrate';
+import { readMigrations } from './read-migrations';
+
+let server: TestServer;
+let database: TestDatabase;
+let folder: string;
+beforeAll(async () => {
+  server = await testServer();
+});
+afterAll(() => server.dispose());
+beforeEach(async () => {
+  database = await server.database();
+  folder = `migrations/${database.address.database}`;
+});
+
+const said: string[] = [];
+const options: MigrateOptions = {
+  lockSeconds: 1,
+  say: (line) => said.push(line),
+  now: () => performance.now(),
+};
+const write = (name: string, sql: string): void => database.write(`${folder}/${name}`, sql);
+const read = () => readMigrations(server.workspace.workspaceRoot, folder);
+const run = (more: Partial<MigrateOptions> = {}) =>
+  database.use((session) => migrate(session, taken(read()), { ...options, ...more }));
+const tables = async () =>
+  (
+    await database.ask(
+      `SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1`,
+    )
+  ).map(({ name }) => name);
+
+test('migrations are applied once, in order, and taken back', async () => {
+  write('001_one.sql', 'CREATE TABLE one (a int);');
+  write('001_one.down.sql', 'DROP TABLE one;');
+  write('002_two.sql', 'CREATE TABLE two AS SELECT * FROM one;');
+  write('002_two.down.sql', 'DROP TABLE two;');
+  expect(taken(await run()).apply.map(({ name }) => name)).toEqual(['001_one', '002_two']);
+  expect(await tables()).toEqual(['one', 'two']);
+  expect(taken(await run()).apply).toEqual([]);
+  expect(taken(await run({ to: 1 })).takeBack.map(({ name }) => name)).toEqual(['002_two']);
+  expect(await tables()).toEqual(['one']);
+  expect((await database.use(readApplied)).map(({ name }) => name)).toEqual(['001_one']);
+});
+
+test('a migration that fails half-way leaves nothing, and the line is named', async () => {
+  write('001_one.sql', 'CREATE TABLE one (a int);');
+  write(
+    '002_two.sql',
+    "CREATE TABLE two (a int);\n-- é is one character\nINSERT INTO two VALUES ('ü');\n\n  SELECT nothing FROM two;\n",
+  );
+  const failed = await run();
+  expect(failed).toMatchObject({
+    ok: false,
+    error: {
+      at: { file: `${folder}/002_two.sql`, line: 3 },
+      said: expect.stringContaining('invalid input syntax'),
+    },
+  });
+  expect(await tables()).toEqual(['one']);
+  write('002_two.sql', 'CREATE TABLE two (a int);\n\n  SELECT nothing FROM two;\n');
+  expect(await run()).toMatchObject({ ok: false, error: { at: { line: 3, column: 10 } } });
+});
+
+test.each([
+  ['001_one.sql', 'CREATE TABLE one (b int);', '001_one was edited after it was applied'],
+  ['000_zero.sql', 'SELECT 1;', '000_zero comes before 001'],
+])('an edited or late %s is refused by name', async (file, sql, words) => {
+  write('001_one.sql', 'CREATE TABLE one (a int);');
+  await run();
+  write(file, sql);
+  expect(JSON.stringify(await run())).toContain(words);
+  expect(await tables()).toEqual(['one']);
+});
+
+test('a file of an applied migration that is gone is named', async () => {
+  write('001_one.sql', 'CREATE TABLE one (a int);');
+  await run();
+  const applied = await database.use(readApplied);
+  expect(planMigrations([], applied)).toMatchObject({ ok: false });
+});
+
+test.each([
+  ['two with one number', { '001_a.sql': '', '001_b.sql': '' }, '001_a.sql has the number 1, too'],
+  ['no number', { 'add.sql': '' }, 'three digits'],
+  ['no way there', { '001_a.down.sql': '' }, 'takes back a migration that does not exist'],
+  ['its own transaction', { '001_a.sql': 'BEGIN;\nSELECT 1;\nCOMMIT;' }, 'no BEGIN of its own'],
+  ['a COMMIT in the middle', { '001_a.sql': 'SELECT 1; commit ; SELECT 2;' }, 'no COMMIT of its own'],
+])('%s is refused', (_name, files, words) => {
+  for (const [name, sql] of Object.entries(files)) write(name, sql);
+  expect(JSON.stringify(read())).toContain(words);
+});
+
+test('words in strings, comments and bodies of functions are no statements', async () => {
+  write(
+    '001_a.sql',
+    `/* ; COMMIT; /* ; BEGIN */ ; */ -- ; ROLLBACK
+     CREATE TABLE one (a text DEFAULT '; COMMIT; it''s', "; BEGIN" int);
+     INSERT INTO one VALUES (E'\\'; COMMIT;');
+     CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $body$ BEGIN; COMMIT; END $body$;
+     CREATE FUNCTION g() RETURNS int BEGIN ATOMIC SELECT 1; SELECT 2; END;
+     DO $$ BEGIN PERFORM 1; END $$;`.replace('BEGIN; COMMIT; END', 'BEGIN NULL; END -- ; COMMIT;\n'),
+  );
+  taken(await run());
+  expect(await tables()).toEqual(['one']);
+});
+
+test('what cannot run in a transaction runs without one', async () => {
+  write('001_a.sql', 'CREATE TABLE one (a int);');
+  write('002_b.sql', '-- no-transaction\nCREATE INDEX CONCURRENTLY one_a ON one (a);');
+  taken(await run());
+  expect(await database.ask(`SELECT 1 AS it FROM pg_class WHERE relname = 'one_a'`)).toEqual([{ it: 1 }]);
+});
+
+test('a lock of another session: the migration ends in time, and names it', async () => {
+  write('001_a.sql', 'CREATE TABLE one (a int);');
+  await run();
+  write('002_b.sql', 'ALTER TABLE one ADD COLUMN b int;');
+  await database.use(async ({ client }) => {
+    await client.query("SET application_name = 'a notebook'; BEGIN; SELECT * FROM one");
+    expect(JSON.stringify(await run({ lockSeconds: 1 }))).toMatch(
+      /held by session \d+ of postgres \(a notebook\), idle in transaction/,
+    );
+    await client.query('ROLLBACK');
+  });
+  taken(await run());
+});
+
+test('of two commands at once one applies, the other finds it done', async () => {
+  write('001_a.sql', 'CREATE TABLE one (a int); SELECT pg_sleep(0.5);');
+  const both = await Promise.all([run(), run()]);
+  expect(both.map((one) => taken(one).apply.length).sort()).toEqual([0, 1]);
+});

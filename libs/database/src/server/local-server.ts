@@ -1,0 +1,294 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chownSync, existsSync, openSync, closeSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fail, type Failure, ok, plainText, replaceFile, type Result } from '@research/core';
+import { ownEnvironment } from '@research/process';
+import program from '../../program/serve.pl' with { type: 'text' };
+import { chooseMajor, installServer, type ServerMajor } from './server-packages';
+import { makePlace, serverPlace, type ServerPlace } from './server-place';
+
+/** What starting a server needs to know. */
+export interface LocalServerContext {
+  readonly workspaceRoot: string;
+  /** `linux-x64`, as Node names platform and processor. */
+  readonly platform: string;
+  /** Major version of the `pg_dump` on PATH. */
+  readonly dumpMajor: number | undefined;
+  readonly say: (line: string) => void;
+  /** How long the server stays when nothing needs it any more; 10 s unless set. */
+  readonly graceSeconds?: number;
+}
+
+/** A server that takes connections for as long as it is held. */
+export interface HeldServer {
+  /** Address without a password: over the Unix socket, whose folder only this account can enter. */
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number;
+  /** The file with the password of `postgres` for connections over TCP. */
+  readonly passwordFile: string;
+  /** Lets go of it; a server that nothing holds ends. */
+  readonly release: () => void;
+}
+
+/** What a supervisor says of its server. */
+export interface ServerState {
+  readonly port: number;
+  readonly pid: number;
+  /** True after `database:up`: it stays until it is stopped. */
+  readonly kept: boolean;
+  /** Tasks that use it. */
+  readonly users: readonly string[];
+}
+
+/** How long a server may take to start: it replays its log after a crash. */
+const startSeconds = 120;
+/** The name of the database that is made first. */
+export const databaseName = 'research';
+
+/** Starts the server of a workspace unless it runs, and holds it. @param how `keep`: it stays when this process has ended */
+export async function holdLocalServer(
+  context: LocalServerContext,
+  how: { readonly label: string; readonly keep?: boolean },
+): Promise<Result<HeldServer>> {
+  const place = serverPlace(context.workspaceRoot);
+  if (!place.ok) return place;
+  const made = makePlace(place.value);
+  if (!made.ok) return made;
+  const line = `${how.keep ? 'keep\n' : ''}use ${how.label.replace(/\s+/g, ' ')}\n`;
+  for (let attempt = 1; ; attempt += 1) {
+    const started = await reachSupervisor(context, place.value);
+    if (!started.ok) return started;
+    const answer = await readAnswer(started.value, line);
+    if (answer?.startsWith('ready ')) return ok(held(place.value, started.value, answer));
+    started.value.destroy();
+    // A supervisor that was just ending says nothing; the port may have been taken by another program.
+    if (attempt < 5 && (answer === undefined || isPortTaken(place.value))) continue;
+    return fail(didNotStart(place.value, answer));
+  }
+}
+
+/** The state of the server of a workspace; `undefined` when none runs. */
+export async function localServerState(workspaceRoot: string): Promise<Result<ServerState | undefined>> {
+  const place = serverPlace(workspaceRoot);
+  if (!place.ok) return place;
+  const socket = await tryConnect(place.value.control);
+  if (!socket) return ok(undefined);
+  const lines = await readUntilDot(socket, 'state\n');
+  socket.destroy();
+  const [, port, pid, kept] = lines[0]?.split(' ') ?? [];
+  if (!port) return ok(undefined);
+  return ok({ port: Number(port), pid: Number(pid), kept: kept === '1', users: usersIn(lines) });
+}
+
+/** Ends the server. Fails when tasks use it, unless it is to end in any case. Gives false when none ran. */
+export async function stopLocalServer(
+  context: LocalServerContext,
+  how: { readonly now: boolean },
+): Promise<Result<boolean>> {
+  const place = serverPlace(context.workspaceRoot);
+  if (!place.ok) return place;
+  for (let stopped = false; await isThere(place.value); stopped = true) {
+    const socket = await reachSupervisor(context, place.value);
+    if (!socket.ok) return socket;
+    const lines = await readUntilDot(socket.value, how.now ? 'stop-now\n' : 'stop\n');
+    socket.value.destroy();
+    if (lines[0] === 'stopped') return ok(true);
+    if (lines[0] === 'busy') return fail(inUse(usersIn(lines)));
+    // Without an answer it was just ending, or was killed: what is there now?
+    if (stopped) await delay(100);
+  }
+  return ok(false);
+}
+
+const inUse = (users: readonly string[]): Failure => ({
+  reason: 'lease-unavailable',
+  what: `the database is in use by ${users.join(', ')}`,
+  tries: ['wait until they have ended', 'npx nx run database:down --now   # ends their sessions'],
+});
+
+/** Stops the server and removes its data, also where they lie outside the workspace. */
+export async function deleteLocalServer(
+  context: LocalServerContext,
+  how: { readonly now: boolean },
+): Promise<Result<string>> {
+  const stopped = await stopLocalServer(context, how);
+  if (!stopped.ok) return stopped;
+  const place = serverPlace(context.workspaceRoot);
+  if (!place.ok) return place;
+  const { folder, sockets, pointer } = place.value;
+  for (const path of [join(folder, 'data'), sockets, folder]) rmSync(path, { recursive: true, force: true });
+  rmSync(pointer, { force: true });
+  return ok(folder);
+}
+
+/** Whether a server runs, or one that lost its supervisor may. */
+async function isThere({ control, folder }: ServerPlace): Promise<boolean> {
+  const socket = await tryConnect(control);
+  socket?.destroy();
+  return socket !== undefined || existsSync(join(folder, 'data/postmaster.pid'));
+}
+
+function held({ folder }: ServerPlace, socket: Socket, answer: string): HeldServer {
+  const [, port, pid, ...sockets] = answer.split(' ');
+  const query = new URLSearchParams({ host: sockets.join(' '), port: `${port}`, user: 'postgres' });
+  socket.unref();
+  return {
+    url: `postgresql:///${databaseName}?${query}`,
+    port: Number(port),
+    pid: Number(pid),
+    passwordFile: join(folder, 'password'),
+    release: () => socket.destroy(),
+  };
+}
+
+/** A connection to the supervisor, which is started unless there is one. */
+async function reachSupervisor(context: LocalServerContext, place: ServerPlace): Promise<Result<Socket>> {
+  const deadline = performance.now() + startSeconds * 1000;
+  for (let supervisor: ChildProcess | undefined; performance.now() < deadline; await delay(50)) {
+    const socket = await tryConnect(place.control);
+    if (socket) return ok(socket);
+    // It ends with 0 where another one was faster.
+    if (supervisor?.exitCode) return fail(didNotStart(place, undefined));
+    if (supervisor?.exitCode === null) continue;
+    const begun = await startSupervisor(context, place);
+    if (!begun.ok) return begun;
+    supervisor = begun.value;
+  }
+  return fail(didNotStart(place, undefined));
+}
+
+async function startSupervisor(
+  context: LocalServerContext,
+  place: ServerPlace,
+): Promise<Result<ChildProcess>> {
+  const { folder, sockets, control, account } = place;
+  const major = chooseMajor({ data: dataMajor(folder), dump: context.dumpMajor });
+  if (!major.ok) return major;
+  const bin = await installed(context, folder, major.value);
+  if (!bin.ok) return bin;
+  makePassword(place);
+  const pairs = {
+    ...{ folder, sockets, control, bin: bin.value, port: await freePort(folder) },
+    ...{ user: account.user, group: account.group, grace: context.graceSeconds ?? 10 },
+  };
+  const log = openSync(join(folder, 'supervisor.log'), 'w', 0o600);
+  const supervisor = spawn('perl', ['-', ...Object.entries(pairs).flat().map(String)], {
+    cwd: '/',
+    env: ownEnvironment(),
+    detached: true,
+    stdio: ['pipe', log, log],
+  });
+  closeSync(log);
+  const failed = new Promise<Error>((resolve) => supervisor.once('error', resolve));
+  supervisor.stdin?.on('error', () => undefined); // it is told by the exit code
+  supervisor.stdin?.end(program);
+  supervisor.unref();
+  const error = await Promise.race([failed, delay(20)]);
+  if (error) return fail({ reason: 'command-missing', what: `perl could not be started: ${error.message}` });
+  return ok(supervisor);
+}
+
+const installed = (
+  { workspaceRoot, platform, say }: LocalServerContext,
+  folder: string,
+  major: ServerMajor,
+): Promise<Result<string>> =>
+  installServer({
+    ...{ folder: join(folder, 'server'), major, platform, say },
+    npmrc: join(workspaceRoot, '.npmrc'),
+  });
+
+function dataMajor(folder: string): number | undefined {
+  const file = join(folder, 'data/PG_VERSION');
+  return existsSync(file) ? Number(readFileSync(file, 'utf8').trim()) : undefined;
+}
+
+/** Of `postgres`, for connections over TCP. */
+function makePassword({ folder, account }: ServerPlace): void {
+  const file = join(folder, 'password');
+  if (existsSync(file)) return;
+  writeFileSync(file, randomBytes(24).toString('base64url'), { mode: 0o600 });
+  if (process.getuid?.() === 0) chownSync(file, account.user, account.group);
+}
+
+/** The port of last time where it is free, so that what a user has written down stays right. */
+async function freePort(folder: string): Promise<number> {
+  const file = join(folder, 'port');
+  const last = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
+  const port = (await tryPort(last)) ?? (await tryPort(0)) ?? 0;
+  if (port !== last) replaceFile(file, `${port}\n`);
+  return port;
+}
+
+const tryPort = (port: number): Promise<number | undefined> =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(undefined));
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' ? (address?.port ?? undefined) : undefined));
+    });
+  });
+
+const tryConnect = (path: string): Promise<Socket | undefined> =>
+  new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => resolve(socket));
+    socket.once('error', () => resolve(undefined));
+  });
+
+/** The first line that answers; `undefined` when the connection ends before. */
+async function readAnswer(socket: Socket, line: string): Promise<string | undefined> {
+  const lines = await readLines(socket, { line, until: () => true });
+  return lines[0];
+}
+
+const readUntilDot = (socket: Socket, line: string): Promise<readonly string[]> =>
+  readLines(socket, { line, until: (lines) => lines.at(-1) === '.' || lines[0] === 'stopped' });
+
+interface Asked {
+  readonly line: string;
+  readonly until: (lines: readonly string[]) => boolean;
+}
+
+const readLines = (socket: Socket, { line, until }: Asked): Promise<readonly string[]> =>
+  new Promise((resolve) => {
+    let text = '';
+    const lines = (): string[] => text.split('\n').slice(0, -1);
+    const end = (): void => resolve(lines());
+    socket.setEncoding('utf8');
+    socket.on('data', (more: string) => {
+      text += more;
+      if (lines().length > 0 && until(lines())) end();
+    });
+    socket.once('close', end);
+    socket.once('error', end);
+    socket.write(line);
+  });
+
+const usersIn = (lines: readonly string[]): string[] =>
+  lines.flatMap((line) => (line.startsWith('user ') ? [line.slice('user '.length)] : []));
+
+const isPortTaken = (place: ServerPlace): boolean => /Address already in use/.test(lastWords(place));
+
+function didNotStart(place: ServerPlace, answer: string | undefined): Failure {
+  const why = answer?.replace(/^failed /, '') ?? 'it does not answer';
+  const said = lastWords(place);
+  return {
+    reason: 'database-unreachable',
+    what: `the PostgreSQL server of this workspace did not start: ${why}`,
+    ...(said === '' ? {} : { said }),
+    tries: [`see ${join(place.folder, 'server.log')}`, 'set DATABASE_URL to a server of your own'],
+  };
+}
+
+function lastWords({ folder }: ServerPlace): string {
+  const read = (name: string): string =>
+    existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : '';
+  const lines = `${read('supervisor.log')}${read('server.log')}`.trimEnd().split('\n').slice(-8);
+  return plainText(lines.join('\n'));
+}

@@ -1,0 +1,88 @@
+/* eslint words/plain-comments: off, no-restricted-syntax: off -- nobody is the name of an account */
+import { createHash } from 'node:crypto';
+import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fail, ok, replaceFile, type Result, statePath } from '@research/core';
+
+/** An account of this machine. */
+export interface Account {
+  readonly user: number;
+  readonly group: number;
+}
+
+/** Where the server of a workspace keeps what it has. */
+export interface ServerPlace {
+  /** Programs, data, log and password. */
+  readonly folder: string;
+  /** Folder of the sockets: short, and closed to all other accounts. */
+  readonly sockets: string;
+  /** The socket of the supervisor. */
+  readonly control: string;
+  /** Who the server runs as. */
+  readonly account: Account;
+  /** Says in the workspace that the folder is elsewhere. */
+  readonly pointer: string;
+}
+
+/** Where data of root's workspaces lie: the account of the server cannot enter their state folders. */
+const elsewhere = '/var/lib/nx-research';
+
+/**
+ * The place of a workspace's server: in the state folder. PostgreSQL refuses to run as root; there it runs as `postgres`, else as
+ * `nobody`, and since the state folder is closed to other accounts, its own folder lies below /var/lib.
+ */
+export function serverPlace(workspaceRoot: string): Result<ServerPlace> {
+  const root = realpathSync(workspaceRoot);
+  const account = serverAccount();
+  if (!account.ok) return account;
+  const pointer = statePath(root, 'database', 'elsewhere');
+  const name = createHash('sha256').update(root).digest('hex').slice(0, 12);
+  const inside = statePath(root, 'database');
+  const noted = existsSync(pointer) ? readFileSync(pointer, 'utf8').trim() : undefined;
+  const folder = noted ?? (process.getuid?.() === 0 ? join(elsewhere, name) : inside);
+  const sockets = `/tmp/nx-research-pg-${account.value.user}-${name}`;
+  const control = join(sockets, 'control');
+  return ok({ folder, sockets, control, account: account.value, pointer });
+}
+
+/** Makes the folders of a place. Fails where another account has made the folder of the sockets. */
+export function makePlace({ folder, sockets, account, pointer }: ServerPlace): Result<void> {
+  mkdirSync(dirname(pointer), { recursive: true });
+  if (folder !== dirname(pointer)) {
+    mkdirSync(elsewhere, { recursive: true, mode: 0o755 });
+    if (!existsSync(pointer)) replaceFile(pointer, `${folder}\n`);
+  }
+  for (const path of [folder, sockets]) {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    const made = lstatSync(path);
+    const isOurs = made.isDirectory() && [account.user, process.getuid?.()].includes(made.uid);
+    if (!isOurs)
+      return fail({
+        reason: 'file-system',
+        what: `${path} is in the way: it belongs to another account`,
+        tries: ['remove it, and run the command again'],
+      });
+    if (process.getuid?.() === 0) chownSync(path, account.user, account.group);
+    chmodSync(path, 0o700);
+  }
+  return ok(undefined);
+}
+
+function serverAccount(): Result<Account> {
+  const [user = 0, group = 0] = [process.getuid?.(), process.getgid?.()];
+  if (user !== 0) return ok({ user, group });
+  const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
+  for (const name of ['postgres', 'nobody']) {
+    const [, , itsUser, itsGroup] = lines.find((line) => line.startsWith(`${name}:`))?.split(':') ?? [];
+    if (itsUser && itsGroup) return ok({ user: Number(itsUser), group: Number(itsGroup) });
+  }
+  return fail({
+    reason: 'tool-missing',
+    what: 'PostgreSQL does not run as root, and this machine has neither an account postgres nor nobody',
+    tries: [
+      'useradd --system postgres',
+      'run it as an ordinary user',
+      'set DATABASE_URL to a server of your own',
+    ],
+  });
+}

@@ -1,0 +1,137 @@
+import { type TestDatabase, type TestServer, testServer } from '../database.fixture';
+import { checkDatabase, type DatabaseCheck, parseCheck } from '../checks/check-database';
+import { loadTables } from '../load/load-tables';
+import { taken } from '../server/server.fixture';
+import { type RefreshOptions, refreshViews } from './refresh-views';
+
+let server: TestServer;
+let database: TestDatabase;
+beforeAll(async () => {
+  server = await testServer();
+});
+afterAll(() => server.dispose());
+beforeEach(async () => {
+  database = await server.database();
+  await database.ask(`
+    CREATE SCHEMA mart;
+    CREATE TABLE games (season int, game text PRIMARY KEY, points int);
+    CREATE MATERIALIZED VIEW mart.z_base AS SELECT season, sum(points) AS points FROM games GROUP BY season WITH NO DATA;
+    CREATE UNIQUE INDEX ON mart.z_base (season);
+    CREATE VIEW middle AS SELECT * FROM mart.z_base WHERE points > 0;
+    CREATE MATERIALIZED VIEW mart.a_top AS SELECT max(points) AS best FROM middle WITH NO DATA;`);
+  await load('2020,A,3', '2021,B,5');
+});
+
+const load = async (...rows: string[]): Promise<void> => {
+  const files = [database.file('games.csv', 'season,game,points', ...rows)];
+  taken(await database.use((session) => loadTables(session, [{ table: 'games', by: 'season', files }])));
+};
+const refresh = (more: Partial<RefreshOptions> = {}) => {
+  const options = { again: false, lockSeconds: 5, say: () => undefined, now: () => performance.now() };
+  return database.use((session) => refreshViews(session, { ...options, ...more }));
+};
+const check = async (...checks: DatabaseCheck[]) =>
+  taken(await database.use((session) => checkDatabase(session, checks)));
+
+test('views are refreshed after those that they are made from, and only when something was loaded', async () => {
+  expect(taken(await refresh())).toEqual(['mart.z_base', 'mart.a_top']);
+  expect(await database.ask('SELECT best::int FROM mart.a_top')).toEqual([{ best: 5 }]);
+  expect(taken(await refresh())).toEqual([]);
+  await load('2020,A,3', '2021,B,9');
+  expect(taken(await refresh())).toEqual(['mart.z_base', 'mart.a_top']);
+  expect(await database.ask('SELECT best::int FROM mart.a_top')).toEqual([{ best: 9 }]);
+  expect(taken(await refresh({ again: true }))).toHaveLength(2);
+});
+
+test('a reader does not wait for a view with a unique index, and does for one without', async () => {
+  await refresh();
+  await load('2020,A,4');
+  const said: string[] = [];
+  await database.use(async ({ client }) => {
+    await client.query('BEGIN; SELECT * FROM mart.z_base');
+    taken(await refresh({ say: (line) => said.push(line) }));
+    await client.query('COMMIT');
+  });
+  expect(said[0]).toMatch(/^refreshed mart\.z_base in \d+ ms$/);
+  expect(said[1]).toMatch(/it has no unique index$/);
+});
+
+test('a view that fails is named with the words of the server', async () => {
+  await database.ask(
+    `CREATE MATERIALIZED VIEW mart.broken AS SELECT 1 / (points - 3) AS it FROM games WITH NO DATA`,
+  );
+  expect(await refresh()).toMatchObject({
+    ok: false,
+    error: { what: 'mart.broken was not refreshed: division by zero' },
+  });
+});
+
+test('a sound database has no findings', async () => {
+  await refresh();
+  expect(await check()).toEqual({ tables: { games: 2 }, checks: 0, findings: [] });
+});
+
+test('rows of a check are named, as an error or a warning', async () => {
+  await refresh();
+  const sql = '-- games without points\n-- severity: warn\nSELECT game, season FROM games WHERE points = 3';
+  const { findings } = await check(taken(parseCheck({ path: 'checks/points.sql', sql })));
+  expect(findings).toEqual([
+    {
+      ...{ what: 'games without points', severity: 'warn', file: 'checks/points.sql' },
+      ...{ count: 1, rows: ['game=A, season=2020'] },
+    },
+  ]);
+});
+
+test.each([
+  [
+    'rows that were changed',
+    `UPDATE games SET points = 1 WHERE season = 2021`,
+    'rows of games were changed after they were loaded',
+    ['season=2021'],
+  ],
+  ['a table that is gone', 'DROP TABLE games CASCADE', 'the table games was loaded, and is gone', ['games']],
+  [
+    'a view that was never populated',
+    'CREATE MATERIALIZED VIEW mart.new AS SELECT 1 AS one WITH NO DATA',
+    'a materialized view was never populated',
+    ['mart.new'],
+  ],
+  [
+    'a constraint that was not validated',
+    'ALTER TABLE games ADD CONSTRAINT positive CHECK (points > 0) NOT VALID',
+    'a constraint is not validated',
+    ['games.positive'],
+  ],
+])('%s: found and named', async (...[, sql, what, rows]) => {
+  await refresh();
+  await database.ask(sql);
+  expect((await check()).findings).toMatchObject([{ what, rows }]);
+});
+
+test('an index that is invalid is found', async () => {
+  await refresh();
+  await database.ask('CREATE TABLE twice AS SELECT 1 AS a UNION ALL SELECT 1');
+  await database.ask('CREATE UNIQUE INDEX CONCURRENTLY twice_a ON twice (a)').catch(() => undefined);
+  expect((await check()).findings).toMatchObject([
+    { what: expect.stringContaining('invalid'), rows: ['twice_a'] },
+  ]);
+});
+
+test('a check cannot write, and its own mistakes are errors with a line', async () => {
+  const bad = (sql: string): DatabaseCheck => taken(parseCheck({ path: 'checks/bad.sql', sql }));
+  const run = (sql: string) => database.use((session) => checkDatabase(session, [bad(sql)]));
+  expect(await run('-- deletes\nDELETE FROM games RETURNING game')).toMatchObject({
+    ok: false,
+    error: { what: 'the check failed: cannot execute DELETE in a read-only transaction' },
+  });
+  expect(await run('-- typo\n\nSELECT gaem FROM games')).toMatchObject({
+    ok: false,
+    error: { at: { line: 3, column: 8 } },
+  });
+  expect(parseCheck({ path: 'x.sql', sql: 'SELECT 1' })).toMatchObject({ ok: false });
+  expect(parseCheck({ path: 'x.sql', sql: '-- a\n-- severity: fatal\nSELECT 1' })).toMatchObject({
+    ok: false,
+  });
+  expect(await database.ask('SELECT count(*)::int AS rows FROM games')).toEqual([{ rows: 2 }]);
+});

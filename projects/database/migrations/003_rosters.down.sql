@@ -1,0 +1,2 @@
+DROP MATERIALIZED VIEW players;
+DROP TABLE rosters;

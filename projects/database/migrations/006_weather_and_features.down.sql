@@ -1,0 +1,2 @@
+DROP TABLE features;
+DROP TABLE weather;

@@ -1,0 +1,2 @@
+DROP MATERIALIZED VIEW mart.team_advanced;
+ALTER TABLE plays DROP COLUMN explosive;

@@ -1,0 +1,135 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { copyWorkspace, type Workspace } from '@research/testing';
+
+let workspace: Workspace;
+beforeAll(async () => {
+  workspace = await copyWorkspace('database', { built: true });
+});
+afterAll(async () => {
+  await workspace.nx(['run', 'database:down', '--now', '--delete']);
+  workspace.dispose();
+});
+
+const nx = (target: string, ...more: string[]) => workspace.succeed(['run', `database:${target}`, ...more]);
+const psql = async (sql: string): Promise<string> => (await nx('psql', `--command=${sql}`)).output;
+
+/** The cells of the columns of a CSV file without quoted cells. */
+function cells(path: string, ...columns: string[]): string[][] {
+  const text = gunzipSync(readFileSync(join(workspace.root, path))).toString();
+  const [header = '', ...rows] = text.trimEnd().split('\n');
+  const indices = columns.map((name) => header.split(',').indexOf(name));
+  return rows.map((row) => {
+    const all = row.split(',');
+    return indices.map((index) => all[index] ?? '');
+  });
+}
+
+/** Files of what commands leave that hold a text. */
+function filesWith(text: string): string[] {
+  const folders = ['logs', '.research', '.nx', 'projects'];
+  const found = spawnSync('grep', ['-rlF', text, ...folders], { cwd: workspace.root, encoding: 'utf8' });
+  return found.stdout.split('\n').filter((line) => line !== '');
+}
+
+describe('the database', () => {
+  it('holds what the files hold, after one command', async () => {
+    const { output } = await nx('refresh');
+    expect(output).toMatch(/applied 008_add_advanced_metrics/);
+    expect(output).toMatch(/7 tables with 265,034 rows, 7 checks: sound/);
+    const seasons = [2019, 2020, 2021, 2022];
+    const plays = seasons.map((season) => {
+      const rows = cells(
+        `projects/etl/nflverse-pbp/out/season-${season}/plays_${season}.csv.gz`,
+        'epa',
+        'yards_gained',
+      );
+      const sum = (column: number): number => rows.reduce((total, row) => total + Number(row[column]), 0);
+      return `${season} \\| +${rows.length} \\| +${Math.round(sum(0) * 100) / 100} \\| +${sum(1)}`;
+    });
+    const found = await psql(
+      'SELECT season, count(*), round(sum(epa)::numeric, 2)::float AS epa, sum(yards_gained) AS yards FROM plays GROUP BY 1 ORDER BY 1',
+    );
+    for (const season of plays) expect(found).toMatch(new RegExp(season));
+    expect(await psql('SELECT count(*) AS stadiums FROM stadiums WHERE NOT simulated')).toMatch(/\b\d+\b/);
+    expect(JSON.parse(workspace.read('projects/database/out/load/load.json')).tables).toHaveLength(7);
+  });
+
+  it('has nothing to do the second time', async () => {
+    const { output } = await nx('refresh');
+    expect(output.match(/nothing new/g)).toHaveLength(7);
+    expect(output).toContain('all 8 migrations are applied');
+    expect(output).toContain('every materialized view is up to date');
+  });
+
+  it('finds an orphan play and rows that were changed, by name, and is put right by a load', async () => {
+    await psql(`INSERT INTO plays (game_id, play_id, season, season_type, week, game_date, home_team, away_team)
+                VALUES ('2022_01_A_B', 7, 2022, 'REG', 1, '2022-09-11', 'B', 'A')`);
+    const { code, output } = await workspace.nx([
+      'run',
+      'database:check-database',
+      '--excludeTaskDependencies',
+    ]);
+    expect(code).toBe(1);
+    expect(output).toContain('plays whose game is not in games: 1');
+    expect(output).toContain('game_id=2022_01_A_B, first_play=7');
+    expect(output).toContain('rows of plays were changed after they were loaded: 1');
+    expect(output).toContain('season=2022');
+    expect((await nx('refresh')).output).toContain(
+      'rows of plays (2022) were changed after they were loaded',
+    );
+  });
+
+  it('names a migration that was edited, and one that fails, with its line', async () => {
+    const edited = 'projects/database/migrations/001_games.sql';
+    const text = workspace.read(edited);
+    workspace.write(edited, `${text}-- edited\n`);
+    const refused = await workspace.nx(['run', 'database:migrate']);
+    expect([refused.code, refused.output]).toEqual([
+      1,
+      expect.stringContaining('001_games was edited after it was applied'),
+    ]);
+    workspace.write(edited, text);
+    workspace.write('projects/database/migrations/009_bad.sql', 'SELECT 1;\nSELECT nothing FROM games;\n');
+    expect((await nx('migrate', '--dryRun')).output).toContain('would apply 009_bad');
+    const failed = await workspace.nx(['run', 'database:migrate']);
+    expect([failed.code, failed.output]).toEqual([1, expect.stringContaining('009_bad.sql:2:8')]);
+    workspace.remove('projects/database/migrations/009_bad.sql');
+    expect((await nx('migrations')).output).toMatch(/008_add_advanced_metrics +applied/);
+  });
+
+  it('is another one by DATABASE_URL, whose password is shown nowhere', async () => {
+    await nx('up');
+    const status = await nx('status', '--json=status.json');
+    expect(status.output).toContain('until it is stopped');
+    const port = /on port (\d+)/.exec(status.output)?.[1];
+    const password = 'p@ss:w/rd#%1';
+    const [address = ''] = /postgresql:\/\/\/\S+/.exec((await nx('url')).output) ?? [];
+    // Not by `database:psql`: what is typed into a command line is no secret.
+    const input = `CREATE ROLE writer LOGIN PASSWORD '${password}';\nCREATE DATABASE other OWNER writer;\n`;
+    execFileSync('psql', [address, '--set=ON_ERROR_STOP=1', '--quiet'], { input });
+    workspace.write('.env', `DATABASE_URL='postgresql://writer:${password}@127.0.0.1:${port}/other'\n`);
+    const refreshed = await workspace.nx(['run', 'database:refresh']);
+    expect([refreshed.code, refreshed.output]).toEqual([0, expect.stringContaining('7 checks: sound')]);
+    const shown = (await nx('url')).output + (await nx('status')).output + refreshed.output;
+    expect(shown).toContain(`writer@127.0.0.1:${port}/other`);
+    expect(shown).not.toContain('p@ss');
+    expect(filesWith(password)).toEqual([]);
+    workspace.write('.env', `DATABASE_URL='postgresql://writer:wrong-one@127.0.0.1:${port}/other'\n`);
+    const refused = await workspace.nx(['run', 'database:status']);
+    expect([refused.code, refused.output]).toEqual([
+      1,
+      expect.stringContaining('password authentication failed'),
+    ]);
+    expect(refused.output).not.toContain('wrong-one');
+    workspace.remove('.env');
+  });
+
+  it('is stopped and deleted', async () => {
+    expect((await nx('down')).output).toContain('its data stay');
+    expect((await nx('status')).output).toContain('does not run');
+    expect((await nx('down', '--delete')).output).toContain('its data are removed');
+  });
+});

@@ -1,0 +1,151 @@
+import type { TaskId } from '@research/core';
+import * as z from 'zod';
+import { namedReads } from '../wiring/resolve-reference';
+import { commandKind, type PlannedTarget, type PlanningScope, type TaskKind } from '../wiring/task-kind';
+
+/** The steps that bring a database up to date, in order. */
+const steps = ['database-migrate', 'database-load', 'database-refresh-views', 'database-check'];
+
+/** The tasks of the project that come before a step. */
+function stepsBefore({ project }: PlannedTarget<unknown>, scope: PlanningScope, name: string): TaskId[] {
+  const before = steps.slice(0, steps.indexOf(name));
+  const tasks = [...(scope.catalogue.get(project.name)?.tasks.values() ?? [])];
+  return tasks.filter(({ kind }) => before.includes(kind.name)).map(({ id }) => id);
+}
+
+const step = <Schema extends z.ZodType>(
+  name: string,
+  options: Schema,
+  own: Partial<TaskKind<Schema>> = {},
+): TaskKind<Schema> => ({
+  name,
+  options,
+  cache: false,
+  writes: () => [],
+  plan: (target, scope) => ({
+    reads: [],
+    sources: [],
+    tools: [],
+    problems: [],
+    after: stepsBefore(target, scope, name),
+  }),
+  ...own,
+});
+
+const lockSeconds = z
+  .number()
+  .positive()
+  .max(3600)
+  .default(10)
+  .describe('Seconds that a statement waits for a lock of another session');
+
+/** Options of `nx-research:database-migrate`. */
+export const migrateOptions = z.strictObject({
+  migrations: z
+    .string()
+    .min(1)
+    .default('migrations')
+    .describe('Folder of NNN_name.sql, relative to the project'),
+  seeds: z
+    .string()
+    .min(1)
+    .default('seeds')
+    .describe('Folder of SQL files that run after every migration, so each must be idempotent'),
+  dryRun: z.boolean().default(false).describe('Print what would be applied, and apply nothing'),
+  to: z
+    .int()
+    .min(0)
+    .optional()
+    .describe(
+      'Number of the newest migration to have; newer ones are taken back by their .down.sql; 0: all of them',
+    ),
+  lockSeconds,
+});
+/** Applies the migrations that a database does not have. */
+export const migrateKind = step('database-migrate', migrateOptions);
+
+/** Options of `nx-research:database-load`. */
+export const loadOptions = z.strictObject({
+  reads: z
+    .record(
+      z.string().regex(/^[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?$/, 'a table: plays, or mart.plays'),
+      z.string(),
+    )
+    .describe('Table → project[:target]/file, a CSV file; with {season} in the name, one for each season'),
+  by: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('Table → column by whose values its rows are replaced: a new season writes that season alone'),
+  rest: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('Table → jsonb column for the columns of the file that the table does not have'),
+});
+/** Parsed {@link loadOptions}. */
+export type LoadOptions = z.output<typeof loadOptions>;
+
+/** File with what a load has left in the database. */
+export const receiptName = 'load.json';
+
+/** Makes the tables of a database equal to files. */
+export const loadKind = step('database-load', loadOptions, {
+  writes: () => [receiptName],
+  plan: (target, scope) => {
+    const { reads, problems } = namedReads(target, scope);
+    return { reads, sources: [], tools: [], problems, after: stepsBefore(target, scope, 'database-load') };
+  },
+});
+
+/** Options of `nx-research:database-refresh-views`. */
+export const refreshViewsOptions = z.strictObject({
+  again: z.boolean().default(false).describe('Refresh also views whose tables have not changed'),
+  lockSeconds,
+});
+/** Refreshes materialized views after a load. */
+export const refreshViewsKind = step('database-refresh-views', refreshViewsOptions);
+
+/** Options of `nx-research:database-check`. */
+export const databaseCheckOptions = z.strictObject({
+  checks: z
+    .string()
+    .min(1)
+    .default('checks')
+    .describe('Folder of SQL queries whose rows are what is wrong, relative to the project'),
+});
+/** Proves that a database is consistent. */
+export const databaseCheckKind = step('database-check', databaseCheckOptions);
+
+const none = z.strictObject({});
+
+/** Starts the server that needs no set-up; it stays. */
+export const databaseUpKind = commandKind('database-up', none);
+
+/** Options of `nx-research:database-down`. */
+export const databaseDownOptions = z.strictObject({
+  now: z.boolean().default(false).describe('Also while tasks use it: their sessions end'),
+  delete: z.boolean().default(false).describe('Remove its data, too'),
+});
+/** Stops the server that needs no set-up. */
+export const databaseDownKind = commandKind('database-down', databaseDownOptions);
+
+/** Options of `nx-research:database-status`. */
+export const databaseStatusOptions = z.strictObject({
+  json: z.string().min(1).optional().describe('JSON file to write, relative to the workspace'),
+});
+/** Says which database is in use, and by whom. */
+export const databaseStatusKind = commandKind('database-status', databaseStatusOptions);
+
+/** Options of `nx-research:database-psql`. */
+export const databasePsqlOptions = z.strictObject({
+  command: z.string().optional().describe('SQL to run instead of a session in the terminal'),
+});
+/** Opens psql on the database. */
+export const databasePsqlKind = commandKind('database-psql', databasePsqlOptions);
+
+/** Prints the address of the database, without a password. */
+export const databaseUrlKind = commandKind('database-url', none);
+
+/** Options of `nx-research:database-migrations`. */
+export const databaseMigrationsOptions = migrateOptions.pick({ migrations: true });
+/** Says which migrations the database has. */
+export const databaseMigrationsKind = commandKind('database-migrations', databaseMigrationsOptions);
