@@ -1,8 +1,8 @@
 import { copyWorkspace, type Workspace } from '@research/testing';
 import { moveOneByOne } from './move-one-by-one.fixture';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { buildAll, paths } from './paths';
+
+const chapter5 = 'projects/chapters/chapter-5-rl-design/chapter_5_rl_design.tex';
 
 describe('bad input', () => {
   let workspace: Workspace;
@@ -31,6 +31,13 @@ describe('bad input', () => {
     expect(workspace.bytes(paths.pdf).equals(good)).toBe(true);
     return output;
   }
+
+  const lineOf = (path: string, text: RegExp): number =>
+    1 +
+    workspace
+      .read(path)
+      .split('\n')
+      .findIndex((line) => text.test(line));
 
   it('a lock whose hash does not match: names the lock line and the file', async () => {
     const wrong = 'f'.repeat(64);
@@ -61,27 +68,6 @@ describe('bad input', () => {
     await expectFailure(/games\.csv[\s\S]*home_score/);
   });
 
-  it('a notebook cell that fails: names the line of the .qmd', async () => {
-    workspace.edit(paths.notebook, /```\{r\}\n((?:#\|.*\n)*)/, '$&stop("no such luck")\n');
-    const line =
-      workspace
-        .read(paths.notebook)
-        .split('\n')
-        .findIndex((text) => text.startsWith('stop(')) + 1;
-    const output = await expectFailure(/no such luck/);
-    expect(output).toContain(`04_score_validation.qmd:${line}`);
-    expect(output).toMatch(/main\.pdf is kept, but stale/);
-  });
-
-  it('a declared table that is not written', async () => {
-    workspace.edit(
-      paths.notebookProject,
-      '"keymass_chisq_table.tex"',
-      '"keymass_chisq_table.tex", "other_table.tex"',
-    );
-    await expectFailure(/declared output other_table\.tex was not written/);
-  });
-
   it('a LaTeX error in a table: names its line and the notebook that wrote it', async () => {
     workspace.edit(paths.notebook, '"\\\\toprule"', '"\\\\toprule\\\\nosuchrule"');
     const output = await expectFailure(
@@ -92,31 +78,8 @@ describe('bad input', () => {
 
   it('an undefined \\ref: names file and line', async () => {
     workspace.edit(paths.chapter, /\\section/, 'See Table~\\ref{tab:nothing}.\n\\section');
-    const line =
-      workspace
-        .read(paths.chapter)
-        .split('\n')
-        .findIndex((text) => text.includes('tab:nothing')) + 1;
     const output = await expectFailure(/tab:nothing/);
-    expect(output).toContain(`chapter_7_simulation.tex:${line}`);
-  });
-
-  it('an unknown option: names file and line', async () => {
-    workspace.edit(paths.scriptProject, '"script":', '"scrpt": 1, "script":');
-    await expectFailure(/nflverse-schedules\/project\.json:\d+: unknown option "scrpt"/);
-  });
-
-  it('a read that no project writes: names file and line, and other projects still build', async () => {
-    workspace.edit(
-      paths.notebookProject,
-      'nflverse-schedules/games.csv.gz',
-      'nflverse-schedules/gaems.csv.gz',
-    );
-    const output = await expectFailure(
-      /04-score-validation\/project\.json:\d+: no project writes nflverse-schedules\/gaems\.csv\.gz/,
-    );
-    expect(output).toContain('nflverse-schedules writes games.csv, origin.json, games.csv.gz');
-    await workspace.succeed(['run', 'nflverse-schedules:build']);
+    expect(output).toContain(`chapter_7_simulation.tex:${lineOf(paths.chapter, /tab:nothing/)}`);
   });
 
   it('two projects with one name', async () => {
@@ -137,13 +100,34 @@ describe('bad input', () => {
     await expectFailure(/circular dependency[\s\S]*nflverse-schedules:build/);
   });
 
-  it('a table that a chapter names and nobody writes', async () => {
-    writeFileSync(
-      join(workspace.root, paths.chapter),
-      `${workspace.read(paths.chapter)}\n\\input{04-score-validation/none.tex}\n`,
+  it('several at once, in projects of which none needs another: each is named', async () => {
+    const [sizing, copula] = ['12-risk-sizing', '05-copula-gof'].map(
+      (name) => `projects/notebooks/${name}/project.json`,
     );
-    await expectFailure(
-      /chapter_7_simulation\.tex:\d+:\d+: no project writes 04-score-validation\/none\.tex/,
+    workspace.edit(sizing ?? '', '"notebook":', '"notbook": 1, "notebook":');
+    workspace.edit(copula ?? '', '"copula_gof_table.tex"', '"copula_gof_table.tex", "other_table.tex"');
+    workspace.edit(paths.notebook, /```\{r\}\n((?:#\|.*\n)*)/, '$&stop("no such luck")\n');
+    const output = await expectFailure(/12-risk-sizing\/project\.json:\d+: unknown option "notbook"/);
+    expect(output).toContain('declared output other_table.tex was not written');
+    expect(output).toContain('no such luck');
+    expect(output).toContain(`04_score_validation.qmd:${lineOf(paths.notebook, /^stop\(/)}`);
+    expect(output).toMatch(/main\.pdf is kept, but stale/);
+  });
+
+  it('reads that no project writes: name file and line, and other projects still build', async () => {
+    workspace.edit(
+      paths.notebookProject,
+      'nflverse-schedules/games.csv.gz',
+      'nflverse-schedules/gaems.csv.gz',
     );
+    workspace.edit(chapter5, /$/, '\n\\input{04-score-validation/none.tex}\n');
+    const output = await expectFailure(
+      /04-score-validation\/project\.json:\d+: no project writes nflverse-schedules\/gaems\.csv\.gz/,
+    );
+    expect(output).toContain('nflverse-schedules writes games.csv, origin.json, games.csv.gz');
+    expect(output).toMatch(
+      /chapter_5_rl_design\.tex:\d+:\d+: no project writes 04-score-validation\/none\.tex/,
+    );
+    await workspace.succeed(['run', 'nflverse-schedules:build']);
   });
 });
