@@ -1,4 +1,7 @@
-import { phaseArguments } from './executor';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isWanted, phaseArguments } from './executor';
 import { nxEnvironment } from '../../scope/nx-environment';
 
 const phase = { targets: ['build', 'check'], projects: ['tag:kind:etl'], critical: true };
@@ -65,4 +68,28 @@ test('a phase does not look like a part of the task that starts it', () => {
     NX_DEFAULT_OUTPUT_STYLE: 'stream',
     RESEARCH_RUN_ID: 'run',
   });
+});
+
+test('a phase may be left out unless a variable is set or a path exists', () => {
+  const workspaceRoot = mkdtempSync(join(tmpdir(), 'phases-'));
+  const said: string[] = [];
+  const wanted = (onlyWith: string[] | undefined, env = {}): boolean => {
+    const scope = {
+      workspaceRoot,
+      say: (line: string) => said.push(line),
+      task: { id: 'etl:run' },
+      ports: { env },
+    };
+    return isWanted(scope as never, { ...phase, ...(onlyWith ? { onlyWith } : {}) });
+  };
+  const either = ['$DATABASE_URL', '.research/database'];
+  expect(wanted(undefined)).toBe(true);
+  expect([wanted(either), wanted(either, { DATABASE_URL: ' ' })]).toEqual([false, false]);
+  expect(said[0]).toBe(
+    'etl:run: without build and check of tag:kind:etl, since there is no $DATABASE_URL and no .research/database',
+  );
+  expect(wanted(either, { DATABASE_URL: 'postgres://x/y' })).toBe(true);
+  mkdirSync(join(workspaceRoot, '.research/database'), { recursive: true });
+  expect(wanted(either)).toBe(true);
+  rmSync(workspaceRoot, { recursive: true });
 });

@@ -1,6 +1,7 @@
 import { fail, type Failure, ok, type Result, variables } from '@research/core';
 import { succeeded } from '@research/process';
 import { readRun, type SideRecord } from '@research/reporting';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { nxEnvironment } from '../../scope/nx-environment';
@@ -19,16 +20,17 @@ export const executor = defineExecutor(phasesKind, async (scope) => {
   let move = begun.value;
   const done: PhaseDone[] = [];
   let failure: Failure | undefined;
-  for (const [index, phase] of options.phases.entries()) {
+  const phases = options.phases.filter((phase) => isWanted(scope, phase));
+  for (const [index, phase] of phases.entries()) {
     if (failure) break;
-    say(`\n${task.id}: phase ${index + 1} of ${options.phases.length}: ${title(phase)}`);
+    say(`\n${task.id}: phase ${index + 1} of ${phases.length}: ${title(phase)}`);
     const startedMs = ports.now().getTime();
     const ran = await runPhase(scope, { phase, number: index + 1, command, move });
     done.push({ title: title(phase), durationMs: ports.now().getTime() - startedMs, ok: ran.ok });
     if (!ran.ok && (phase.critical || ran.error.reason === 'interrupted'))
-      failure = notFinished(scope, { phase, index, cause: ran.error });
+      failure = notFinished(scope, { phase, left: phases.slice(index + 1), cause: ran.error });
     const moved = move && !failure ? await settleWhenComplete(scope, move) : ok('going on');
-    if (!moved.ok) failure = notFinished(scope, { phase, index, cause: moved.error });
+    if (!moved.ok) failure = notFinished(scope, { phase, left: phases.slice(index + 1), cause: moved.error });
     if (moved.ok && moved.value === 'complete') move = undefined;
   }
   if (move) failure = await takeBack(scope, move, failure ?? incomplete(scope, move));
@@ -42,6 +44,26 @@ const isOther =
   ({ task }: TaskScope<PhasesOptions>) =>
   (other: SideRecord): boolean =>
     other.task !== task.id;
+
+/** Whether a phase is to run here; says why not. */
+export function isWanted(
+  {
+    ports,
+    workspaceRoot,
+    say,
+    task,
+  }: Pick<TaskScope<PhasesOptions>, 'ports' | 'workspaceRoot' | 'say' | 'task'>,
+  phase: Phase,
+): boolean {
+  const { onlyWith } = phase;
+  const isThere = (name: string): boolean =>
+    name.startsWith('$')
+      ? (ports.env[name.slice(1)] ?? '').trim() !== ''
+      : existsSync(join(workspaceRoot, name));
+  if (!onlyWith || onlyWith.some(isThere)) return true;
+  say(`${task.id}: without ${title(phase)}, since there is no ${onlyWith.join(' and no ')}`);
+  return false;
+}
 
 const title = ({ targets, projects, configuration }: Phase): string =>
   `${targets.join(' and ')}${configuration === undefined ? '' : ` (${configuration})`}${projects.length > 0 ? ` of ${projects.join(', ')}` : ''}`;
@@ -77,22 +99,19 @@ async function runPhase(
 
 interface Unfinished {
   readonly phase: Phase;
-  readonly index: number;
+  /** The phases after it. */
+  readonly left: readonly Phase[];
   readonly cause: Failure;
 }
 
-function notFinished(
-  { task, options }: TaskScope<PhasesOptions>,
-  { phase, index, cause }: Unfinished,
-): Failure {
-  const left = options.phases.slice(index + 1).map(title);
+function notFinished({ task }: TaskScope<PhasesOptions>, { phase, left, cause }: Unfinished): Failure {
   return {
     reason: cause.reason,
     what: `${task.id} stopped in its phase "${title(phase)}"`,
     causes: [cause],
     tries: [
       'fix the errors above and run the same command again: finished work is kept',
-      ...(left.length > 0 ? [`not reached: ${left.join('; ')}`] : []),
+      ...(left.length > 0 ? [`not reached: ${left.map(title).join('; ')}`] : []),
     ],
   };
 }

@@ -14,6 +14,13 @@ const phase = z.strictObject({
     .describe(
       'Nx configuration of the targets, as in `nx run-many --configuration`; those without it run as they are',
     ),
+  onlyWith: z
+    .array(
+      z.string().regex(/^(\$[A-Za-z_][A-Za-z0-9_]*|[^$/].*)$/, 'a $VARIABLE, or a path in the workspace'),
+    )
+    .min(1)
+    .optional()
+    .describe('Run it only if one of these is there: a variable ($DATABASE_URL), or a path in the workspace'),
   critical: z
     .boolean()
     .default(true)
