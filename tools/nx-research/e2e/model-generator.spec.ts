@@ -13,21 +13,37 @@ describe('nx g nx-research:model', () => {
     return Object.fromEntries(output.split('\n').map((line) => [line.split(' ')[0] ?? '', line]));
   };
 
-  it.each(['python', 'r'])('makes a model in %s', async (language) => {
-    const { code, output } = await workspace.nx([
-      'g',
-      'nx-research:model',
-      `elo-${language}`,
-      `--language=${language}`,
-    ]);
+  it.each([
+    ['elo-python', '--language=python', '--search'],
+    ['elo-r', '--language=r'],
+    ['searched-r', '--language=r', '--search'],
+  ])('makes the model %s with %s %s', async (name, ...options) => {
+    const { code, output } = await workspace.nx(['g', 'nx-research:model', name, ...options]);
     expect({ code, output }).toEqual({
       code: 0,
-      output: expect.stringContaining(`npx nx run elo-${language}:train`),
+      output: expect.stringContaining(`npx nx run ${name}:train`),
     });
+    expect(output.includes(`npx nx run ${name}:search`)).toBe(options.includes('--search'));
   });
 
   it('makes files that need no formatting', async () => {
     await workspace.run('prettier', '--check', 'projects/models');
+  });
+
+  it('makes models that can be searched at once, in both languages', async () => {
+    const models = ['elo-python', 'searched-r'];
+    const plan = await workspace.succeed(['run-many', '-t', 'search', '-p', ...models, '--dryRun']);
+    expect(plan.output.match(/10 trials in 10 fits; 10 trials in 10 fits are left/g)).toHaveLength(2);
+    await workspace.succeed(['run-many', '-t', 'search', '-p', ...models]);
+    for (const model of models) {
+      const rows = workspace.read(`projects/models/${model}/results/search/trials.csv`).split('\n');
+      expect(rows[1]).toMatch(/^0\.6,true,0\.\d+,0\.\d+,0\.\d+,0\.\d+,$/);
+      expect(JSON.parse(workspace.read(`projects/models/${model}/results/search/best.json`))).toMatchObject({
+        trials: { finished: 10, failed: 0 },
+        holdout: { settings: { seasons: 'last' }, value: expect.any(Number) },
+      });
+    }
+    workspace.remove('projects/models/searched-r');
   });
 
   it('makes models that are missing until they are trained', async () => {

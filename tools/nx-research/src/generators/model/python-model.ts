@@ -1,5 +1,8 @@
-/** The Python script of a new model. */
-export const pythonModel = (name: string): string => `"""${name}: say here in a sentence what the model is.
+/** The Python script of a new model. @param search whether it evaluates the trials of a search, too */
+export const pythonModel = (name: string, search: boolean): string =>
+  `${model(name)}${search ? trials : training}`;
+
+const model = (name: string): string => `"""${name}: say here in a sentence what the model is.
 
 Reads \${READ_FEATURES} (what was known before the day of each game) and \${READ_GAMES} (the schedules, for prices); leaves
 predictions.csv and metrics.json in \${WRITE_DIR}. Each season from the third on is forecast by a model of all games before
@@ -16,11 +19,13 @@ import numpy as np
 
 FEATURES = ["home_field", "form_diff_margin_ewm", "form_diff_win_season", "rest_diff_days"]
 TRAINING_SEASONS = 2
+# What a season counts that lies one further back, and whether the days of rest are among the features.
+PARAMETERS = {"decay": 1, "rest": True}
 SEED = 1
 BOOTSTRAP_SAMPLES = 1000
 
 
-def fit(features, won):
+def fit(features, won, weight):
     """A model of games: here coefficients by Newton's method, with a ridge that keeps few games from making them large."""
     spread = features.std(axis=0)
     scale = np.where(spread > 0, spread, 1)
@@ -28,8 +33,8 @@ def fit(features, won):
     weights = np.zeros(x.shape[1])
     for _ in range(50):
         p = 1 / (1 + np.exp(-x @ weights))
-        hessian = (x.T * (p * (1 - p))) @ x + np.eye(len(weights))
-        step = np.linalg.solve(hessian, x.T @ (won - p) - weights)
+        hessian = (x.T * (weight * p * (1 - p))) @ x + np.eye(len(weights))
+        step = np.linalg.solve(hessian, x.T @ (weight * (won - p)) - weights)
         weights += step
         if np.abs(step).max() < 1e-9:
             return weights / scale
@@ -51,14 +56,16 @@ def numbers(rows, column):
     return np.array([float(row[column] or "nan") for row in rows])
 
 
-def predict_forward(season, features, won):
+def predict_forward(season, features, won, *, decay, rest):
     """Each season from a model of all seasons before it; NaN where there is no forecast."""
     p = np.full(len(season), np.nan)
+    features = features if rest else features[:, [name != "rest_diff_days" for name in FEATURES]]
     known = ~np.isnan(features).any(axis=1)
     for year in np.unique(season)[TRAINING_SEASONS:]:
         training = (season < year) & known & ~np.isnan(won)
         games = (season == year) & known
-        p[games] = forecast(fit(features[training], won[training]), features[games])
+        model = fit(features[training], won[training], decay ** (year - 1 - season[training]))
+        p[games] = forecast(model, features[games])
     # As they are written: the scores and above all the bets are those of what others can read.
     return np.round(p, 6)
 
@@ -120,21 +127,53 @@ def evaluate(season, won, p, prices):
 rows = sorted(read_rows("READ_FEATURES"), key=lambda row: (row["gameday"], row["game_id"]))
 games = {row["game_id"]: row for row in read_rows("READ_GAMES")}
 season, won = numbers(rows, "season"), numbers(rows, "home_win")
-p = predict_forward(season, np.column_stack([numbers(rows, name) for name in FEATURES]), won)
+features = np.column_stack([numbers(rows, name) for name in FEATURES])
 
-written = season >= np.unique(season)[TRAINING_SEASONS]
-prices = [numbers([games[row["game_id"]] for row in rows], side)[written] for side in ("home_moneyline", "away_moneyline")]
-metrics = evaluate(season[written], won[written], p[written], prices)
 
-folder = Path(os.environ["WRITE_DIR"])
-with open(folder / "predictions.csv", "w", encoding="utf-8", newline="") as file:
-    writer = csv.writer(file, lineterminator="\\n")
-    known = ["game_id", "season", "week", "gameday", "home_team", "away_team", "home_win"]
-    writer.writerow([*known, "p_home", "home_moneyline", "away_moneyline"])
-    for row, probability in zip(np.array(rows)[written], p[written]):
-        game = games[row["game_id"]]
-        cell = "" if np.isnan(probability) else f"{probability:.6f}"
-        writer.writerow([*(row[name] for name in known), cell, game["home_moneyline"], game["away_moneyline"]])
-(folder / "metrics.json").write_text(json.dumps(metrics, indent=2, allow_nan=False) + "\\n", encoding="utf-8")
-print(f"{metrics['n']} games of {metrics['seasons']} forecast and scored")
+def train():
+    p = predict_forward(season, features, won, **PARAMETERS)
+    written = season >= np.unique(season)[TRAINING_SEASONS]
+    sides = ("home_moneyline", "away_moneyline")
+    prices = [numbers([games[row["game_id"]] for row in rows], side)[written] for side in sides]
+    metrics = evaluate(season[written], won[written], p[written], prices)
+    folder = Path(os.environ["WRITE_DIR"])
+    with open(folder / "predictions.csv", "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\\n")
+        known = ["game_id", "season", "week", "gameday", "home_team", "away_team", "home_win"]
+        writer.writerow([*known, "p_home", *sides])
+        for row, probability in zip(np.array(rows)[written], p[written]):
+            game = games[row["game_id"]]
+            cell = "" if np.isnan(probability) else f"{probability:.6f}"
+            writer.writerow([*(row[name] for name in known), cell, *(game[side] for side in sides)])
+    (folder / "metrics.json").write_text(json.dumps(metrics, indent=2, allow_nan=False) + "\\n", encoding="utf-8")
+    print(f"{metrics['n']} games of {metrics['seasons']} forecast and scored")
+`;
+
+const training = `
+
+train()
+`;
+
+const trials = `
+
+def objective(parameters, settings):
+    """The AUC of the forecasts of all seasons but the last, or of the last one, which no trial sees."""
+    p = predict_forward(season, features, won, **parameters)
+    last = season == season.max()
+    scored = ~np.isnan(won + p) & (last if settings["seasons"] == "last" else ~last)
+    outcome, forecasts = won[scored], p[scored]
+    found = with_interval(lambda games: auc(outcome[games], forecasts[games]), len(outcome))
+    return {
+        "value": found["estimate"],
+        "error": (found["high"] - found["low"]) / 3.92,
+        "interval": [found["low"], found["high"]],
+    }
+
+
+if "RESEARCH_TRIALS_FROM" in os.environ:
+    from research_trials import serve
+
+    serve(objective, versions=f"numpy {np.__version__}")
+else:
+    train()
 `;

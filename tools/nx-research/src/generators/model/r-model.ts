@@ -1,5 +1,8 @@
-/** The R script of a new model. */
-export const rModel = (name: string): string => `# ${name}: say here in a sentence what the model is.
+/** The R script of a new model. @param search whether it evaluates the trials of a search, too */
+export const rModel = (name: string, search: boolean): string =>
+  `${model(name)}${search ? trials : training}`;
+
+const model = (name: string): string => `# ${name}: say here in a sentence what the model is.
 #
 # Reads READ_FEATURES (what was known before the day of each game) and READ_GAMES (the schedules, for prices); leaves
 # predictions.csv and metrics.json in WRITE_DIR. Each season from the third on is forecast by a model of all games before
@@ -9,22 +12,29 @@ options(stringsAsFactors = FALSE, scipen = 100)
 
 features <- c("home_field", "form_diff_margin_ewm", "form_diff_win_season", "rest_diff_days")
 training_seasons <- 2
+# What a season counts that lies one further back, and whether the days of rest are among the features.
+parameters <- list(decay = 1, rest = TRUE)
 seed <- 1
 bootstrap_samples <- 1000
 
-# No intercept: on neutral ground two equal teams have an even chance.
-fit <- function(games) glm(reformulate(features, "home_win", intercept = FALSE), family = binomial(), data = games)
+# No intercept: on neutral ground two equal teams have an even chance. Quasi: weights need be no whole numbers.
+fit <- function(games, features) {
+  glm(reformulate(features, "home_win", intercept = FALSE), family = quasibinomial(), data = games, weights = weight)
+}
 
 # Probabilities of a home win.
 forecast <- function(model, games) predict(model, games, type = "response")
 
 # Each season from a model of all seasons before it; NA where a feature is missing, never something invented. Rounded as
 # they are written: the scores and above all the bets are those of what others can read.
-predict_forward <- function(games) {
+predict_forward <- function(games, parameters) {
   p <- rep(NA_real_, nrow(games))
+  used <- if (parameters$rest) features else setdiff(features, "rest_diff_days")
   for (season in sort(unique(games$season))[-seq_len(training_seasons)]) {
     rows <- games$season == season
-    p[rows] <- forecast(fit(games[games$season < season & !is.na(games$home_win), ]), games[rows, ])
+    before <- games[games$season < season & !is.na(games$home_win), ]
+    before$weight <- parameters$decay^(season - 1 - before$season)
+    p[rows] <- forecast(fit(before, used), games[rows, ])
   }
   round(p, 6)
 }
@@ -85,18 +95,45 @@ games <- games[order(games$gameday, games$game_id, method = "radix"), ]
 schedule <- read.csv(Sys.getenv("READ_GAMES"), encoding = "UTF-8")
 prices <- c("home_moneyline", "away_moneyline")
 games[prices] <- schedule[match(games$game_id, schedule$game_id), prices]
-games$p_home <- predict_forward(games)
-games <- games[games$season %in% sort(unique(games$season))[-seq_len(training_seasons)], ]
 
-columns <- c("game_id", "season", "week", "gameday", "home_team", "away_team", "home_win", "p_home", prices)
 write_lines <- function(lines, name) {
   connection <- file(file.path(Sys.getenv("WRITE_DIR"), name), "wb")
   writeLines(lines, connection, sep = "\\n", useBytes = TRUE)
   close(connection)
 }
-cells <- lapply(games[columns], function(values) ifelse(is.na(values), "", as.character(values)))
-write_lines(c(paste(columns, collapse = ","), do.call(paste, c(unname(cells), sep = ","))), "predictions.csv")
-metrics <- evaluate(games)
-write_lines(jsonlite::toJSON(metrics, auto_unbox = TRUE, null = "null", digits = 6, pretty = TRUE), "metrics.json")
-cat(sprintf("%d games of %s forecast and scored\\n", metrics$n, paste(metrics$seasons, collapse = ", ")))
+
+train <- function() {
+  games$p_home <- predict_forward(games, parameters)
+  games <- games[games$season %in% sort(unique(games$season))[-seq_len(training_seasons)], ]
+  columns <- c("game_id", "season", "week", "gameday", "home_team", "away_team", "home_win", "p_home", prices)
+  cells <- lapply(games[columns], function(values) ifelse(is.na(values), "", as.character(values)))
+  write_lines(c(paste(columns, collapse = ","), do.call(paste, c(unname(cells), sep = ","))), "predictions.csv")
+  metrics <- evaluate(games)
+  write_lines(jsonlite::toJSON(metrics, auto_unbox = TRUE, null = "null", digits = 6, pretty = TRUE), "metrics.json")
+  cat(sprintf("%d games of %s forecast and scored\\n", metrics$n, paste(metrics$seasons, collapse = ", ")))
+}
+`;
+
+const training = `
+train()
+`;
+
+const trials = `
+# The AUC of the forecasts of all seasons but the last, or of the last one, which no trial sees.
+objective <- function(parameters, settings) {
+  p <- predict_forward(games, parameters)
+  is_last <- games$season == max(games$season)
+  scored <- !is.na(games$home_win + p) & (if (settings$seasons == "last") is_last else !is_last)
+  won <- games$home_win[scored]
+  p <- p[scored]
+  found <- with_interval(function(rows) auc(won[rows], p[rows]), length(won))
+  list(value = found$estimate, error = (found$high - found$low) / 3.92, interval = c(found$low, found$high))
+}
+
+if (nzchar(Sys.getenv("RESEARCH_TRIALS_FROM"))) {
+  source(Sys.getenv("RESEARCH_TRIALS_R"))
+  serve(objective, versions = R.version.string)
+} else {
+  train()
+}
 `;
