@@ -1,19 +1,13 @@
 import { describeFailure } from '@research/core';
-import {
-  configurationsOf,
-  FixedFits,
-  parseSearch,
-  scheduleFits,
-  type Configuration,
-  type TrialHost,
-} from '@research/search';
-import { SimulatedHost, simulatedFits, SimulatedTime } from '../libs/search/src/simulated-hosts.fixture';
+import { type Configuration, configurationsOf, parseSearch } from '@research/search';
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { Benchmark, Row } from './benchmark';
 import { nxCommand } from './nx-command';
 import { pythonOf } from './python-of';
+import { makespans, verdict } from './search/makespans';
 import { smallWorkspace } from './small-workspace';
 import { timeCommand } from './time-command';
 
@@ -26,13 +20,22 @@ const grid = `parameters:
 prefix: n_estimators
 metric: auc
 `;
+const fewFits = `parameters:
+  max_depth: [5, 7]
+  learning_rate: [0.05]
+  n_estimators: [100, 200]
+  subsample: [0.8]
+  colsample_bytree: [0.8, 0.9]
+prefix: n_estimators
+metric: auc
+`;
 /** Every seventh configuration stands for all of them where each has a process of its own: 7 divides no size of the grid, so all values are among them. */
 const stride = 7;
 const slots = 2;
 const cpuAim = 0.25;
 const trialMsAim = 20;
 const resumeSecondsAim = 2;
-const makespanAim = 0.95;
+const spinningAim = 1.5;
 
 /** The search of 324 configurations against a process for each of them, and what the search itself costs. */
 export const search: Benchmark = {
@@ -47,9 +50,13 @@ export const search: Benchmark = {
         root,
         configurations.filter((_, index) => index % stride === 0),
       );
+      const sampled = await optunaGrid(root, naive.values.length);
       const searched = await timedSearch(root, 'trees');
       const times = configurations.length / naive.values.length;
-      const exact = naive.values.every(({ configuration, value }) => valueOf(root, configuration) === value);
+      const isExact = ({ configuration, value }: Evaluated): boolean =>
+        valueOf(root, configuration) === value;
+      const exact = naive.values.every(isExact);
+      const exactSampled = sampled.values.every(isExact);
       const nothing = await timedSearch(root, 'nothing');
       const again = await timedSearch(root, 'trees');
       const noOp = await timeCommand(nxCommand(root, ['run', 'idle:build']));
@@ -63,6 +70,11 @@ export const search: Benchmark = {
           cpu: seconds(naive.cpuSeconds * times),
         },
         {
+          what: `Optuna's grid sampler in one process, a fit for each configuration: ${sampled.values.length} of 324 measured, times ${times.toFixed(2)}`,
+          wall: seconds(sampled.wallSeconds * times),
+          cpu: seconds(sampled.cpuSeconds * times),
+        },
+        {
           what: `\`nx run trees:search\`, 108 fits on ${slots} slots`,
           wall: seconds(searched.wallSeconds),
           cpu: seconds(searched.cpuSeconds),
@@ -71,6 +83,14 @@ export const search: Benchmark = {
           what: 'CPU of the search, divided by that of the loop',
           cpu: `${ratio.toFixed(2)} ×`,
           aim: `≤ ${cpuAim} ×: ${verdict(ratio <= cpuAim)}`,
+        },
+        {
+          what: 'CPU of the search, divided by that of the grid sampler',
+          cpu: `${(searched.cpuSeconds / (sampled.cpuSeconds * times)).toFixed(2)} ×`,
+        },
+        {
+          what: `the ${sampled.values.length} metrics of the grid sampler are those of the search, to the last bit`,
+          wall: exactSampled ? 'yes' : '**no**',
         },
         {
           what: `the ${naive.values.length} metrics are those of the loop, to the last bit`,
@@ -86,6 +106,7 @@ export const search: Benchmark = {
           wall: seconds(resume),
           aim: `< ${resumeSecondsAim} s: ${verdict(resume < resumeSecondsAim)}`,
         },
+        await spinning(root),
         ...(await makespans()),
       ];
     } finally {
@@ -94,7 +115,12 @@ export const search: Benchmark = {
   },
 };
 
-const verdict = (met: boolean): string => (met ? 'met' : '**missed**');
+interface Evaluated {
+  readonly configuration: Configuration;
+  /** The metric as it is written. */
+  readonly value: string;
+}
+
 const seconds = (value: number): string => `${value.toFixed(1)} s`;
 
 function allConfigurations(): Configuration[] {
@@ -108,7 +134,7 @@ function allConfigurations(): Configuration[] {
 async function loop(root: string, configurations: readonly Configuration[]) {
   const python = await pythonOf(root, ['numpy', 'xgboost']);
   let [wallSeconds, cpuSeconds] = [0, 0];
-  const values: { readonly configuration: Configuration; readonly value: string }[] = [];
+  const values: Evaluated[] = [];
   for (const configuration of configurations) {
     const argv = [python, join(root, 'models/trees/objective.py'), JSON.stringify(configuration)];
     const timed = await timeCommand({ argv, cwd: root, env: { OMP_NUM_THREADS: '1' } });
@@ -117,6 +143,30 @@ async function loop(root: string, configurations: readonly Configuration[]) {
     values.push({ configuration, value: String(Number(timed.output.trim())) });
   }
   return { wallSeconds, cpuSeconds, values };
+}
+
+/** As many trials of Optuna's grid sampler as the loop has; its order is random, so they are others. */
+async function optunaGrid(root: string, count: number) {
+  const python = await pythonOf(root, ['numpy', 'xgboost', 'optuna']);
+  const argv = [python, join(root, 'models/trees/objective.py'), JSON.stringify(listsOfGrid()), `${count}`];
+  const timed = await timeCommand({ argv, cwd: root, env: { OMP_NUM_THREADS: '1' } });
+  const values = timed.output
+    .trim()
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line): Evaluated => {
+      const { configuration, value } = JSON.parse(line) as { configuration: Configuration; value: number };
+      return { configuration, value: String(value) };
+    });
+  return { ...timed, values };
+}
+
+function listsOfGrid(): Record<string, readonly unknown[]> {
+  const definition = parseSearch(grid, 'search.yaml');
+  if (!definition.ok) throw new Error(describeFailure(definition.error));
+  return Object.fromEntries(
+    Object.entries(definition.value.parameters).map(([name, of]) => [name, 'values' in of ? of.values : []]),
+  );
 }
 
 /** A search; its workers outlive nx and count their CPU themselves. */
@@ -129,6 +179,28 @@ async function timedSearch(root: string, project: string) {
   return { ...timed, cpuSeconds };
 }
 
+/** CPU of fits with two threads while something else keeps both cores busy, against the same fits with one thread. */
+async function spinning(root: string): Promise<Row> {
+  const others = [1, 2].map(() => spawn('sh', ['-c', 'while :; do :; done'], { stdio: 'ignore' }));
+  try {
+    const one = await workerSeconds(root, 'one-thread');
+    const two = await workerSeconds(root, 'two-threads');
+    return {
+      what: 'CPU of fits with two threads on busy cores, divided by that of the same fits with one',
+      cpu: `${(two / one).toFixed(2)} ×`,
+      aim: `≤ ${spinningAim} ×: ${verdict(two / one <= spinningAim)}`,
+    };
+  } finally {
+    for (const other of others) other.kill('SIGKILL');
+  }
+}
+
+async function workerSeconds(root: string, project: string): Promise<number> {
+  await timedSearch(root, project);
+  const workers = readFileSync(join(root, 'cpu'), 'utf8').trim().split('\n').map(Number);
+  return workers.reduce((sum, cpu) => sum + cpu, 0);
+}
+
 /** The metric of a configuration in the results of the search, as it is written there. */
 function valueOf(root: string, configuration: Configuration): string | undefined {
   const text = readFileSync(join(root, 'models/trees/results/search/trials.csv'), 'utf8');
@@ -138,63 +210,31 @@ function valueOf(root: string, configuration: Configuration): string | undefined
   return rows.find(isIt)?.['auc'];
 }
 
-/** 324 trials in simulated time: two slots of a fast host, four of one that is a third as fast. */
-async function makespans(): Promise<Row[]> {
-  const spread = (mean: number) => (number: number) =>
-    mean * (0.5 + ((number * 2_654_435_761) % 2 ** 32) / 2 ** 32);
-  const [fast, slow] = [spread(60), spread(180)];
-  const numbers = Array.from({ length: 324 }, (_, number) => number);
-  const sum = (of: readonly number[]): number => of.reduce((all, one) => all + one, 0);
-  const bound = sum(numbers.map(fast)) / (2 + 4 / 3);
-  const made = await simulatedMakespan(fast, slow);
-  const split = Math.max(sum(numbers.slice(0, 250).map(fast)) / 2, sum(numbers.slice(250).map(slow)) / 4);
-  const row = (what: string, of: number): Row => ({ what, wall: `${Math.round(of)} s` });
-  return [
-    row('simulated: 324 trials of about a minute, 2 fast and 4 slow slots, lower bound', bound),
-    {
-      ...row('simulated: blocks as the search gives them out', made),
-      aim: `bound ÷ it ≥ ${makespanAim}: ${(bound / made).toFixed(3)}, ${verdict(bound / made >= makespanAim)}`,
-    },
-    row('simulated: a fixed split, 250 to the fast host and 74 to the slow one', split),
-  ];
-}
-
-async function simulatedMakespan(fast: (number: number) => number, slow: (number: number) => number) {
-  const time = new SimulatedTime();
-  const host = (id: string, slotsOf: number, of: (number: number) => number): SimulatedHost =>
-    new SimulatedHost(id, time, {
-      slots: slotsOf,
-      seconds: ({ parameters }) => of(Number(parameters['number'])),
-      startSeconds: 2,
-      aheadSeconds: id === 'fast' ? 43_200 : 0,
-    });
-  const hosts = [host('fast', 2, fast), host('slow', 4, slow)];
-  const observer = { onPlaced: () => undefined, onRecord: () => undefined, onEnd: () => undefined };
-  const source = new FixedFits(simulatedFits(324));
-  await time.during(
-    scheduleFits({ hosts: hosts as readonly TrialHost[], source, placed: [], stops: () => false, observer }),
-  );
-  return Math.max(...hosts.map(({ lastAt }) => lastAt));
-}
-
 function files() {
-  const model = (name: string, more = '') => ({
+  const model = (name: string, search: string, cpu = 1) => ({
     [`models/${name}/project.json`]: {
       name,
       targets: {
         search: {
           executor: 'nx-research:search',
-          options: { script: 'objective.py', pythonModules: ['numpy', 'xgboost'], secrets: ['CPU_FILE'] },
+          options: {
+            script: 'objective.py',
+            pythonModules: ['numpy', 'xgboost'],
+            secrets: ['CPU_FILE'],
+            needs: { cpu },
+          },
         },
       },
     },
     [`models/${name}/objective.py`]: readFileSync(join(__dirname, 'search/objective.py'), 'utf8'),
-    [`models/${name}/search.yaml`]: grid + more,
+    [`models/${name}/search.yaml`]: search,
   });
   return {
     'hosts.yaml': `hosts: { local: { slots: { cpu: ${slots} } } }\n`,
-    ...model('trees'),
-    ...model('nothing', 'settings: { nothing: true }\n'),
+    ...model('trees', grid),
+    ...model('nothing', `${grid}settings: { nothing: true }\nallowConstant: true\n`),
+    ...model('one-thread', fewFits),
+    ...model('two-threads', fewFits, 2),
     'idle/project.json': {
       name: 'idle',
       targets: {

@@ -1,7 +1,7 @@
 """A search's objective on made-up data of the size of the default: 802 games to learn from, 26 features, 282 to forecast.
 
-As a worker of a search, or (with the arguments of one configuration) as a program that evaluates it alone, which is what a
-loop over configurations starts.
+As a worker of a search; with the arguments of one configuration as a program that evaluates it alone, which is what a
+loop over configurations starts; or with a grid and a number as so many trials of Optuna's grid sampler in one process.
 """
 
 import json
@@ -27,7 +27,7 @@ DATA = made_data()
 def fit(parameters, rounds):
     """In chunks from bytes, as a training that can be resumed does it."""
     training = xgboost.DMatrix(DATA[0], DATA[1])
-    settings = {**parameters, "objective": "binary:logistic", "tree_method": "hist", "seed": 1, "nthread": 1, "seed_per_iteration": True}
+    settings = {**parameters, "objective": "binary:logistic", "tree_method": "hist", "seed": 1, "seed_per_iteration": True, "nthread": int(os.environ["OMP_NUM_THREADS"])}
     raw = None
     for first in range(0, rounds, CHUNK):
         booster = xgboost.Booster(settings, [training], **({"model_file": raw} if raw else {}))
@@ -57,6 +57,21 @@ def objective(parameters, settings, at):
     return [{"value": value} for value in scores(parameters, at["n_estimators"])]
 
 
+def optuna_grid(grid, count):
+    """A line for each trial: its configuration and its metric."""
+    import optuna
+
+    def evaluate(trial):
+        given = {name: trial.suggest_categorical(name, values) for name, values in grid.items()}
+        value = scores({name: of for name, of in given.items() if name != "n_estimators"}, [given["n_estimators"]])[0]
+        print(json.dumps({"configuration": given, "value": value}))
+        return value
+
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    sampler = optuna.samplers.GridSampler(grid, seed=1)
+    optuna.create_study(direction="maximize", sampler=sampler).optimize(evaluate, n_trials=count)
+
+
 if "RESEARCH_TRIALS_FROM" in os.environ:
     from research_trials import serve
 
@@ -66,5 +81,8 @@ if "RESEARCH_TRIALS_FROM" in os.environ:
         file.write(f"{times.user + times.system}\n")
 else:
     given = json.loads(sys.argv[1])
-    rounds = given.pop("n_estimators")
-    print(scores(given, [rounds])[0])
+    if len(sys.argv) > 2:
+        optuna_grid(given, int(sys.argv[2]))
+    else:
+        rounds = given.pop("n_estimators")
+        print(scores(given, [rounds])[0])
