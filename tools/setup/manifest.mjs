@@ -175,5 +175,14 @@ export const manifest = [
     brew: ['libomp'],
     pip: ['scikit-learn', 'torch', 'xgboost'],
   },
+  {
+    name: 'Optuna',
+    purpose: 'proposes the trials of a search with `strategy: tpe`',
+    group: 'train',
+    probe: { kind: 'python-modules', modules: ['optuna'] },
+    apt: ['python3-optuna'],
+    brew: [],
+    pip: ['optuna'],
+  },
   ...testTools,
 ];

@@ -33,7 +33,7 @@ describe('npm run setup on macOS', () => {
       'python3',
       `case "$*" in
 *pip*) echo "python3 $*" >>"$CALLS"; : >"$MACHINE/trainable";;
-*torch* | *xgboost* | *sklearn*) [ -e "$MACHINE/trainable" ] && echo "$MACHINE/DESCRIPTION";;
+*torch* | *xgboost* | *sklearn* | *optuna*) [ -e "$MACHINE/trainable" ] && echo "$MACHINE/DESCRIPTION";;
 -c*) echo "$MACHINE/DESCRIPTION";;
 *) echo Python 3.11.2;;
 esac`,
@@ -41,7 +41,7 @@ esac`,
     expect(machine.run('setup', ['--group=train'], mac)).toMatchObject({ code: 0, stdout: 'ready\n' });
     expect(machine.calls()).toEqual([
       'brew install libomp',
-      'python3 -m pip install --user --break-system-packages scikit-learn torch xgboost',
+      'python3 -m pip install --user --break-system-packages optuna scikit-learn torch xgboost',
     ]);
   });
 

@@ -42,7 +42,7 @@ describe('search.yaml', () => {
     [
       'an unknown strategy',
       'metric: m\nstrategy: greedy\nparameters: { a: [1] }',
-      /:2:1\b.*grid, random or asha/,
+      /:2:1\b.*grid, random, asha or tpe/,
     ],
     [
       'a range without points in a grid',
@@ -55,6 +55,26 @@ describe('search.yaml', () => {
       'random without a budget',
       'metric: m\nstrategy: random\nparameters: { a: [1] }',
       /:2:1\b.*budget\.trials/,
+    ],
+    [
+      'tpe without a budget',
+      'metric: m\nstrategy: tpe\nparameters: { a: [1] }',
+      /:2:1\b.*tpe needs the number of trials: budget\.trials/,
+    ],
+    [
+      'tpe with nothing but a prefix',
+      'metric: m\nstrategy: tpe\nprefix: n\nparameters:\n  n: [1, 2]\nbudget: { trials: 9 }',
+      /:4:1\b.*a parameter besides the prefix/,
+    ],
+    [
+      'tpe with a condition on the prefix',
+      'metric: m\nstrategy: tpe\nprefix: n\nbudget: { trials: 9 }\nparameters:\n  n: [1, 2]\n  a: { values: [1], when: { n: 1 } }',
+      /:7:\d+\b.*must not name the prefix n/,
+    ],
+    [
+      'tpe with a budget that is smaller than a fit',
+      'metric: m\nstrategy: tpe\nprefix: n\nparameters: { a: [1], n: [1, 2, 3] }\nbudget: { trials: 2 }',
+      /:5:11\b.*budget\.trials is 2: a fit of tpe has 3 trials/,
     ],
     ['asha without a prefix', 'metric: m\nstrategy: asha\nparameters: { a: [1] }', /:2:1\b.*rung to rung/],
     ['an unknown prefix', 'metric: m\nprefix: n\nparameters: { a: [1] }', /:2:1\b.*no parameter is called n/],

@@ -55,7 +55,7 @@ const definitionSchema = z.strictObject({
   parameters: z
     .record(z.string().regex(/^[A-Za-z_][\w.-]*$/, 'a name of letters, digits and "_.-"'), parameter)
     .refine((all) => Object.keys(all).length > 0, 'at least one parameter'),
-  strategy: z.enum(['grid', 'random', 'asha'], 'grid, random or asha').default('grid'),
+  strategy: z.enum(['grid', 'random', 'asha', 'tpe'], 'grid, random, asha or tpe').default('grid'),
   /** Of how many configurations at a rung one is promoted: asha. */
   reduction: z.int().min(2).default(3),
   /** The parameter of which one fit serves all values: trees that are added one after the other. */
@@ -64,6 +64,10 @@ const definitionSchema = z.strictObject({
   direction: z.enum(['maximize', 'minimize']).default('maximize'),
   /** A metric beyond these is an error: something of the outcome has leaked into what is known before. */
   implausible: z.strictObject({ above: z.number().optional(), below: z.number().optional() }).default({}),
+  /** Which share of the trials may have no result. */
+  allowFailures: z.number('a share: 0.5 is half of the trials').min(0).max(1).default(0.5),
+  /** All trials may have the same metric. */
+  allowConstant: z.boolean().default(false),
   seed: z.int().default(1),
   /** What the objective is told besides: folds, seasons. */
   settings: z.record(z.string(), z.json()).default({}),
@@ -110,6 +114,8 @@ interface Problem {
 function problemsOf({ parameters, strategy, prefix, budget }: SearchDefinition): Problem[] {
   const names = Object.keys(parameters);
   const problems = names.flatMap((name, index) => conditionProblems(parameters, name, names.slice(0, index)));
+  if (strategy === 'tpe' && names.every((name) => name === prefix))
+    problems.push({ what: 'tpe needs a parameter besides the prefix', path: ['parameters'] });
   if (strategy === 'grid')
     for (const [name, of] of Object.entries(parameters))
       if (!('values' in of) && of.points === undefined)
@@ -119,10 +125,31 @@ function problemsOf({ parameters, strategy, prefix, budget }: SearchDefinition):
         });
   if (strategy === 'asha' && prefix === undefined)
     problems.push({ what: 'asha promotes from rung to rung: the values of a "prefix"', path: ['strategy'] });
-  if (strategy === 'random' && budget.trials === undefined)
-    problems.push({ what: 'a random search says how many: budget.trials', path: ['strategy'] });
+  if ((strategy === 'random' || strategy === 'tpe') && budget.trials === undefined)
+    problems.push({ what: `${strategy} needs the number of trials: budget.trials`, path: ['strategy'] });
   if (prefix !== undefined) problems.push(...prefixProblems(parameters, prefix));
+  if (strategy === 'tpe') problems.push(...proposalProblems({ parameters, prefix, budget }));
   return problems;
+}
+
+/** A proposal is a fit, and has a trial for each value of the prefix. */
+function proposalProblems({
+  parameters,
+  prefix,
+  budget,
+}: Pick<SearchDefinition, 'parameters' | 'budget'> & { readonly prefix: string | undefined }): Problem[] {
+  if (prefix === undefined) return [];
+  const of = parameters[prefix];
+  const values = of && 'values' in of ? of.values.length : 0;
+  const problems = Object.entries(parameters)
+    .filter(([, { when = {} }]) => prefix in when)
+    .map(([name]) => ({
+      what: `parameters.${name}: with tpe "when" must not name the prefix ${prefix}`,
+      path: ['parameters', name, 'when', prefix],
+    }));
+  if ((budget.trials ?? values) >= values) return problems;
+  const what = `budget.trials is ${budget.trials}: a fit of tpe has ${values} trials, one for each value of ${prefix}`;
+  return [...problems, { what, path: ['budget', 'trials'] }];
 }
 
 function conditionProblems(

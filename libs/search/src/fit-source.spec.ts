@@ -70,6 +70,29 @@ describe('successive halving', () => {
     );
   });
 
+  it('tries what had failed before once more, on each rung, and only the next time', () => {
+    const made = halving(definition(), (a, n) => (a === 9 || n === 30 ? 'failed' : a));
+    const drain = (source: HalvingFits): string[] => {
+      const seen: string[] = [];
+      for (let fits = source.take(4); fits.length > 0; fits = source.take(4))
+        for (const { trials } of fits)
+          for (const trial of trials) {
+            seen.push(named(trial));
+            made.end(trial);
+          }
+      return seen;
+    };
+    const first = drain(made.source);
+    const failed = first.filter((name) => name === '9@10' || name.endsWith('@30'));
+    expect(failed.length).toBeGreaterThan(2);
+    expect(new Set(first).size).toBe(first.length);
+    const again = drain(made.again());
+    expect(again).toContain('9@10');
+    // Those that still are among the best third of the rung below.
+    expect(again.every((name) => failed.includes(name))).toBe(true);
+    expect(again.length).toBeGreaterThan(1);
+  });
+
   it('gives a fit that was taken back once more, and promotes no failure', () => {
     const { source, end } = halving(definition('direction: minimize'), (a) => (a === 1 ? 'failed' : a));
     const fits = source.take(9);

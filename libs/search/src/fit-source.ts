@@ -5,6 +5,10 @@ import { type Fit, fitsOf, type Trial, type TrialKey } from './fits';
 export interface FitSource {
   /** How many can be taken now. More may follow when results arrive. */
   readonly available: number;
+  /** How many are still to be taken in all, as far as that is known. */
+  readonly remaining: number;
+  /** Makes so many available, or as many as there are, where fits are made when they are needed. */
+  prepare?(count: number): Promise<void>;
   /** The next ones, at most `count`. */
   take(count: number): Fit[];
   /** Takes back fits that were not evaluated. */
@@ -23,6 +27,10 @@ export class FixedFits implements FitSource {
     return this.#left.length;
   }
 
+  get remaining(): number {
+    return this.#left.length;
+  }
+
   take = (count: number): Fit[] => this.#left.splice(0, count);
 
   giveBack(fits: readonly Fit[]): void {
@@ -30,13 +38,15 @@ export class FixedFits implements FitSource {
   }
 }
 
+/** The metric of a trial; `failed` for one that has none; undefined for one that has not ended. */
+export type ResultOf = (key: TrialKey) => number | 'failed' | undefined;
+
 /** What successive halving decides by. */
 export interface HalvingInput {
   /** Every configuration at every value of the prefix, which are the rungs. */
   readonly trials: readonly Trial[];
   readonly definition: Pick<SearchDefinition, 'prefix' | 'direction' | 'reduction'>;
-  /** The metric of a trial; `failed` for one that has none; undefined for one that has not ended. */
-  readonly resultOf: (key: TrialKey) => number | 'failed' | undefined;
+  readonly resultOf: ResultOf;
   /** True for a trial that a host has already. */
   readonly isGiven?: (key: TrialKey) => boolean;
 }
@@ -64,14 +74,20 @@ export class HalvingFits implements FitSource {
         const value = values[index] ?? Number.NaN;
         return { id: trial.key.slice(0, 16), parameters, at: { [prefix]: [value] }, trials: [trial] };
       });
-      // What has ended before, or is on a host, counts as given out.
-      const given = trials.filter(({ key }) => input.resultOf(key) !== undefined || input.isGiven?.(key));
-      return { rungs, given: given.length };
+      // What has a result from before, or is on a host, counts as given out; what failed is tried once more.
+      const left = trials.findIndex(
+        ({ key }) => typeof input.resultOf(key) !== 'number' && !input.isGiven?.(key),
+      );
+      return { rungs, given: left === -1 ? rungs.length : left };
     });
   }
 
   get available(): number {
     return this.#next().length;
+  }
+
+  get remaining(): number {
+    return this.available;
   }
 
   take(count: number): Fit[] {

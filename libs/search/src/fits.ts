@@ -54,5 +54,6 @@ function fitOf(group: readonly Trial[], prefix: string | undefined): Fit {
 const idOf = (trials: readonly Trial[]): string =>
   hashBytes(trials.map(({ key }) => key).join(' ')).slice(0, 16);
 
-const without = (configuration: Configuration, name: string | undefined): Configuration =>
-  Object.fromEntries(Object.entries(configuration).filter(([other]) => other !== name));
+/** All entries but the one of this name. */
+export const without = <T>(all: Readonly<Record<string, T>>, name: string | undefined): Record<string, T> =>
+  Object.fromEntries(Object.entries(all).filter(([other]) => other !== name));

@@ -1,4 +1,15 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import type { Location } from '@research/core';
 import * as z from 'zod';
@@ -44,22 +55,32 @@ export class Ledger {
     for (const [index, line] of lines.entries()) {
       if (line === '') continue;
       const read = parseEntry(line);
-      if (read) this.#take(read);
-      else this.damaged.push({ file: shown, line: index + 1 });
+      if (read && this.#isNews(read)) this.#entries.set(read.key, read);
+      if (!read) this.damaged.push({ file: shown, line: index + 1 });
     }
   }
 
   /** The entry of a trial; a result counts more than a failure, and the first of several results is kept. */
   get = (key: TrialKey): LedgerEntry | undefined => this.#entries.get(key);
 
-  /** Adds entries, on the disk before this returns. Throws as `node:fs` does. */
+  /** All entries, in the order in which their trials were first heard of. */
+  entries = (): IterableIterator<LedgerEntry> => this.#entries.values();
+
+  /** Adds entries, on the disk before this returns: all of them, or none and it throws as `node:fs` does. */
   add(entries: readonly LedgerEntry[]): void {
-    const added = entries.filter((one) => this.#take(one));
+    const added = entries.filter((one) => this.#isNews(one));
     if (added.length === 0) return;
     const text = added.map((one) => `${sealed(JSON.stringify(one))}\n`).join('');
     const descriptor = this.#open();
-    writeSync(descriptor, text);
-    fsyncSync(descriptor);
+    const { size } = fstatSync(descriptor);
+    try {
+      writeFileSync(descriptor, text);
+      fsyncSync(descriptor);
+    } catch (problem) {
+      ftruncateSync(descriptor, size);
+      throw problem;
+    }
+    for (const one of added) this.#entries.set(one.key, one);
   }
 
   close(): void {
@@ -77,12 +98,7 @@ export class Ledger {
     return this.#descriptor;
   }
 
-  #take(one: LedgerEntry): boolean {
-    const before = this.#entries.get(one.key);
-    if (before?.outcome.kind === 'finished') return false;
-    this.#entries.set(one.key, one);
-    return true;
-  }
+  readonly #isNews = ({ key }: LedgerEntry): boolean => this.#entries.get(key)?.outcome.kind !== 'finished';
 }
 
 function parseEntry(line: string): LedgerEntry | undefined {

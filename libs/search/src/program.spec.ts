@@ -26,6 +26,13 @@ def objective(parameters, settings, at):
     if kind == "hangs": os.fork(); time.sleep(1000)
     if kind == "nan": return [{"value": math.nan} for _ in at["n"]]
     if kind == "short": return []
+    if kind == "missing": return [{"auc": 0.5} for _ in at["n"]]
+    if kind == "text": return [{"value": "0.5"} for _ in at["n"]]
+    if kind == "infinite": return [{"value": math.inf} for _ in at["n"]]
+    if kind == "forks":
+        child = os.fork()
+        if child == 0: time.sleep(1000)
+        open(os.environ["CALLS"] + ".child", "w").write(str(child))
     if kind == "grows": keep = bytearray(300 << 20); time.sleep(1000)
     if kind == "once" and not os.path.exists(os.environ["CALLS"] + ".once"):
         open(os.environ["CALLS"] + ".once", "w").close(); os._exit(1)
@@ -112,7 +119,7 @@ describe('trials.pl', () => {
   const good = (n: number) => ({ kind: 'finished', value: n * 2, error: 0.5, folds: { '2021': n } });
   it('costs a fit that goes wrong that fit alone, whatever it does to its worker', () => {
     const of = definition(
-      'good, raises, dies, exits, hangs, nan, short, once, better',
+      'good, raises, dies, exits, hangs, nan, short, missing, text, infinite, once, forks, better',
       'trial: { limitSeconds: 1.5, retries: 1 }',
     );
     const { status, heard, left, ends, stderr } = run(of, ['python3'], { script: python });
@@ -132,10 +139,17 @@ describe('trials.pl', () => {
       hangs: [failed('a fit took longer than 1.5 s'), {}],
       nan: [failed(expect.stringContaining('JSON compliant')), {}],
       short: [failed('the objective gave 0 results for 2 values'), {}],
+      missing: [failed(expect.stringContaining('is not understood')), {}],
+      text: [failed(expect.stringContaining('is not understood')), {}],
+      infinite: [failed(expect.stringContaining('JSON compliant')), {}],
       once: [good(1), good(3)],
+      forks: [good(1), good(3)],
       better: [good(1), good(3)],
     });
     expect(left).toEqual(heard);
+    // What an objective has started ends with its worker.
+    const child = readFileSync(join(folder, 'calls.child'), 'utf8');
+    expect(spawnSync('ps', ['-o', 'stat=', '-p', child], { encoding: 'utf8' }).stdout).toMatch(/^(Z.*\n)?$/);
     expect(heard[0]).toEqual({ kind: 'ready', worker: { versions: 'numbers 1.0', device: 'cpu' } });
   });
 

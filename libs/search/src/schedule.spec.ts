@@ -3,13 +3,14 @@ import fc from 'fast-check';
 import { blockOf } from './block';
 import { FixedFits } from './fit-source';
 import type { Fit } from './fits';
-import { scheduleFits, type PlacedBlock, type ScheduleInput } from './schedule';
+import { scheduleFits, type ScheduleInput } from './schedule';
 import {
   SimulatedHost,
   type SimulatedHostOptions,
   simulatedFits,
   SimulatedTime,
 } from './simulated-hosts.fixture';
+import type { PlacedBlock } from './trial-host';
 
 describe('scheduleFits', () => {
   const run = async (
@@ -187,6 +188,47 @@ describe('scheduleFits', () => {
       });
       expect(end.left.length + evaluated.length).toBe(50);
     }
+  });
+
+  it('gives nothing to a host that does not answer, and ends when that has told all that was left', async () => {
+    const fits = simulatedFits(30);
+    const time = new SimulatedTime();
+    const far = new SimulatedHost('far', time, {
+      slots: 1,
+      seconds: () => 10,
+      aheadSeconds: 43_200,
+      silentAt: 35,
+    });
+    const local = new SimulatedHost('local', time, { slots: 1, seconds: () => 10 });
+    // What it gives back is not for the silent one.
+    const lost = new SimulatedHost('lost', time, {
+      slots: 1,
+      seconds: () => 10,
+      aheadSeconds: 43_200,
+      failsAt: 55,
+    });
+    const placed: { readonly id: string; readonly at: number }[] = [];
+    const left: string[] = [];
+    const end = await time.during(
+      scheduleFits({
+        hosts: [far, local, lost],
+        source: new FixedFits(fits),
+        placed: [],
+        stops: () => false,
+        letGo: (silent) => {
+          left.push(...silent.map(({ id }) => id));
+          for (const host of [far, local, lost]) host.letGo();
+        },
+        observer: {
+          onPlaced: ({ host: { id } }) => void placed.push({ id, at: time.now }),
+          onRecord: () => undefined,
+          onEnd: () => undefined,
+        },
+      }),
+    );
+    expect([...far.evaluated, ...local.evaluated, ...lost.evaluated].sort()).toEqual(ids(fits));
+    expect({ left, end }).toMatchObject({ left: ['far'], end: { left: [] } });
+    expect(placed.filter(({ id, at }) => id === 'far' && at > 35)).toEqual([]);
   });
 
   it('starts nothing new when it is told to stop', async () => {

@@ -1,7 +1,7 @@
 import type { Failure } from '@research/core';
 import type { Block } from './block';
 import type { Fit } from './fits';
-import type { BlockEnd, BlockObserver, TrialHost } from './schedule';
+import type { BlockEnd, BlockObserver, TrialHost } from './trial-host';
 
 /** Time that passes when nothing else is to be done. */
 export class SimulatedTime {
@@ -38,6 +38,8 @@ export interface SimulatedHostOptions {
   readonly aheadSeconds?: number;
   /** From this moment it fails every block. */
   readonly failsAt?: number;
+  /** From this moment it does not answer: its results are still heard of, as a log that was on its way, but no end is. */
+  readonly silentAt?: number;
 }
 
 /** A host with a queue and slots, in simulated time. */
@@ -49,6 +51,8 @@ export class SimulatedHost implements TrialHost {
   lastAt = 0;
   #queue: { block: Block; start: () => void; withdraw: () => void }[] = [];
   #running = 0;
+  readonly #observers = new Set<BlockObserver>();
+  readonly #open = new Set<(end: BlockEnd) => void>();
 
   constructor(
     readonly id: string,
@@ -57,10 +61,20 @@ export class SimulatedHost implements TrialHost {
   ) {
     this.slots = options.slots;
     this.aheadSeconds = options.aheadSeconds ?? 0;
+    const { silentAt } = options;
+    if (silentAt !== undefined)
+      time.after(silentAt, () => this.#observers.forEach((one) => one.onSilent(true)));
+  }
+
+  /** Its client lets go of it. */
+  letGo(): void {
+    for (const resolve of this.#open) resolve({ kind: 'left' });
   }
 
   run(block: Block, observer: BlockObserver): Promise<BlockEnd> {
     return new Promise((resolve) => {
+      this.#observers.add(observer);
+      this.#open.add(resolve);
       const withdraw = (): void => resolve({ kind: 'withdrawn' });
       const start = (): void => {
         this.#running += 1;
@@ -70,6 +84,7 @@ export class SimulatedHost implements TrialHost {
           if (fit === undefined || this.time.now >= (this.options.failsAt ?? Infinity)) {
             this.#running -= 1;
             this.#queue.shift()?.start();
+            if (this.time.now >= (this.options.silentAt ?? Infinity)) return;
             return resolve(fit === undefined ? { kind: 'done' } : { kind: 'failed', failure });
           }
           this.time.after(this.options.seconds(fit), () => {

@@ -8,13 +8,15 @@ export type Configuration = Readonly<Record<string, ParameterValue>>;
 /**
  * The configurations that a definition asks for, each once: all of a grid, the last parameter changing fastest, or as many
  * random ones as the budget says. Random ones depend on the seed and their number alone, so a larger budget adds to them.
+ * None for tpe, whose configurations depend on results.
  * Fails with `invalid-options` for a grid that is larger than is allowed.
  */
 export function configurationsOf(definition: SearchDefinition, file: string): Result<Configuration[]> {
+  if (definition.strategy === 'tpe') return ok([]);
   if (definition.strategy === 'random') return ok(randomConfigurations(definition));
   const atMost = definition.budget.trials ?? largestGrid;
   const found: Configuration[] = [];
-  for (const configuration of grid(Object.entries(definition.parameters), {})) {
+  for (const configuration of grid(Object.entries(definition.parameters), pointsOf)) {
     found.push(configuration);
     if (found.length > atMost) return fail(tooLarge(definition, { file, atMost }));
   }
@@ -23,12 +25,27 @@ export function configurationsOf(definition: SearchDefinition, file: string): Re
 
 function* grid(
   [first, ...rest]: readonly (readonly [string, Parameter])[],
-  before: Configuration,
+  points: (parameter: Parameter) => readonly ParameterValue[],
+  before: Configuration = {},
 ): Generator<Configuration> {
   if (first === undefined) return yield before;
   const [name, parameter] = first;
-  if (!exists(parameter, before)) return yield* grid(rest, before);
-  for (const value of pointsOf(parameter)) yield* grid(rest, { ...before, [name]: value });
+  if (!exists(parameter, before)) return yield* grid(rest, points, before);
+  for (const value of points(parameter)) yield* grid(rest, points, { ...before, [name]: value });
+}
+
+/** Different points of a space: all of them, or at least `atMost` where there are more. */
+export function* somePoints(
+  parameters: SearchDefinition['parameters'],
+  atMost: number,
+): Generator<Configuration> {
+  const points = (parameter: Parameter): readonly ParameterValue[] => {
+    if ('values' in parameter) return parameter.values;
+    const { from, to, integer } = parameter;
+    const length = integer ? Math.min(to - from + 1, atMost) : atMost;
+    return Array.from({ length }, (_, index) => from + (integer ? index : ((to - from) * index) / atMost));
+  };
+  yield* grid(Object.entries(parameters), points);
 }
 
 const exists = ({ when = {} }: Parameter, configuration: Configuration): boolean =>
@@ -61,7 +78,7 @@ function randomConfigurations({ parameters, budget, seed }: SearchDefinition): C
   const found = new Map<string, Configuration>();
   let sinceNew = 0;
   for (let draw = 0; found.size < (budget.trials ?? 0) && sinceNew < drawsWithoutNew; draw += 1) {
-    const drawn = drawConfiguration(Object.entries(parameters), (name) => uniform(`${seed}/${draw}/${name}`));
+    const drawn = randomConfiguration(parameters, `${seed}/${draw}`);
     const key = canonicalJson(drawn);
     sinceNew = found.has(key) ? sinceNew + 1 : 0;
     if (!found.has(key)) found.set(key, drawn);
@@ -69,14 +86,49 @@ function randomConfigurations({ parameters, budget, seed }: SearchDefinition): C
   return [...found.values()];
 }
 
-function drawConfiguration(
-  parameters: readonly (readonly [string, Parameter])[],
-  random: (name: string) => number,
-): Configuration {
+/** One configuration, each as likely as any other. It depends on the name of the draw alone. */
+export function randomConfiguration(parameters: SearchDefinition['parameters'], draw: string): Configuration {
   let drawn: Configuration = {};
-  for (const [name, parameter] of parameters)
-    if (exists(parameter, drawn)) drawn = { ...drawn, [name]: drawValue(parameter, random(name)) };
+  for (const [name, parameter] of Object.entries(parameters))
+    if (exists(parameter, drawn))
+      drawn = { ...drawn, [name]: drawValue(parameter, uniform(`${draw}/${name}`)) };
   return drawn;
+}
+
+/** Whether a configuration is a point of the space: each parameter that exists there, with a value that it may have. */
+export function isInSpace(configuration: Configuration, parameters: SearchDefinition['parameters']): boolean {
+  const existing = Object.entries(parameters).filter(([, parameter]) => exists(parameter, configuration));
+  return (
+    existing.length === Object.keys(configuration).length &&
+    existing.every(([name, parameter]) => mayBe(parameter, configuration[name]))
+  );
+}
+
+/** The point that a row of a table names; undefined where it is none of this space. */
+export function configurationIn(
+  row: Readonly<Record<string, string | undefined>>,
+  parameters: SearchDefinition['parameters'],
+): Configuration | undefined {
+  let found: Configuration = {};
+  for (const [name, parameter] of Object.entries(parameters)) {
+    if (!exists(parameter, found)) continue;
+    const value = valueIn(row[name] ?? '', parameter);
+    if (value === undefined || !mayBe(parameter, value)) return undefined;
+    found = { ...found, [name]: value };
+  }
+  return found;
+}
+
+const valueIn = (cell: string, parameter: Parameter): ParameterValue | undefined => {
+  if ('values' in parameter) return parameter.values.find((value) => String(value) === cell);
+  return cell === '' ? undefined : Number(cell);
+};
+
+function mayBe(parameter: Parameter, value: ParameterValue | undefined): boolean {
+  if (value === undefined) return false;
+  if ('values' in parameter) return parameter.values.includes(value);
+  const { from, to, integer } = parameter;
+  return typeof value === 'number' && value >= from && value <= to && (!integer || Number.isInteger(value));
 }
 
 function drawValue(parameter: Parameter, random: number): ParameterValue {

@@ -1,3 +1,16 @@
+import { makeWorkspace, type Workspace } from '@research/testing';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 /** Notes each evaluation in a file of its host's, as the configuration and its process. */
 export const trainingScript = (box: string): string => `
 import os, sys, time
@@ -29,3 +42,73 @@ prefix: n
 metric: auc
 implausible: { above: 0.76 }
 `;
+
+const results = 'models/trees/results/search';
+
+/** A workspace whose model `trees` is searched, and what its evaluations note. */
+export class SearchModel {
+  private constructor(
+    readonly workspace: Workspace,
+    /** Absolute path of the folder in which evaluations note themselves. */
+    readonly box: string,
+  ) {}
+
+  /** @param far a host besides this machine, as hosts.yaml has it */
+  static async make(far = ''): Promise<SearchModel> {
+    const box = mkdtempSync(join(tmpdir(), 'box-'));
+    const workspace = await makeWorkspace({
+      'hosts.yaml': `hosts:\n  local: { slots: { cpu: 2 } }\n${far}`,
+      'models/trees/project.json': {
+        name: 'trees',
+        tags: ['kind:model'],
+        targets: { search: { executor: 'nx-research:search', options: { script: 'train.py' } } },
+      },
+      'models/trees/train.py': trainingScript(box),
+      'models/trees/search.yaml': search,
+      'tools/commands/hosts/project.json': readFileSync(
+        join(__dirname, '../../commands/hosts/project.json'),
+        'utf8',
+      ),
+    });
+    return new SearchModel(workspace, box);
+  }
+
+  /** The evaluations that have been noted, on both hosts. */
+  noted = (what: 'starts' | 'ends'): string[] =>
+    ['local', 'far'].flatMap((host) => {
+      const file = join(this.box, host, what);
+      return existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : [];
+    });
+
+  /** The names of the configurations that were evaluated, sorted. */
+  names = (what: 'starts' | 'ends'): string[] =>
+    this.noted(what)
+      .map((line) => line.split(' ')[0] ?? '')
+      .sort();
+
+  /** Forgets ledger, results and notes. */
+  forget(): void {
+    for (const name of readdirSync(this.box)) rmSync(join(this.box, name), { recursive: true });
+    for (const path of ['.research/search', results]) this.workspace.remove(path);
+  }
+
+  /** Lets each evaluation take so long. */
+  pause(seconds: number): void {
+    mkdirSync(this.box, { recursive: true });
+    writeFileSync(join(this.box, 'pause'), String(seconds));
+  }
+
+  /** The results of the search. */
+  found = () => ({
+    trials: this.workspace.read(`${results}/trials.csv`),
+    best: this.workspace.read(`${results}/best.json`),
+  });
+
+  hasResults = (): boolean => existsSync(join(this.workspace.root, results, 'best.json'));
+
+  async dispose(): Promise<void> {
+    await this.workspace.nx(['run', 'hosts:cancel', '--all']);
+    this.workspace.dispose();
+    rmSync(this.box, { recursive: true, force: true });
+  }
+}

@@ -1,78 +1,35 @@
 import type { RunRecord } from '@research/reporting';
-import { makeWorkspace, type Sshd, startNx, startSshd, type Workspace } from '@research/testing';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { type Sshd, startNx, startSshd, type Workspace } from '@research/testing';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { patienceMs, until } from './far-model.fixture';
-import { search, trainingScript } from './search-model.fixture';
-
-const results = 'models/trees/results/search';
+import { search, SearchModel } from './search-model.fixture';
 
 describe('a search on this machine and a host behind SSH', () => {
+  let model: SearchModel;
   let workspace: Workspace;
   let sshd: Sshd;
-  let box: string;
   let whole: { readonly trials: string; readonly best: string };
   beforeAll(async () => {
-    box = mkdtempSync(join(tmpdir(), 'box-'));
     sshd = await startSshd();
-    workspace = await makeWorkspace({
-      'hosts.yaml': `hosts:
-  local: { slots: { cpu: 2 } }
-  far:
+    model = await SearchModel.make(`  far:
     transport: ssh
     destination: ${sshd.hostAlias}
     sshConfig: ${sshd.clientConfigFile}
     slots: { cpu: 2 }
     reconnectSeconds: 60
-`,
-      'models/trees/project.json': {
-        name: 'trees',
-        tags: ['kind:model'],
-        targets: { search: { executor: 'nx-research:search', options: { script: 'train.py' } } },
-      },
-      'models/trees/train.py': trainingScript(box),
-      'models/trees/search.yaml': search,
-      'tools/commands/hosts/project.json': readFileSync(
-        join(__dirname, '../../commands/hosts/project.json'),
-        'utf8',
-      ),
-    });
+`);
+    ({ workspace } = model);
   });
   afterAll(async () => {
-    await workspace.nx(['run', 'hosts:cancel', '--all']);
-    workspace.dispose();
+    await model.dispose();
     await sshd.stop();
-    rmSync(box, { recursive: true, force: true });
   });
-
-  /** The evaluations that have been noted, on both hosts. */
-  const noted = (what: 'starts' | 'ends'): string[] =>
-    ['local', 'far'].flatMap((host) => {
-      const file = join(box, host, what);
-      return existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : [];
-    });
-  const names = (lines: readonly string[]): string[] => lines.map((line) => line.split(' ')[0] ?? '').sort();
-  const forget = (): void => {
-    for (const name of readdirSync(box)) rmSync(join(box, name), { recursive: true });
-    for (const path of ['.research/search', results]) workspace.remove(path);
-  };
-  const pause = (seconds: number): void => {
-    mkdirSync(box, { recursive: true });
-    writeFileSync(join(box, 'pause'), String(seconds));
-  };
-  const found = () => ({
-    trials: workspace.read(`${results}/trials.csv`),
-    best: workspace.read(`${results}/best.json`),
-  });
+  const noted = (what: 'starts' | 'ends'): string[] => model.noted(what);
+  const names = (what: 'starts' | 'ends'): string[] => model.names(what);
+  const forget = (): void => model.forget();
+  const pause = (seconds: number): void => model.pause(seconds);
+  const found = () => model.found();
 
   it('says before what there is to do, and evaluates every configuration once, one fit for all values of the prefix', async () => {
     const plan = await workspace.succeed(['run', 'trees:search', '--dryRun']);
@@ -95,7 +52,7 @@ describe('a search on this machine and a host behind SSH', () => {
       nested: { optimism: 0 },
       versions: 'scores 1.0',
     });
-    expect(new Set(names(noted('ends'))).size).toBe(12);
+    expect(new Set(names('ends')).size).toBe(12);
     expect(noted('ends')).toHaveLength(12);
   });
 
@@ -110,7 +67,7 @@ describe('a search on this machine and a host behind SSH', () => {
   it('evaluates the new points alone when a value is added, and keeps the order of the grid', async () => {
     workspace.edit('models/trees/search.yaml', '[3, 5, 7, 9]', '[2, 3, 5, 7, 9]');
     await workspace.succeed(['run', 'trees:search']);
-    expect(names(noted('ends')).filter((name) => name.startsWith('2-'))).toHaveLength(3);
+    expect(names('ends').filter((name) => name.startsWith('2-'))).toHaveLength(3);
     expect(noted('ends')).toHaveLength(15);
     const rows = found().trials.split('\n');
     expect(rows).toHaveLength(1 + 45 + 1);
@@ -140,7 +97,7 @@ describe('a search on this machine and a host behind SSH', () => {
     process.kill(Number(supervisors[0]), 'SIGKILL');
     expect({ code: await second.ended, output: second.output() }).toMatchObject({ code: 0 });
     expect(found()).toEqual(whole);
-    expect(noted('ends').length).toBe(new Set(names(noted('ends'))).size);
+    expect(noted('ends').length).toBe(new Set(names('ends')).size);
     expect(noted('ends')).toHaveLength(12);
   });
 
@@ -173,11 +130,10 @@ describe('a search on this machine and a host behind SSH', () => {
     pause(0.05);
     const left = await workspace.succeed(['run', 'trees:search'], { RESEARCH_DETACH: '1' });
     expect(left.output).toMatch(/0 of 36 trials; far, local works on \d+ blocks in the background/);
-    expect(existsSync(join(workspace.root, results))).toBe(false);
+    expect(model.hasResults()).toBe(false);
     await until(() => noted('ends').length === 12, 'both hosts to finish their queues');
     // The last block has ended when its supervisor has noted so.
-    const best = join(workspace.root, results, 'best.json');
-    for (const end = Date.now() + patienceMs; !existsSync(best);)
+    for (const end = Date.now() + patienceMs; !model.hasResults();)
       if (Date.now() > end) throw new Error('hosts:collect never had all trials');
       else await workspace.succeed(['run', 'hosts:collect']);
     expect(found().trials).toBe(whole.trials);
@@ -195,72 +151,5 @@ describe('a search on this machine and a host behind SSH', () => {
     expect(new Set(trials?.map(({ fit }) => fit)).size).toBe(12);
     expect(trials?.every(({ host }) => ['local', 'far'].includes(host))).toBe(true);
     expect(Math.max(...(trials ?? []).map(({ value = 0 }) => value))).toBe(0.703);
-  });
-
-  it('keeps why a trial failed, fails when none has a result, and tries again the next time', async () => {
-    forget();
-    // Trials of their own: a host may still have results of the others.
-    workspace.write('models/trees/search.yaml', `${search}seed: 2\n`);
-    mkdirSync(join(box, 'bad'));
-    const failed = await workspace.nx(['run', 'trees:search']);
-    expect(failed.code).not.toBe(0);
-    expect(failed.output).toMatch(
-      /no trial of models\/trees\/search\.yaml has a result[^]*depth 3, rate 0\.1.*failed: ValueError: the data is gone/,
-    );
-    expect(existsSync(join(workspace.root, results))).toBe(false);
-    rmSync(join(box, 'bad'), { recursive: true });
-    await workspace.succeed(['run', 'trees:search']);
-    expect(found().trials).toBe(whole.trials);
-    workspace.write('models/trees/search.yaml', search);
-  });
-
-  it('counts no trial of a script that was edited meanwhile, and searches anew with the edited one', async () => {
-    forget();
-    workspace.write('models/trees/search.yaml', `${search}seed: 3\n`);
-    pause(0.4);
-    const before = workspace.read('models/trees/train.py');
-    const first = startNx(workspace, ['run', 'trees:search'], { CI: 'true' });
-    await until(() => noted('starts').length >= 4, 'four evaluations to start');
-    workspace.edit('models/trees/train.py', 'round(0.7 -', 'round(0.6 -');
-    expect({ code: await first.ended, output: first.output() }).toEqual({
-      code: 1,
-      output: expect.stringContaining('train.py has changed since the search began'),
-    });
-    expect(existsSync(join(workspace.root, results))).toBe(false);
-    pause(0);
-    await workspace.succeed(['run', 'trees:search']);
-    expect(JSON.parse(found().best)).toMatchObject({ value: 0.603, trials: { finished: 36 } });
-    workspace.write('models/trees/train.py', before);
-    workspace.write('models/trees/search.yaml', search);
-  });
-
-  it('promotes from rung to rung where it is asked to', async () => {
-    forget();
-    workspace.write('models/trees/search.yaml', `${search}seed: 5\nstrategy: asha\n`);
-    await workspace.succeed(['run', 'trees:search']);
-    const rows = found().trials.trimEnd().split('\n').slice(1);
-    const at = (n: number): number => rows.filter((row) => row.split(',')[2] === String(n)).length;
-    expect(at(100)).toBe(12);
-    // A third of each rung at least, and those that led while fewer had ended.
-    expect(at(200) >= 4 && at(200) < 12 && at(300) >= 1 && at(300) <= at(200)).toBe(true);
-    const ended = noted('ends').length;
-    await workspace.succeed(['run', 'trees:search']);
-    expect(noted('ends')).toHaveLength(ended);
-    workspace.write('models/trees/search.yaml', search);
-  });
-
-  it.each([
-    [
-      'a metric too good to be true',
-      search.replace('0.76', '0.68'),
-      /search\.yaml: 9 trials have an implausible auc.*\n.*look for what leaks/,
-    ],
-    ['an unknown host', `${search}hosts: [nowhere]\n`, /unknown host nowhere/],
-    ['a definition that is wrong', search.replace('[3, 5, 7, 9]', '[]'), /search\.yaml:2:3/],
-  ])('refuses %s', async (_name, text, said) => {
-    workspace.write('models/trees/search.yaml', text);
-    const { code, output } = await workspace.nx(['run', 'trees:search']);
-    expect({ failed: code !== 0, output }).toEqual({ failed: true, output: expect.stringMatching(said) });
-    workspace.write('models/trees/search.yaml', search);
   });
 });

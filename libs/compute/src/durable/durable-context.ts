@@ -33,6 +33,8 @@ export interface DurableContext extends WorkContext {
 export interface JobObserver extends WorkObserver {
   /** A line for the user: the job was started, attached to or lost, and how to view or cancel it. */
   say(line: string): void;
+  /** The host does not answer, and is tried again; or it answers again. */
+  silent?(isSilent: boolean): void;
   /** How busy the GPUs of the host are, while a job with a gpu slot runs. */
   gpuRead?(reading: GpuReading): void;
   /** The job already existed: it runs, or has ended and waits to be collected. */

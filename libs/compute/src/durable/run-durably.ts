@@ -52,7 +52,9 @@ export async function runDurably(job: Job, context: DurableContext): Promise<Res
   if (!sound.ok) return sound;
   const link = linkTo(host, workspaceRoot, { say });
   const ref = { workspaceRoot, link, fingerprint: job.fingerprint, taskId };
-  const patience = new Patience({ seconds: host.reconnectSeconds ?? defaultPatience, say, signal });
+  const seconds = host.reconnectSeconds ?? defaultPatience;
+  const silent = (isSilent: boolean): void => observer.silent?.(isSilent);
+  const patience = new Patience({ seconds, say, signal, silent });
   const keeps = await mayKeep(job, context);
   if (keeps && !isOwed(ref, context)) {
     const settled = await patience.with(() => acknowledgeCollected(ref, context));

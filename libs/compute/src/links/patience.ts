@@ -7,6 +7,8 @@ export interface PatienceOptions {
   readonly seconds: number;
   readonly say: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
+  /** Told when it begins to wait for the host, and when that has answered again. */
+  readonly silent?: ((isSilent: boolean) => void) | undefined;
 }
 
 const firstDelayMs = 1000;
@@ -24,7 +26,10 @@ export class Patience {
 
   /** The host has answered. */
   alive(): void {
-    if (this.tries > 0) this.options.say('the connection is back');
+    if (this.tries > 0) {
+      this.options.say('the connection is back');
+      this.options.silent?.(false);
+    }
     this.tries = 0;
     this.sinceMs = undefined;
   }
@@ -44,6 +49,7 @@ export class Patience {
     this.sinceMs ??= performance.now();
     const left = seconds * 1000 - (performance.now() - this.sinceMs);
     if (signal?.aborted || left <= 0) return false;
+    if (this.tries === 0) this.options.silent?.(true);
     const pauseMs = Math.min(firstDelayMs * 2 ** this.tries, longestDelayMs, left);
     // Once at first, and then each time that the distance has grown.
     if (firstDelayMs * 2 ** (this.tries - 1) < longestDelayMs) {

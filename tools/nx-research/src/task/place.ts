@@ -28,15 +28,22 @@ export interface Place extends HostEnvironment, Partial<Pick<FarEnvironment, 'el
   readonly needs: Needs;
 }
 
+/** How a host is looked for. */
+export interface Placing {
+  /** What is to be done, as `DurableContext.work` has it: a host that does that already goes before all others. */
+  readonly work?: string;
+  /** The task runs on other hosts, too, so that it runs on this one is no news. */
+  readonly isOneOfMany?: boolean;
+}
+
 /**
  * Finds the host of a task, and says so where it is another than expected. What asks for nothing runs on this machine, as
  * the terminal is. Fails with `no-host` and `invalid-hosts`.
- * @param work what is to be done, as `DurableContext.work` has it: a host that does that already goes before all others
  */
 export async function placeOf(
   scope: TaskScope<unknown>,
   asks?: HostAsks,
-  work?: string,
+  { work, isOneOfMany = false }: Placing = {},
 ): Promise<Result<Place>> {
   const { task, ports } = scope;
   const hosts = await hostsOf(scope);
@@ -55,30 +62,38 @@ export async function placeOf(
   const asked = await (far ? whereAsked(scope, { hosts: hosts.value.all, work }) : ok([]));
   if (!asked.ok) return asked;
   const route = chooseHost(request, far ? hosts.value : near);
-  if (!route.ok || !far || work === undefined) return settled(scope, route, hosts.value);
+  const settling = { hosts: hosts.value, isOneOfMany };
+  if (!route.ok || !far || work === undefined) return settled(scope, route, settling);
   const same = asked.value.filter(({ note }) => note.work === work);
   const other = await askedElsewhere(scope, { host: route.value.host, asked: same });
   if (!other.ok) return other;
   const there = other.value && chooseHost({ ...request, host: other.value.id }, hosts.value);
-  return settled(scope, there ?? route, hosts.value);
+  return settled(scope, there ?? route, settling);
 }
 
 const settled = async (
   scope: TaskScope<unknown>,
   route: Result<Route>,
-  hosts: Hosts,
-): Promise<Result<Place>> => (route.ok ? settle(scope, route.value, { hosts }) : route);
+  settling: Settling,
+): Promise<Result<Place>> => (route.ok ? settle(scope, route.value, settling) : route);
+
+interface Settling {
+  readonly hosts: Hosts;
+  readonly isOneOfMany: boolean;
+  /** Hosts that do not answer. */
+  readonly away?: readonly string[];
+}
 
 /** Finds out whether the host answers, and goes to another one where it does not and may. */
 async function settle(
   scope: TaskScope<unknown>,
   route: Route,
-  { hosts, away = [] }: { readonly hosts: Hosts; readonly away?: readonly string[] },
+  { hosts, isOneOfMany, away = [] }: Settling,
 ): Promise<Result<Place>> {
   const { task, say, workspaceRoot, ports } = scope;
   const { host, needs, remark } = route;
   if (remark !== undefined) say(remark);
-  else if (host.id !== LOCAL_HOST) say(`${task.id} runs on host ${host.id}`);
+  else if (host.id !== LOCAL_HOST && !isOneOfMany) say(`${task.id} runs on host ${host.id}`);
   if (isHere(host)) {
     const near = { env: ports.env, folder: workspaceRoot, run: ports.runCommand };
     const environment = await hostEnvironment(host, near);
@@ -97,7 +112,7 @@ async function settle(
     return fail({ ...error, tries: [...(error.tries ?? []), ...withoutIt(host)] });
   say(`${error.what}: nothing of ${task.id} has started there, so it goes to host ${host.fallback} instead`);
   const other = chooseHost({ taskId: task.id, needs, host: host.fallback }, hosts);
-  return other.ok ? settle(scope, other.value, { hosts, away: [...away, host.id] }) : other;
+  return other.ok ? settle(scope, other.value, { hosts, isOneOfMany, away: [...away, host.id] }) : other;
 }
 
 const isHere = ({ transport }: Host): boolean => transport.kind === 'local';

@@ -61,7 +61,7 @@ export async function prepareProduction(
   if (!hashed.ok) return hashed;
   const content = hashed.value;
   const work = fingerprint(content);
-  const place = await placeOf(scope, asks ?? asksOf(scope.options, tagsOf(scope)), work);
+  const place = await placeOf(scope, asks ?? asksOf(scope.options, tagsOf(scope)), { work });
   if (!place.ok) return place;
   learnSecrets(scope, place.value);
   const tools = await findTools(scope, requires, place.value);

@@ -4,18 +4,22 @@ import {
   configurationsOf,
   type Fit,
   fitsOf,
+  isInSpace,
   parseSearch,
   type SearchDefinition,
   type Trial,
   trialsOf,
+  without,
+  withPrefix,
 } from '@research/search';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { TaskScope } from '../../scope/task-scope';
 import { contentIdentity, hashReads } from '../../task/content-identity';
 import { dataOrigin } from '../../task/data-origin';
 import { inProject, isBelow } from '../../wiring/project-path';
 import type { SearchOptions } from './kind';
+import { programText, workerPrograms } from './programs';
 
 /** What a search asks for: every trial, and everything that a result depends on. */
 export interface AskedSearch {
@@ -25,13 +29,11 @@ export interface AskedSearch {
   readonly origin: string;
   /** Of data, objective, helper, seed, settings, required versions, threads: what a trial's key has besides its configuration. */
   readonly identity: string;
+  /** For tpe: those that have been proposed, once {@link withProposed} has looked. */
   readonly trials: readonly Trial[];
   /** The files behind the identity, by content: a worker that starts later reads the same, or none. */
   readonly inputs: readonly BlockInput[];
 }
-
-/** The programs that make a script a worker, by their names in `libs/search/program`. */
-export const programNames = ['trials.pl', 'research_trials.py', 'research_trials.R'] as const;
 
 /** Reads `search.yaml` and hashes what its trials depend on. Fails for a definition that is wrong, and where a read is not there. */
 export async function askedSearch(scope: TaskScope<SearchOptions>): Promise<Result<AskedSearch>> {
@@ -57,7 +59,7 @@ export async function askedSearch(scope: TaskScope<SearchOptions>): Promise<Resu
     env,
     reads: reads.value,
     sources: Object.fromEntries(own),
-    helpers: programNames.slice(1).map((name) => hashBytes(programText(name))),
+    helpers: workerPrograms.slice(1).map((name) => hashBytes(programText(name))),
     threads: needs.cpu,
     seed: definition.seed,
     metric: definition.metric,
@@ -79,6 +81,23 @@ export async function askedSearch(scope: TaskScope<SearchOptions>): Promise<Resu
   });
 }
 
+/**
+ * The same search with the trials that were proposed so far, where it is one whose trials are proposed. Of a proposal all values of
+ * the prefix are wanted; what lies outside of the space as it is now is not.
+ */
+export function withProposed(asked: AskedSearch, proposed: Iterable<Trial>): AskedSearch {
+  const { definition, identity } = asked;
+  if (definition.strategy !== 'tpe') return asked;
+  const found = new Map<string, Trial>();
+  for (const { key, configuration } of proposed) {
+    const isOwn = trialsOf([configuration], identity)[0]?.key === key;
+    if (found.has(key) || !isOwn || !isInSpace(configuration, definition.parameters)) continue;
+    const all = withPrefix(without(configuration, definition.prefix), definition);
+    for (const trial of trialsOf(all, identity)) found.set(trial.key, trial);
+  }
+  return { ...asked, trials: [...found.values()] };
+}
+
 /** The fits of those trials that have no result yet. */
 export const fitsLeft = ({ trials, definition }: AskedSearch, isFinished: (trial: Trial) => boolean): Fit[] =>
   fitsOf(
@@ -97,13 +116,6 @@ export function heldOut(asked: AskedSearch): AskedSearch | undefined {
     definition: { ...definition, strategy: 'grid', settings },
     identity: fingerprint({ identity, holdout: settings }),
   };
-}
-
-/** The text of a program, from the bundle or from the sources. */
-export function programText(name: (typeof programNames)[number]): string {
-  const bundled = join(__dirname, '../search-program', name);
-  const source = join(__dirname, '../../../../../libs/search/program', name);
-  return readFileSync(existsSync(bundled) ? bundled : source, 'utf8');
 }
 
 /** Absolute path of something that the searches of a project keep. */

@@ -1,5 +1,7 @@
 import {
+  askedFor,
   cancelJob,
+  type DurableContext,
   type DurableOutcome,
   type Job,
   linkTo,
@@ -58,6 +60,8 @@ export class DurableHost implements TrialHost {
   /** Blocks that are followed; the others wait for their turn, so that few connections are open. */
   #followed = 0;
   readonly #waiting: (() => void)[] = [];
+  /** What ends the run of a block that the host has not been asked for yet. */
+  readonly #unasked = new Map<string, AbortController>();
 
   constructor(private readonly runs: BlockRuns) {
     const { host, workspaceRoot } = runs.context;
@@ -68,40 +72,37 @@ export class DurableHost implements TrialHost {
   }
 
   async run(block: Block, observer: BlockObserver): Promise<BlockEnd> {
-    const { folder, definition, inputs } = this.runs;
+    const { folder, definition, inputs, context, until } = this.runs;
     const file = join(folder, `${block.fingerprint}.block`);
     const output = join(folder, block.fingerprint);
-    const written = withFilesSync('a block of trials could not be noted', () =>
-      replaceFile(file, blockText(block, definition, inputs)),
-    );
+    const written = withFilesSync('a block of trials could not be noted', () => {
+      replaceFile(file, blockText(block, definition, inputs));
+      mkdirSync(output, { recursive: true });
+    });
     if (!written.ok) return { kind: 'failed', failure: written.error };
-    mkdirSync(output, { recursive: true });
     const fits = new Map(block.fits.map((fit) => [fit.id, fit]));
+    const withdrawn = new AbortController();
+    if (!this.#wasAsked(block)) this.#unasked.set(block.fingerprint, withdrawn);
+    const watched: WatchedBlock = { fits, observer, output, withdrawn: withdrawn.signal };
+    const signals = [withdrawn.signal, ...(context.signal ? [context.signal] : [])];
     const job = this.#jobOf(block, file);
-    const sink = {
-      line: (line: string) => {
-        const record = recordInLog(line, fits);
-        if (record) observer.onRecord(record);
-      },
-    };
-    const context = { ...this.runs.context, outputFolder: output, sink };
-    if (this.runs.until !== 'follow') {
-      const ended = await this.#ask(job, context, this.runs.until);
-      return this.#end(ended, output, { fits, observer });
-    }
+    const asking = { ...context, ...this.#watching(block, watched), signal: AbortSignal.any(signals) };
+    if (until !== 'follow') return this.#end(await runDurably(job, { ...asking, until }), watched);
     if (this.aheadSeconds > 0) {
-      const submitted = await this.#ask(job, context, 'submit');
-      if (!submitted.ok || submitted.value.kind !== 'submitted')
-        return this.#end(submitted, output, { fits, observer });
+      const submitted = await runDurably(job, { ...asking, until: 'submit' });
+      if (!submitted.ok || submitted.value.kind !== 'submitted') return this.#end(submitted, watched);
       await this.#turn();
     } else this.#followed += 1;
-    const ran = await this.#ask(job, context, 'follow');
+    const ran = await runDurably(job, { ...asking, until: 'follow' });
     this.#followed -= 1;
     this.#waiting.shift()?.();
-    return this.#end(ran, output, { fits, observer });
+    return this.#end(ran, watched);
   }
 
   async withdraw(block: Block): Promise<boolean> {
+    const unasked = this.#unasked.get(block.fingerprint);
+    unasked?.abort();
+    if (unasked) return true;
     const jobs = await listJobs(this.#link);
     const job = jobs.ok ? jobs.value.find(({ fingerprint }) => fingerprint === block.fingerprint) : undefined;
     if (job?.state.kind !== 'queued') return false;
@@ -129,27 +130,40 @@ export class DurableHost implements TrialHost {
     };
   }
 
-  readonly #ask = (
-    job: Job,
-    context: WorkContext,
-    until: 'follow' | 'submit' | 'collect',
-  ): Promise<Result<DurableOutcome>> =>
-    runDurably(job, {
-      ...context,
-      until,
-      cannotStart: this.runs.cannotStart,
-      observer: { say: this.runs.say },
-      script: this.runs.script,
-      isOneOfMany: true,
-    });
+  /** In this run or in an earlier one. */
+  #wasAsked({ fingerprint }: Block): boolean {
+    const { workspaceRoot, taskId, host } = this.runs.context;
+    return askedFor(workspaceRoot, host.id, taskId).some((asked) => asked.fingerprint === fingerprint);
+  }
 
-  #end(
-    ran: Result<DurableOutcome>,
-    output: string,
-    { fits, observer }: { readonly fits: ReadonlyMap<string, Fit>; readonly observer: BlockObserver },
-  ): BlockEnd {
-    if (!ran.ok) return this.#endOfFailed(ran.error);
+  #watching(
+    { fingerprint }: Block,
+    { fits, observer, output }: WatchedBlock,
+  ): Pick<DurableContext, 'outputFolder' | 'cannotStart' | 'script' | 'isOneOfMany' | 'sink' | 'observer'> {
+    const { say, cannotStart, script } = this.runs;
+    return {
+      outputFolder: output,
+      cannotStart,
+      script,
+      isOneOfMany: true,
+      sink: {
+        line: (line) => {
+          const record = recordInLog(line, fits);
+          if (record) observer.onRecord(record);
+        },
+      },
+      observer: {
+        say,
+        silent: (isSilent) => observer.onSilent(isSilent),
+        reached: () => void this.#unasked.delete(fingerprint),
+      },
+    };
+  }
+
+  #end(ran: Result<DurableOutcome>, watched: WatchedBlock): BlockEnd {
+    if (!ran.ok) return this.#endOfFailed(ran.error, watched);
     if (ran.value.kind === 'submitted' || ran.value.kind === 'absent') return { kind: 'left' };
+    const { output, fits, observer } = watched;
     // Whatever the log has lost on its way is here.
     const file = join(output, BLOCK_OUTPUT);
     const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
@@ -157,13 +171,27 @@ export class DurableHost implements TrialHost {
       const record = parseRecord(line, fits);
       if (record) observer.onRecord(record);
     }
+    // The host has given it away: this is the only copy of what could not be kept.
+    if (this.runs.context.signal?.aborted) return { kind: 'left' };
     rmSync(output, { recursive: true, force: true });
     rmSync(`${output}.block`, { force: true });
     return { kind: 'done' };
   }
 
-  #endOfFailed(failure: Failure): BlockEnd {
-    if (failure.reason !== 'interrupted') return { kind: 'failed', failure };
-    return this.runs.context.signal?.aborted ? { kind: 'left' } : { kind: 'withdrawn' };
+  #endOfFailed(failure: Failure, { withdrawn }: WatchedBlock): BlockEnd {
+    const isOver = failure.reason === 'interrupted' || failure.reason === 'host-unreachable';
+    if (withdrawn.aborted) return { kind: 'withdrawn' };
+    if (isOver && this.runs.context.signal?.aborted) return { kind: 'left' };
+    return failure.reason === 'interrupted' ? { kind: 'withdrawn' } : { kind: 'failed', failure };
   }
+}
+
+/** A block while it is run. */
+interface WatchedBlock {
+  readonly fits: ReadonlyMap<string, Fit>;
+  readonly observer: BlockObserver;
+  /** Absolute path of the folder for its results. */
+  readonly output: string;
+  /** Aborted when it is taken back. */
+  readonly withdrawn: AbortSignal;
 }

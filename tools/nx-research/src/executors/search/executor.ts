@@ -1,17 +1,7 @@
 import { withLease } from '@research/compute';
-import {
-  describeElapsed,
-  fail,
-  type Failure,
-  hashBytes,
-  ok,
-  replaceFile,
-  type Result,
-  severalFailures,
-  withFilesSync,
-} from '@research/core';
+import { fail, type Failure, hashBytes, ok, replaceFile, type Result, withFilesSync } from '@research/core';
 import { formatTrainedOn, type TrainingInputs } from '@research/data';
-import { finishedOf, fitsOf, type Ledger, summarize } from '@research/search';
+import { finishedOf, type Ledger, summarize } from '@research/search';
 import { join } from 'node:path';
 import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
 import { defineExecutor } from '../../task/define-executor';
@@ -20,22 +10,17 @@ import { workContext } from '../../task/production';
 import { thisHost } from '../../task/place';
 import { inProject } from '../../wiring/project-path';
 import { resultsFile } from '../../wiring/results';
-import { askedSearch, type AskedSearch, fitsLeft, heldOut, searchPath } from './asked-search';
+import { askedSearch, type AskedSearch, heldOut, searchPath } from './asked-search';
 import { FITS_NAME, fitsIn, fitsTable, fitTimesFigure, TIMES_NAME } from './fit-times';
 import { BEST_NAME, SEARCHED_ON_NAME, searchKind, type SearchOptions, TRIALS_NAME } from './kind';
-import {
-  describeConfiguration,
-  describeHosts,
-  describeProgress,
-  progressOf,
-  secondsOfFit,
-  shown,
-} from './progress';
+import { describeConfiguration, describeHosts, describeProgress, progressOf, shown } from './progress';
 import { runTrials } from './run-trials';
-import { openLedger } from './search-ledger';
+import { openLedger, withKnown } from './search-ledger';
 import { bestText, holdoutTrial, trialsTable } from './search-results';
 import { committedBest, searchInputs } from './searched-on';
+import { describeFailed, failedOf, trustworthy } from './trust';
 import { blocksOf } from './placed-blocks';
+import { showPlan, showStatus } from './show-search';
 
 type SearchScope = TaskScope<SearchOptions>;
 
@@ -69,19 +54,20 @@ function isOfOtherData(scope: SearchScope, { origin }: AskedSearch): boolean {
 
 async function search(
   scope: SearchScope,
-  asked: AskedSearch,
+  wanted: AskedSearch,
   inputs: TrainingInputs,
 ): Promise<Result<TaskOutcome>> {
-  const opened = openLedger(scope, asked);
+  const opened = openLedger(scope, wanted);
   if (!opened.ok) return opened;
   const ledger = opened.value;
   try {
-    const before = progressOf(asked, ledger);
-    scope.say(`${scope.task.id}: ${describeProgress(before, asked.definition)}`);
-    const ran = await runTrials(scope, asked, ledger);
+    const before = withKnown(scope, wanted, ledger);
+    scope.say(`${scope.task.id}: ${describeProgress(progressOf(before, ledger), before.definition)}`);
+    const ran = await runTrials(scope, before, ledger);
     if (!ran.ok) return ran;
+    const asked = withKnown(scope, wanted, ledger);
     if (ran.value === 'submitted') return ok(submitted(scope, asked, ledger));
-    const sound = plausible(asked, ledger);
+    const sound = trustworthy(asked, ledger);
     if (!sound.ok) return sound;
     return await finish(scope, asked, { ledger, inputs });
   } finally {
@@ -109,9 +95,8 @@ async function finish(
   const { definition, trials, file } = asked;
   const finished = finishedOf(trials, ledger.get);
   const summary = summarize(finished, definition);
-  const { failed } = progressOf(asked, ledger);
-  if (summary === undefined)
-    return fail(severalFailures(`no trial of ${file} has a result`, failed.slice(0, 5).map(describeFailed)));
+  const failed = failedOf(asked, ledger);
+  if (summary === undefined) return fail(nothingEnded(scope, file));
   const held = heldOut(asked);
   const last = held && holdoutTrial(summary, held);
   if (held && last) {
@@ -160,65 +145,10 @@ async function finish(
   return ok({ status: 'built' });
 }
 
-const describeFailed = ({
-  outcome,
-  configuration,
-}: Pick<Parameters<typeof describeHosts>[0][number], 'outcome' | 'configuration'>): Failure => ({
-  reason: 'command-failed',
-  what: `the trial ${describeConfiguration({ configuration })} failed: ${outcome.kind === 'failed' ? outcome.reason : ''}`,
-  ...(outcome.kind === 'failed' && outcome.said ? { said: outcome.said } : {}),
+/** The budget has ended before any trial. */
+const nothingEnded = ({ task }: SearchScope, file: string): Failure => ({
+  reason: 'time-limit',
+  what: `no trial of ${file} has ended`,
+  at: { file },
+  tries: [`npx nx run ${task.id} goes on with what hosts have`, 'or raise budget.hours'],
 });
-
-/** Results that are too good are an error: what was to be foretold is among what was known before. */
-function plausible({ trials, definition, file }: AskedSearch, ledger: Ledger): Result<void> {
-  const { above = Infinity, below = -Infinity } = definition.implausible;
-  const wrong = finishedOf(trials, ledger.get).filter(
-    ({ measured }) => measured.value > above || measured.value < below,
-  );
-  const [first] = wrong;
-  if (first === undefined) return ok(undefined);
-  return fail({
-    reason: 'invalid-results',
-    what: `${wrong.length} trials have an implausible ${definition.metric}, the first of them ${shown(first.measured.value)} with ${describeConfiguration(first.trial)}`,
-    at: { file },
-    tries: ['look for what leaks: a feature that knows the outcome', 'or widen `implausible` in search.yaml'],
-  });
-}
-
-function showStatus(scope: SearchScope, asked: AskedSearch): Result<TaskOutcome> {
-  const opened = openLedger(scope, asked);
-  if (!opened.ok) return opened;
-  const { say } = scope;
-  say(`${scope.task.project}: ${describeProgress(progressOf(asked, opened.value), asked.definition)}`);
-  const entries = asked.trials.flatMap(({ key }) => opened.value.get(key) ?? []);
-  for (const line of describeHosts(entries)) say(line);
-  for (const { host, fits } of blocksOf(searchPath(scope, 'blocks')))
-    say(`${host} has a block of ${fits.length} fits`);
-  const last = entries
-    .map(({ at }) => at)
-    .sort()
-    .at(-1);
-  if (last) say(`last result: ${describeElapsed(scope.ports.now().getTime() - Date.parse(last))} ago`);
-  opened.value.close();
-  return ok({ status: 'done' });
-}
-
-function showPlan(scope: SearchScope, asked: AskedSearch): Result<TaskOutcome> {
-  const opened = openLedger(scope, asked);
-  if (!opened.ok) return opened;
-  const ledger = opened.value;
-  const all = fitsOf(asked.trials, asked.definition);
-  const left = fitsLeft(asked, ({ key }) => ledger.get(key)?.outcome.kind === 'finished');
-  const leftTrials = left.reduce((sum, { trials }) => sum + trials.length, 0);
-  scope.say(
-    `${asked.trials.length} trials in ${all.length} fits; ${leftTrials} trials in ${left.length} fits are left`,
-  );
-  const seconds = secondsOfFit(asked.trials.flatMap(({ key }) => ledger.get(key) ?? []));
-  scope.say(
-    seconds === undefined
-      ? 'how long a fit takes is not known before the first'
-      : `by those that have ended: ${describeElapsed(seconds * left.length * 1000)} of one slot`,
-  );
-  ledger.close();
-  return ok({ status: 'done' });
-}

@@ -1,11 +1,14 @@
 import { describeDuration } from '@research/core';
 import { type AskedSearch } from './asked-search';
 import type { Ledger, LedgerEntry, SearchDefinition, Trial } from '@research/search';
-import { finishedOf, summarize } from '@research/search';
+import { extentOf, finishedOf, summarize } from '@research/search';
 
 /** How far a search is. */
 export interface Progress {
   readonly total: number;
+  /** The total is about right: results decide how many trials there are. */
+  readonly isEstimate: boolean;
+  readonly fitsLeft: number;
   readonly finished: number;
   readonly failed: readonly LedgerEntry[];
   readonly best?: { readonly trial: Trial; readonly value: number };
@@ -16,8 +19,12 @@ export function progressOf(asked: AskedSearch, ledger: Ledger): Progress {
   const entries = asked.trials.flatMap(({ key }) => ledger.get(key) ?? []);
   const finished = finishedOf(asked.trials, ledger.get);
   const summary = summarize(finished, asked.definition);
+  const isFinished = ({ key }: Trial): boolean => ledger.get(key)?.outcome.kind === 'finished';
+  const { trials: total, isEstimate, fitsLeft } = extentOf({ ...asked, isFinished });
   return {
-    total: asked.trials.length,
+    total,
+    isEstimate,
+    fitsLeft,
     finished: finished.length,
     failed: entries.filter(({ outcome }) => outcome.kind === 'failed'),
     ...(summary && { best: { trial: summary.best.trial, value: summary.best.measured.value } }),
@@ -26,11 +33,11 @@ export function progressOf(asked: AskedSearch, ledger: Ledger): Progress {
 
 /** One line: `120 of 324 trials, best auc 0.612 (max_depth 3, …)`. */
 export function describeProgress(
-  { total, finished, failed, best }: Progress,
+  { total, isEstimate, finished, failed, best }: Progress,
   { metric }: SearchDefinition,
 ): string {
   const parts = [
-    `${finished} of ${total} trials`,
+    `${finished} of ${isEstimate ? 'about ' : ''}${total} trials`,
     ...(failed.length > 0 ? [`${failed.length} failed`] : []),
     ...(best ? [`best ${metric} ${shown(best.value)} (${describeConfiguration(best.trial)})`] : []),
   ];

@@ -1,4 +1,3 @@
-import { shortJobId } from '@research/compute';
 import {
   describeElapsed,
   fail,
@@ -8,30 +7,27 @@ import {
   type Result,
   severalFailures,
   variables,
-  withFilesSync,
 } from '@research/core';
-import type { RunTrial } from '@research/reporting';
 import {
   type Block,
-  type BlockRecord,
   type Fit,
   type FitSource,
   FixedFits,
-  HalvingFits,
   type Ledger,
-  type LedgerEntry,
   type PlacedBlock,
   scheduleFits,
-  type TrialEnd,
   type TrialHost,
-  type Worker,
 } from '@research/search';
 import type { TaskScope } from '../../scope/task-scope';
-import { type AskedSearch, fitsLeft, searchPath } from './asked-search';
+import { type AskedSearch, searchPath } from './asked-search';
+import { fitsToGive, hasResult, isDone } from './fits-to-give';
 import type { SearchOptions } from './kind';
+import { findOptuna, OptunaProposer } from './optuna-proposer';
 import { trialHosts, wantedHosts } from './trial-hosts';
-import { blocksOf, forgetBlock, noteBlock } from './placed-blocks';
+import { HeardTrials } from './heard-trials';
+import { blocksOf, forgetBlock } from './placed-blocks';
 import { describeProgress, progressOf, secondsOfFit } from './progress';
+import { withKnown } from './search-ledger';
 
 type SearchScope = TaskScope<SearchOptions>;
 
@@ -51,25 +47,24 @@ export async function runTrials(
   const wanted = await wantedHosts(scope, asked);
   if (!wanted.ok) return wanted;
   const blocks = blocksOf(searchPath(scope, 'blocks'));
-  if (fitSource(asked, ledger, () => false).available === 0 && blocks.length === 0) return ok('evaluated');
+  if (isDone(asked, ledger) && blocks.length === 0) return ok('evaluated');
   const letGo = new AbortController();
   const signal = AbortSignal.any([scope.signal, letGo.signal]);
+  const proposer = await proposerOf({ ...scope, signal }, asked);
+  if (!proposer.ok) return proposer;
   const hosts = await trialHosts({ ...scope, signal }, asked, wanted.value);
   if (!hosts.ok) return hosts;
-  return new TrialRun(scope, asked, { ledger, hosts: hosts.value, letGo }).toTheEnd();
+  const means = { ledger, hosts: hosts.value, letGo, proposer: proposer.value };
+  return new TrialRun(scope, asked, means).toTheEnd().finally(() => proposer.value?.close());
 }
 
-/** The fits of a search that have not ended. @param isGiven true for a trial that a host has */
-function fitSource(asked: AskedSearch, ledger: Ledger, isGiven: (key: string) => boolean): FitSource {
-  const { trials, definition } = asked;
-  const outcome = (key: string): LedgerEntry['outcome'] | undefined => ledger.get(key)?.outcome;
-  if (definition.strategy !== 'asha')
-    return new FixedFits(fitsLeft(asked, ({ key }) => outcome(key)?.kind === 'finished' || isGiven(key)));
-  const resultOf = (key: string): number | 'failed' | undefined => {
-    const of = outcome(key);
-    return of?.kind === 'finished' ? of.value : of && 'failed';
-  };
-  return new HalvingFits({ trials, definition, resultOf, isGiven });
+async function proposerOf(
+  scope: SearchScope,
+  { definition }: AskedSearch,
+): Promise<Result<OptunaProposer | undefined>> {
+  if (definition.strategy !== 'tpe') return ok(undefined);
+  const optuna = await findOptuna(scope);
+  return optuna.ok ? ok(new OptunaProposer({ ...optuna.value, definition, signal: scope.signal })) : optuna;
 }
 
 interface Means {
@@ -77,17 +72,16 @@ interface Means {
   readonly hosts: readonly TrialHost[];
   /** Leaves the hosts to themselves. */
   readonly letGo: AbortController;
+  /** Who chooses trials, where the strategy has them chosen. */
+  readonly proposer?: OptunaProposer | undefined;
 }
 
 /** One evaluation of what is left of a search. */
 class TrialRun {
   private readonly folder: string;
-  private readonly workers = new Map<string, Worker>();
-  /** What decides the results, as the first worker said. */
-  private versions: string | undefined;
-  private readonly trials: RunTrial[] = [];
-  /** Why a result could not be kept: the disk is full. */
-  private unkept: Failure | undefined;
+  private readonly heard: HeardTrials;
+  /** Why no more trials are proposed. */
+  private unproposed: Failure | undefined;
   private saidAt: number;
   private pauseMs = 5000;
 
@@ -98,9 +92,7 @@ class TrialRun {
   ) {
     this.folder = searchPath(scope, 'blocks');
     this.saidAt = this.now();
-    this.versions = asked.trials
-      .map(({ key }) => means.ledger.get(key))
-      .find((entry) => entry?.outcome.kind === 'finished')?.versions;
+    this.heard = new HeardTrials(scope, asked, { ...means, onNews: () => this.tell() });
   }
 
   async toTheEnd(): Promise<Result<Evaluated>> {
@@ -117,21 +109,24 @@ class TrialRun {
       detached,
       expectedSeconds: (host) => secondsOfFit(this.entries(), host),
       stops: () => this.now() > until,
+      letGo: (silent) => this.leave(silent),
       observer: {
-        onPlaced: ({ block, host }) => noteBlock(this.folder, { ...block, host: host.id }),
-        onRecord: (of, record) => this.hear(of, record),
+        onPlaced: ({ block, host }) => this.heard.note({ ...block, host: host.id }),
+        onRecord: (of, record) => this.heard.take(of, record),
         onEnd: ({ block }, { kind }) => {
           if (kind !== 'left') forgetBlock(this.folder, block);
         },
       },
     });
     for (const failure of end.dropped.values()) scope.say(`warning: ${failure.what}`);
-    if (this.unkept) return fail(this.unkept);
+    if (this.heard.unkept) return fail(this.heard.unkept);
     if (scope.signal.aborted) return fail(this.goesOn());
-    const all = source.available === 0 && blocksOf(this.folder).length === 0;
+    if (this.unproposed) return fail(this.unproposed);
+    const left = end.left.length + source.remaining;
+    const all = left === 0 && blocksOf(this.folder).length === 0;
     if (collects || detached) return ok(all ? 'evaluated' : 'submitted');
-    if (end.left.length === 0 || this.now() > until) return ok('evaluated');
-    const what = `${end.left.length} fits are left that no host can evaluate`;
+    if (left === 0 || this.now() > until) return ok('evaluated');
+    const what = `${left} fits are left that no host can evaluate`;
     return fail(severalFailures(what, [...end.dropped.values()]));
   }
 
@@ -141,8 +136,15 @@ class TrialRun {
       new Set(blocks.flatMap(({ fits }) => fits.flatMap(({ trials }) => trials.map(({ key }) => key))));
     const theirs = keysOf(placed.map(({ block }) => block));
     const away = keysOf(blocksOf(this.folder));
-    const source = fitSource(this.asked, this.means.ledger, (key) => theirs.has(key));
-    if (this.asked.definition.strategy === 'asha') return source;
+    const { ledger, proposer } = this.means;
+    const onFailure = (failure: Failure): void => {
+      this.unproposed = failure;
+      if (failure.reason !== 'interrupted')
+        this.scope.say(`warning: ${failure.what}; what hosts have is evaluated to its end`);
+    };
+    const isGiven = (key: string): boolean => theirs.has(key);
+    const source = fitsToGive(this.asked, ledger, { isGiven, onFailure, proposer });
+    if (!(source instanceof FixedFits)) return source;
     const fits = source.take(Infinity);
     const isAway = ({ trials }: Fit): boolean => trials.some(({ key }) => away.has(key));
     return new FixedFits([...fits.filter((fit) => !isAway(fit)), ...fits.filter(isAway)]);
@@ -155,7 +157,7 @@ class TrialRun {
       const host = this.means.hosts.find(({ id }) => id === name);
       if (!host) return [];
       if (block.fits.some(({ trials }) => trials.some(({ key }) => wanted.has(key)))) {
-        if (worker) this.workers.set(block.fingerprint, worker);
+        if (worker) this.heard.know(block, worker);
         return [{ block, host }];
       }
       void host.cancel(block).then(() => forgetBlock(this.folder, block));
@@ -163,41 +165,10 @@ class TrialRun {
     });
   }
 
-  private hear({ block, host }: PlacedBlock, record: BlockRecord): Failure | undefined {
-    if (record.kind === 'ready') {
-      this.workers.set(block.fingerprint, record.worker);
-      noteBlock(this.folder, { ...block, host: host.id, worker: record.worker });
-      this.versions ??= record.worker.versions;
-    }
-    const worker = this.workers.get(block.fingerprint) ?? { versions: '', device: '' };
-    if (this.versions !== undefined && worker.versions !== this.versions)
-      return otherVersions(host.id, { has: worker.versions, needs: this.versions });
-    if (record.kind === 'fit') this.keep({ block, host }, { ends: record.ends, worker });
-    return undefined;
-  }
-
-  private keep(
-    { block, host }: PlacedBlock,
-    { ends, worker }: { readonly ends: readonly TrialEnd[]; readonly worker: Worker },
-  ): void {
-    const job = shortJobId(block);
-    const at = this.scope.ports.now().toISOString();
-    const entries = ends.map(({ trial: { key, configuration }, outcome, fitSeconds, fit }) => {
-      return { key, configuration, outcome, host: host.id, ...worker, fitSeconds, fit, job, at };
-    });
-    // What a block tells again at its end is no news.
-    const isNew = entries.some(({ key }) => !this.isFinished(key));
-    const kept = withFilesSync('a trial could not be kept in the ledger; its host still has it', () =>
-      this.means.ledger.add(entries),
-    );
-    if (!kept.ok) {
-      this.unkept ??= kept.error;
-      this.means.letGo.abort();
-    }
-    if (!isNew || !kept.ok) return;
-    this.trials.push(...entries.map(runTrial));
-    this.scope.noted.add({ trials: this.trials });
-    this.tell();
+  private leave(silent: readonly TrialHost[]): void {
+    const names = silent.map(({ id }) => id).join(', ');
+    this.scope.say(`warning: host ${names} does not answer; every result is here, so nothing waits for it`);
+    this.means.letGo.abort();
   }
 
   /** Often at the beginning, every minute later; CI is told at the end alone. */
@@ -206,19 +177,19 @@ class TrialRun {
     if (scope.ports.env['CI'] || this.now() - this.saidAt < this.pauseMs) return;
     this.saidAt = this.now();
     this.pauseMs = Math.min(60_000, this.pauseMs * 2);
-    const progress = progressOf(asked, means.ledger);
+    const known = withKnown(scope, asked, means.ledger);
+    const progress = progressOf(known, means.ledger);
     const slots = means.hosts.reduce((sum, { slots: of }) => sum + of, 0);
-    const left = fitsLeft(asked, ({ key }) => means.ledger.get(key) !== undefined).length;
-    const seconds = ((secondsOfFit(this.entries()) ?? 0) * left) / slots;
+    const seconds = ((secondsOfFit(this.entries(known)) ?? 0) * progress.fitsLeft) / slots;
     scope.say(
       `${describeProgress(progress, asked.definition)}; about ${describeElapsed(seconds * 1000)} left`,
     );
   }
 
   private readonly now = (): number => this.scope.ports.now().getTime();
-  private readonly isFinished = (key: string): boolean =>
-    this.means.ledger.get(key)?.outcome.kind === 'finished';
-  private readonly entries = () => this.asked.trials.flatMap(({ key }) => this.means.ledger.get(key) ?? []);
+  private readonly isFinished = (key: string): boolean => hasResult(this.means.ledger, key);
+  private readonly entries = ({ trials }: AskedSearch = this.asked) =>
+    trials.flatMap(({ key }) => this.means.ledger.get(key) ?? []);
 
   private goesOn(): Failure {
     const { id } = this.scope.task;
@@ -233,32 +204,3 @@ class TrialRun {
     };
   }
 }
-
-const runTrial = ({
-  configuration,
-  outcome,
-  fitSeconds,
-  host,
-  device,
-  job,
-  fit,
-  at,
-}: LedgerEntry): RunTrial => ({
-  configuration,
-  ...(outcome.kind === 'finished' ? { value: outcome.value } : { failed: outcome.reason }),
-  host,
-  device,
-  job,
-  fit,
-  fitMs: Math.round(fitSeconds * 1000),
-  at,
-});
-
-const otherVersions = (
-  host: string,
-  { has, needs }: { readonly has: string; readonly needs: string },
-): Failure => ({
-  reason: 'tool-missing',
-  what: `host ${host} has ${has || 'unknown versions'}, and this search has results of ${needs || 'unknown versions'}; it evaluates no trials`,
-  tries: [`install ${needs} there, or leave the host out of \`hosts\` in search.yaml`],
-});

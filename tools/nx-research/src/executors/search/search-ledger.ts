@@ -1,12 +1,13 @@
 import { ok, type Result, withFilesSync } from '@research/core';
-import { Ledger, type LedgerEntry, type Trial } from '@research/search';
+import { Ledger, type LedgerEntry } from '@research/search';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TaskScope } from '../../scope/task-scope';
 import { inProject } from '../../wiring/project-path';
 import { resultsFile } from '../../wiring/results';
-import { type AskedSearch, searchPath } from './asked-search';
+import { type AskedSearch, searchPath, withProposed } from './asked-search';
 import { BEST_NAME, TRIALS_NAME } from './kind';
+import { blocksOf } from './placed-blocks';
 import { parseBest, readTrials } from './search-results';
 
 /**
@@ -22,28 +23,33 @@ export function openLedger(scope: TaskScope<unknown>, asked: AskedSearch): Resul
   const ledger = opened.value;
   for (const { file, line } of ledger.damaged)
     scope.say(`warning: ${file}:${line} was cut short or changed; its trial is evaluated again`);
-  const missing = asked.trials.filter(({ key }) => ledger.get(key)?.outcome.kind !== 'finished');
-  if (missing.length === 0) return ok(ledger);
   const added = withFilesSync('the ledger of trials cannot be written', () =>
-    ledger.add(committedEntries(scope, asked, missing)),
+    ledger.add(committedEntries(scope, asked)),
   );
   return added.ok ? ok(ledger) : added;
 }
 
-function committedEntries(
-  { workspaceRoot, task }: TaskScope<unknown>,
-  asked: AskedSearch,
-  missing: readonly Trial[],
-): LedgerEntry[] {
+function committedEntries({ workspaceRoot, task }: TaskScope<unknown>, asked: AskedSearch): LedgerEntry[] {
   const path = (name: string): string => join(workspaceRoot, inProject(task.projectRoot, resultsFile(name)));
   if (!existsSync(path(BEST_NAME)) || !existsSync(path(TRIALS_NAME))) return [];
   const best = parseBest(readFileSync(path(BEST_NAME), 'utf8'));
   if (best?.identity !== asked.identity) return [];
   const { versions } = best;
-  const measured = readTrials(readFileSync(path(TRIALS_NAME), 'utf8'), asked);
   const unknown = { host: '', device: '', versions, fitSeconds: 0, fit: '', job: '', at: '' };
-  return missing.flatMap(({ key, configuration }) => {
-    const found = measured.get(key);
-    return found ? [{ key, configuration, outcome: { kind: 'finished', ...found }, ...unknown }] : [];
-  });
+  const committed = readTrials(readFileSync(path(TRIALS_NAME), 'utf8'), asked);
+  return committed.map(({ trial, measured }) => ({
+    ...trial,
+    outcome: { kind: 'finished', ...measured },
+    ...unknown,
+  }));
 }
+
+/** The same search with the trials that the ledger has and hosts work on, where trials are proposed. */
+export const withKnown = (
+  scope: Pick<TaskScope<unknown>, 'task' | 'workspaceRoot'>,
+  asked: AskedSearch,
+  ledger: Ledger,
+): AskedSearch => {
+  const given = blocksOf(searchPath(scope, 'blocks')).flatMap(({ fits }) => fits);
+  return withProposed(asked, [...ledger.entries(), ...given.flatMap(({ trials }) => trials)]);
+};

@@ -1,8 +1,8 @@
 import {
+  configurationIn,
   type FinishedTrial,
   type LedgerEntry,
   type Measured,
-  type SearchDefinition,
   type SearchSummary,
   type Trial,
   trialsOf,
@@ -15,7 +15,7 @@ import type { AskedSearch } from './asked-search';
 type Outcomes = (key: string) => LedgerEntry | undefined;
 
 /**
- * The text of `trials.csv`: a row for each trial in the order of the grid, a column for each parameter, then the metric, its
+ * The text of `trials.csv`: a row for each trial in the order of the grid, or of their ends where they were proposed, a column for each parameter, then the metric, its
  * standard error, the metric of each fold, and why a trial has none. Neither host nor time, so equal searches give equal bytes.
  */
 export function trialsTable({ trials, definition }: AskedSearch, entryOf: Outcomes): string {
@@ -24,8 +24,9 @@ export function trialsTable({ trials, definition }: AskedSearch, entryOf: Outcom
   const names = Object.keys(definition.parameters);
   const measures = ['', '_error', '_low', '_high', ...folds.map((fold) => `_fold_${fold}`)];
   const header = [...names, ...measures.map((end) => `${metric}${end}`), 'failed'];
-  // Successive halving leaves out most of them.
-  const shown = definition.strategy === 'asha' ? trials.filter(({ key }) => entryOf(key)) : trials;
+  // Successive halving leaves out most of them, and a proposal may wait for the next run.
+  const isOpen = definition.strategy === 'asha' || definition.strategy === 'tpe';
+  const shown = isOpen ? trials.filter(({ key }) => entryOf(key)) : trials;
   const rows = shown.map(({ key, configuration }) => {
     const outcome = entryOf(key)?.outcome;
     const cells = names.map((name) => cellOf(configuration[name]));
@@ -49,40 +50,34 @@ const foldsOf = (trials: readonly Trial[], entryOf: Outcomes): string[] => {
 const cellOf = (value: number | string | boolean | undefined): string =>
   value === undefined ? '' : String(value);
 
-/** The results that a `trials.csv` of the same search has, by trial. */
-export function readTrials(text: string, { definition, trials }: AskedSearch): Map<string, Measured> {
-  const { metric, parameters } = definition;
-  const known = new Map(trials.map((trial) => [rowName(trial, parameters), trial.key]));
+/** The trials of a `trials.csv` of the same search that have a result; without those outside of the space as it is now. */
+export function readTrials(
+  text: string,
+  { definition, identity }: Pick<AskedSearch, 'definition' | 'identity'>,
+): FinishedTrial[] {
   const rows: Record<string, string>[] = parse(text, { columns: true });
-  const found = new Map<string, Measured>();
-  for (const row of rows) {
-    const key = known.get(
-      Object.keys(parameters)
-        .map((name) => row[name] ?? '')
-        .join('\t'),
-    );
-    const value = row[metric];
-    if (key === undefined || !value) continue;
-    const folds = Object.entries(row).flatMap(([name, cell]) =>
-      name.startsWith(`${metric}_fold_`) && cell !== ''
-        ? [[name.slice(metric.length + 6), Number(cell)]]
-        : [],
-    );
-    const [error, low, high] = ['error', 'low', 'high'].map((end) => row[`${metric}_${end}`]);
-    found.set(key, {
-      value: Number(value),
-      ...(error ? { error: Number(error) } : {}),
-      ...(low && high ? { interval: [Number(low), Number(high)] } : {}),
-      ...(folds.length > 0 ? { folds: Object.fromEntries(folds) as Record<string, number> } : {}),
-    });
-  }
-  return found;
+  return rows.flatMap((row) => {
+    const configuration = configurationIn(row, definition.parameters);
+    const [trial] = configuration ? trialsOf([configuration], identity) : [];
+    const measured = measuredIn(row, definition.metric);
+    return trial && measured ? [{ trial, measured }] : [];
+  });
 }
 
-const rowName = ({ configuration }: Trial, parameters: SearchDefinition['parameters']): string =>
-  Object.keys(parameters)
-    .map((name) => cellOf(configuration[name]))
-    .join('\t');
+function measuredIn(row: Readonly<Record<string, string>>, metric: string): Measured | undefined {
+  const value = row[metric];
+  if (!value) return undefined;
+  const folds = Object.entries(row).flatMap(([name, cell]) =>
+    name.startsWith(`${metric}_fold_`) && cell !== '' ? [[name.slice(metric.length + 6), Number(cell)]] : [],
+  );
+  const [error, low, high] = ['error', 'low', 'high'].map((end) => row[`${metric}_${end}`]);
+  return {
+    value: Number(value),
+    ...(error ? { error: Number(error) } : {}),
+    ...(low && high ? { interval: [Number(low), Number(high)] } : {}),
+    ...(folds.length > 0 ? { folds: Object.fromEntries(folds) as Record<string, number> } : {}),
+  };
+}
 
 const best = z.object({
   version: z.literal(1),
@@ -121,6 +116,7 @@ export function bestText({ asked, summary, finished, failed, versions, holdout }
     version: 1,
     metric: definition.metric,
     direction: definition.direction,
+    strategy: definition.strategy,
     configuration: winner.trial.configuration,
     ...resultOf(winner.measured),
     trials: { finished, failed },

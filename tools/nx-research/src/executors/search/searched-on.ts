@@ -31,8 +31,8 @@ function definitionHash({ task, options, workspaceRoot }: TaskScope<SearchOption
   return fingerprint({ ...Object.fromEntries(decisive), trials: budget.trials ?? null });
 }
 
-/** Where trials run, and what one may cost. */
-const changesNoResult: readonly string[] = ['hosts', 'trial'];
+/** Where trials run, what one may cost, and when there are no results at all. */
+const changesNoResult: readonly string[] = ['hosts', 'trial', 'allowFailures', 'allowConstant'];
 
 /** Compares the results of a search with what it would find now. Fails where the record of it is none. */
 export const searchNow = (

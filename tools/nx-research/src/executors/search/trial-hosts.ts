@@ -21,9 +21,10 @@ import { workContext } from '../../task/production';
 import { untilWhen } from '../../task/run-durable-script';
 import { scriptJob } from '../../task/run-script';
 import { asksOf } from '../../wiring/host-asks';
-import { type AskedSearch, programNames, programText, searchPath } from './asked-search';
+import { type AskedSearch, searchPath } from './asked-search';
 import { DurableHost } from './durable-host';
 import type { SearchOptions } from './kind';
+import { programText, workerPrograms } from './programs';
 
 type SearchScope = TaskScope<SearchOptions>;
 
@@ -69,11 +70,7 @@ async function trialHost(
 ): Promise<Result<DurableHost>> {
   const tags = scope.workspace.projects.find(({ name }) => name === scope.task.project)?.tags ?? [];
   const asks = asksOf(scope.options, tags) ?? { needs: { cpu: 1, gpu: 0 }, requires: {} };
-  const quiet = {
-    ...scope,
-    say: (line: string) => (/warning|cannot|unreachable/.test(line) ? scope.say(line) : undefined),
-  };
-  const place = await placeOf(quiet, { ...asks, host: id });
+  const place = await placeOf(scope, { ...asks, host: id }, { isOneOfMany: true });
   if (!place.ok) return place;
   const { host, needs } = place.value;
   if (host.id !== id) return fail({ reason: 'host-unreachable', what: `host ${id} cannot be reached` });
@@ -123,7 +120,7 @@ function slotsOf(slots: SlotCounts, needs: Needs): number {
 /** The programs of workers in the workspace, since a host gets what lies there. Absolute paths. */
 function placePrograms(scope: SearchScope): Result<string[]> {
   return withFilesSync('the programs of a search could not be written', () => {
-    const texts = programNames.map((name) => ({ name, text: programText(name) }));
+    const texts = workerPrograms.map((name) => ({ name, text: programText(name) }));
     const folder = searchPath(
       scope,
       `program-${hashBytes(texts.map(({ text }) => text).join('\0')).slice(0, 12)}`,

@@ -1,0 +1,137 @@
+import { shortJobId } from '@research/compute';
+import { type Failure, withFilesSync } from '@research/core';
+import type { RunTrial } from '@research/reporting';
+import type {
+  Block,
+  BlockRecord,
+  Ledger,
+  LedgerEntry,
+  PlacedBlock,
+  TrialEnd,
+  Worker,
+} from '@research/search';
+import type { TaskScope } from '../../scope/task-scope';
+import { type AskedSearch, searchPath } from './asked-search';
+import { hasResult } from './fits-to-give';
+import { type NotedBlock, noteBlock } from './placed-blocks';
+
+interface Keeping {
+  readonly ledger: Ledger;
+  /** Leaves the hosts to themselves: what they tell cannot be kept. */
+  readonly letGo: AbortController;
+  /** Told when the ledger has something new. */
+  readonly onNews: () => void;
+}
+
+/** Keeps what blocks tell: in the ledger, in the notes of blocks, and in the record of the run. */
+export class HeardTrials {
+  private readonly folder: string;
+  private readonly workers = new Map<string, Worker>();
+  /** What decides the results, as the first worker said. */
+  private versions: string | undefined;
+  private readonly trials: RunTrial[] = [];
+  private failure: Failure | undefined;
+
+  constructor(
+    private readonly scope: TaskScope<unknown>,
+    asked: AskedSearch,
+    private readonly means: Keeping,
+  ) {
+    this.folder = searchPath(scope, 'blocks');
+    this.versions = asked.trials
+      .map(({ key }) => means.ledger.get(key))
+      .find((entry) => entry?.outcome.kind === 'finished')?.versions;
+  }
+
+  /** Why something could not be kept: the disk is full. */
+  get unkept(): Failure | undefined {
+    return this.failure;
+  }
+
+  /** The worker of a block from an earlier run. */
+  know(block: Block, worker: Worker): void {
+    this.workers.set(block.fingerprint, worker);
+  }
+
+  /** Takes a record of a block; gives why results of its host do not count, where they do not. */
+  take({ block, host }: PlacedBlock, record: BlockRecord): Failure | undefined {
+    if (record.kind === 'ready') {
+      this.workers.set(block.fingerprint, record.worker);
+      this.note({ ...block, host: host.id, worker: record.worker });
+      this.versions ??= record.worker.versions;
+    }
+    const worker = this.workers.get(block.fingerprint) ?? { versions: '', device: '' };
+    if (this.versions !== undefined && worker.versions !== this.versions)
+      return otherVersions(host.id, { has: worker.versions, needs: this.versions });
+    if (record.kind === 'fit') this.keep({ block, host }, { ends: record.ends, worker });
+    return undefined;
+  }
+
+  private keep(
+    { block, host }: PlacedBlock,
+    { ends, worker }: { readonly ends: readonly TrialEnd[]; readonly worker: Worker },
+  ): void {
+    const job = shortJobId(block);
+    const at = this.scope.ports.now().toISOString();
+    const entries = ends.map(({ trial: { key, configuration }, outcome, fitSeconds, fit }) => {
+      return { key, configuration, outcome, host: host.id, ...worker, fitSeconds, fit, job, at };
+    });
+    // What a block tells again at its end is no news.
+    const isNew = entries.some(({ key }) => !hasResult(this.means.ledger, key));
+    const kept = withFilesSync('a trial could not be kept in the ledger; its host still has it', () =>
+      this.means.ledger.add(entries),
+    );
+    if (!kept.ok) this.stopUnkept(kept.error);
+    if (!isNew || !kept.ok) return;
+    this.trials.push(...entries.map(runTrial));
+    this.scope.noted.add({ trials: this.trials });
+    this.means.onNews();
+  }
+
+  /** Notes a block that a host has, before the host hears of it. */
+  note(block: NotedBlock): void {
+    const noted = withFilesSync('a block of trials could not be noted', () => noteBlock(this.folder, block));
+    if (!noted.ok) this.stopUnkept(noted.error);
+  }
+
+  /** Hosts keep what cannot be kept here. */
+  private stopUnkept(failure: Failure): void {
+    this.failure ??= {
+      ...failure,
+      tries: [
+        ...(failure.tries ?? []),
+        `npx nx run ${this.scope.task.id} goes on; nothing that has ended is lost`,
+      ],
+    };
+    this.means.letGo.abort();
+  }
+}
+
+const runTrial = ({
+  configuration,
+  outcome,
+  fitSeconds,
+  host,
+  device,
+  job,
+  fit,
+  at,
+}: LedgerEntry): RunTrial => ({
+  configuration,
+  ...(outcome.kind === 'finished' ? { value: outcome.value } : { failed: outcome.reason }),
+  host,
+  device,
+  job,
+  fit,
+  fitMs: Math.round(fitSeconds * 1000),
+  at,
+});
+
+const otherVersions = (
+  host: string,
+  { has, needs }: { readonly has: string; readonly needs: string },
+): Failure => ({
+  reason: 'tool-missing',
+  what: `host ${host} has ${has || 'unknown versions'}, and this search has results of ${needs || 'unknown versions'}; it evaluates no trials`,
+  tries: [`install ${needs} there, or leave the host out of \`hosts\` in search.yaml`],
+});

@@ -1,0 +1,52 @@
+import { describeElapsed, ok, type Result } from '@research/core';
+import { extentOf } from '@research/search';
+import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
+import { type AskedSearch, searchPath } from './asked-search';
+import { hasResult } from './fits-to-give';
+import { blocksOf } from './placed-blocks';
+import { describeHosts, describeProgress, progressOf, secondsOfFit } from './progress';
+import { openLedger, withKnown } from './search-ledger';
+
+type SearchScope = TaskScope<unknown>;
+
+/** Says how far a search is. */
+export function showStatus(scope: SearchScope, wanted: AskedSearch): Result<TaskOutcome> {
+  const opened = openLedger(scope, wanted);
+  if (!opened.ok) return opened;
+  const asked = withKnown(scope, wanted, opened.value);
+  const { say } = scope;
+  say(`${scope.task.project}: ${describeProgress(progressOf(asked, opened.value), asked.definition)}`);
+  const entries = asked.trials.flatMap(({ key }) => opened.value.get(key) ?? []);
+  for (const line of describeHosts(entries)) say(line);
+  for (const { host, fits } of blocksOf(searchPath(scope, 'blocks')))
+    say(`${host} has a block of ${fits.length} fits`);
+  const last = entries
+    .map(({ at }) => at)
+    .sort()
+    .at(-1);
+  if (last) say(`last result: ${describeElapsed(scope.ports.now().getTime() - Date.parse(last))} ago`);
+  opened.value.close();
+  return ok({ status: 'done' });
+}
+
+/** Says what is to be evaluated, and for how long. */
+export function showPlan(scope: SearchScope, wanted: AskedSearch): Result<TaskOutcome> {
+  const opened = openLedger(scope, wanted);
+  if (!opened.ok) return opened;
+  const ledger = opened.value;
+  const asked = withKnown(scope, wanted, ledger);
+  const { trials, fits, trialsLeft, fitsLeft, isEstimate } = extentOf({
+    ...asked,
+    isFinished: ({ key }) => hasResult(ledger, key),
+  });
+  const about = isEstimate ? 'about ' : '';
+  scope.say(`${about}${trials} trials in ${fits} fits; ${trialsLeft} trials in ${fitsLeft} fits are left`);
+  const seconds = secondsOfFit(asked.trials.flatMap(({ key }) => ledger.get(key) ?? []));
+  scope.say(
+    seconds === undefined
+      ? 'how long a fit takes is not known before the first'
+      : `by those that have ended: ${describeElapsed(seconds * fitsLeft * 1000)} of one slot`,
+  );
+  ledger.close();
+  return ok({ status: 'done' });
+}
