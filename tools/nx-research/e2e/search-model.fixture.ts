@@ -98,6 +98,20 @@ export class SearchModel {
     writeFileSync(join(this.box, 'pause'), String(seconds));
   }
 
+  /** Kills the evaluation that started last; false: it has ended. */
+  killWorker(): boolean {
+    const pid = this.noted('starts').at(-1)?.split(' ')[1] ?? '';
+    return commandOf(pid).includes('train.py') && kill(pid);
+  }
+
+  /** Kills the supervisor of a block of this workspace: other workspaces may have the same task. False: there is none. */
+  killSupervisor(): boolean {
+    const blocks = readdirSync(join(this.workspace.root, '.research/search/trees/blocks'));
+    const jobs = blocks.map((name) => `research job ${name.slice(0, 6)} trees:search`);
+    const isOwn = (pid: string): boolean => jobs.some((job) => commandOf(pid).startsWith(job));
+    return readdirSync('/proc').some((pid) => isOwn(pid) && kill(pid));
+  }
+
   /** The results of the search. */
   found = () => ({
     trials: this.workspace.read(`${results}/trials.csv`),
@@ -110,5 +124,22 @@ export class SearchModel {
     await this.workspace.nx(['run', 'hosts:cancel', '--all']);
     this.workspace.dispose();
     rmSync(this.box, { recursive: true, force: true });
+  }
+}
+
+/** The command line of a process; empty where there is none. */
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function kill(pid: string): boolean {
+  try {
+    return process.kill(Number(pid), 'SIGKILL');
+  } catch {
+    return false;
   }
 }

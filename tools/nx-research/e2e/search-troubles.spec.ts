@@ -72,11 +72,13 @@ describe('a search that meets trouble, and one that chooses its trials', () => {
     pause(0.3);
     const folder = join(workspace.root, '.research/search');
     const disk = await SmallDisk.mount(folder, 2);
-    const nx = [...disk.way, join(workspace.root, 'node_modules/.bin/nx'), 'run', 'trees:search'];
+    // A process that enters the namespace of the disk is at the root of its files.
+    const there = ['sh', '-c', 'cd "$1" && exec node_modules/.bin/nx run trees:search', 'sh'];
+    const nx = [...disk.way, ...there, workspace.root];
     const runThere = async (): Promise<{ readonly code: number | null; readonly output: string }> => {
       const [program = '', ...rest] = nx;
       const env = { ...process.env, NX_DAEMON: 'false', FORCE_COLOR: '0', CI: 'true' };
-      const child = spawn(program, rest, { cwd: workspace.root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+      const child = spawn(program, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] });
       let output = '';
       for (const stream of [child.stdout, child.stderr])
         stream.on('data', (bytes: Buffer) => (output += bytes.toString()));

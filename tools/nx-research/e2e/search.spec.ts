@@ -86,15 +86,8 @@ describe('a search on this machine and a host behind SSH', () => {
     expect(status.output).toMatch(/\d+ of 36 trials[^]*has a block of \d+ fits/);
     const second = startNx(workspace, ['run', 'trees:search'], { CI: 'true' });
     await until(() => noted('starts').length >= 6, 'six evaluations to start');
-    process.kill(Number(noted('starts').at(-1)?.split(' ')[1]), 'SIGKILL');
-    const supervisors = readdirSync('/proc').filter((pid) => {
-      try {
-        return /^research job \w+ trees:search/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
-      } catch {
-        return false;
-      }
-    });
-    process.kill(Number(supervisors[0]), 'SIGKILL');
+    await until(() => model.killWorker(), 'an evaluation to kill');
+    await until(() => model.killSupervisor(), 'a supervisor to kill');
     expect({ code: await second.ended, output: second.output() }).toMatchObject({ code: 0 });
     expect(found()).toEqual(whole);
     expect(noted('ends').length).toBe(new Set(names('ends')).size);
