@@ -1,10 +1,9 @@
-import { copyWorkspace, type Sshd, startSshd, type Workspace } from '@research/testing';
+import { copyWorkspace, oneProcess, type Sshd, startSshd, type Workspace } from '@research/testing';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { noted, submittedJob } from './far-model.fixture';
 
 const models = ['glm', 'neural-net', 'random-forest', 'xgboost'] as const;
 const resultsOf = (model: string): string[] =>
@@ -17,11 +16,11 @@ const waitsForGo =
 /** How many jobs a table has. */
 const rowsOf = (table: string): number => table.match(/^[0-9a-f]{6} +\S+:train /gm)?.length ?? 0;
 
-/** An nx command that goes on while the test does. */
+/** An nx command that goes on while the test does. How it ends with plugin workers is what durable.spec.ts is about. */
 function startNx(workspace: Workspace, ...args: string[]) {
   const nx = spawn(join(workspace.root, 'node_modules/.bin/nx'), [...args, '--output-style=stream'], {
     cwd: workspace.root,
-    env: { ...process.env, NX_DAEMON: 'false', FORCE_COLOR: '0' },
+    env: { ...process.env, ...oneProcess, FORCE_COLOR: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true, // a process group of its own, as in a terminal
   });
@@ -93,9 +92,9 @@ describe('a workstation behind SSH', () => {
     };
     expect(provenance.host).toBe('workstation');
 
-    const jobs = await workspace.succeed(['run', 'hosts:jobs', '--host=workstation']);
-    expect(jobs.output).toMatch(/xgboost:train +workstation +done/);
-    expect(jobs.output).toMatch(/neural-net:train +workstation +done/);
+    const jobs = await workspace.told('hosts:jobs', ['--host=workstation']);
+    expect(jobs).toMatch(/xgboost:train +workstation +done/);
+    expect(jobs).toMatch(/neural-net:train +workstation +done/);
     expect(await staleModels()).toEqual([]);
   });
 
@@ -107,7 +106,7 @@ describe('a workstation behind SSH', () => {
     for (const model of ['xgboost', 'neural-net'])
       workspace.edit(`projects/models/${model}/train.py`, /^/, waitsForGo);
     workspace.edit('projects/models/random-forest/train.py', /^/, '# trained by the workflow\n');
-    const jobs = async () => (await workspace.succeed(['run', 'hosts:jobs'])).output;
+    const jobs = () => workspace.told('hosts:jobs');
     const startsBefore = rowsOf(await jobs());
 
     const killed = startNx(workspace, 'run', 'training:run');
@@ -130,42 +129,5 @@ describe('a workstation behind SSH', () => {
     // One start of each of the three: whoever asked again was given the same job.
     expect(rowsOf(await jobs()) - startsBefore).toBe(3);
     expect(await staleModels()).toEqual([]);
-  });
-
-  it('takes a training without us, and what it has left is brought home later', async () => {
-    const results = resultsOf('xgboost').map((path) => workspace.read(path));
-    workspace.edit('projects/models/xgboost/train.py', /^/, '# trained without us\n');
-    const submitted = await workspace.succeed(['run-many', '-t', 'train'], { RESEARCH_DETACH: '1' });
-    // Nx shows nothing of what tasks say that succeed: the run says it at its end.
-    expect(submitted.output).toMatch(
-      /^ {2}xgboost:train: submitted to workstation as job [0-9a-f]{6}; it runs in the background$/m,
-    );
-    expect(submitted.output).toContain('→ to bring home what has ended: npx nx run hosts:collect');
-    expect(await staleModels()).toContain('xgboost');
-    await noted(sshd, submittedJob(submitted.output), 'exit');
-    const collected = await workspace.succeed(['run', 'hosts:collect']);
-    expect(collected.output).toContain('has ended meanwhile on host workstation');
-    expect(collected.output).not.toContain('asof-features');
-    expect(resultsOf('xgboost').map((path) => workspace.read(path))).toEqual(results);
-    expect(await staleModels()).toEqual([]);
-    expect((await workspace.succeed(['run', 'hosts:collect'])).output).toContain(
-      'nothing has ended that is not here already',
-    );
-  });
-
-  it('names a job whose inputs have changed since, and gives it up when told to', async () => {
-    workspace.edit('projects/models/xgboost/train.py', /^/, '# soon to be edited\n');
-    const submitted = await workspace.succeed(['run', 'xgboost:train'], { RESEARCH_DETACH: '1' });
-    const jobs = async () => (await workspace.succeed(['run', 'hosts:jobs', '--host=workstation'])).output;
-    await noted(sshd, submittedJob(submitted.output), 'exit');
-    expect(await jobs()).toContain('done, not collected');
-    workspace.edit('projects/models/xgboost/train.py', /^/, '# edited\n');
-    const { output } = await workspace.nx(['run', 'hosts:collect']);
-    const [, job = ''] = /give up .*hosts:clean --job=([0-9a-f]{6})/.exec(output) ?? [];
-    const dry = await workspace.succeed(['run', 'hosts:clean', `--job=${job}`, '--dry-run']);
-    expect(dry.output).toContain(`would give up job ${job} of xgboost:train (done, not collected)`);
-    expect(await jobs()).toContain(job);
-    await workspace.succeed(['run', 'hosts:clean', `--job=${job}`]);
-    expect(await jobs()).not.toContain(job);
   });
 });

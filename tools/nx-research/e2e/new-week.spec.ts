@@ -5,17 +5,16 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 
 const sample = join(__dirname, '../../../projects/etl/simulated-seasons/releases');
-const withheld = ['pbp/play_by_play_2022.csv.gz', 'weekly_rosters/roster_weekly_2022.csv.gz'];
+const seasonal = ['pbp/play_by_play_2022.csv.gz', 'weekly_rosters/roster_weekly_2022.csv.gz'];
 const schedules = 'schedules/games.csv';
-const lastWeek = '22';
 
-/** A table without the rows of the season's last week; cells before the column `week` have no commas. */
-function withoutLastWeek(csv: string): string {
+/** A table without the rows of 2022 from a week on; cells before the column `week` have no commas. */
+function without(weekAndLater: number, csv: string): string {
   const [header = '', ...rows] = csv.trimEnd().split('\n');
   const [season, week] = ['season', 'week'].map((name) => header.split(',').indexOf(name));
   const kept = rows.filter((row) => {
     const cells = row.split(',');
-    return cells[season ?? -1] !== '2022' || cells[week ?? -1] !== lastWeek;
+    return cells[season ?? -1] !== '2022' || Number(cells[week ?? -1]) < weekAndLater;
   });
   expect(kept.length).toBeLessThan(rows.length);
   return `${[header, ...kept].join('\n')}\n`;
@@ -31,25 +30,26 @@ describe('the refresh after a week of games', () => {
   let second: NxRun;
   const refresh = (): Promise<NxRun> =>
     workspace.succeed(['run', 'etl-refresh:run'], { NFLVERSE_MIRROR: mirror });
+  /** Puts everything up to a week of 2022 into the mirror. */
+  function publish(lastWeek: number): void {
+    const edit = (file: string, change: (bytes: Buffer) => string | Buffer): void =>
+      writeFileSync(join(mirror, file), change(readFileSync(join(sample, file))));
+    const played = (bytes: Buffer): string => without(lastWeek + 1, bytes.toString());
+    for (const file of seasonal) edit(file, (bytes) => gzipSync(played(gunzipSync(bytes))));
+    edit(schedules, played);
+  }
   const rowsOf = (path: string): number =>
     gunzipSync(workspace.bytes(path)).toString().trimEnd().split('\n').length - 1;
 
   beforeAll(async () => {
     mirror = mkdtempSync(join(tmpdir(), 'mirror-'));
     cpSync(sample, mirror, { recursive: true });
-    const edit = (file: string, change: (bytes: Buffer) => string | Buffer): void =>
-      writeFileSync(join(mirror, file), change(readFileSync(join(mirror, file))));
-    for (const file of withheld)
-      edit(file, (bytes) => gzipSync(withoutLastWeek(gunzipSync(bytes).toString())));
-    edit(schedules, (bytes) => withoutLastWeek(bytes.toString()));
-    workspace = await copyWorkspace('new-week');
-    const first = await refresh();
-    expect(first.ran).toMatchObject({
-      'nflverse-pbp:season-2019': 'built',
-      'nflverse-pbp:season-2022': 'built',
-    });
+    workspace = await copyWorkspace('new-week', { built: true });
+    // Week 22 never comes: with it the tables would be those of the first build, and taken from the cache.
+    publish(20);
+    expect((await refresh()).ran).toMatchObject({ 'nflverse-pbp:season-2022': 'built' });
     await workspace.git('commit', '--quiet', '--all', '--message', 'data: before the last week');
-    for (const file of [...withheld, schedules]) cpSync(join(sample, file), join(mirror, file));
+    publish(21);
     second = await refresh();
   });
   afterAll(() => {
@@ -82,15 +82,15 @@ describe('the refresh after a week of games', () => {
       'nflverse-pbp:season-2022',
     ]);
     expect(summary).toMatch(
-      /nflverse-pbp:refresh: play_by_play_2022\.csv\.gz: changed.*36,\d+ → 37,005 rows/,
+      /nflverse-pbp:refresh: play_by_play_2022\.csv\.gz: changed.*36,\d+ → 36,870 rows/,
     );
     expect(summary).not.toMatch(/play_by_play_20(19|20|21)\.csv\.gz/);
     expect(summary).toMatch(/git commit -a -m "data: refresh .*nflverse-pbp/);
   });
 
   it('has the new week in its tables, and the pins of the other seasons where they were', async () => {
-    expect(rowsOf('projects/etl/epa-aggregation/out/build/team_game_epa.csv.gz')).toBe(2 * 1105);
-    expect(rowsOf('projects/etl/play-classification/out/build/team_game_plays.csv.gz')).toBe(2 * 1105);
+    expect(rowsOf('projects/etl/epa-aggregation/out/build/team_game_epa.csv.gz')).toBe(2 * 1104);
+    expect(rowsOf('projects/etl/play-classification/out/build/team_game_plays.csv.gz')).toBe(2 * 1104);
     const diff = await workspace.git('diff', '-U0', '--', 'projects/etl/nflverse-pbp/source.lock.json');
     expect(diff.match(/^[-+] .*"sha256"/gm)).toHaveLength(2);
   });
