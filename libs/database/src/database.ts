@@ -1,6 +1,7 @@
 import { fail, type Failure, ok, type Result } from '@research/core';
 import { describeDatabaseError, withSession } from './connection/connect';
 import { type DatabaseAddress, parseDatabaseUrl, withDatabase } from './connection/database-url';
+import { quoteName } from './load/table-shape';
 import { databaseName, holdLocalServer, type LocalServerContext } from './server/local-server';
 
 /** A database that may be connected to for as long as it is held. */
@@ -31,21 +32,24 @@ export async function holdDatabase(context: DatabaseContext): Promise<Result<Hel
   if (!server.ok) return server;
   const { url, passwordFile, port, release } = server.value;
   const address = parseDatabaseUrl(url);
-  const made = address.ok ? await makeDatabase(address.value) : address;
+  const made = address.ok
+    ? await makeDatabase(withDatabase(address.value, 'postgres'), databaseName)
+    : address;
   if (address.ok && made.ok) return ok({ address: address.value, local: { passwordFile, port }, release });
   release();
   return made as Result<never>;
 }
 
-const makeDatabase = (address: DatabaseAddress): Promise<Result<void>> =>
-  withSession({ address: withDatabase(address, 'postgres'), name: 'nx-research' }, async ({ client }) => {
-    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [databaseName]);
+/** Makes a database unless it is there. @param server any database of the server that exists */
+export const makeDatabase = (server: DatabaseAddress, name: string): Promise<Result<void>> =>
+  withSession({ address: server, name: 'nx-research' }, async ({ client }) => {
+    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);
     if (rowCount === 1) return ok(undefined);
     try {
-      await client.query(`CREATE DATABASE ${databaseName}`);
+      await client.query(`CREATE DATABASE ${quoteName(name)}`);
       return ok(undefined);
     } catch (error) {
-      const failure: Failure = describeDatabaseError(error, address);
+      const failure: Failure = describeDatabaseError(error, server);
       // 42P04, 23505: another command was faster.
       return /\b(?:42P04|23505)\b/.test(failure.said ?? '') ? ok(undefined) : fail(failure);
     }

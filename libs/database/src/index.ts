@@ -13,3 +13,8 @@ export * from './migrations/read-migrations';
 export * from './server/local-server';
 export * from './server/server-packages';
 export * from './views/refresh-views';
+export * from './backup/back-up';
+export * from './backup/backup-files';
+export * from './backup/clients';
+export * from './backup/restore';
+export * from './environments';

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { copyWorkspace, type Workspace } from '@research/testing';
@@ -98,6 +98,27 @@ describe('the database', () => {
     expect([failed.code, failed.output]).toEqual([1, expect.stringContaining('009_bad.sql:2:8')]);
     workspace.remove('projects/database/migrations/009_bad.sql');
     expect((await nx('migrations')).output).toMatch(/008_add_advanced_metrics +applied/);
+  });
+
+  it('is backed up, and what was backed up can be restored', async () => {
+    const backup = (target: string, ...more: string[]) => workspace.nx(['run', `backup:${target}`, ...more]);
+    expect((await backup('run')).output).toMatch(
+      /local\/\d{8}T\d{6}Z: \d+ tables, 265,\d{3} rows, .* MB, verified/,
+    );
+    const tested = await backup('restore-test');
+    expect([tested.code, tested.output]).toEqual([
+      0,
+      expect.stringMatching(/restored, and all \d+ tables are as they were/),
+    ]);
+    const [id = ''] = /local\/\d{8}T\d{6}Z/.exec((await backup('list')).output) ?? [];
+    const [dump] = spawnSync('find', [join('backups', id), '-name', '*.dat.gz', '-size', '+100k'], {
+      cwd: workspace.root,
+      encoding: 'utf8',
+    }).stdout.split('\n');
+    truncateSync(join(workspace.root, dump ?? ''), 50_000);
+    const broken = await backup('restore', '--to=monday');
+    expect([broken.code, broken.output]).toEqual([1, expect.stringContaining('cannot be read to its end')]);
+    expect(await workspace.git('status', '--porcelain')).toBe('');
   });
 
   it('is another one by DATABASE_URL, whose password is shown nowhere', async () => {

@@ -29,13 +29,22 @@ const isSearch = (tasks: RunRecord['tasks']): boolean =>
   tasks.some(({ trials = [] }) => trials.length > 0) ||
   (tasks.some(({ id }) => searchTarget.test(id)) && !tasks.some(({ id }) => trainTarget.test(id)));
 
+/** Migration tests, backups, and all else that is done to a database lie in one folder, and are told apart by their names. */
+function devopsRecord(tasks: RunRecord['tasks']): string {
+  const isOf = (project: string): boolean => tasks.some(({ id }) => id.startsWith(`${project}:`));
+  if (isOf('migration-test')) return logs.devops.record;
+  return isOf('backup') ? 'backup' : 'database';
+}
+
 /** Where the record of a run lies, relative to the workspace: `logs/etl/parallel_run_20261123_181500042-1f9ab2c4.json`. */
 export function recordFile({
   workflow,
   runId,
   tasks,
 }: Pick<RunRecord, 'workflow' | 'runId' | 'tasks'>): string {
-  const name = workflow === 'training' && isSearch(tasks) ? searchRecord : logs[workflow].record;
+  const isOfSearch = workflow === 'training' && isSearch(tasks);
+  const name =
+    workflow === 'devops' ? devopsRecord(tasks) : isOfSearch ? searchRecord : logs[workflow].record;
   return join(LOGS_FOLDER, workflow, `${name}_${runId}.json`);
 }
 

@@ -47,7 +47,9 @@ describe('records on the disk', () => {
     ['etl', 'etl:build', 'logs/etl/parallel_run_'],
     ['training', 'glm:train', 'logs/training/parallel_train_'],
     ['training', 'grid:search', 'logs/training/parallel_search_'],
-    ['devops', 'db:migrate', 'logs/devops/migration_test_'],
+    ['devops', 'migration-test:run', 'logs/devops/migration_test_'],
+    ['devops', 'backup:run', 'logs/devops/backup_'],
+    ['devops', 'database:load', 'logs/devops/database_'],
     ['other', 'x:y', 'logs/other/run_'],
   ] as const)('of %s (%s) are named %s…', (workflow, id, name) => {
     const tasks = [{ ...made(1).tasks[0], id }] as RunRecord['tasks'];

@@ -149,3 +149,54 @@ export const databaseUrlKind = commandKind('database-url', none);
 export const databaseMigrationsOptions = migrateOptions.pick({ migrations: true });
 /** Says which migrations the database has. */
 export const databaseMigrationsKind = commandKind('database-migrations', databaseMigrationsOptions);
+
+const backupPlace = {
+  environments: z
+    .string()
+    .min(1)
+    .default('environments.yaml')
+    .describe('File with the databases, relative to the workspace; without it that of the workspace alone'),
+  folder: z.string().min(1).default('backups').describe('Folder of the backups, relative to the workspace'),
+};
+const backupOption = z
+  .string()
+  .min(1)
+  .optional()
+  .describe('A backup as `list` shows it, or an environment for its newest; the newest of all unless set');
+
+/** Options of `nx-research:database-backup`. */
+export const backupOptions = z.strictObject({
+  ...backupPlace,
+  only: z.string().min(1).optional().describe('Only this environment'),
+  keep: z.int().min(1).default(7).describe('Backups of each environment to keep; the newest is always kept'),
+});
+/** Backs up every database of environments.yaml at once. */
+export const backupKind = commandKind('database-backup', backupOptions, { recorded: true });
+
+/** Options of `nx-research:database-restore-test`. */
+export const restoreTestOptions = z.strictObject({
+  ...backupPlace,
+  only: z.string().min(1).optional().describe('Only the newest backup of this environment'),
+});
+/** Restores the newest backup of each environment into a database that is dropped again, and compares every table. */
+export const restoreTestKind = commandKind('database-restore-test', restoreTestOptions, { recorded: true });
+
+/** Options of `nx-research:database-restore`. */
+export const restoreOptions = z.strictObject({
+  ...backupPlace,
+  backup: backupOption,
+  to: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Name of a database on the server of the environment, which is made; or $VARIABLE with the address of an empty one',
+    ),
+});
+/** Restores a backup into an empty database. */
+export const restoreKind = commandKind('database-restore', restoreOptions, { recorded: true });
+
+/** Options of `nx-research:database-backups`. */
+export const backupsOptions = z.strictObject({ ...backupPlace });
+/** Lists the backups. */
+export const backupsKind = commandKind('database-backups', backupsOptions);

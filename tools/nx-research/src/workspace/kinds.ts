@@ -19,6 +19,8 @@ import {
   runsWhyKind,
 } from '../commands/runs';
 import {
+  backupKind,
+  backupsKind,
   databaseCheckKind,
   databaseDownKind,
   databaseMigrationsKind,
@@ -29,6 +31,8 @@ import {
   loadKind,
   migrateKind,
   refreshViewsKind,
+  restoreKind,
+  restoreTestKind,
 } from '../database/kinds';
 import { chapterKind } from '../executors/chapter/kind';
 import { checkDataKind } from '../executors/check-data/kind';
@@ -98,6 +102,10 @@ const all = [
   databasePsqlKind,
   databaseUrlKind,
   databaseMigrationsKind,
+  backupKind,
+  restoreTestKind,
+  restoreKind,
+  backupsKind,
 ];
 
 /** Every kind of task of the plugin, by the executor that declares it. */

@@ -1,0 +1,158 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fail, type Failure, ok, replaceFile, type Result } from '@research/core';
+import { isRunning } from '@research/process';
+import { type Session, withSession } from '../connection/connect';
+import type { DatabaseAddress } from '../connection/database-url';
+import { quoteTable } from '../load/table-shape';
+import {
+  type Backup,
+  backupName,
+  type BackupManifest,
+  DUMP_NAME,
+  folderBytes,
+  MANIFEST_NAME,
+} from './backup-files';
+import { type Clients, clientVersion, runClient } from './clients';
+
+/** What is backed up, and where to. */
+export interface BackupRequest extends Clients {
+  readonly environment: string;
+  readonly address: DatabaseAddress;
+  /** Folder of all backups. */
+  readonly folder: string;
+  /** Processes of pg_dump. */
+  readonly jobs: number;
+  readonly now: () => Date;
+}
+
+/**
+ * Dumps a database in the directory format, reads the dump to its end, and gives it its name only then. Dump and fingerprints
+ * are of one moment: both use one snapshot of the server.
+ */
+export async function backUp(request: BackupRequest): Promise<Result<Backup>> {
+  const { environment, address, folder, now } = request;
+  const tool = await clientVersion('pg_dump', request);
+  if (!tool.ok) return tool;
+  const parent = join(folder, environment);
+  mkdirSync(parent, { recursive: true });
+  // Git is not to take dumps for the work.
+  if (!existsSync(join(folder, '.gitignore'))) writeFileSync(join(folder, '.gitignore'), '*\n');
+  removeUnfinished(parent);
+  const started = now();
+  const name = freeName(parent, backupName(started));
+  const unfinished = join(parent, `${name}.${process.pid}.partial`);
+  mkdirSync(unfinished);
+  const made = await withSession({ address, name: 'nx-research backup' }, (session) =>
+    dump(session, { ...request, tool: tool.value, into: join(unfinished, DUMP_NAME) }),
+  );
+  const verified = made.ok ? await verifyDump(join(unfinished, DUMP_NAME), request) : made;
+  if (!made.ok || !verified.ok) {
+    rmSync(unfinished, { recursive: true, force: true });
+    return made.ok ? (verified as Result<never>) : made;
+  }
+  const manifest: BackupManifest = {
+    ...{
+      environment,
+      database: address.database,
+      made: started.toISOString(),
+      tool: tool.value,
+      ...made.value,
+    },
+    bytes: folderBytes(unfinished),
+    seconds: (now().getTime() - started.getTime()) / 1000,
+    restore: `npx nx run backup:restore --backup=${environment}/${name} --to=DATABASE`,
+  };
+  replaceFile(join(unfinished, MANIFEST_NAME), `${JSON.stringify(manifest, undefined, 2)}\n`);
+  renameSync(unfinished, join(parent, name));
+  return ok({ id: `${environment}/${name}`, folder: join(parent, name), manifest });
+}
+
+interface Dumping extends BackupRequest {
+  readonly tool: string;
+  readonly into: string;
+}
+
+async function dump(
+  session: Session,
+  { tool, into, jobs, ...clients }: Dumping,
+): Promise<Result<Pick<BackupManifest, 'server' | 'tables'>>> {
+  const { client, address, version } = session;
+  if (Number(tool.split('.')[0]) < Math.floor(version / 10_000))
+    return fail(tooOld(tool, { address, version }));
+  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  const { rows } = await client.query<{ id: string; server: string }>(
+    `SELECT pg_export_snapshot() AS id, split_part(current_setting('server_version'), ' ', 1) AS server`,
+  );
+  const [snapshot] = rows;
+  if (!snapshot) throw new Error('the server exports no snapshot');
+  const dumped = await runClient(
+    [
+      'pg_dump',
+      '-Fd',
+      `-j${jobs}`,
+      '-Z1',
+      '--no-owner',
+      '--no-privileges',
+      `--snapshot=${snapshot.id}`,
+      '-f',
+      into,
+    ],
+    clients,
+    address,
+  );
+  if (!dumped.ok) return dumped;
+  return ok({ server: snapshot.server, tables: await fingerprintTables(session) });
+}
+
+/** Rows of every table and a hash of them as text, independent of their order. Views are made from tables and are left out. */
+export async function fingerprintTables({
+  client,
+}: Pick<Session, 'client'>): Promise<BackupManifest['tables']> {
+  const { rows } = await client.query<{ name: string }>(`
+    SELECT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind = 'r' AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%' ORDER BY 1`);
+  const tables: Record<string, { rows: number; sum: string }> = {};
+  for (const { name } of rows) {
+    const found = await client.query<{ rows: string; sum: string }>(
+      `SELECT count(*) AS rows, coalesce(sum(hashtextextended(t::text, 0)), 0)::text AS sum FROM ${quoteTable(name)} AS t`,
+    );
+    tables[name] = { rows: Number(found.rows[0]?.rows), sum: found.rows[0]?.sum ?? '' };
+  }
+  return tables;
+}
+
+/** A dump that was cut short still lists its contents: only reading all of it tells. */
+export async function verifyDump(dumpFolder: string, clients: Clients): Promise<Result<void>> {
+  const read = await runClient(['pg_restore', '-f', '/dev/null', dumpFolder], clients);
+  if (read.ok || read.error.reason !== 'command-failed') return read;
+  return fail({
+    reason: 'corrupt-file',
+    what: `the dump ${dumpFolder} cannot be read to its end`,
+    ...(read.error.said === undefined ? {} : { said: read.error.said }),
+    tries: ['npx nx run backup:run', 'take an older one: npx nx run backup:list'],
+  });
+}
+
+const tooOld = (tool: string, { address, version }: Pick<Session, 'address' | 'version'>): Failure => ({
+  reason: 'tool-missing',
+  what: `pg_dump is of PostgreSQL ${tool}, and cannot dump ${address.shown}, which is of ${Math.floor(version / 10_000)}`,
+  tries: [`install postgresql-client-${Math.floor(version / 10_000)}`],
+});
+
+/** What a killed backup has left; one that another process still makes is left alone. */
+function removeUnfinished(parent: string): void {
+  for (const entry of readdirSync(parent)) {
+    const [, pid] = /\.(\d+)\.partial$/.exec(entry) ?? [];
+    if (pid !== undefined && !isRunning(Number(pid)))
+      rmSync(join(parent, entry), { recursive: true, force: true });
+  }
+}
+
+/** Two backups of one second have names of their own. */
+function freeName(parent: string, name: string): string {
+  for (let number = 1; ; number += 1) {
+    const free = number === 1 ? name : `${name}-${number}`;
+    if (!existsSync(join(parent, free))) return free;
+  }
+}

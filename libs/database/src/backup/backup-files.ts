@@ -1,0 +1,108 @@
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { fail, type Failure, ok, type Result } from '@research/core';
+
+/** Rows of a table, as {@link readSlices} counts and hashes them. */
+const tableSchema = z.strictObject({ rows: z.int().min(0), sum: z.string() });
+
+const manifestSchema = z.strictObject({
+  environment: z.string(),
+  database: z.string(),
+  made: z.iso.datetime(),
+  /** Of the server and of pg_dump: `15.18`. */
+  server: z.string(),
+  tool: z.string(),
+  bytes: z.int().min(0),
+  seconds: z.number().min(0),
+  /** By name, with its schema, at the moment of the dump. */
+  tables: z.record(z.string(), tableSchema),
+  restore: z.string(),
+});
+
+/** What a backup is of, and what must be in a database that is restored from it. */
+export type BackupManifest = Readonly<z.output<typeof manifestSchema>>;
+
+/** A backup that was verified: only such have their name. */
+export interface Backup {
+  /** `local/20261130T120000Z`, which is its folder, too. */
+  readonly id: string;
+  readonly folder: string;
+  readonly manifest: BackupManifest;
+}
+
+/** Name of the manifest beside the dump. */
+export const MANIFEST_NAME = 'manifest.json';
+/** Folder of the dump in that of the backup. */
+export const DUMP_NAME = 'dump';
+
+/** `20261130T120000Z`: the names of backups sort by time. */
+export const backupName = (now: Date): string => now.toISOString().replace(/[-:]|\.\d+/g, '');
+
+/** The backups of a folder, the oldest first; of one environment or of all. Unfinished ones are none. */
+export function listBackups(folder: string, environment?: string): readonly Backup[] {
+  const environments = environment === undefined ? foldersIn(folder) : [environment];
+  return environments
+    .flatMap((name) =>
+      foldersIn(join(folder, name)).flatMap((stamp): Backup[] => {
+        const path = join(folder, name, stamp);
+        const manifest = /^\d{8}T\d{6}Z(?:-\d+)?$/.test(stamp) ? readManifest(path) : undefined;
+        return manifest?.ok ? [{ id: `${name}/${stamp}`, folder: path, manifest: manifest.value }] : [];
+      }),
+    )
+    .sort((a, b) => (a.manifest.made < b.manifest.made ? -1 : 1));
+}
+
+/** Fails with `corrupt-file` where it is no manifest. */
+export function readManifest(folder: string): Result<BackupManifest> {
+  const file = join(folder, MANIFEST_NAME);
+  try {
+    return ok(manifestSchema.parse(JSON.parse(readFileSync(file, 'utf8'))));
+  } catch (error) {
+    return fail({
+      reason: 'corrupt-file',
+      what: `${file} is no manifest of a backup`,
+      said: (error as Error).message,
+    });
+  }
+}
+
+/** Bytes of all files below a folder. */
+export function folderBytes(folder: string): number {
+  return readdirSync(folder, { withFileTypes: true }).reduce((sum, entry) => {
+    const path = join(folder, entry.name);
+    return sum + (entry.isDirectory() ? folderBytes(path) : statSync(path).size);
+  }, 0);
+}
+
+/** Removes the oldest backups of an environment beyond so many, and what killed ones have left. @returns the ids that are gone */
+export function prune(folder: string, environment: string, keep: number): readonly string[] {
+  const backups = listBackups(folder, environment);
+  // The newest verified one stays whatever `keep` says.
+  const old = backups.slice(0, Math.max(0, backups.length - Math.max(1, keep)));
+  for (const { folder: path } of old) rmSync(path, { recursive: true, force: true });
+  return old.map(({ id }) => id);
+}
+
+/** Which backup is meant: an id, an environment (its newest), or nothing (the newest of all). */
+export function findBackup(folder: string, asked: string | undefined): Result<Backup> {
+  const all = listBackups(folder);
+  const found = all
+    .filter(({ id }) => asked === undefined || id === asked || id.startsWith(`${asked}/`))
+    .at(-1);
+  return found ? ok(found) : fail(noBackup(asked, all));
+}
+
+const noBackup = (asked: string | undefined, all: readonly Backup[]): Failure => ({
+  reason: 'not-found',
+  what: asked === undefined ? 'there is no backup' : `there is no backup ${asked}`,
+  tries: [...all.slice(-3).map(({ id }) => `--backup=${id}`), 'npx nx run backup:run'],
+});
+
+const foldersIn = (folder: string): string[] =>
+  existsSync(folder)
+    ? readdirSync(folder, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map(({ name }) => name)
+        .sort()
+    : [];

@@ -1,0 +1,26 @@
+import { parseEnvironments } from './environments';
+
+const env = { STAGING: 'postgresql://me:s3cret@db/x', BAD: 'mysql://me:s3cret@db/x' };
+const parse = (text: string | undefined) => parseEnvironments(text, { file: 'environments.yaml', env });
+
+test('databases are named by variables; without a file there is that of the workspace', () => {
+  expect(parse(undefined)).toEqual({ ok: true, value: [{ name: 'local', address: undefined }] });
+  const read = parse('environments:\n  local:\n  staging: { url: $STAGING }\n');
+  expect(read).toMatchObject({
+    ok: true,
+    value: [{ name: 'local' }, { name: 'staging', address: { shown: 'me@db/x' } }],
+  });
+});
+
+test.each([
+  ['an address itself', 'environments:\n  a: { url: "postgresql://me:s3cret@db/x" }\n', 2],
+  ['a variable that is not set', 'environments:\n  a:\n    url: $NONE\n', 3],
+  ['a variable that is no address', 'environments:\n  a:\n    url: $BAD\n', 3],
+  ['an unknown key', 'environments:\n  a: { adress: $STAGING }\n', 2],
+  ['no YAML', 'environments: [', 1],
+])('%s is refused with its line, and without a secret', (...[, text, line]) => {
+  const failed = parse(text);
+  if (failed.ok) throw new Error('accepted');
+  expect((failed.error.causes?.[0] ?? failed.error).at).toMatchObject({ file: 'environments.yaml', line });
+  expect(JSON.stringify(failed)).not.toContain('s3cret');
+});

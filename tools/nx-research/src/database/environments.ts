@@ -1,0 +1,72 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fail, ok, type Result, severalFailures } from '@research/core';
+import {
+  type Clients,
+  type DatabaseAddress,
+  type DatabaseEnvironment,
+  parseEnvironments,
+} from '@research/database';
+import type { TaskScope } from '../scope/task-scope';
+import { withDatabase } from './with-database';
+
+/** The option of all that is about the databases of environments.yaml. */
+interface EnvironmentOptions {
+  readonly environments: string;
+  readonly only?: string | undefined;
+}
+
+/** A database that can be connected to. */
+export interface ReachedEnvironment {
+  readonly name: string;
+  readonly address: DatabaseAddress;
+}
+
+/** The environments that are meant. Fails with `invalid-options` where there is none of that name. */
+export function askedEnvironments({
+  options,
+  workspaceRoot,
+  ports,
+  concealment,
+}: TaskScope<EnvironmentOptions>): Result<readonly DatabaseEnvironment[]> {
+  const path = join(workspaceRoot, options.environments);
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+  const read = parseEnvironments(text, { file: options.environments, env: ports.env });
+  if (!read.ok) return read;
+  for (const { address } of read.value)
+    address?.secrets.forEach((secret) => concealment.learn({ password: secret }));
+  const asked = read.value.filter(({ name }) => options.only === undefined || name === options.only);
+  if (asked.length > 0) return ok(asked);
+  return fail({
+    reason: 'invalid-options',
+    what: `${options.environments} has no environment ${options.only ?? ''}`.trim(),
+    tries: read.value.map(({ name }) => `--only=${name}`),
+  });
+}
+
+/** Uses every environment at once; the own server runs meanwhile. The others go on when one fails; all failures are told. */
+export async function eachEnvironment(
+  scope: TaskScope<EnvironmentOptions>,
+  environments: readonly DatabaseEnvironment[],
+  use: (environment: ReachedEnvironment) => Promise<Result<void>>,
+): Promise<Result<void>> {
+  const done = await Promise.all(
+    environments.map(({ name, address }) =>
+      address
+        ? use({ name, address })
+        : withDatabase(scope, (database) => use({ name, address: database.address })),
+    ),
+  );
+  const failures = done.flatMap((one, index) =>
+    one.ok ? [] : [{ ...one.error, what: `${environments[index]?.name}: ${one.error.what}` }],
+  );
+  const [first, ...others] = failures;
+  if (!first) return ok(undefined);
+  return fail(others.length === 0 ? first : severalFailures(`${failures.length} databases failed`, failures));
+}
+
+/** How the clients of PostgreSQL are run for a task. */
+export const clientsOf = ({ ports, signal }: TaskScope<unknown>): Clients => ({
+  run: ports.runCommand,
+  signal,
+});
