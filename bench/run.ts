@@ -16,6 +16,7 @@ import { farQueue } from './far-queue';
 import { headline } from './headline';
 import { lease } from './lease';
 import { live } from './live';
+import { database } from './database';
 import { describeMachine } from './machine';
 import { noOp } from './no-op';
 import { records } from './records';
@@ -45,6 +46,7 @@ const benchmarks: readonly Benchmark[] = [
   runsCommands,
   search,
   data,
+  database,
 ];
 const page = join(__dirname, '../docs/benchmarks.md');
 const names = benchmarks.map(({ name }) => name).join(', ');

@@ -68,9 +68,12 @@ describe(`data of a mirror (${given ? 'real: NFLVERSE_MIRROR' : 'NFLVERSE_MIRROR
     expect(Object.keys(ran)).toEqual(
       expect.arrayContaining(['nflverse-pbp:refresh', 'weather:snapshot', 'odds-history:snapshot']),
     );
-    for (const [task, status] of Object.entries(ran)) expect([task, status]).toEqual([task, 'failed']);
+    // The workflow of that name leaves itself out.
+    const { 'database:refresh': database, ...moving } = ran;
+    expect([database, output]).toEqual(['done', expect.stringContaining('database:refresh: left out')]);
+    for (const [task, status] of Object.entries(moving)) expect([task, status]).toEqual([task, 'failed']);
     const named = `→ move all of them to real data, or none: NFLVERSE_MIRROR=${mirror} npx nx run etl-refresh:run`;
-    expect(output.split(named)).toHaveLength(1 + Object.keys(ran).length);
+    expect(output.split(named)).toHaveLength(1 + Object.keys(moving).length);
     expect(await locks()).toBe('');
   });
 

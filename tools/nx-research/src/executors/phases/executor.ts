@@ -13,6 +13,11 @@ import { beginMove, incomplete, type OriginMove, settleWhenComplete, takeBack } 
 
 export const executor = defineExecutor(phasesKind, async (scope) => {
   const { options, workspaceRoot, ports, say, task } = scope;
+  const moving = scope.companions().filter(({ kind }) => movesPins.includes(kind));
+  if (moving.length > 0) {
+    say(`${task.id}: left out, since this command moves the pins of ${moving.length} sources`);
+    return ok({ status: 'done', next: [`npx nx run ${task.id}`] });
+  }
   const runId = ports.env[variables.runId.name];
   const { command } = await readRun(workspaceRoot, runId);
   const begun = await beginMove(scope);
@@ -39,6 +44,9 @@ export const executor = defineExecutor(phasesKind, async (scope) => {
   for (const line of describePhases(outcome, done, tasks.filter(isOther(scope)))) say(line);
   return failure ? fail(failure) : ok({ status: 'done' });
 });
+
+/** Kinds of tasks that write source locks: an Nx that starts meanwhile may hash the locks of before, or half of both. */
+const movesPins: readonly string[] = ['refresh', 'snapshot'];
 
 const isOther =
   ({ task }: TaskScope<PhasesOptions>) =>
