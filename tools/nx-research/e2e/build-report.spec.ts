@@ -74,6 +74,7 @@ describe('the build report', () => {
     // What the notebooks and models declare, as they declare it: each .tex and each .pdf is in some chapter.
     const declared = [
       'models/glm',
+      'models/xgboost',
       'models/comparison',
       ...['04-score-validation', '05-copula-gof', '12-risk-sizing', '80-rl-ablation'].map(
         (name) => `notebooks/${name}`,
