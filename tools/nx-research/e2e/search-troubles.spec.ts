@@ -103,7 +103,8 @@ describe('a search that meets trouble, and one that chooses its trials', () => {
       disk.dispose();
     }
     expect(found().trials).toBe(whole);
-    expect(names('starts')).toEqual([...new Set(names('starts'))]);
+    // A fit that had only begun when its block was withdrawn begins again; none that has ended does.
+    expect(names('ends')).toEqual([...new Set(names('ends'))]);
     expect(noted('ends')).toHaveLength(12);
     workspace.write('models/trees/search.yaml', search);
   });
