@@ -63,7 +63,7 @@ function environment() {
   return Object.fromEntries(kept);
 }
 
-/** Tests start R, LaTeX and nx: half the cores keep a laptop usable. Three are never too many, since tests also wait. */
+/** Tests start R, LaTeX and nx: half the cores keep a laptop usable, and two are never too many. */
 function workers() {
-  return Math.max(3, Math.floor(availableParallelism() / 2));
+  return Math.max(2, Math.floor(availableParallelism() / 2));
 }
