@@ -29,10 +29,14 @@ export async function copyFile(
     await pipeline(readText(path), copy);
     return ok(copy.rowCount ?? 0);
   } catch (error) {
-    if (!(error instanceof DatabaseError)) return fail(unreadable(error, shown));
+    if (ofFile.test((error as NodeJS.ErrnoException).code ?? '')) return fail(unreadable(error, shown));
+    if (!(error instanceof DatabaseError)) return fail(describeDatabaseError(error, session.address));
     return fail(atLine(describeDatabaseError(error, session.address), error, shown));
   }
 }
+
+/** Codes of errors that come from reading and unpacking the file, not from the connection. */
+const ofFile = /^(?:Z_|ERR_|ENOENT|EACCES|EISDIR|EIO$)/;
 
 /** The server counts lines as the file has them: the header is line 1. */
 function atLine(failure: Failure, { where = '' }: DatabaseError, shown: string): Failure {

@@ -1,3 +1,4 @@
+import { withSession } from '../connection/connect';
 import { loadTables } from './load-tables';
 import { type TestDatabase, type TestServer, testServer } from '../database.fixture';
 import { taken } from '../server/server.fixture';
@@ -164,6 +165,42 @@ test('tables change together or not at all', async () => {
   const bad = { table: 'features', files: [database.file('bad.csv', 'game,result', 'A,x')] };
   expect(await load(good, bad)).toMatchObject({ ok: false, error: { at: { file: 'bad.csv', line: 2 } } });
   expect(await database.ask('SELECT count(*)::int AS rows FROM plays')).toEqual([{ rows: 0 }]);
+});
+
+test('an account that may only read is refused with what it lacks, and changes nothing', async () => {
+  await database.ask(
+    `CREATE ROLE reader_${database.address.database} LOGIN; GRANT SELECT ON plays TO PUBLIC`,
+  );
+  const url = database.address.url.replace('user=postgres', `user=reader_${database.address.database}`);
+  const address = { ...database.address, url };
+  const failed = await withSession({ address, name: 'spec' }, (session) =>
+    loadTables(session, [plays(season(2020, 'A,1,3,1'))]),
+  );
+  expect(failed).toMatchObject({
+    ok: false,
+    error: {
+      what: expect.stringMatching(/^plays was not loaded: .*permission denied/),
+      tries: ['use an account that may write: this one lacks the right'],
+    },
+  });
+  expect(await database.ask('SELECT count(*)::int AS rows FROM plays')).toEqual([{ rows: 0 }]);
+});
+
+test('a load whose session is lost in the middle leaves the rows of before, and the next one goes on', async () => {
+  await written(plays(season(2019, 'A,1,3,1')));
+  const rows = Array.from({ length: 300_000 }, (_, play) => `2020,B,${play},1,1`).join('\n');
+  const many = database.file('plays_2020.csv.gz', header, rows);
+  const source = plays(season(2019, 'A,1,3,1'), many);
+  const lost = load(source);
+  const killed = `SELECT pg_terminate_backend(pid) AS done FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE 'COPY%'`;
+  while ((await database.ask(killed)).length === 0);
+  expect(await lost).toMatchObject({
+    ok: false,
+    error: { what: expect.stringMatching(/plays_2020.csv.gz/) },
+  });
+  expect(await database.ask('SELECT count(*)::int AS rows FROM plays')).toEqual([{ rows: 1 }]);
+  expect(await written(source)).toEqual([['plays', 300_001, ['2020'], []]]);
 });
 
 const writers = () => database.ask('SELECT game, xmin::text AS writer FROM plays');
