@@ -78,6 +78,10 @@ test('the same rows from another transaction, as after a restore, are taken for 
     'CREATE TABLE copy AS SELECT * FROM plays; TRUNCATE plays; INSERT INTO plays SELECT * FROM copy',
   );
   expect(await written(plays(...files))).toEqual([['plays', 1, [], []]]);
+  // The ledger still knows which rows are of which file.
+  const next = season(2021, 'D,1,7,1');
+  expect(await written(plays(...files, next))).toEqual([['plays', 2, ['2021'], []]]);
+  expect(await written(plays(season(2020, 'A,1,4,1'), next))).toEqual([['plays', 2, ['2020'], []]]);
 });
 
 test('a table that was changed by a migration is loaded again', async () => {

@@ -67,12 +67,12 @@ async function bringUpToDate(session: Session, source: TableSource): Promise<Res
   const same = sameShape && JSON.stringify(before.files) === JSON.stringify(files);
   const had = { table: source.table, files, tampered, rows: countRows(present) };
   if (same && tampered.length === 0 && before !== undefined) {
-    if (!untouched) await adopt(session, source, { shape: shape.value, files, slices: present });
+    if (!untouched) await adopt(session, source, { shape: shape.value, files, slices: before.slices });
     return ok({ ...had, written: [] });
   }
   // Rows of files that are as they were need not be sent again.
   const isKept = ({ file }: Slice): boolean =>
-    source.by !== undefined && file !== undefined && before?.files[file] === files[file];
+    source.by !== undefined && file !== undefined && file in files && before?.files[file] === files[file];
   const isSound = sameShape && tampered.length === 0;
   const kept = isSound ? (before?.slices.filter(isKept) ?? []) : [];
   const written = await replaceRows(session, source, { shape: shape.value, present, kept });
