@@ -82,7 +82,7 @@ sub makeCluster {
 
 # Takes over the server that an earlier supervisor left; clears away what a dead one left.
 sub adoptServer {
-  my ($pid, undef, undef, $itsPort) = readLines("$data/postmaster.pid");
+  my ($pid) = readLines("$data/postmaster.pid");
   return 0 unless defined $pid && $pid =~ /\A[0-9]+\z/;
   if (isServer($pid)) {
     $server = $pid;

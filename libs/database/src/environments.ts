@@ -2,9 +2,6 @@ import { fail, ok, parseYaml, type Result, severalFailures } from '@research/cor
 import * as z from 'zod';
 import { type DatabaseAddress, parseDatabaseUrl } from './connection/database-url';
 
-/** Name of the file that says which databases there are. */
-export const ENVIRONMENTS_NAME = 'environments.yaml';
-
 const environment = z.strictObject({
   /** The variable with its address; absent: the database of this workspace. */
   url: z

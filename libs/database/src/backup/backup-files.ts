@@ -75,7 +75,7 @@ export function folderBytes(folder: string): number {
   }, 0);
 }
 
-/** Removes the oldest backups of an environment beyond so many, and what killed ones have left. @returns the ids that are gone */
+/** Removes the oldest backups of an environment beyond so many. @returns the ids that are gone */
 export function prune(folder: string, environment: string, keep: number): readonly string[] {
   const backups = listBackups(folder, environment);
   // The newest verified one stays whatever `keep` says.

@@ -91,7 +91,7 @@ export async function stopLocalServer(
 ): Promise<Result<boolean>> {
   const place = serverPlace(context.workspaceRoot);
   if (!place.ok) return place;
-  for (let stopped = false; await isThere(place.value); stopped = true) {
+  while (await isThere(place.value)) {
     const socket = await reachSupervisor(context, place.value);
     if (!socket.ok) return socket;
     const lines = await readUntilDot(socket.value, how.now ? 'stop-now\n' : 'stop\n');
@@ -99,7 +99,7 @@ export async function stopLocalServer(
     if (lines[0] === 'stopped') return ok(true);
     if (lines[0] === 'busy') return fail(inUse(usersIn(lines)));
     // Without an answer it was just ending, or was killed: what is there now?
-    if (stopped) await delay(100);
+    await delay(100);
   }
   return ok(false);
 }

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { type Failure, ok, type Result } from '@research/core';
+import { ok, type Result } from '@research/core';
 import { backUp, prune } from '@research/database';
 import {
   askedEnvironments,
@@ -39,5 +39,5 @@ export const executor = defineExecutor(backupKind, async (scope) => {
     return ok(undefined);
   };
   const done = await eachEnvironment(scope, environments.value, one);
-  return done.ok ? ok({ status: 'done' }) : (done as { readonly ok: false; readonly error: Failure });
+  return done.ok ? ok({ status: 'done' }) : done;
 });
