@@ -176,7 +176,7 @@ describe('a training', () => {
 
   it('is let go of when nx is killed, which is told in the terminal that nx was started in', async () => {
     // Nx shows the output of one task by a terminal of its own, which is gone with it.
-    const shell = `sh -c 'echo $$ >nx.pid; exec node_modules/.bin/nx run slow:train'; sleep 3`;
+    const shell = `sh -c 'echo $$ >nx.pid; exec node_modules/.bin/nx run slow:train'; read -r enough`;
     workspace.write('terminal.sh', shell);
     const terminal = spawn('script', ['-qec', 'sh terminal.sh', '/dev/null'], {
       cwd: workspace.root,
@@ -186,8 +186,11 @@ describe('a training', () => {
     terminal.stdout.on('data', (bytes: Buffer) => (output += String(bytes)));
     await until(() => output.includes('is running already: attached') || undefined);
     process.kill(Number(workspace.read('nx.pid')), 'SIGKILL');
+    const told = /slow:train goes on as job [0-9a-f]{6}/;
+    await until(() => told.test(output) || undefined);
+    terminal.stdin.write('\n');
     await once(terminal, 'close');
-    expect(output).toMatch(/slow:train goes on as job [0-9a-f]{6}/);
+    expect(output).toMatch(told);
     for (const name of ['terminal.sh', 'nx.pid']) workspace.remove(name);
   });
 
