@@ -6,7 +6,7 @@ import { ok } from '@research/core';
 import { type Session, withSession } from './connection/connect';
 import { type DatabaseAddress, withDatabase } from './connection/database-url';
 import { type HeldDatabase, holdDatabase } from './database';
-import type { TableFile } from './load/table-source';
+import type { TableFile } from './load/stage';
 import { deleteLocalServer } from './server/local-server';
 import { serverWorkspace, type ServerWorkspace, taken } from './server/server.fixture';
 

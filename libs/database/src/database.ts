@@ -2,7 +2,8 @@ import { fail, type Failure, ok, type Result } from '@research/core';
 import { describeDatabaseError, withSession } from './connection/connect';
 import { type DatabaseAddress, parseDatabaseUrl, withDatabase } from './connection/database-url';
 import { quoteName } from './load/table-shape';
-import { databaseName, holdLocalServer, type LocalServerContext } from './server/local-server';
+import { databaseName, holdLocalServer } from './server/local-server';
+import type { LocalServerContext } from './server/start-supervisor';
 
 /** A database that may be connected to for as long as it is held. */
 export interface HeldDatabase {

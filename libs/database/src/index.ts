@@ -1,13 +1,13 @@
 export * from './connection/client-environment';
 export * from './connection/connect';
-export * from './connection/database-status';
+export * from './database-status';
 export * from './connection/database-url';
 export * from './checks/check-database';
 export * from './database';
-export * from './connection/run-sql';
+export * from './sql/run-sql';
 export * from './load/load-tables';
 export * from './load/table-shape';
-export * from './load/table-source';
+export type { TableFile, TableSource } from './load/stage';
 export * from './migrations/migrate';
 export * from './migrations/read-migrations';
 export * from './server/local-server';

@@ -1,13 +1,10 @@
 import type { QueryResultRow } from 'pg';
 import { fail, type Failure, ok, type Result } from '@research/core';
-import { type Session } from '../connection/connect';
-import type { SqlText } from '../connection/run-sql';
-import { positionAt } from '../migrations/plain-sql';
-import { describeDatabaseError } from '../connection/connect';
-import { DatabaseError } from 'pg';
+import { describeDatabaseError, type Session } from '../connection/connect';
 import { differingSlices, readSlices } from '../load/fingerprint';
 import { isUntouched, readLoads } from '../load/load-ledger';
 import { readShape } from '../load/table-shape';
+import { sqlPlace, type SqlText } from '../sql/run-sql';
 import { readViews } from '../views/refresh-views';
 
 /** A query whose rows are what is wrong. */
@@ -140,15 +137,8 @@ async function runCheck(session: Session, check: DatabaseCheck): Promise<Result<
       { what: check.what, severity: check.severity, file: check.path, count: rows.length, rows: shown },
     ]);
   } catch (error) {
-    const failure = describeDatabaseError(error, session.address);
-    const offset = error instanceof DatabaseError && error.position ? Number(error.position) - 1 : undefined;
-    const at = { file: check.path, ...(offset === undefined ? {} : positionAt(check.sql, offset)) };
-    return fail({
-      ...failure,
-      reason: 'broken-check',
-      what: `the check failed: ${failure.what.replace(/^.* refused: /, '')}`,
-      at,
-    });
+    const failure = describeDatabaseError(error, session.address, 'the check failed');
+    return fail({ ...failure, reason: 'broken-check', at: sqlPlace(error, check) });
   } finally {
     await client.query('ROLLBACK').catch(() => undefined);
   }

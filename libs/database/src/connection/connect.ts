@@ -57,35 +57,35 @@ async function openSession(address: DatabaseAddress, name: string): Promise<Resu
   }
 }
 
-/** A failure in the server's own words, and what to do about the usual ones. */
-export function describeDatabaseError(error: unknown, { shown, database }: DatabaseAddress): Failure {
-  if (error instanceof DatabaseError) return refused(error, { shown, database });
+/**
+ * A failure in the server's own words, and what to do about the usual ones.
+ * @param what what was not done, `plays was not loaded`; unless given, what the database did
+ */
+export function describeDatabaseError(
+  error: unknown,
+  { shown, database }: DatabaseAddress,
+  what?: string,
+): Failure {
+  if (error instanceof DatabaseError)
+    return {
+      reason: 'database-refused',
+      what: `${what ?? `the database ${shown} refused`}: ${error.message}`,
+      said: wordsOf(error),
+      tries: refusedTries(error.code ?? '', database),
+    };
   const { code, message } = error as NodeJS.ErrnoException;
   return {
     reason: 'database-unreachable',
-    what: `the database ${shown} cannot be reached`,
+    what: `${what ? `${what}: ` : ''}the database ${shown} cannot be reached`,
     said: message || `${code ?? error}`,
     tries: unreachableTries(code),
     transient: true,
   };
 }
 
-function refused(
-  error: DatabaseError,
-  { shown, database }: Pick<DatabaseAddress, 'shown' | 'database'>,
-): Failure {
-  const lines = [
-    `${error.severity}: ${error.message}`,
-    error.detail,
-    error.hint && `hint: ${error.hint}`,
-    error.where,
-  ];
-  return {
-    reason: 'database-refused',
-    what: `the database ${shown} refused: ${error.message}`,
-    said: [...lines.filter(Boolean), `(SQLSTATE ${error.code})`].join('\n'),
-    tries: refusedTries(error.code ?? '', database),
-  };
+function wordsOf({ severity, message, detail, hint, where, code }: DatabaseError): string {
+  const lines = [`${severity}: ${message}`, detail, hint && `hint: ${hint}`, where, `(SQLSTATE ${code})`];
+  return lines.filter(Boolean).join('\n');
 }
 
 const unreachableTries = (code: string | undefined): readonly string[] =>

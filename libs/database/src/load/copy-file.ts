@@ -3,8 +3,13 @@ import { DatabaseError } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { fail, type Failure, ok, type Result } from '@research/core';
 import { describeDatabaseError, type Session } from '../connection/connect';
+import type { DatabaseAddress } from '../connection/database-url';
 import { readText } from './table-file';
 import { quoteName } from './table-shape';
+
+/** What to do about a row that the database refuses. */
+export const nothingApplied =
+  'nothing of this load was applied; correct the file, or the table by a migration';
 
 /** A file on its way into a table. */
 export interface Copying {
@@ -30,8 +35,7 @@ export async function copyFile(
     return ok(copy.rowCount ?? 0);
   } catch (error) {
     if (ofFile.test((error as NodeJS.ErrnoException).code ?? '')) return fail(unreadable(error, shown));
-    if (!(error instanceof DatabaseError)) return fail(describeDatabaseError(error, session.address));
-    return fail(atLine(describeDatabaseError(error, session.address), error, shown));
+    return fail(atLine(error, session.address, shown));
   }
 }
 
@@ -39,18 +43,14 @@ export async function copyFile(
 const ofFile = /^(?:Z_|ERR_|ENOENT|EACCES|EISDIR|EIO$)/;
 
 /** The server counts lines as the file has them: the header is line 1. */
-function atLine(failure: Failure, { where = '' }: DatabaseError, shown: string): Failure {
-  const found = /^COPY [^,]*, line (?<line>\d+)(?:, column (?<column>[^:]*))?/m.exec(where)?.groups;
+function atLine(error: unknown, address: DatabaseAddress, shown: string): Failure {
+  const where = error instanceof DatabaseError ? error.where : '';
+  const found = /^COPY [^,]*, line (?<line>\d+)(?:, column (?<column>[^:]*))?/m.exec(where ?? '')?.groups;
   const column = found?.['column'] === undefined ? '' : `, column ${found['column']}`;
-  return {
-    ...failure,
-    what: `${shown} was not loaded${column}: ${failure.what.replace(/^.* refused: /, '')}`,
-    at: { file: shown, ...(found?.['line'] === undefined ? {} : { line: Number(found['line']) }) },
-    tries: [
-      ...(failure.tries ?? []),
-      'nothing of this load was applied; correct the file, or the table by a migration',
-    ],
-  };
+  const failure = describeDatabaseError(error, address, `${shown} was not loaded${column}`);
+  if (found?.['line'] === undefined) return { ...failure, at: { file: shown } };
+  const tries = [...(failure.tries ?? []), nothingApplied];
+  return { ...failure, at: { file: shown, line: Number(found['line']) }, tries };
 }
 
 const unreadable = (error: unknown, shown: string): Failure => ({

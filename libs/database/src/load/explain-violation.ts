@@ -1,6 +1,7 @@
 import { DatabaseError } from 'pg';
 import type { Failure } from '@research/core';
 import { describeDatabaseError, type Session } from '../connection/connect';
+import { nothingApplied } from './copy-file';
 import { fileName, lineName, stageName, type Staging } from './stage';
 import { quoteName } from './table-shape';
 
@@ -12,21 +13,18 @@ interface Found {
 
 /** Which rows of which file violate a constraint, in the words of the server and with up to three rows. */
 export async function explainViolation(session: Session, error: unknown, staging: Staging): Promise<Failure> {
-  const failure = describeDatabaseError(error, session.address);
   const condition = error instanceof DatabaseError ? await violation(session, error, staging) : undefined;
   const found = condition === undefined ? [] : await violating(session, condition, staging);
   const [first] = found;
   const file = first && staging.source.files[first.file]?.shown;
   const rows = found.map(({ line, row }) => `line ${line}: ${row}`);
+  const what = `${file ?? staging.source.table} was not loaded`;
+  const failure = describeDatabaseError(error, session.address, what);
   return {
     ...failure,
-    what: `${file ?? staging.source.table} was not loaded: ${failure.what.replace(/^.* refused: /, '')}`,
     ...(file === undefined ? {} : { at: { file, line: Number(first?.line) } }),
     said: [failure.said, ...rows].join('\n'),
-    tries: [
-      ...(failure.tries ?? []),
-      'nothing of this load was applied; correct the file, or the table by a migration',
-    ],
+    tries: [...(failure.tries ?? []), nothingApplied],
   };
 }
 

@@ -2,7 +2,7 @@ import { withSession } from '../connection/connect';
 import { loadTables } from './load-tables';
 import { type TestDatabase, type TestServer, testServer } from '../database.fixture';
 import { taken } from '../server/server.fixture';
-import type { TableSource } from './table-source';
+import type { TableSource } from './stage';
 
 let server: TestServer;
 let database: TestDatabase;

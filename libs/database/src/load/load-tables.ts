@@ -3,8 +3,7 @@ import { describeDatabaseError, type Session } from '../connection/connect';
 import { explainViolation } from './explain-violation';
 import { differingSlices, readSlices, type Slice, type SliceQuery } from './fingerprint';
 import { isUntouched, type LoadedTable, lockLoads, noteLoad, readLoads } from './load-ledger';
-import type { TableFile, TableSource } from './table-source';
-import { fileName, lineName, stageFiles, stageName } from './stage';
+import { fileName, lineName, stageFiles, stageName, type TableFile, type TableSource } from './stage';
 import { quoteName, readShape, type TableShape } from './table-shape';
 
 /** How a table was brought up to date. */
@@ -46,8 +45,7 @@ async function loadInto(session: Session, source: TableSource): Promise<Result<L
   try {
     return await bringUpToDate(session, source);
   } catch (error) {
-    const failure = describeDatabaseError(error, session.address);
-    return fail({ ...failure, what: `${source.table} was not loaded: ${failure.what}` });
+    return fail(describeDatabaseError(error, session.address, `${source.table} was not loaded`));
   }
 }
 

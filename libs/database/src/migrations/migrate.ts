@@ -1,6 +1,6 @@
 import { fail, type Failure, ok, type Result, severalFailures } from '@research/core';
 import { type Session } from '../connection/connect';
-import { runSql } from '../connection/run-sql';
+import { runSql } from '../sql/run-sql';
 import { type Migration } from './read-migrations';
 
 /** A migration that a database has. */

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Result } from '@research/core';
-import type { LocalServerContext } from './local-server';
+import type { LocalServerContext } from './start-supervisor';
 import { installServer } from './server-packages';
 import { makePlace, serverPlace } from './server-place';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { fail, type Failure, ok, type Result } from '@research/core';
+import { fail, ok, type Result } from '@research/core';
 import { watchBlockers } from '../connection/blockers';
 import { describeDatabaseError, type Session } from '../connection/connect';
 import { readLoads } from '../load/load-ledger';
@@ -109,8 +109,10 @@ async function refresh(
       `REFRESH MATERIALIZED VIEW ${concurrently ? 'CONCURRENTLY ' : ''}${quoteTable(view.name)}`,
     );
   } catch (error) {
-    const failure = describeDatabaseError(error, session.address);
-    return fail(notRefreshed(failure, { view, held: blockers.seen() }));
+    const failure = describeDatabaseError(error, session.address, `${view.name} was not refreshed`);
+    const held = blockers.seen();
+    if (held === undefined) return fail(failure);
+    return fail({ ...failure, said: [failure.said, `a lock is held by ${held}`].join('\n') });
   } finally {
     await blockers.stop();
   }
@@ -122,12 +124,3 @@ async function refresh(
   say(`refreshed ${view.name} in ${Math.round(now() - startedMs)} ms${why}`);
   return ok(undefined);
 }
-
-const notRefreshed = (
-  failure: Failure,
-  { view, held }: { readonly view: MaterializedView; readonly held: string | undefined },
-): Failure => ({
-  ...failure,
-  what: `${view.name} was not refreshed: ${failure.what.replace(/^.* refused: /, '')}`,
-  ...(held === undefined ? {} : { said: [failure.said, `a lock is held by ${held}`].join('\n') }),
-});

@@ -1,5 +1,5 @@
-import { readLoads } from '../load/load-ledger';
-import type { Session } from './connect';
+import { readLoads } from './load/load-ledger';
+import type { Session } from './connection/connect';
 
 /** What a database is. */
 export interface DatabaseStatus {
