@@ -2,10 +2,11 @@ import type { QueryResultRow } from 'pg';
 import { fail, type Failure, ok, type Result } from '@research/core';
 import { describeDatabaseError, type Session } from '../connection/connect';
 import { differingSlices, readSlices } from '../load/fingerprint';
-import { isUntouched, readLoads } from '../load/load-ledger';
-import { readShape } from '../load/table-shape';
+import { isUntouched, type LoadedTable, readLoads } from '../load/load-ledger';
+import { readShape, type TableShape } from '../load/table-shape';
 import { sqlPlace, type SqlText } from '../sql/run-sql';
 import { readViews } from '../views/refresh-views';
+import { compareSums } from './compare-sums';
 
 /** A query whose rows are what is wrong. */
 export interface DatabaseCheck extends SqlText {
@@ -73,23 +74,7 @@ export async function checkDatabase(
   const findings: DatabaseFinding[] = [];
   for (const [table, loaded] of await readLoads(session)) {
     tables[table] = loaded.slices.reduce((sum, { rows }) => sum + rows, 0);
-    const shape = await readShape(session, table);
-    if (!shape.ok) findings.push(wrong(`the table ${table} was loaded, and is gone`, [table]));
-    else if (!(await isUntouched(session, shape.value.name, loaded))) {
-      const by = loaded.by ?? undefined;
-      const columns = shape.value.columns.map(({ name }) => name);
-      const found = differingSlices(
-        loaded.slices,
-        await readSlices(session, { table: shape.value.name, columns, by }),
-      );
-      if (found.length > 0)
-        findings.push(
-          wrong(
-            `rows of ${table} were changed after they were loaded`,
-            found.map((slice) => (by ? `${by}=${slice}` : table)),
-          ),
-        );
-    }
+    findings.push(...(await checkTable(session, table, loaded)));
   }
   findings.push(...(await structure(session)));
   for (const check of checks) {
@@ -98,6 +83,33 @@ export async function checkDatabase(
     findings.push(...found.value);
   }
   return ok({ tables, checks: checks.length, findings });
+}
+
+/** The rows against those that were loaded, and the sums against those of the files. */
+async function checkTable(
+  session: Session,
+  table: string,
+  loaded: LoadedTable,
+): Promise<readonly DatabaseFinding[]> {
+  const shape = await readShape(session, table);
+  if (!shape.ok) return [wrong(`the table ${table} was loaded, and is gone`, [table])];
+  const changed = await changedSlices(session, shape.value, loaded);
+  const named = changed.map((slice) => (loaded.by ? `${loaded.by}=${slice}` : table));
+  const sums = await compareSums(session, { table, shape: shape.value, loaded });
+  return [
+    ...(named.length > 0 ? [wrong(`rows of ${table} were changed after they were loaded`, named)] : []),
+    ...(sums.length > 0 ? [wrong(`${table} has other sums than its files`, sums)] : []),
+  ];
+}
+
+async function changedSlices(
+  session: Session,
+  { name: table, columns }: TableShape,
+  loaded: LoadedTable,
+): Promise<readonly string[]> {
+  if (await isUntouched(session, table, loaded)) return [];
+  const asked = { table, columns: columns.map(({ name }) => name), by: loaded.by ?? undefined };
+  return differingSlices(loaded.slices, await readSlices(session, asked));
 }
 
 const wrong = (

@@ -1,9 +1,11 @@
+import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { DatabaseError } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { fail, type Failure, ok, type Result } from '@research/core';
 import { describeDatabaseError, type Session } from '../connection/connect';
 import type { DatabaseAddress } from '../connection/database-url';
+import type { FileSums } from './file-sums';
 import { readText } from './table-file';
 import { quoteName } from './table-shape';
 
@@ -19,25 +21,35 @@ export interface Copying {
   /** Quoted. */
   readonly into: string;
   readonly columns: readonly string[];
+  /** Sees the bytes as they pass. */
+  readonly sums: FileSums;
 }
 
 /** Streams a CSV file into a table; a failure names the file's line, the column, and the server's words. */
 export async function copyFile(
   session: Session,
-  { path, shown, into, columns }: Copying,
-): Promise<Result<number>> {
+  { path, shown, into, columns, sums }: Copying,
+): Promise<Result<void>> {
   const names = columns.map(quoteName).join(', ');
   const copy = session.client.query(
     copyFrom(`COPY ${into} (${names}) FROM STDIN WITH (FORMAT csv, HEADER true)`),
   );
   try {
-    await pipeline(readText(path), copy);
-    return ok(copy.rowCount ?? 0);
+    await pipeline(readText(path), watched(sums), copy);
+    return ok(undefined);
   } catch (error) {
     if (ofFile.test((error as NodeJS.ErrnoException).code ?? '')) return fail(unreadable(error, shown));
     return fail(atLine(error, session.address, shown));
   }
 }
+
+const watched = (sums: FileSums): Transform =>
+  new Transform({
+    transform: (chunk: Buffer, _encoding, done) => {
+      sums.take(chunk);
+      done(undefined, chunk);
+    },
+  });
 
 /** Codes of errors that come from reading and unpacking the file, not from the connection. */
 const ofFile = /^(?:Z_|ERR_|ENOENT|EACCES|EISDIR|EIO$)/;

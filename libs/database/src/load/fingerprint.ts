@@ -1,4 +1,5 @@
 import type { Session } from '../connection/connect';
+import type { ColumnSum } from './file-sums';
 import { quoteName } from './table-shape';
 
 /** The rows of a part of a table. */
@@ -10,6 +11,8 @@ export interface Slice {
   readonly sum: string;
   /** The file that its rows are from. */
   readonly file?: string;
+  /** What the file has in these rows, by column, summed as its bytes passed. */
+  readonly columns?: Readonly<Record<string, ColumnSum>>;
 }
 
 /** Which rows of what, and by what they are divided. */

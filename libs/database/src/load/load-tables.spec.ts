@@ -158,6 +158,28 @@ test('a file that is cut short loads nothing', async () => {
   expect(await database.ask('SELECT count(*)::int AS rows FROM plays')).toEqual([{ rows: 0 }]);
 });
 
+test('a line that ends the file for the server alone does not cut the load short', async () => {
+  const failed = await load(
+    plays(season(2020, 'A,1,3,1'), database.file('more.csv', header, '2021,B,1,3,1', '\\.', '2021,C,1,3,1')),
+  );
+  expect(failed).toMatchObject({
+    ok: false,
+    error: { what: expect.stringContaining('plays was not loaded') },
+  });
+  expect(await database.ask('SELECT count(*)::int AS rows FROM plays')).toEqual([{ rows: 0 }]);
+});
+
+test('files are known again in any order, and a ledger without sums is made anew', async () => {
+  const files = [season(2021, 'D,1,7,1'), database.file('first.csv', header, '2020,A,1,3,1')];
+  await written(plays(...files));
+  expect(await written(plays(...[...files].reverse()))).toEqual([['plays', 2, [], []]]);
+  const again = `UPDATE nx_research.loads SET slices = (SELECT jsonb_agg(s - 'columns') FROM jsonb_array_elements(slices) AS s)`;
+  await database.ask(again);
+  expect(await written(plays(...files))).toEqual([['plays', 2, [], []]]);
+  const [ledger] = await database.ask(`SELECT slices->0->'columns'->'yards' AS yards FROM nx_research.loads`);
+  expect(ledger).toEqual({ yards: { values: 1, sum: 3, magnitude: 3 } });
+});
+
 test('of two loads at once one waits and finds nothing to do', async () => {
   const source = plays(season(2020, ...Array.from({ length: 3000 }, (_, play) => `A,${play},1,1`)));
   const both = await Promise.all([load(source), load(source)]);

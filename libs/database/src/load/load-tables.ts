@@ -3,7 +3,16 @@ import { describeDatabaseError, type Session } from '../connection/connect';
 import { explainViolation } from './explain-violation';
 import { differingSlices, readSlices, type Slice, type SliceQuery } from './fingerprint';
 import { isUntouched, type LoadedTable, lockLoads, noteLoad, readLoads } from './load-ledger';
-import { fileName, lineName, stageFiles, stageName, type TableFile, type TableSource } from './stage';
+import { addSums, type RowSums } from './file-sums';
+import {
+  fileName,
+  lineName,
+  stageFiles,
+  stageName,
+  type SentSums,
+  type TableFile,
+  type TableSource,
+} from './stage';
 import { quoteName, readShape, type TableShape } from './table-shape';
 
 /** How a table was brought up to date. */
@@ -60,9 +69,10 @@ async function bringUpToDate(session: Session, source: TableSource): Promise<Res
   const present = untouched
     ? before.slices
     : await readSlices(session, { table: shape.value.name, columns, by: source.by });
-  const sameShape = before?.shape === shape.value.hash && (before.by ?? undefined) === source.by;
+  const sameShape =
+    before?.shape === shape.value.hash && (before.by ?? undefined) === source.by && areSummed(before);
   const tampered = sameShape && !untouched ? differingSlices(before.slices, present) : [];
-  const same = sameShape && JSON.stringify(before.files) === JSON.stringify(files);
+  const same = sameShape && areSame(before.files, files);
   const had = { table: source.table, files, tampered, rows: countRows(present) };
   if (same && tampered.length === 0 && before !== undefined) {
     if (!untouched) await adopt(session, source, { shape: shape.value, files, slices: before.slices });
@@ -80,6 +90,13 @@ async function bringUpToDate(session: Session, source: TableSource): Promise<Res
   await note(session, source, { ...written.value, before, files, shape: shape.value });
   return ok({ ...had, written: written.value.written, rows: countRows(written.value.slices) });
 }
+
+/** A ledger of before has no sums: its files are sent again. */
+const areSummed = ({ slices }: LoadedTable): boolean => slices.every(({ columns }) => columns !== undefined);
+
+const areSame = (one: Readonly<Record<string, string>>, other: Readonly<Record<string, string>>): boolean =>
+  Object.keys(one).length === Object.keys(other).length &&
+  Object.entries(one).every(([file, hash]) => other[file] === hash);
 
 interface Target {
   readonly shape: TableShape;
@@ -103,13 +120,16 @@ async function replaceRows(
   const { client } = session;
   const keptFiles = new Set(kept.map(({ file }) => file));
   const sent = source.files.filter(({ shown }) => !keptFiles.has(shown));
-  const staged = await stageFiles(session, { source: { ...source, files: sent }, shape });
-  if (!staged.ok) return staged;
+  const sums = await stageFiles(session, { source: { ...source, files: sent }, shape });
+  if (!sums.ok) return sums;
   const columns = shape.columns.map(({ name }) => name);
-  const found = await stagedSlices(session, { table: stageName, columns, by: source.by }, sent);
-  const divided = checkDivision([...kept, ...found], source);
+  const staging = { table: stageName, columns, by: source.by };
+  const staged = await stagedSlices(session, staging, sent);
+  const found = withSums(staged, sums.value, source);
+  if (!found.ok) return found;
+  const slices = [...kept, ...found.value];
+  const divided = checkDivision(slices, source);
   if (!divided.ok) return divided;
-  const slices = [...kept, ...found];
   const written = differingSlices(present, slices);
   const names = columns.map(quoteName).join(', ');
   const slice = source.by === undefined ? `''` : `coalesce(${quoteName(source.by)}::text, '')`;
@@ -137,6 +157,34 @@ async function stagedSlices(
 ): Promise<readonly Slice[]> {
   const slices = await readSlices(session, { ...query, file: fileName });
   return slices.map(({ file, ...slice }) => ({ ...slice, file: files[Number(file)]?.shown ?? '' }));
+}
+
+/**
+ * Slices with what their files have there; a table that is replaced as a whole is one slice of all its files. Fails where the
+ * database has taken another number of rows than the file has.
+ */
+function withSums(
+  slices: readonly Slice[],
+  sent: readonly SentSums[],
+  { by, table }: TableSource,
+): Result<readonly Slice[]> {
+  const isPartOf = (slice: Slice, sums: SentSums): boolean =>
+    by === undefined || (sums.slice === slice.slice && sums.file === slice.file);
+  const none: RowSums = { rows: 0, columns: {} };
+  const summed = slices.map((slice) => ({
+    slice,
+    sums: sent.filter((sums) => isPartOf(slice, sums)).reduce<RowSums>(addSums, none),
+  }));
+  const rows = sent.reduce((sum, part) => sum + part.rows, 0);
+  const taken = countRows(slices);
+  if (rows === taken && summed.every(({ slice, sums }) => slice.rows === sums.rows))
+    return ok(summed.map(({ slice, sums }) => ({ ...slice, columns: sums.columns })));
+  return fail({
+    reason: 'corrupt-file',
+    what: `${table} was not loaded: its files have ${rows} rows, and the database has taken ${taken}`,
+    said: [...new Set(sent.map(({ file }) => file))].join('\n'),
+    tries: ['look for a line that is only \\. : it ends a file for the server'],
+  });
 }
 
 /** Rows are replaced slice by slice, so the rows of one must come from one file. */

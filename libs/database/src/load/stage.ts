@@ -1,8 +1,9 @@
 import { fail, ok, type Result } from '@research/core';
 import type { Session } from '../connection/connect';
 import { copyFile } from './copy-file';
+import { addSums, FileSums, numberPattern, type RowSums } from './file-sums';
 import { readHeader } from './table-file';
-import { quoteName, type TableShape } from './table-shape';
+import { isNumeric, quoteName, type TableShape } from './table-shape';
 
 /** A file of a table. */
 export interface TableFile {
@@ -35,8 +36,19 @@ export interface Staging {
   readonly shape: TableShape;
 }
 
-/** Makes the stage anew and sends files into it. */
-export async function stageFiles(session: Session, { source, shape }: Staging): Promise<Result<void>> {
+/** What a file had in a slice when its bytes were sent. */
+export interface SentSums extends RowSums {
+  /** As the table writes it. */
+  readonly slice: string;
+  /** Name of the file. */
+  readonly file: string;
+}
+
+/** Makes the stage anew and sends files into it. @returns what the files have, summed without the database */
+export async function stageFiles(
+  session: Session,
+  { source, shape }: Staging,
+): Promise<Result<readonly SentSums[]>> {
   const { client } = session;
   const columns = shape.columns.map(({ name, type }) => `${quoteName(name)} ${type}`);
   await client.query(`DROP TABLE IF EXISTS ${stageName}`);
@@ -44,6 +56,7 @@ export async function stageFiles(session: Session, { source, shape }: Staging): 
     `CREATE TEMP TABLE nx_research_stage (${columns.join(', ')}, ${fileName} integer, ${lineName} bigserial) ON COMMIT DROP`,
   );
   const others = new Set<string>();
+  const sent: SentSums[] = [];
   for (const [index, { path, shown }] of source.files.entries()) {
     const header = await readHeader(path);
     const fits = checkHeader(header, { source, shape, shown });
@@ -56,11 +69,43 @@ export async function stageFiles(session: Session, { source, shape }: Staging): 
     await client.query(
       `SELECT setval(pg_get_serial_sequence('pg_temp.nx_research_stage', 'nx research: line'), 1)`,
     );
-    const copied = await copyFile(session, { path, shown, into: stageName, columns: header });
+    const sums = new FileSums({ header, by: source.by, kindOf: kindsOf(shape) });
+    const copied = await copyFile(session, { path, shown, into: stageName, columns: header, sums });
     if (!copied.ok) return copied;
+    sent.push(...(await sentSums(session, { source, shape }, { sums, file: shown })));
   }
   if (source.rest !== undefined && others.size > 0) await gather(session, source.rest, [...others]);
-  return ok(undefined);
+  return ok(sent);
+}
+
+/** Columns that the table does not have go into JSON, where a value that looks like a number is one. */
+const kindsOf =
+  ({ columns }: TableShape) =>
+  (name: string): 'number' | 'text' | 'any' => {
+    const type = columns.find((column) => column.name === name)?.type;
+    if (type === undefined) return 'any';
+    return isNumeric(type) ? 'number' : 'text';
+  };
+
+/** The sums of a file by slices as the table writes them: the file may write `2020-1-1`, and 1 for true. */
+async function sentSums(
+  { client }: Session,
+  { source: { by }, shape }: Staging,
+  { sums, file }: { readonly sums: FileSums; readonly file: string },
+): Promise<SentSums[]> {
+  const found = sums.end();
+  const type = shape.columns.find(({ name }) => name === by)?.type ?? 'text';
+  const { rows } = await client.query<{ written: string; slice: string }>(
+    `SELECT written, (nullif(written, '')::${type})::text AS slice FROM unnest($1::text[]) AS written`,
+    [[...found.keys()]],
+  );
+  const slices = new Map<string, RowSums>();
+  for (const { written, slice } of rows) {
+    const more = found.get(written);
+    const had = slices.get(slice ?? '');
+    if (more) slices.set(slice ?? '', had ? addSums(had, more) : more);
+  }
+  return [...slices].map(([slice, row]) => ({ ...row, slice, file }));
 }
 
 interface HeaderContext extends Staging {
@@ -96,10 +141,9 @@ function checkHeader(
 
 /** Numbers stay numbers; what is empty is left out. */
 async function gather({ client }: Session, rest: string, others: readonly string[]): Promise<void> {
-  const number = String.raw`^-?\d+(\.\d+)?([eE][-+]?\d+)?$`;
   await client.query(
     `UPDATE ${stageName} AS row SET ${quoteName(rest)} = (
-       SELECT coalesce(jsonb_object_agg(key, CASE WHEN value ~ '${number}' THEN to_jsonb(value::numeric) ELSE to_jsonb(value) END), '{}')
+       SELECT coalesce(jsonb_object_agg(key, CASE WHEN value ~ '${numberPattern}' THEN to_jsonb(value::numeric) ELSE to_jsonb(value) END), '{}')
        FROM jsonb_each_text(to_jsonb(row)) WHERE key = ANY ($1) AND value IS NOT NULL)`,
     [others],
   );

@@ -50,6 +50,10 @@ export async function readShape({ client, address }: Session, table: string): Pr
   return ok({ name, columns, hash, keys: keys.map((key) => key.columns) });
 }
 
+/** Whether a type is one of numbers. @param type as {@link Column.type} has it */
+export const isNumeric = (type: string): boolean =>
+  /^(smallint|integer|bigint|real|double precision|numeric)\b/.test(type) && !type.endsWith('[]');
+
 /** A name as SQL takes it, whatever letters it has. */
 export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 

@@ -86,7 +86,7 @@ test('rows of a check are named, as an error or a warning', async () => {
 test.each([
   [
     'rows that were changed',
-    `UPDATE games SET points = 1 WHERE season = 2021`,
+    `UPDATE games SET game = 'C' WHERE season = 2021`,
     'rows of games were changed after they were loaded',
     ['season=2021'],
   ],
@@ -107,6 +107,57 @@ test.each([
   await refresh();
   await database.ask(sql);
   expect((await check()).findings).toMatchObject([{ what, rows }]);
+});
+
+test.each([
+  ['a number', 'NEW.points := NEW.points + 1', 'points: its sum is 7 in games.csv, 8 in the table'],
+  ['an empty value', 'NEW.points := NULL', 'points: 1 values in games.csv, 0 in the table'],
+  ['a season', 'NEW.season := 1999', '1 rows in games.csv, 0 in the table'],
+])(
+  '%s that the database has altered on the way in is named with both numbers',
+  async (_name, body, words) => {
+    await database.ask(`
+    CREATE FUNCTION alter_row() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${body}; RETURN NEW; END $$;
+    CREATE TRIGGER alters BEFORE INSERT ON games FOR EACH ROW EXECUTE FUNCTION alter_row();`);
+    await load('2020,A,3', '2021,B,5', '2022,C,7');
+    await refresh();
+    expect((await check()).findings).toMatchObject([
+      {
+        what: 'games has other sums than its files',
+        rows: [expect.stringMatching(`^season=2022.*${words}$`)],
+      },
+    ]);
+  },
+);
+
+test('sums of numbers of every type, and of JSON, are those of the files', async () => {
+  await database.ask(`CREATE TABLE numbers (
+    day date, a smallint, b bigint, c real, d double precision, e numeric, f numeric(6,2), flag boolean, rest jsonb)`);
+  const header = 'day,a,b,c,d,e,f,flag,form,note';
+  const files = [
+    database.file(
+      'numbers.csv',
+      header,
+      '2020-1-1,1,9007199254740993,0.1,1e300,0.1,1.005,1,2.5,x',
+      '2020-01-01,-2,1,3.4e38,NaN,NaN,,0,007,"3"',
+      '"2020-01-02",,,1.1,-Infinity,"12345678901234567890.5",2.675,,,',
+      ',,,,,,,,-1e3,NaN',
+    ),
+  ];
+  await database.use((session) =>
+    loadTables(session, [{ table: 'numbers', by: 'day', rest: 'rest', files }]),
+  );
+  await refresh();
+  expect((await check()).findings).toEqual([]);
+  const tampers = [
+    `c = c + 1`,
+    `d = d / 2 WHERE d > 0`,
+    `f = f + 0.1`,
+    `rest = rest || '{"form": 2.6}' WHERE a = 1`,
+  ];
+  for (const tamper of tampers) await database.ask(`UPDATE numbers SET ${tamper}`);
+  const sums = (await check()).findings.find(({ what }) => what === 'numbers has other sums than its files');
+  expect(sums?.rows.map((row) => /, (\w+): its sum/.exec(row)?.[1])).toEqual(['d', 'f', 'form', 'c', 'f']);
 });
 
 test('an index that is invalid is found', async () => {
