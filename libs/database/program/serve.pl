@@ -102,7 +102,9 @@ sub adoptServer {
 sub startServer {
   rename("$ask{folder}/server.log", "$ask{folder}/server.log.1") if (-s "$ask{folder}/server.log" || 0) > 10_000_000;
   $server = asServer("$ask{bin}/postgres", '-D', $data, '-p', $ask{port}, '-k', $ask{sockets},
-    '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_permissions=0700', '-c', 'timezone=UTC');
+    '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_permissions=0700', '-c', 'timezone=UTC',
+    # Nothing replicates it, so rows of tables that were made or emptied in the same transaction need no log.
+    '-c', 'wal_level=minimal', '-c', 'max_wal_senders=0');
   $isChild = 1;
 }
 

@@ -21,8 +21,10 @@ export interface SliceQuery {
   readonly table: string;
   readonly columns: readonly string[];
   readonly by: string | undefined;
-  /** Quoted name of a column that divides the rows once more. */
+  /** What divides the rows once more, as SQL. */
   readonly file?: string;
+  /** Rows that these transactions wrote are left out. */
+  readonly notOf?: readonly string[];
 }
 
 /** Counts and hashes of the rows of a table, for each value of a column (`hash_record_extended`, PostgreSQL 14). */
@@ -37,7 +39,8 @@ export async function readSlices(
   const { rows } = await client.query<{ slice: string; file: string; rows: string; sum: string }>(
     `SELECT ${slice} AS slice, ${file} AS file, count(*) AS rows,
        coalesce(sum(hash_record_extended(ROW(${row}), 0)), 0)::text AS sum
-     FROM ${asked.table} GROUP BY ${groups} ORDER BY ${groups}`,
+     FROM ${asked.table} WHERE NOT xmin = ANY ($1::xid[]) GROUP BY ${groups} ORDER BY ${groups}`,
+    [asked.notOf ?? []],
   );
   return rows.map(({ rows: count, ...one }) => ({ ...one, rows: Number(count) }));
 }

@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from '@research/core';
 import { describeDatabaseError, type Session } from '../connection/connect';
+import { appendFiles } from './append-files';
 import { explainViolation } from './explain-violation';
 import { differingSlices, readSlices, type Slice, type SliceQuery } from './fingerprint';
 import { isUntouched, type LoadedTable, lockLoads, noteLoad, readLoads } from './load-ledger';
@@ -83,10 +84,10 @@ async function bringUpToDate(session: Session, source: TableSource): Promise<Res
     source.by !== undefined && file !== undefined && file in files && before?.files[file] === files[file];
   const isSound = sameShape && tampered.length === 0;
   const kept = isSound ? (before?.slices.filter(isKept) ?? []) : [];
-  const written = await replaceRows(session, source, { shape: shape.value, present, kept });
+  const writers = kept.length > 0 ? (before?.writers ?? []) : [];
+  const written = await replaceRows(session, source, { shape: shape.value, present, kept, writers });
   if (!written.ok) return written;
-  // The planner knows nothing of rows of this transaction otherwise.
-  await session.client.query(`ANALYZE ${shape.value.name}`);
+  await analyze(session, shape.value);
   await note(session, source, { ...written.value, before, files, shape: shape.value });
   return ok({ ...had, written: written.value.written, rows: countRows(written.value.slices) });
 }
@@ -104,6 +105,8 @@ interface Target {
   readonly present: readonly Slice[];
   /** What of it stays, since its files are as they were. */
   readonly kept: readonly Slice[];
+  /** Transactions that wrote what stays. */
+  readonly writers: readonly string[];
 }
 
 interface Written {
@@ -111,20 +114,34 @@ interface Written {
   readonly written: readonly string[];
 }
 
-/** Sends the files into a table beside, compares, and replaces the slices that differ. */
-async function replaceRows(
+/** Sends the files that are not kept: straight into the table, where nothing is replaced, or by a stage. */
+async function replaceRows(session: Session, source: TableSource, target: Target): Promise<Result<Written>> {
+  const { shape, present, kept, writers } = target;
+  const keptFiles = new Set(kept.map(({ file }) => file));
+  const sent = { ...source, files: source.files.filter(({ shown }) => !keptFiles.has(shown)) };
+  const goes = differingSlices(present, kept);
+  const appended =
+    goes.length === 0 ? await appendFiles(session, { source: sent, shape, writers }) : undefined;
+  if (appended === undefined) return replaceByStage(session, sent, target);
+  if (!appended.ok) return appended;
+  const { slices, sums } = appended.value;
+  const found = withSums(slices, sums, source);
+  if (!found.ok) return found;
+  return ok({ slices: [...kept, ...found.value], written: slices.map(({ slice }) => slice) });
+}
+
+/** Sends files into a table beside, compares, and replaces the slices that differ. */
+async function replaceByStage(
   session: Session,
   source: TableSource,
   { shape, present, kept }: Target,
 ): Promise<Result<Written>> {
   const { client } = session;
-  const keptFiles = new Set(kept.map(({ file }) => file));
-  const sent = source.files.filter(({ shown }) => !keptFiles.has(shown));
-  const sums = await stageFiles(session, { source: { ...source, files: sent }, shape });
+  const sums = await stageFiles(session, { source, shape });
   if (!sums.ok) return sums;
   const columns = shape.columns.map(({ name }) => name);
   const staging = { table: stageName, columns, by: source.by };
-  const staged = await stagedSlices(session, staging, sent);
+  const staged = await stagedSlices(session, staging, source.files);
   const found = withSums(staged, sums.value, source);
   if (!found.ok) return found;
   const slices = [...kept, ...found.value];
@@ -143,7 +160,7 @@ async function replaceRows(
     await client.query('RELEASE SAVEPOINT inserting');
   } catch (error) {
     await client.query('ROLLBACK TO SAVEPOINT inserting');
-    return fail(await explainViolation(session, error, { source: { ...source, files: sent }, shape }));
+    return fail(await explainViolation(session, error, { source, shape }));
   }
   await client.query(`DROP TABLE ${stageName}`);
   return ok({ slices, written });
@@ -198,6 +215,15 @@ function checkDivision(slices: readonly Slice[], { by, table }: TableSource): Re
     what: `${table} was not loaded: rows with ${by} ${twice.slice} are in ${files.join(' and ')}`,
     tries: [`leave out \`by\` for ${table}, or divide the files by ${by}`],
   });
+}
+
+/**
+ * The planner knows nothing of rows of this transaction otherwise. Of a table with keys their columns do for joins; the server looks at
+ * the others by itself within the next minutes.
+ */
+async function analyze({ client }: Session, { name, keys }: TableShape): Promise<void> {
+  const columns = [...new Set(keys.flat())].map(quoteName);
+  await client.query(`ANALYZE ${name}${columns.length > 0 ? ` (${columns.join(', ')})` : ''}`);
 }
 
 interface Noting extends Omit<Written, 'written'> {

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '@research/core';
 import type { Session } from '../connection/connect';
-import { copyFile } from './copy-file';
+import { copyFile, type Copying } from './copy-file';
 import { addSums, FileSums, numberPattern, type RowSums } from './file-sums';
 import { readHeader } from './table-file';
 import { isNumeric, quoteName, type TableShape } from './table-shape';
@@ -69,13 +69,27 @@ export async function stageFiles(
     await client.query(
       `SELECT setval(pg_get_serial_sequence('pg_temp.nx_research_stage', 'nx research: line'), 1)`,
     );
-    const sums = new FileSums({ header, by: source.by, kindOf: kindsOf(shape) });
-    const copied = await copyFile(session, { path, shown, into: stageName, columns: header, sums });
-    if (!copied.ok) return copied;
-    sent.push(...(await sentSums(session, { source, shape }, { sums, file: shown })));
+    const sums = await sendFile(
+      session,
+      { source, shape },
+      { path, shown, into: stageName, columns: header },
+    );
+    if (!sums.ok) return sums;
+    sent.push(...sums.value);
   }
   if (source.rest !== undefined && others.size > 0) await gather(session, source.rest, [...others]);
   return ok(sent);
+}
+
+/** Sends the rows of a file. @returns what it has, by slice */
+export async function sendFile(
+  session: Session,
+  { source, shape }: Staging,
+  file: Omit<Copying, 'sums'>,
+): Promise<Result<readonly SentSums[]>> {
+  const sums = new FileSums({ header: file.columns, by: source.by, kindOf: kindsOf(shape) });
+  const copied = await copyFile(session, { ...file, sums });
+  return copied.ok ? ok(await sentSums(session, { source, shape }, { sums, file: file.shown })) : copied;
 }
 
 /** Columns that the table does not have go into JSON, where a value that looks like a number is one. */
