@@ -18,8 +18,9 @@ export interface Appended {
 }
 
 /**
- * Sends files straight into their table, where nothing is to be replaced: half the time of a way through a stage. Undefined, and nothing is changed, where that cannot be: the columns differ, or the server refuses a row. Then the stage
- * is the way, which can also say which row.
+ * Sends files straight into their table, where nothing is to be replaced: half the time of a way through a stage. Undefined, and
+ * nothing is changed, where that cannot be: the columns differ, or the server refuses a row. Then the stage is the way, which can
+ * also say which row.
  */
 export async function appendFiles(
   session: Session,
@@ -41,12 +42,24 @@ export async function appendFiles(
 const hasColumns = (header: readonly string[], { columns }: TableShape): boolean =>
   JSON.stringify([...header].sort()) === JSON.stringify(columns.map(({ name }) => name).sort());
 
-/** The rows of a table that was made empty by the same transaction need no log where the server keeps a minimal one. */
+const mayTruncate = `
+  SELECT current_setting('wal_level') = 'minimal' AND has_table_privilege($1, 'TRUNCATE')
+    AND NOT EXISTS (SELECT FROM pg_constraint WHERE confrelid = $1::regclass) AS may`;
+
+/**
+ * Rows of a table that the same transaction has emptied need no log where the server keeps a minimal one. A table that another
+ * session uses stays as it is, so that none of the two waits.
+ */
 async function truncate({ client }: Session, { name }: TableShape): Promise<void> {
-  const { rows: referring } = await client.query('SELECT FROM pg_constraint WHERE confrelid = $1::regclass', [
-    name,
-  ]);
-  if (referring.length === 0) await client.query(`TRUNCATE ${name}`);
+  const { rows } = await client.query<{ may: boolean }>(mayTruncate, [name]);
+  if (rows[0]?.may !== true) return;
+  await client.query('SAVEPOINT emptying');
+  try {
+    await client.query(`LOCK TABLE ${name} IN ACCESS EXCLUSIVE MODE NOWAIT`);
+    await client.query(`TRUNCATE ${name}`);
+  } catch {
+    await client.query('ROLLBACK TO SAVEPOINT emptying');
+  }
 }
 
 async function sendAll(session: Session, appending: Appending): Promise<Result<Appended> | undefined> {
