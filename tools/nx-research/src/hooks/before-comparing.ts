@@ -1,8 +1,8 @@
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describeFailure } from '@research/core';
-import { buildBaseRef, ensureBuildBase, gitFolder, leaveOutOfBuildBase } from './build-base';
-import { git, repositoryOf } from '../scope/git';
+import { buildBaseRef, ensureBuildBase, leaveOutOfBuildBase } from './build-base';
+import { git, gitFolder, repositoryOf } from '../scope/git';
 import { quotesUnicode } from './snapshot-tree';
 import { isUnlisted, standInsFor } from './unlisted-paths';
 

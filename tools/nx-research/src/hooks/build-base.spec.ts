@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { blurBuildBase, buildBaseRef, leaveOutOfBuildBase, setBuildBase } from './build-base';
@@ -74,6 +74,20 @@ describe('the base of nx affected', () => {
     const base = git('rev-parse', buildBaseRef);
     await blurBuildBase(root, await snapshot());
     expect(git('rev-parse', buildBaseRef)).toBe(base);
+  });
+
+  it('asks git for the differences alone where none of them is in it, as after most runs', async () => {
+    git('update-ref', buildBaseRef, git('hash-object', '-t', 'tree', '-w', '--stdin'));
+    const tree = await snapshot();
+    const trace = join(root, 'ignored');
+    process.env['GIT_TRACE2'] = trace;
+    try {
+      await expect(blurBuildBase(root, tree)).resolves.toMatchObject({ ok: true });
+    } finally {
+      delete process.env['GIT_TRACE2'];
+    }
+    const commands = readFileSync(trace, 'utf8').match(/(?<= cmd_name +)\S+/g);
+    expect(commands).toEqual(['rev-parse', 'diff-tree']);
   });
 
   it('is a matter of git: elsewhere nothing happens', async () => {

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describeFailure, type Failure, fail, ok, type Result, statePath } from '@research/core';
-import { git, repositoryOf, runGit } from '../scope/git';
+import { git, gitFolder, repositoryOf, runGit } from '../scope/git';
 import { withIndexCopy } from './snapshot-tree';
 
 /**
@@ -25,9 +25,9 @@ export async function setBuildBase(workspaceRoot: string, tree: string): Promise
  * taken back would look like no edit at all, with its outputs still in place.
  */
 export function blurBuildBase(workspaceRoot: string, tree: string): Promise<Result<void>> {
-  return leaveOut(workspaceRoot, (base) =>
-    runGit(workspaceRoot, ['diff-tree', '-r', '--name-only', '--no-renames', '--relative', '-z', base, tree]),
-  );
+  // What only the tree has is not in the base anyway: mostly that is all, and the index need not be copied.
+  const inBase = ['--diff-filter=a', '-r', '--name-only', '--no-renames', '--relative', '-z'];
+  return leaveOut(workspaceRoot, (base) => runGit(workspaceRoot, ['diff-tree', ...inBase, base, tree]));
 }
 
 /** Makes files count as changed, e.g. because what has failed softly is not built, and `nx affected` has to try it again. */
@@ -76,17 +76,6 @@ export async function ensureBuildBase(workspaceRoot: string): Promise<Result<str
 
 const firstBuild =
   'Nothing has been built in this git worktree yet: nx affected takes everything for changed.';
-
-/** The folder in which git keeps the refs of this worktree. */
-export function gitFolder(repository: string): string {
-  const path = join(repository, '.git');
-  try {
-    const [, elsewhere] = /^gitdir: (.+)$/m.exec(readFileSync(path, 'utf8')) ?? [];
-    return elsewhere === undefined ? path : resolve(repository, elsewhere);
-  } catch {
-    return path; // a folder
-  }
-}
 
 const reasonFile = (workspaceRoot: string): string => statePath(workspaceRoot, 'affected', 'reason.txt');
 

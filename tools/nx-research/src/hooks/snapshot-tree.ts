@@ -3,7 +3,7 @@ import { copyFile, mkdtemp, rm, stat, utimes } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fail, type Failure, ok, type Result } from '@research/core';
-import { git, repositoryOf, runGit } from '../scope/git';
+import { git, gitFolder, repositoryOf, runGit } from '../scope/git';
 import { blindLinks } from './blind-links';
 import { isUnlisted, standInsFor } from './unlisted-paths';
 
@@ -38,13 +38,12 @@ export async function withIndexCopy<T>(
   workspaceRoot: string,
   use: (env: IndexCopy) => Promise<Result<T>>,
 ): Promise<Result<T>> {
-  const index = await runGit(workspaceRoot, ['rev-parse', '--path-format=absolute', '--git-path', 'index']);
-  if (!index.ok) return index;
+  const index = join(gitFolder(repositoryOf(workspaceRoot) ?? workspaceRoot), 'index');
   let folder: string | undefined;
   try {
     folder = await mkdtemp(join(tmpdir(), 'research-index-'));
     const copy = join(folder, 'index');
-    await copyIndex(index.value, copy);
+    await copyIndex(index, copy);
     return await use({ GIT_INDEX_FILE: copy });
   } catch (error) {
     return fail(notCopied(error as Error));

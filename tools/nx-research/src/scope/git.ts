@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { type Failure, fail, ok, type Result } from '@research/core';
 
 /** What a git command gets beside its arguments. */
@@ -47,6 +47,17 @@ export function repositoryOf(folder: string): string | undefined {
   if (existsSync(join(folder, '.git'))) return folder;
   const above = dirname(folder);
   return above === folder ? undefined : repositoryOf(above);
+}
+
+/** The folder in which git keeps the refs and the index of this worktree. */
+export function gitFolder(repository: string): string {
+  const path = join(repository, '.git');
+  try {
+    const [, elsewhere] = /^gitdir: (.+)$/m.exec(readFileSync(path, 'utf8')) ?? [];
+    return elsewhere === undefined ? path : resolve(repository, elsewhere);
+  } catch {
+    return path; // a folder
+  }
 }
 
 /**
