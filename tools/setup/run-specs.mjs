@@ -63,7 +63,11 @@ function environment() {
   return Object.fromEntries(kept);
 }
 
-/** Tests start R, LaTeX and nx: half the cores keep a laptop usable, and two are never too many. */
+/**
+ * What `npm test` says for specs that run beside others. Else: tests start R, LaTeX and nx, so half the cores keep a laptop usable, and
+ * two are never too many.
+ */
 function workers() {
-  return Math.max(2, Math.floor(availableParallelism() / 2));
+  const told = Number(process.env.RESEARCH_TEST_WORKERS);
+  return told > 0 ? told : Math.max(2, Math.floor(availableParallelism() / 2));
 }

@@ -9,8 +9,12 @@ import { holdLock } from './hold-lock.mjs';
 import { root, setUp } from './set-up.mjs';
 import { testReports } from './test-reports.mjs';
 
-/** What of `nx run-many` chooses the projects of this repository's own code. */
-const ownCode = ['-p', 'tag:kind:code'];
+/**
+ * What of `nx run-many` chooses the projects of this repository's own code: end-to-end specs, which take longest by far, and the others
+ * beside them, with fewer workers. Many specs wait for a time or a server: one project after the other, they leave cores idle.
+ */
+const endToEnd = ['-p', 'e2e'];
+const others = ['-p', 'tag:kind:code', '--exclude=e2e'];
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -41,14 +45,26 @@ async function runTargets(env) {
     const reports = testReports(root);
     // Whatever is there afterwards, this run has made or taken from the cache.
     for (const report of reports) rmSync(report, { force: true });
-    const nx = join(root, 'node_modules', '.bin', 'nx');
-    const words = ['run-many', '-t', 'test', ...ownCode, '--output-style=stream-without-prefixes'];
-    const code = await follow([nx, ...words], { cwd: root, env });
+    const workersBeside = `${Math.max(1, Math.floor(availableParallelism() / 4))}`;
+    const codes = await Promise.all([
+      runTests(endToEnd, env),
+      runTests(others, { ...env, RESEARCH_TEST_WORKERS: workersBeside }),
+    ]);
     console.log(`\n${describeSlowest(reports, root)}`);
-    return end(reports, code);
+    return end(reports, Math.max(...codes));
   } finally {
     lock.release();
   }
+}
+
+/**
+ * @param {readonly string[]} projects
+ * @param {NodeJS.ProcessEnv} env
+ */
+function runTests(projects, env) {
+  const nx = join(root, 'node_modules', '.bin', 'nx');
+  const words = ['run-many', '-t', 'test', ...projects, '--output-style=stream-without-prefixes'];
+  return follow([nx, ...words], { cwd: root, env });
 }
 
 /**

@@ -43,12 +43,27 @@ for word in "$@"; do case "$word" in --outputFile=*) ${report ? `echo '${report}
 exit ${code}`;
 
 describe('npm test', () => {
-  it('runs the target of every project of code, with a folder that they share', () => {
+  it('runs the target of every project of code, end-to-end specs beside the others, with a folder that they share', () => {
     machine.bin('nx', fakeNx({}, 0));
     machine.run('test');
-    expect(machine.calls().at(-1)).toMatch(
-      /^nx run-many -t test -p tag:kind:code --output-style=stream-without-prefixes \/\S+nx-research-test-\S+$/,
+    const [one = '', other = ''] = machine.calls().slice(-2).sort();
+    expect(one).toMatch(
+      /^nx run-many -t test -p e2e --output-style=stream-without-prefixes \/\S+nx-research-test-\S+$/,
     );
+    expect(other).toBe(one.replace('-p e2e', '-p tag:kind:code --exclude=e2e'));
+  });
+
+  it('starts them at the same time, and fails with the one that failed', () => {
+    // Each waits until the other has begun; alone, one of them would wait in vain.
+    const begun = `touch "$0-$5"; for _ in 1 2 3 4 5 6 7 8 9 10; do [ -e "$0-e2e" ] && [ -e "$0-tag:kind:code" ] && break; sleep 0.5; done`;
+    const ends = `[ -e "$0-e2e" ] && [ -e "$0-tag:kind:code" ] || exit 7; [ "$5" = e2e ] && exit 0; exit 3`;
+    machine.link('sleep', '/bin/sleep');
+    machine.link('touch');
+    machine.bin('nx', `${begun}\n${ends}`);
+    expect(machine.run('test')).toMatchObject({
+      code: 3,
+      stdout: expect.stringMatching(/0 passed, 1 failed\n$/),
+    });
   });
 
   it.each([
