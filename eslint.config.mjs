@@ -9,9 +9,21 @@ const mayImport = {
   preview: ['core', 'process'],
   data: ['core', 'process'],
   database: ['core', 'process'],
+  'migration-test': ['core', 'process', 'database'],
   search: ['core'],
   reporting: ['core'],
-  testing: ['core', 'process', 'compute', 'documents', 'preview', 'data', 'database', 'search', 'reporting'],
+  testing: [
+    'core',
+    'process',
+    'compute',
+    'documents',
+    'preview',
+    'data',
+    'database',
+    'migration-test',
+    'search',
+    'reporting',
+  ],
 };
 const libraries = Object.keys(mayImport);
 /** Specs, and what they share. */

@@ -112,6 +112,12 @@ function copyDrawing() {
     copyFileSync(join(fonts, name), join(output, name));
 }
 
+/** The parser of PostgreSQL, which looks for its WebAssembly beside the bundle that it is in. */
+function copyParser() {
+  const wasm = require.resolve('libpg-query').replace(/[^/\\]+$/, 'libpg-query.wasm');
+  copyFileSync(wasm, join(root, 'dist/executors/libpg-query.wasm'));
+}
+
 /** The live page: its scripts in one file for the browser; pdf.js stays a file of its own, which the server serves. */
 async function bundlePage() {
   const page = join(root, '../../libs/preview/page');
@@ -207,4 +213,5 @@ if (process.argv.includes('--check-schemas')) {
   await bundle();
   await bundlePage();
   copyDrawing();
+  copyParser();
 }

@@ -74,6 +74,14 @@ export const stateParts = {
       'its databases are gone, and `npx nx run database:refresh` loads the tables again; stop it first: `npx nx run database:down --delete`',
     collectedBy: 'nothing; `npx nx run database:down --delete`',
   },
+  migrationTest: {
+    path: 'migration-test',
+    holds: 'names of the clones of migration tests that run',
+    key: 'a random name of the test',
+    whenDeleted:
+      'a clone stays where a test is killed in the moment in which the server makes it; delete it only while no test runs',
+    collectedBy: 'the test; those of killed tests by the next',
+  },
   search: {
     path: 'search',
     holds:

@@ -4,11 +4,24 @@ const env = { STAGING: 'postgresql://me:s3cret@db/x', BAD: 'mysql://me:s3cret@db
 const parse = (text: string | undefined) => parseEnvironments(text, { file: 'environments.yaml', env });
 
 test('databases are named by variables; without a file there is that of the workspace', () => {
-  expect(parse(undefined)).toEqual({ ok: true, value: [{ name: 'local', address: undefined }] });
+  expect(parse(undefined)).toMatchObject({ ok: true, value: [{ name: 'local', address: undefined }] });
   const read = parse('environments:\n  local:\n  staging: { url: $STAGING }\n');
   expect(read).toMatchObject({
     ok: true,
     value: [{ name: 'local' }, { name: 'staging', address: { shown: 'me@db/x' } }],
+  });
+});
+
+test('a copy has the address of what it is a copy of, and is production where that is', () => {
+  const read = parse(
+    'environments:\n  live: { url: $STAGING, production: true }\n  snapshot: { of: live, scale: 20, tests: [queries] }\n  mine: { role: production }\n',
+  );
+  expect(read).toMatchObject({
+    value: [
+      { production: true, role: 'production' },
+      { of: 'live', address: { shown: 'me@db/x' }, production: true, scale: 20, tests: ['queries'] },
+      { production: true },
+    ],
   });
 });
 
@@ -18,6 +31,10 @@ test.each([
   ['a variable that is no address', 'environments:\n  a:\n    url: $BAD\n', 3],
   ['an unknown key', 'environments:\n  a: { adress: $STAGING }\n', 2],
   ['no YAML', 'environments: [', 1],
+  ['a copy of nothing', 'environments:\n  a:\n    of: b\n', 3],
+  ['a copy with an address', 'environments:\n  b:\n  a: { of: b, url: $STAGING }\n', 3],
+  ['an unknown test', 'environments:\n  a:\n    tests:\n      - loads\n', 4],
+  ['a scale below one', 'environments:\n  a: { scale: 0.1 }\n', 2],
 ])('%s is refused with its line, and without a secret', (...[, text, line]) => {
   const failed = parse(text);
   if (failed.ok) throw new Error('accepted');

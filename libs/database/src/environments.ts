@@ -1,6 +1,11 @@
-import { fail, ok, parseYaml, type Result, severalFailures } from '@research/core';
+import { fail, type Failure, ok, parseYaml, type Result, severalFailures } from '@research/core';
 import * as z from 'zod';
 import { type DatabaseAddress, parseDatabaseUrl } from './connection/database-url';
+
+/** Integration tests of migrations. */
+export const environmentTests = ['load', 'queries', 'checks', 'writes'] as const;
+/** One of {@link environmentTests}. */
+export type EnvironmentTest = (typeof environmentTests)[number];
 
 const environment = z.strictObject({
   /** The variable with its address; absent: the database of this workspace. */
@@ -11,6 +16,16 @@ const environment = z.strictObject({
       'the name of a variable, as $STAGING_DATABASE_URL: an address may hold a password',
     )
     .optional(),
+  /** The environment that it is a copy of: it exists only while migrations are tested. */
+  of: z.string().optional(),
+  /** SQL file, from the root, that makes it of the copy. */
+  prepare: z.string().min(1).optional(),
+  role: z.enum(['development', 'staging', 'production']).optional(),
+  /** True for the real thing: nothing is tested there. */
+  production: z.boolean().optional(),
+  /** How many times as large production is. */
+  scale: z.number().min(1).optional(),
+  tests: z.array(z.enum(environmentTests)).optional(),
 });
 
 const schema = z.strictObject({
@@ -23,12 +38,32 @@ const schema = z.strictObject({
 /** A database by its name in environments.yaml. */
 export interface DatabaseEnvironment {
   readonly name: string;
-  /** `undefined`: the database of this workspace. */
+  /** Of the environment that it is a copy of, where it is one. `undefined`: the database of this workspace. */
   readonly address: DatabaseAddress | undefined;
+  /** The environment that it is a copy of. */
+  readonly of: string | undefined;
+  readonly prepare: string | undefined;
+  readonly role: 'development' | 'staging' | 'production';
+  /** It, or what it is a copy of, is production. */
+  readonly production: boolean;
+  readonly scale: number;
+  readonly tests: readonly EnvironmentTest[];
 }
 
 /** The one that there is without a file. */
-const own: DatabaseEnvironment = { name: 'local', address: undefined };
+const own = environmentOf('local', {}, undefined);
+
+type Said = z.output<typeof environment>;
+
+function environmentOf(name: string, said: Said, address: DatabaseAddress | undefined): DatabaseEnvironment {
+  const production = said.production ?? (said.role === 'production' && said.of === undefined);
+  return {
+    ...{ name, address, of: said.of, prepare: said.prepare, production },
+    role: said.role ?? (production ? 'production' : 'development'),
+    scale: said.scale ?? 1,
+    tests: said.tests ?? environmentTests,
+  };
+}
 
 /**
  * The databases of an environments.yaml, in its order; without a file that of the workspace alone. Fails with `invalid-options`, at line and
@@ -42,28 +77,64 @@ export function parseEnvironments(
   const tries = ['environments:\n  local:\n  staging: { url: $STAGING_DATABASE_URL }'];
   const parsed = parseYaml(text, schema, { file, reason: 'invalid-options', tries });
   if (!parsed.ok) return parsed;
-  const read = Object.entries(parsed.value.value.environments).map(
-    ([name, said]): Result<DatabaseEnvironment> => {
-      if (said?.url === undefined) return ok({ name, address: undefined });
-      const variable = said.url.slice(1);
-      const at = parsed.value.locate('environments', name, 'url');
-      const value = env[variable]?.trim();
-      if (!value)
-        return fail({
-          reason: 'invalid-options',
-          what: `${variable} is set neither in the environment nor in .env`,
-          at,
-          tries: [
-            `${variable}='postgresql://user:password@host:5432/database'`,
-            `take ${name} out of ${file}`,
-          ],
-        });
-      const address = parseDatabaseUrl(value, variable);
-      return address.ok ? ok({ name, address: address.value }) : fail({ ...address.error, at });
-    },
-  );
+  const { value, locate } = parsed.value;
+  const all = new Map(Object.entries(value.environments).map(([name, said]) => [name, said ?? {}]));
+  const read = [...all].map(([name, said]): Result<DatabaseEnvironment> => {
+    const at = (key: keyof Said) => locate('environments', name, key);
+    const wrong = contradiction(name, said, all);
+    if (wrong) return fail({ reason: 'invalid-options', ...wrong.failure, at: at(wrong.key) });
+    const source = said.of === undefined ? said : (all.get(said.of) ?? {});
+    const address = addressOf(source.url, env, { name: said.of ?? name, file });
+    if (!address.ok) return fail({ ...address.error, at: said.of === undefined ? at('url') : at('of') });
+    const production = said.production ?? source.production ?? source.role === 'production';
+    return ok(environmentOf(name, { ...said, production }, address.value));
+  });
   const failures = read.flatMap((one) => (one.ok ? [] : [one.error]));
   if (failures.length > 0)
     return fail(severalFailures(`${file} names databases that cannot be found`, failures));
   return ok(read.flatMap((one) => (one.ok ? [one.value] : [])));
+}
+
+/** What one environment cannot say beside another thing. */
+function contradiction(
+  name: string,
+  said: Said,
+  all: ReadonlyMap<string, Said>,
+): { readonly key: keyof Said; readonly failure: Pick<Failure, 'what' | 'tries'> } | undefined {
+  if (said.of !== undefined && said.url !== undefined)
+    return {
+      key: 'url',
+      failure: {
+        what: `${name} is a copy of ${said.of}, and has no address of its own`,
+        tries: ['keep one of the two'],
+      },
+    };
+  if (said.of === undefined) return undefined;
+  const names = [...all]
+    .filter(([other, { of }]) => of === undefined && other !== name)
+    .map(([other]) => other);
+  if (names.includes(said.of)) return undefined;
+  return {
+    key: 'of',
+    failure: {
+      what: `${name} is a copy of ${said.of}, which is no database of the file`,
+      tries: names.map((other) => `of: ${other}`),
+    },
+  };
+}
+
+function addressOf(
+  url: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+  { name, file }: { readonly name: string; readonly file: string },
+): Result<DatabaseAddress | undefined> {
+  if (url === undefined) return ok(undefined);
+  const variable = url.slice(1);
+  const value = env[variable]?.trim();
+  if (value) return parseDatabaseUrl(value, variable);
+  return fail({
+    reason: 'invalid-options',
+    what: `${variable} is set neither in the environment nor in .env`,
+    tries: [`${variable}='postgresql://user:password@host:5432/database'`, `take ${name} out of ${file}`],
+  });
 }

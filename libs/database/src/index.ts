@@ -4,6 +4,7 @@ export * from './database-status';
 export * from './connection/database-url';
 export * from './checks/check-database';
 export * from './database';
+export * from './sql/plain-sql';
 export * from './sql/run-sql';
 export * from './load/load-tables';
 export * from './load/table-shape';

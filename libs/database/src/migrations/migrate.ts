@@ -1,6 +1,6 @@
 import { fail, type Failure, ok, type Result, severalFailures } from '@research/core';
 import { type Session } from '../connection/connect';
-import { runSql } from '../sql/run-sql';
+import { runSql, type SqlText } from '../sql/run-sql';
 import { type Migration } from './read-migrations';
 
 /** A migration that a database has. */
@@ -29,6 +29,8 @@ export interface MigrateOptions {
   readonly lockSeconds: number;
   readonly say: (line: string) => void;
   readonly now: () => number;
+  /** Runs a file; {@link runSql} unless set. A test of migrations watches each statement. */
+  readonly run?: (session: Session, text: SqlText) => Promise<Result<void>>;
 }
 
 /** Ledger of migrations and loads; a schema of its own, so that it is in no one's way. */
@@ -131,14 +133,14 @@ interface Step extends MigrateOptions {
 async function step(
   session: Session,
   migration: Migration,
-  { back, say, now, lockSeconds }: Step,
+  { back, say, now, lockSeconds, run = runSql }: Step,
 ): Promise<Result<void>> {
   const { client } = session;
   const file = back ? (migration.down ?? migration) : migration;
   const inTransaction = back || migration.inTransaction;
   const startedMs = now();
   await client.query(`${inTransaction ? 'BEGIN; SET LOCAL' : 'SET'} lock_timeout = '${lockSeconds}s'`);
-  const ran = await runSql(session, file);
+  const ran = await run(session, file);
   if (!ran.ok) {
     if (inTransaction) await client.query('ROLLBACK').catch(() => undefined);
     return fail(notApplied(ran.error, migration));

@@ -38,6 +38,7 @@ export function composeTask(sources: TaskSources, inputs: Readonly<Record<string
     inputs: { ...(last?.inputs ?? end?.inputs ?? inputs) },
     after: [...after],
     ...(ran && last.trials ? { trials: [...last.trials] } : {}),
+    ...(ran && last.migrations ? { migrations: [...last.migrations] } : {}),
     ...defined({ failure: ran && last.status !== 'built' ? last.failure : undefined }),
   };
 }

@@ -63,6 +63,43 @@ const runTrial = z.object({
 /** A trial of a search, as a run record tells of it. */
 export type RunTrial = Readonly<z.output<typeof runTrial>>;
 
+const testedMigration = z.object({
+  name: z.string(),
+  hash: z.string().describe('SHA-256 of its file'),
+  verdict: z
+    .enum(['SAFE', 'UNSAFE', 'UNKNOWN'])
+    .describe('SAFE: every step ran on every environment, and nothing speaks against it'),
+  environments: z.array(
+    z.object({
+      environment: z.string(),
+      schema: z.string().optional().describe('SHA-256 of the schema that it was applied to'),
+      steps: z.array(
+        z.object({
+          step: z.string(),
+          status: z.enum(['ran', 'not run']),
+          seconds: z.number().nonnegative(),
+          why: z.string().optional().describe('Why it did not run'),
+        }),
+      ),
+      reasons: z.array(
+        z.object({
+          kind: z.string(),
+          what: z.string(),
+          at: z
+            .object({ file: z.string(), line: z.number().optional(), column: z.number().optional() })
+            .optional(),
+          statement: z.string().optional(),
+          evidence: z.array(z.string()),
+          instead: z.array(z.string()).describe('What to write instead'),
+        }),
+      ),
+    }),
+  ),
+});
+
+/** A migration that was tested, as a run record tells of it. */
+export type TestedMigration = z.output<typeof testedMigration>;
+
 const runTask = z.object({
   id: z.string().describe('project:target'),
   kind: z.string().optional().describe('Executor of nx-research; absent for other executors'),
@@ -103,6 +140,10 @@ const runTask = z.object({
   after: z.array(z.string()).describe('Tasks of the same run that it waited for'),
   origin: z.string().optional().describe('Origin of the data behind its outputs'),
   trials: z.array(runTrial).optional().describe('Of a search: the trials that ended in this run'),
+  migrations: z
+    .array(testedMigration)
+    .optional()
+    .describe('Of a migration test: the migrations and their verdicts'),
   failure: failure.optional(),
 });
 

@@ -1,5 +1,5 @@
 import { type Failure, type SlotCounts, statePath, type TaskId } from '@research/core';
-import type { RunTrial } from './run-record';
+import type { RunTrial, TestedMigration } from './run-record';
 import { writeState } from './state-files';
 
 /** What one attempt of a task leaves for the run record: Nx's own hooks know neither host nor queue nor attempts. */
@@ -35,6 +35,8 @@ export interface SideRecord {
   readonly next?: readonly string[];
   /** Of a search: the trials that ended in this attempt. */
   readonly trials?: readonly RunTrial[];
+  /** Of a migration test: the migrations and their verdicts. */
+  readonly migrations?: readonly TestedMigration[];
   /** Why this attempt failed. */
   readonly failure?: Failure;
 }

@@ -22,25 +22,45 @@ export interface ReachedEnvironment {
   readonly address: DatabaseAddress;
 }
 
-/** The environments that are meant. Fails with `invalid-options` where there is none of that name. */
-export function askedEnvironments({
+/** The environments of the file, their passwords concealed from now on. */
+export function readEnvironments({
   options,
   workspaceRoot,
   ports,
   concealment,
-}: TaskScope<EnvironmentOptions>): Result<readonly DatabaseEnvironment[]> {
+}: TaskScope<Pick<EnvironmentOptions, 'environments'>>): Result<readonly DatabaseEnvironment[]> {
   const path = join(workspaceRoot, options.environments);
   const text = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
   const read = parseEnvironments(text, { file: options.environments, env: ports.env });
   if (!read.ok) return read;
   for (const { address } of read.value)
     address?.secrets.forEach((secret) => concealment.learn({ password: secret }));
-  const asked = read.value.filter(({ name }) => options.only === undefined || name === options.only);
+  return read;
+}
+
+/** The databases that are meant: copies exist only while migrations are tested. Fails with `invalid-options` where there is none of that name. */
+export function askedEnvironments(
+  scope: TaskScope<EnvironmentOptions>,
+): Result<readonly DatabaseEnvironment[]> {
+  const read = readEnvironments(scope);
+  if (!read.ok) return read;
+  return onlyAsked(
+    read.value.filter(({ of }) => of === undefined),
+    scope.options,
+  );
+}
+
+/** Those of a name, or all. */
+export function onlyAsked(
+  environments: readonly DatabaseEnvironment[],
+  { only, environments: file }: EnvironmentOptions,
+): Result<readonly DatabaseEnvironment[]> {
+  const asked = environments.filter(({ name }) => only === undefined || name === only);
   if (asked.length > 0) return ok(asked);
   return fail({
     reason: 'invalid-options',
-    what: `${options.environments} has no environment ${options.only ?? ''}`.trim(),
-    tries: read.value.map(({ name }) => `--only=${name}`),
+    what: `${file} has no environment ${only ?? ''}`.trim(),
+    tries: environments.map(({ name }) => `--only=${name}`),
   });
 }
 

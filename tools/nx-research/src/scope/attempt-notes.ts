@@ -16,6 +16,7 @@ export type NotedFacts = Partial<
     | 'peakMemoryMiB'
     | 'gpuPercent'
     | 'trials'
+    | 'migrations'
   >
 >;
 

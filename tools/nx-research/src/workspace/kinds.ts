@@ -41,6 +41,7 @@ import { checkTablesKind } from '../executors/check-tables/kind';
 import { documentKind } from '../executors/document/kind';
 import { eachSeasonKind } from '../executors/each-season/kind';
 import { fetchKind } from '../executors/fetch/kind';
+import { migrationTestKind } from '../executors/migration-test/kind';
 import { notebookKind } from '../executors/notebook/kind';
 import { phasesKind } from '../executors/phases/kind';
 import { refreshKind } from '../executors/refresh/kind';
@@ -106,6 +107,7 @@ const all = [
   restoreTestKind,
   restoreKind,
   backupsKind,
+  migrationTestKind,
 ];
 
 /** Every kind of task of the plugin, by the executor that declares it. */

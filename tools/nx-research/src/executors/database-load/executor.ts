@@ -1,17 +1,17 @@
 import { mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { fail, type Failure, hashFile, ok, replaceFile, type Result, severalFailures } from '@research/core';
+import { fail, type Failure, ok, replaceFile, type Result, severalFailures } from '@research/core';
 import {
   databaseIdentity,
   type LoadedRows,
   loadTables,
   readShape,
   type Session,
-  type TableFile,
   type TableSource,
 } from '@research/database';
 import { misfits } from '../../database/contract-fit';
 import { loadKind, type LoadOptions, receiptName } from '../../database/kinds';
+import { tableSources } from '../../database/table-sources';
 import { withDatabaseSession } from '../../database/with-database';
 import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
 import { defineExecutor } from '../../task/define-executor';
@@ -26,7 +26,7 @@ export const executor = defineExecutor(loadKind, async (scope) => {
     (table) => !(table in scope.options.reads),
   );
   if (unknown.length > 0) return fail(notRead(unknown));
-  const sources = await Promise.all(Object.keys(scope.options.reads).map((table) => sourceOf(scope, table)));
+  const sources = await tableSources(scope.workspaceRoot, scope.task, scope.options);
   return withDatabaseSession(scope, async (session): Promise<Result<TaskOutcome>> => {
     const fits = await checkContracts(scope, session, sources);
     if (!fits.ok) return fits;
@@ -43,16 +43,6 @@ const notRead = (tables: readonly string[]): Failure => ({
   reason: 'invalid-options',
   what: `"by" and "rest" name ${tables.join(', ')}, which is not among "reads"`,
 });
-
-async function sourceOf({ task, options, workspaceRoot }: Scope, table: string): Promise<TableSource> {
-  const files = task.reads
-    .filter(({ as }) => as === table)
-    .map(async ({ path }): Promise<TableFile> => {
-      const file = join(workspaceRoot, path);
-      return { path: file, shown: path, hash: await hashFile(file) };
-    });
-  return { table, files: await Promise.all(files), by: options.by[table], rest: options.rest[table] };
-}
 
 /** The contract of each file against the table that takes it, so that neither drifts from the other. */
 async function checkContracts(

@@ -1,0 +1,6 @@
+export * from './catalogue';
+export * from './reasons';
+export * from './statements';
+export * from './test-environment';
+export * from './test-migrations';
+export * from './test-record';

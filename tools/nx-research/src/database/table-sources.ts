@@ -1,0 +1,23 @@
+import { hashFile } from '@research/core';
+import type { TableFile, TableSource } from '@research/database';
+import { join } from 'node:path';
+import type { WiredTask } from '../wiring/wired-task';
+import type { LoadOptions } from './kinds';
+
+/** The files of each table that a load makes, hashed. */
+export const tableSources = (
+  workspaceRoot: string,
+  { reads }: Pick<WiredTask, 'reads'>,
+  options: LoadOptions,
+): Promise<readonly TableSource[]> =>
+  Promise.all(
+    Object.keys(options.reads).map(async (table): Promise<TableSource> => {
+      const files = reads
+        .filter(({ as }) => as === table)
+        .map(async ({ path }): Promise<TableFile> => {
+          const file = join(workspaceRoot, path);
+          return { path: file, shown: path, hash: await hashFile(file) };
+        });
+      return { table, files: await Promise.all(files), by: options.by[table], rest: options.rest[table] };
+    }),
+  );

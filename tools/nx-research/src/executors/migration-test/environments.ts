@@ -1,0 +1,58 @@
+import { fail, type Failure, ok, type Result } from '@research/core';
+import { type DatabaseEnvironment, type HeldDatabase } from '@research/database';
+import type { TestedEnvironment } from '@research/migration-test';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { onlyAsked, readEnvironments } from '../../database/environments';
+import type { TaskScope } from '../../scope/task-scope';
+import type { MigrationTestOptions } from './kind';
+
+type Scope = TaskScope<MigrationTestOptions>;
+
+/**
+ * The environments that are tested: the copies of the file, else every database that is not production. Fails with `invalid-options` where
+ * production itself is named, and where nothing is left.
+ */
+export function testedEnvironments(scope: Scope): Result<readonly DatabaseEnvironment[]> {
+  const read = readEnvironments(scope);
+  if (!read.ok) return read;
+  const { only, environments: file } = scope.options;
+  const isProduction = ({ of, production }: DatabaseEnvironment): boolean => production && of === undefined;
+  const named = read.value.find(({ name }) => name === only);
+  if (named && isProduction(named)) return fail(neverTested(named.name, file));
+  const copies = read.value.filter(({ of }) => of !== undefined);
+  const possible =
+    copies.length > 0 && named?.of !== undefined
+      ? copies
+      : copies.length > 0 && !named
+        ? copies
+        : read.value.filter((one) => !isProduction(one));
+  if (possible.length === 0) return fail(neverTested(read.value[0]?.name ?? '', file));
+  return onlyAsked(possible, scope.options);
+}
+
+const neverTested = (name: string, file: string): Failure => ({
+  reason: 'invalid-options',
+  what: `${name} is production, and nothing is tested there`,
+  at: { file },
+  tries: [
+    `environments:\n  ${name}_snapshot: { of: ${name} }   # a copy of it, on the server of this workspace`,
+  ],
+});
+
+/** What an environment is tested with. @param own the database of the workspace, where one of them needs it */
+export function toTest(
+  { workspaceRoot }: Scope,
+  { name, address, production, prepare, scale, tests }: DatabaseEnvironment,
+  own: HeldDatabase | undefined,
+): Result<TestedEnvironment> {
+  const source = address ?? own?.address;
+  if (!source) throw new Error('the database of the workspace is not held');
+  if (prepare !== undefined && !existsSync(join(workspaceRoot, prepare)))
+    return fail({ reason: 'missing-file', what: `${prepare}, which prepares ${name}, is not there` });
+  const sql =
+    prepare === undefined
+      ? undefined
+      : { path: prepare, sql: readFileSync(join(workspaceRoot, prepare), 'utf8') };
+  return ok({ name, source, production, scale, tests, prepare: sql });
+}

@@ -1,0 +1,56 @@
+import { formatLocation, type Result } from '@research/core';
+import { ranked, type TestedEnvironment, type TestResult } from '@research/migration-test';
+import type { TestedMigration } from '@research/reporting';
+import type { TaskScope } from '../../scope/task-scope';
+import { writeJson } from '../../task/write-file';
+import { ok } from '@research/core';
+
+/** What the record of the run is to know. */
+export const notedMigrations = ({ migrations }: TestResult): TestedMigration[] =>
+  migrations.map(({ name, hash, verdict, environments }) => ({
+    ...{ name, hash, verdict },
+    environments: environments.map(({ environment, schema, steps, reasons }) => ({
+      environment,
+      ...(schema === undefined ? {} : { schema }),
+      steps: steps.map((step) => ({ ...step })),
+      reasons: ranked(reasons).map((reason) => ({
+        ...reason,
+        evidence: [...reason.evidence],
+        instead: [...reason.instead],
+      })),
+    })),
+  }));
+
+/** Says the verdict, and leaves the reports in the output folder of the task. @returns lines that a workflow repeats */
+export async function leaveReports(
+  scope: Pick<TaskScope<unknown>, 'workspaceRoot' | 'say' | 'task'>,
+  result: TestResult,
+  about: { readonly environments: readonly TestedEnvironment[]; readonly startedAt: Date },
+): Promise<Result<readonly string[]>> {
+  const { say, task } = scope;
+  for (const { name, verdict, environments } of result.migrations) {
+    for (const { environment, reasons, steps } of environments) {
+      for (const { what, at, instead } of ranked(reasons)) {
+        say(`  ${environment}: ${at ? `${formatLocation(at)}: ` : ''}${what}`);
+        for (const line of instead) say(`    → ${line}`);
+      }
+      for (const { step, status, why } of steps)
+        if (status === 'not run') say(`  ${environment}: ${step} did not run: ${why ?? ''}`);
+    }
+    say(`${name}: ${verdict}`);
+  }
+  const report = {
+    verdict: result.verdict,
+    startedAt: about.startedAt.toISOString(),
+    environments: about.environments.map(({ name, source, scale }) => ({
+      name,
+      source: source.shown,
+      scale,
+    })),
+    migrations: result.migrations,
+  };
+  const written = await writeJson(scope, `${task.outputFolder}/report.json`, report);
+  return written.ok
+    ? ok([`${result.migrations.map(({ name, verdict }) => `${name}: ${verdict}`).join(', ')}`])
+    : written;
+}
