@@ -128,6 +128,13 @@ export const stateParts = {
     whenDeleted: 'these tasks are tried again; outputs in place are kept',
     collectedBy: 'every soft failure drops it',
   },
+  wiring: {
+    path: 'wiring',
+    holds: 'the targets and edges that the plugin last gave Nx, with all that they were made from',
+    key: 'the plugin, and the projects as they are declared',
+    whenDeleted: 'made again',
+    collectedBy: 'nothing; two files',
+  },
   tools: {
     path: 'tools',
     holds: 'versions of R, Python, TeX and other tools, as probed',

@@ -6,7 +6,8 @@ import type {
   NxPlugin,
   RawProjectGraphDependency,
 } from '@nx/devkit';
-import { describeFailure } from '@research/core';
+import { describeFailure, statePath } from '@research/core';
+import { readFileSync } from 'node:fs';
 import { beforeComparing, countUnlistedAsChanged } from './hooks/before-comparing';
 import { postTasksExecution } from './hooks/post-tasks-execution';
 import { preTasksExecution } from './hooks/pre-tasks-execution';
@@ -15,48 +16,69 @@ import { declarationsIn, declarationsOf } from './wiring/declaration';
 import { wireWorkspace } from './wiring/wirings';
 import { uncachedBehindLinks } from './workspace/behind-links';
 import { kinds } from './workspace/kinds';
-import { diskFiles } from './wiring/workspace-files';
+import { digestOf, remembered, type Remembering } from './workspace/remembered';
+import { diskFiles, type WorkspaceFiles } from './wiring/workspace-files';
 import { inProject } from './wiring/project-path';
 
 /** Content from which targets are made counts as configuration: a new \input must be seen as a new dependency. */
 const pattern = '**/{project.json,source.lock.json,contract.yaml,*.tex,*.qmd}';
 
+/** What an answer depends on besides the workspace: this bundle. */
+const bundle = digestOf(readFileSync(__filename, 'utf8'));
+
 const createNodes: CreateNodes = [
   pattern,
-  async (paths, _options, context) => {
-    for (const line of await beforeComparing(context.workspaceRoot, process.env))
-      process.stderr.write(`${line}\n`);
-    const files = diskFiles(context.workspaceRoot);
+  async (paths, _options, { workspaceRoot }) => {
+    for (const line of await beforeComparing(workspaceRoot, process.env)) process.stderr.write(`${line}\n`);
     const declared = paths.filter((path) => path === 'project.json' || path.endsWith('/project.json'));
-    const projects = declarationsIn(declared, files);
-    // Nx stops on this by itself, and says little or nothing of where, or of what else there is.
-    const stop = stopOfNx(declared, files);
-    if (stop) process.stderr.write(`${describeFailure(stop)}\n`);
-    const wirings = wireWorkspace(projects, { kinds, files });
-    return projects.map(({ name, root }) => {
-      const targets = Object.fromEntries(
-        Object.entries(wirings.get(name)?.targets ?? {}).map(([target, one]) => [
-          target,
-          uncachedBehindLinks(context.workspaceRoot, root, one),
-        ]),
-      );
-      return [inProject(root, 'project.json'), { projects: { [root]: { targets } } }] as const;
+    const { stop, projects } = remembered(memoryOf(workspaceRoot, 'targets', declared), (files) =>
+      wiredTargets(declared, files),
+    );
+    if (stop !== undefined) process.stderr.write(`${stop}\n`);
+    return projects.map(({ root, targets }) => {
+      const usable = Object.entries(targets).map(([target, one]) => [
+        target,
+        uncachedBehindLinks(workspaceRoot, root, one),
+      ]);
+      return [
+        inProject(root, 'project.json'),
+        { projects: { [root]: { targets: Object.fromEntries(usable) } } },
+      ] as const;
     });
   },
 ];
 
-const createDependencies: CreateDependencies = async (_options, context) => {
-  await countUnlistedAsChanged(context.workspaceRoot, filesOf(context.fileMap));
-  const files = diskFiles(context.workspaceRoot);
-  const wirings = wireWorkspace(declarationsOf(context.projects), { kinds, files });
-  const edges = [...wirings.values()].flatMap((wiring) => wiring.edges);
-  return edges.map((edge): RawProjectGraphDependency => ({
-    source: edge.source,
-    target: edge.target,
-    sourceFile: edge.at.file,
-    type: 'static' as DependencyType,
-  }));
+/** The targets of all projects, and what Nx stops on by itself, of which it says little or nothing of where, or of what else there is. */
+function wiredTargets(declared: readonly string[], files: WorkspaceFiles) {
+  const projects = declarationsIn(declared, files);
+  const wirings = wireWorkspace(projects, { kinds, files });
+  const stop = stopOfNx(declared, files);
+  return {
+    ...(stop === undefined ? {} : { stop: describeFailure(stop) }),
+    projects: projects.map(({ name, root }) => ({ root, targets: wirings.get(name)?.targets ?? {} })),
+  };
+}
+
+const createDependencies: CreateDependencies = async (_options, { workspaceRoot, projects, fileMap }) => {
+  await countUnlistedAsChanged(workspaceRoot, filesOf(fileMap));
+  const declarations = declarationsOf(projects);
+  return remembered(memoryOf(workspaceRoot, 'edges', declarations), (files) =>
+    [...wireWorkspace(declarations, { kinds, files }).values()].flatMap(({ edges }) =>
+      edges.map((edge): RawProjectGraphDependency => ({
+        source: edge.source,
+        target: edge.target,
+        sourceFile: edge.at.file,
+        type: 'static' as DependencyType,
+      })),
+    ),
+  );
 };
+
+const memoryOf = (workspaceRoot: string, name: string, input: unknown): Remembering => ({
+  file: statePath(workspaceRoot, 'wiring', `${name}.json`),
+  key: digestOf(JSON.stringify([bundle, input])),
+  files: diskFiles(workspaceRoot),
+});
 
 const filesOf = ({ projectFileMap, nonProjectFiles }: FileMap): string[] =>
   [...Object.values(projectFileMap), nonProjectFiles].flat().map(({ file }) => file);

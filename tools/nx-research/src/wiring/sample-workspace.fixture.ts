@@ -52,7 +52,8 @@ const dissertation: ProjectDeclaration = {
   targets: { build: research('document', { entry: 'main.tex' }) },
 };
 
-const texts = {
+/** The files of a sound workspace, by path. */
+export const sampleTexts = {
   'projects/etl/games/clean.R': '',
   'projects/etl/games/project.json':
     '{\n "targets": {\n  "build": {\n   "options": {\n    "reads": { "raw": "x" } } } }\n}',
@@ -73,7 +74,7 @@ export function wired(
   projects: readonly ProjectDeclaration[] = all,
   changed: Record<string, string> = {},
 ): Wirings {
-  return wireWorkspace(projects, { kinds, files: memoryFiles({ ...texts, ...changed }) });
+  return wireWorkspace(projects, { kinds, files: memoryFiles({ ...sampleTexts, ...changed }) });
 }
 
 /** One task of a wiring; a test that names another fails. */
