@@ -4,6 +4,7 @@ export * from './canonical-json';
 export * from './concealment';
 export * from './describe-duration';
 export * from './describe-failure';
+export * from './escape-html';
 export * from './failure';
 export * from './failure-reason';
 export * from './file-system-failure';

@@ -197,6 +197,10 @@ class MigrationTest {
       limitSeconds,
       workload,
     });
+    this.#settings.signal.throwIfAborted();
+    // A server that went away says nothing about the migration.
+    if (application.failure?.reason === 'database-unreachable' && !application.overdue)
+      throw new Error(describeFailure(application.failure));
     this.#found = { ...this.#found, application };
     const { scale } = this.#environment;
     this.#reasons.push(

@@ -38,6 +38,8 @@ export interface CloneServer {
 /** What is tested, where, and with what. */
 export interface TestRequest extends Omit<TestSettings, 'alone'> {
   readonly environments: readonly TestedEnvironment[];
+  /** Environments that are not tested this time: a verdict without them is UNKNOWN. */
+  readonly leftOut: readonly string[];
   /** In the order of their numbers. */
   readonly tested: readonly Migration[];
   readonly id: string;
@@ -67,12 +69,13 @@ type RunsByEnvironment = Map<string, readonly EnvironmentRun[]>;
 export async function testMigrations(request: TestRequest): Promise<TestResult> {
   const runs: RunsByEnvironment = new Map();
   const settings: TestSettings = { ...request, alone: oneAtATime() };
+  for (const name of request.leftOut) runs.set(name, notBegun(name, request, 'the environment was left out'));
   await Promise.all(
     groupsOf(request.environments).map((group) => testGroup(group, { request, settings, runs })),
   );
   const migrations = request.tested.map(({ name, path, hash }, index): MigrationVerdict => {
-    const environments = request.environments.flatMap(
-      (environment) => runs.get(environment.name)?.[index] ?? [],
+    const environments = [...request.environments.map((one) => one.name), ...request.leftOut].flatMap(
+      (environment) => runs.get(environment)?.[index] ?? [],
     );
     return { name, path, hash, verdict: verdictOf(environments), environments };
   });

@@ -65,7 +65,7 @@ export async function testbed(
       const migrations = write(files);
       id += 1;
       return testMigrations({
-        ...{ workspaceRoot: root, migrations, tested: migrations.slice(1), environments: named },
+        ...{ workspaceRoot: root, migrations, tested: migrations.slice(1), environments: named, leftOut: [] },
         ...{ lockSeconds: 5, limitSeconds: 60, limits: { blockSeconds: 5, queueSeconds: 1 } },
         ...{ queries: [], checks: [], workload: [], load: undefined },
         ...{ run: runCommand, signal: new AbortController().signal, say: (line) => said.push(line) },

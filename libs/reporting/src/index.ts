@@ -10,7 +10,6 @@ export * from './analysis/run-usage';
 export * from './analysis/task-analysis';
 export * from './analysis/utilization';
 export * from './build-report/build-report';
-export * from './build-report/escape-html';
 export * from './build-report/headline';
 export * from './build-report/render-html';
 export * from './build-report/render-json';

@@ -153,4 +153,45 @@ describe('the database', () => {
     expect((await nx('status')).output).toContain('does not run');
     expect((await nx('down', '--delete')).output).toContain('its data are removed');
   });
+
+  it('takes a migration to production only if its last test says SAFE', async () => {
+    const [address = ''] = /postgresql:\/\/\/\S+/.exec((await nx('url')).output) ?? [];
+    execFileSync('psql', [address.replace('/research?', '/postgres?'), '--quiet'], {
+      input: 'CREATE DATABASE live TEMPLATE research;',
+    });
+    workspace.write('.env', `LIVE_URL='${address.replace('/research?', '/live?')}'\n`);
+    workspace.write(
+      'environments.yaml',
+      'environments:\n  local:\n  live: { url: $LIVE_URL, production: true }\n  snapshot: { of: live, tests: [queries, checks] }\n',
+    );
+    const migrations = 'projects/database/migrations';
+    workspace.write(`${migrations}/009_wide.sql`, 'ALTER TABLE games ADD COLUMN wide text;\n');
+    const toLive = (...more: string[]) => workspace.nx(['run', 'database:migrate', '--env=live', ...more]);
+    const refused = await toLive();
+    expect([refused.code, refused.output]).toEqual([
+      1,
+      expect.stringContaining('009_wide was not tested as it is now'),
+    ]);
+    const verdict = (...more: string[]) =>
+      spawnSync(process.execPath, ['node_modules/.bin/nx-research', 'migration-test', ...more], {
+        cwd: workspace.root,
+        encoding: 'utf8',
+      });
+    const safe = verdict();
+    expect([safe.status, safe.stdout]).toEqual([0, expect.stringContaining('009_wide: SAFE')]);
+    expect(safe.stdout).toContain('copied by dump');
+    expect(workspace.read('workflows/migration-test/out/run/report.md')).toContain(
+      '+ column public.games.wide: text',
+    );
+    expect((await toLive()).output).toContain('applied 009_wide');
+    workspace.write(
+      `${migrations}/010_bad.sql`,
+      'ALTER TABLE games ALTER COLUMN roof SET NOT NULL;\nDROP VIEW nothing;\n',
+    );
+    const unsafe = verdict();
+    expect([unsafe.status, unsafe.stdout]).toEqual([1, expect.stringContaining('010_bad: UNSAFE')]);
+    expect((await toLive()).output).toContain('010_bad: the last test says UNSAFE');
+    expect(verdict('--only=live').status).toBe(2);
+    workspace.remove('.env');
+  });
 });

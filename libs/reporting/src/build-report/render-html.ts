@@ -1,5 +1,5 @@
+import { escapeHtml } from '@research/core';
 import type { BuildReport, ReportedOrigin } from './build-report';
-import { escapeHtml } from './escape-html';
 import { describeOrigin, headline, type SummaryFigure, summaryFigures } from './headline';
 import { reportStyle } from './report-style';
 import type { Cell, ReportSection, ReportTable, Span } from './report-section';

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { lookAtGraph } from '../graph-checks/look-at-graph';
 import { writeJson } from '../task/write-file';
 import { kinds } from '../workspace/kinds';
+import { runMigrationTest } from './migration-test';
 
 /** The world of a command line. */
 export interface CliPorts {
@@ -15,17 +16,21 @@ export interface CliPorts {
 }
 
 const usage = `usage: npx nx-research graph:validate [--json=<file>]
+       npx nx-research migration-test [--migration=<file>] [options of migration-test:run]
 
-Finds what is wrong with the graph of the workspace, also when nx does not start.
+graph:validate   finds what is wrong with the graph of the workspace, also when nx does not start
+migration-test   runs migration-test:run, and exits with 0 for SAFE, 1 for UNSAFE and 2 for UNKNOWN
+
 Everything else is a command of nx: npx nx run graph:validate
 `;
 
 /**
- * What can be done without Nx. Gives the exit code: 0 when nothing is wrong, 1 when something is, 2 when the command line
- * makes no sense.
+ * What can be done without Nx, or says more than nx by its exit code. Gives that: 0 when nothing is wrong, 1 when something is, 2 when
+ * the command line makes no sense, or a test has no verdict.
  */
 export async function runCli(args: readonly string[], ports: CliPorts): Promise<number> {
-  const parsed = parse(args);
+  const [command, ...options] = args;
+  const parsed = command === 'migration-test' && !options.includes('--help') ? 'test' : parse(args);
   if (parsed === 'help' || parsed === 'wrong') {
     (parsed === 'help' ? ports.write : ports.complain)(usage);
     return parsed === 'help' ? 0 : 2;
@@ -35,6 +40,7 @@ export async function runCli(args: readonly string[], ports: CliPorts): Promise<
     ports.complain(`there is no nx.json in ${ports.cwd} or above it: go to the workspace first\n`);
     return 2;
   }
+  if (parsed === 'test') return runMigrationTest(options, { ...ports, workspaceRoot });
   return validate({ workspaceRoot, json: parsed.json }, ports);
 }
 

@@ -60,6 +60,20 @@ export const migrateOptions = z.strictObject({
       'Number of the newest migration to have; newer ones are taken back by their .down.sql; 0: all of them',
     ),
   lockSeconds,
+  env: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Environment of environments.yaml to migrate instead of the database of this workspace'),
+  environments: z
+    .string()
+    .min(1)
+    .default('environments.yaml')
+    .describe('File with the environments, relative to the workspace'),
+  accept: z
+    .union([z.string().min(1), z.array(z.string().min(1))])
+    .optional()
+    .describe('Names of migrations that may go to production though their last test does not say SAFE'),
 });
 /** Applies the migrations that a database does not have. */
 export const migrateKind = step('database-migrate', migrateOptions);

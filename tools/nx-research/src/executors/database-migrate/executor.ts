@@ -1,37 +1,39 @@
-import { ok, type Result } from '@research/core';
+import { fail, ok, type Result } from '@research/core';
 import {
+  type DatabaseEnvironment,
+  type Migration,
   migrate,
+  type MigrationPlan,
   planMigrations,
   readApplied,
   readMigrations,
   runSql,
   type Session,
+  withSession,
 } from '@research/database';
-import { migrateKind } from '../../database/kinds';
+import type * as z from 'zod';
+import { onlyAsked, readEnvironments } from '../../database/environments';
+import { migrateKind, type migrateOptions } from '../../database/kinds';
 import { sqlFiles } from '../../database/sql-files';
 import { withDatabaseSession } from '../../database/with-database';
 import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
 import { defineExecutor } from '../../task/define-executor';
 import { inProject } from '../../wiring/project-path';
+import { requireSchema, requireVerdicts } from './require-verdict';
+
+type Scope = TaskScope<z.output<typeof migrateOptions>>;
 
 export const executor = defineExecutor(migrateKind, async (scope) => {
   const { options, workspaceRoot, task, say } = scope;
   const migrations = readMigrations(workspaceRoot, inProject(task.projectRoot, options.migrations));
   if (!migrations.ok) return migrations;
-  return withDatabaseSession(scope, async (session): Promise<Result<TaskOutcome>> => {
-    if (options.dryRun) {
-      const plan = planMigrations(migrations.value, await readApplied(session), options.to);
-      if (!plan.ok) return plan;
-      for (const { name } of plan.value.takeBack) say(`would take back ${name}`);
-      for (const { name } of plan.value.apply) say(`would apply ${name}`);
-      if (plan.value.apply.length + plan.value.takeBack.length === 0) say('nothing to apply');
-      return ok({ status: 'done' });
-    }
-    const { to, lockSeconds } = options;
-    const done = await migrate(session, migrations.value, {
-      ...{ to, lockSeconds, say },
-      now: () => performance.now(),
-    });
+  const environment = askedEnvironment(scope);
+  if (!environment.ok) return environment;
+  return withEnvironment(scope, environment.value, async (session): Promise<Result<TaskOutcome>> => {
+    if (options.dryRun) return dryRun(session, scope, migrations.value);
+    const done = environment.value?.production
+      ? await migrateProduction(session, scope, migrations.value)
+      : await migrate(session, migrations.value, migrateOptionsOf(scope));
     if (!done.ok) return done;
     const { apply, takeBack } = done.value;
     if (apply.length + takeBack.length === 0) say(`all ${migrations.value.length} migrations are applied`);
@@ -39,11 +41,75 @@ export const executor = defineExecutor(migrateKind, async (scope) => {
   });
 });
 
-/** Seeds fill the newest schema, so a database that was taken back gets none. */
-async function seed(
+const migrateOptionsOf = ({ options: { to, lockSeconds }, say }: Scope) => ({
+  ...{ to, lockSeconds, say },
+  now: () => performance.now(),
+});
+
+/** The environment that is named; `undefined` for the database of the workspace. */
+function askedEnvironment(scope: Scope): Result<DatabaseEnvironment | undefined> {
+  const { env: only, environments } = scope.options;
+  if (only === undefined) return ok(undefined);
+  const read = readEnvironments(scope);
+  if (!read.ok) return read;
+  const asked = onlyAsked(
+    read.value.filter(({ of }) => of === undefined),
+    { only, environments },
+  );
+  return asked.ok
+    ? ok(asked.value[0])
+    : fail({ ...asked.error, tries: asked.error.tries?.map((one) => one.replace('--only', '--env')) ?? [] });
+}
+
+/** A session in the database of an environment, else in that of the workspace. */
+const withEnvironment = <T>(
+  scope: Scope,
+  environment: DatabaseEnvironment | undefined,
+  use: (session: Session) => Promise<Result<T>>,
+): Promise<Result<T>> =>
+  environment?.address
+    ? withSession({ address: environment.address, name: `nx-research ${scope.task.id}` }, use)
+    : withDatabaseSession(scope, use);
+
+async function dryRun(
   session: Session,
-  scope: TaskScope<{ readonly seeds: string; readonly to?: number | undefined }>,
+  { options, say }: Scope,
+  migrations: readonly Migration[],
 ): Promise<Result<TaskOutcome>> {
+  const plan = planMigrations(migrations, await readApplied(session), options.to);
+  if (!plan.ok) return plan;
+  for (const { name } of plan.value.takeBack) say(`would take back ${name}`);
+  for (const { name } of plan.value.apply) say(`would apply ${name}`);
+  if (plan.value.apply.length + plan.value.takeBack.length === 0) say('nothing to apply');
+  return ok({ status: 'done' });
+}
+
+/** Production takes what was tested and is SAFE, each on the schema that it was tested on. */
+async function migrateProduction(
+  session: Session,
+  scope: Scope,
+  migrations: readonly Migration[],
+): Promise<Result<MigrationPlan>> {
+  const { workspaceRoot, options } = scope;
+  const plan = planMigrations(migrations, await readApplied(session), options.to);
+  if (!plan.ok) return plan;
+  const requirement = {
+    workspaceRoot,
+    accepted: [options.accept ?? []].flat().flatMap((names) => names.split(',')),
+  };
+  const tested = await requireVerdicts(plan.value.apply, requirement);
+  if (!tested.ok) return tested;
+  for (const migration of plan.value.apply) {
+    const fits = await requireSchema(session, migration, requirement);
+    if (!fits.ok) return fits;
+    const done = await migrate(session, migrations, { ...migrateOptionsOf(scope), to: migration.number });
+    if (!done.ok) return done;
+  }
+  return plan.value.takeBack.length > 0 ? migrate(session, migrations, migrateOptionsOf(scope)) : plan;
+}
+
+/** Seeds fill the newest schema, so a database that was taken back gets none. */
+async function seed(session: Session, scope: Scope): Promise<Result<TaskOutcome>> {
   if (scope.options.to !== undefined) return ok({ status: 'done' });
   for (const file of sqlFiles(scope, scope.options.seeds)) {
     await session.client.query('BEGIN');

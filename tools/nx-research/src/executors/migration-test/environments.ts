@@ -9,27 +9,32 @@ import type { MigrationTestOptions } from './kind';
 
 type Scope = TaskScope<MigrationTestOptions>;
 
+/** What is tested, and what is not this time. */
+export interface AskedEnvironments {
+  readonly tested: readonly DatabaseEnvironment[];
+  readonly leftOut: readonly string[];
+}
+
 /**
- * The environments that are tested: the copies of the file, else every database that is not production. Fails with `invalid-options` where
- * production itself is named, and where nothing is left.
+ * The environments that are tested: the copies of the file; where it has none, every database that is not production. Fails with
+ * `invalid-options` where production itself is named, and where nothing is left.
  */
-export function testedEnvironments(scope: Scope): Result<readonly DatabaseEnvironment[]> {
+export function testedEnvironments(scope: Scope): Result<AskedEnvironments> {
   const read = readEnvironments(scope);
   if (!read.ok) return read;
   const { only, environments: file } = scope.options;
-  const isProduction = ({ of, production }: DatabaseEnvironment): boolean => production && of === undefined;
   const named = read.value.find(({ name }) => name === only);
   if (named && isProduction(named)) return fail(neverTested(named.name, file));
   const copies = read.value.filter(({ of }) => of !== undefined);
-  const possible =
-    copies.length > 0 && named?.of !== undefined
-      ? copies
-      : copies.length > 0 && !named
-        ? copies
-        : read.value.filter((one) => !isProduction(one));
-  if (possible.length === 0) return fail(neverTested(read.value[0]?.name ?? '', file));
-  return onlyAsked(possible, scope.options);
+  const all = copies.length > 0 ? copies : read.value.filter((one) => !isProduction(one));
+  if (all.length === 0) return fail(neverTested(read.value[0]?.name ?? '', file));
+  const asked = onlyAsked(all, scope.options);
+  if (!asked.ok) return asked;
+  const leftOut = all.filter((one) => !asked.value.includes(one)).map(({ name }) => name);
+  return ok({ tested: asked.value, leftOut });
 }
+
+const isProduction = ({ of, production }: DatabaseEnvironment): boolean => production && of === undefined;
 
 const neverTested = (name: string, file: string): Failure => ({
   reason: 'invalid-options',

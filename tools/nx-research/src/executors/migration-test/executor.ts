@@ -32,9 +32,11 @@ export const executor = defineExecutor(migrationTestKind, async (scope) => {
   if (!asked.ok) return asked;
   const local = new LocalServer(scope);
   try {
-    const own = asked.value.some(({ address }) => address === undefined) ? await local.hold() : undefined;
+    const own = asked.value.tested.some(({ address }) => address === undefined)
+      ? await local.hold()
+      : undefined;
     if (own && !own.ok) return own;
-    const environments = allOk(asked.value.map((one) => toTest(scope, one, own?.value)));
+    const environments = allOk(asked.value.tested.map((one) => toTest(scope, one, own?.value)));
     if (!environments.ok) return environments;
     const tested = await testedMigrations(scope, project.value.migrations, environments.value);
     if (!tested.ok) return tested;
@@ -44,7 +46,12 @@ export const executor = defineExecutor(migrationTestKind, async (scope) => {
     }
     return await test(
       scope,
-      { ...project.value, environments: environments.value, tested: tested.value },
+      {
+        ...project.value,
+        environments: environments.value,
+        tested: tested.value,
+        leftOut: asked.value.leftOut,
+      },
       local,
     );
   } finally {
@@ -52,7 +59,7 @@ export const executor = defineExecutor(migrationTestKind, async (scope) => {
   }
 });
 
-type Asked = MigrationsProject & Pick<TestRequest, 'environments' | 'tested'>;
+type Asked = MigrationsProject & Pick<TestRequest, 'environments' | 'tested' | 'leftOut'>;
 
 async function test(scope: Scope, asked: Asked, local: LocalServer): Promise<Result<TaskOutcome>> {
   const { options, workspaceRoot, signal, say, ports } = scope;
@@ -71,7 +78,11 @@ async function test(scope: Scope, asked: Asked, local: LocalServer): Promise<Res
     freeBytes: (source) => local.freeBytesOf(source.url),
   });
   scope.noted.add({ migrations: notedMigrations(result) });
-  const left = await leaveReports(scope, result, { environments: asked.environments, startedAt });
+  const left = await leaveReports(scope, result, {
+    environments: asked.environments,
+    startedAt,
+    endedAt: ports.now(),
+  });
   if (!left.ok) return left;
   return result.verdict === 'SAFE' ? ok({ status: 'done', notes: left.value }) : fail(notSafe(result, scope));
 }

@@ -1,9 +1,15 @@
-import { formatLocation, type Result } from '@research/core';
-import { ranked, type TestedEnvironment, type TestResult } from '@research/migration-test';
+import { formatLocation, ok, type Result } from '@research/core';
+import {
+  htmlReport,
+  markdownReport,
+  ranked,
+  type TestedEnvironment,
+  type TestReport,
+  type TestResult,
+} from '@research/migration-test';
 import type { TestedMigration } from '@research/reporting';
 import type { TaskScope } from '../../scope/task-scope';
-import { writeJson } from '../../task/write-file';
-import { ok } from '@research/core';
+import { writeWhole } from '../../task/write-file';
 
 /** What the record of the run is to know. */
 export const notedMigrations = ({ migrations }: TestResult): TestedMigration[] =>
@@ -25,7 +31,11 @@ export const notedMigrations = ({ migrations }: TestResult): TestedMigration[] =
 export async function leaveReports(
   scope: Pick<TaskScope<unknown>, 'workspaceRoot' | 'say' | 'task'>,
   result: TestResult,
-  about: { readonly environments: readonly TestedEnvironment[]; readonly startedAt: Date },
+  about: {
+    readonly environments: readonly TestedEnvironment[];
+    readonly startedAt: Date;
+    readonly endedAt: Date;
+  },
 ): Promise<Result<readonly string[]>> {
   const { say, task } = scope;
   for (const { name, verdict, environments } of result.migrations) {
@@ -39,18 +49,24 @@ export async function leaveReports(
     }
     say(`${name}: ${verdict}`);
   }
-  const report = {
-    verdict: result.verdict,
+  const report: TestReport = {
+    ...result,
     startedAt: about.startedAt.toISOString(),
+    seconds: (about.endedAt.getTime() - about.startedAt.getTime()) / 1000,
     environments: about.environments.map(({ name, source, scale }) => ({
       name,
       source: source.shown,
       scale,
     })),
-    migrations: result.migrations,
   };
-  const written = await writeJson(scope, `${task.outputFolder}/report.json`, report);
-  return written.ok
-    ? ok([`${result.migrations.map(({ name, verdict }) => `${name}: ${verdict}`).join(', ')}`])
-    : written;
+  const files = {
+    'report.json': `${JSON.stringify(report, undefined, 2)}\n`,
+    'report.md': markdownReport(report),
+    'report.html': htmlReport(report),
+  };
+  for (const [name, text] of Object.entries(files)) {
+    const written = await writeWhole(scope, `${task.outputFolder}/${name}`, text);
+    if (!written.ok) return written;
+  }
+  return ok([result.migrations.map(({ name, verdict }) => `${name}: ${verdict}`).join(', ')]);
 }

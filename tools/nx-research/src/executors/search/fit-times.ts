@@ -1,4 +1,5 @@
-import { csvRow, escapeHtml } from '@research/reporting';
+import { escapeHtml } from '@research/core';
+import { csvRow } from '@research/reporting';
 import type { LedgerEntry } from '@research/search';
 
 /** Files in `out/search` about hosts and times, which differ from machine to machine and are therefore not in git. */
