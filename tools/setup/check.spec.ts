@@ -13,11 +13,12 @@ afterEach(() => machine.remove());
 describe('npm run check', () => {
   it('runs every gate, the tests last', () => {
     const { code, stdout } = machine.run('check');
-    expect(machine.calls().slice(-5)).toEqual([
+    expect(machine.calls().slice(-6)).toEqual([
       'prettier --check .',
       'bundle --check-schemas',
       'perl check',
       expect.stringMatching(/^nx run-many -t lint types -p tag:kind:code --parallel=\d+$/),
+      expect.stringMatching(/^nx run-many -t test /),
       expect.stringMatching(/^nx run-many -t test /),
     ]);
     expect(stdout).toMatch(/all gates passed\n$/);
