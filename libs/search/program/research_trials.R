@@ -22,9 +22,10 @@ serve <- function(objective, versions = "", device = "cpu") {
   }
   settings <- jsonlite::fromJSON(readLines(from, 1))
   say(list(ready = TRUE, versions = versions, device = device))
+  worker <- Sys.getpid()
   while (length(line <- readLines(from, 1)) == 1) {
     fit <- jsonlite::fromJSON(line)
-    say(tryCatch(
+    answer <- tryCatch(
       {
         at <- if (is.null(fit$at)) list() else list(fit$at)
         results <- do.call(objective, c(list(fit$parameters, settings), at))
@@ -33,6 +34,9 @@ serve <- function(objective, versions = "", device = "cpu") {
         list(trials = trials)
       },
       error = function(problem) list(failed = conditionMessage(problem))
-    ))
+    )
+    # A process that the objective has forked: the worker itself answers.
+    if (Sys.getpid() != worker) tools::pskill(Sys.getpid(), tools::SIGKILL)
+    say(answer)
   }
 }

@@ -24,8 +24,12 @@ def serve(objective, *, versions="", device="cpu"):
     answers = open(os.environ["RESEARCH_TRIALS_TO"], "w", encoding="utf-8", buffering=1)
     settings = json.loads(source.readline())
     answers.write(json.dumps({"ready": True, "versions": versions, "device": device}) + "\n")
+    worker = os.getpid()
     for line in source:
-        answers.write(_answer(objective, json.loads(line), settings) + "\n")
+        answer = _answer(objective, json.loads(line), settings)
+        if os.getpid() != worker:
+            os._exit(0)  # a process that the objective has forked: the worker itself answers
+        answers.write(answer + "\n")
 
 
 def _answer(objective, fit, settings):

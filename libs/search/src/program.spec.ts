@@ -33,10 +33,12 @@ def objective(parameters, settings, at):
         child = os.fork()
         if child == 0: time.sleep(1000)
         open(os.environ["CALLS"] + ".child", "w").write(str(child))
+    if kind == "twins": os.fork()
     if kind == "grows": keep = bytearray(300 << 20); time.sleep(1000)
     if kind == "once" and not os.path.exists(os.environ["CALLS"] + ".once"):
         open(os.environ["CALLS"] + ".once", "w").close(); os._exit(1)
-    return [{"value": n * settings["factor"], "error": 0.5, "folds": {"2021": n}} for n in at["n"]]
+    more = 1 if kind == "after" else 0
+    return [{"value": n * settings["factor"] + more, "error": 0.5, "folds": {"2021": n}} for n in at["n"]]
 serve(objective, versions="numbers 1.0")
 `;
 
@@ -46,8 +48,10 @@ cat("a package greets")
 objective <- function(parameters, settings, at) {
   cat("garbage")
   if (parameters$kind == "raises") stop("no good")
+  if (parameters$kind == "twins") parallel:::mcfork()
   if (parameters$kind == "nan") return(lapply(at$n, function(n) list(value = NaN)))
-  lapply(at$n, function(n) list(value = n * settings$factor, error = 0.5, folds = list("2021" = n)))
+  more <- if (parameters$kind == "after") 1 else 0
+  lapply(at$n, function(n) list(value = n * settings$factor + more, error = 0.5, folds = list("2021" = n)))
 }
 serve(objective, versions = "numbers 1.0")
 `;
@@ -119,7 +123,7 @@ describe('trials.pl', () => {
   const good = (n: number) => ({ kind: 'finished', value: n * 2, error: 0.5, folds: { '2021': n } });
   it('costs a fit that goes wrong that fit alone, whatever it does to its worker', () => {
     const of = definition(
-      'good, raises, dies, exits, hangs, nan, short, missing, text, infinite, once, forks, better',
+      'good, raises, dies, exits, hangs, nan, short, missing, text, infinite, once, forks, twins, after',
       'trial: { limitSeconds: 1.5, retries: 1 }',
     );
     const { status, heard, left, ends, stderr } = run(of, ['python3'], { script: python });
@@ -144,7 +148,8 @@ describe('trials.pl', () => {
       infinite: [failed(expect.stringContaining('JSON compliant')), {}],
       once: [good(1), good(3)],
       forks: [good(1), good(3)],
-      better: [good(1), good(3)],
+      twins: [good(1), good(3)],
+      after: [{ value: 3 }, { value: 7 }],
     });
     expect(left).toEqual(heard);
     // What an objective has started ends with its worker.
@@ -209,14 +214,20 @@ describe('trials.pl', () => {
   });
 
   it('works with R in the same way', () => {
-    const { status, ends, stderr } = run(definition('good, raises, nan'), ['Rscript', '--vanilla'], {
-      script: r,
-    });
+    const { status, ends, stderr } = run(
+      definition('good, raises, nan, twins, after'),
+      ['Rscript', '--vanilla'],
+      {
+        script: r,
+      },
+    );
     expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
     expect(ends).toMatchObject({
       good: [good(1), good(3)],
       raises: [{ reason: 'no good' }, {}],
       nan: [{ reason: 'the metric is not a finite number' }, {}],
+      twins: [good(1), good(3)],
+      after: [{ value: 3 }, { value: 7 }],
     });
   });
 });
