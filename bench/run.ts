@@ -18,6 +18,7 @@ import { lease } from './lease';
 import { live } from './live';
 import { database } from './database';
 import { describeMachine } from './machine';
+import { migrationTest } from './migration-test';
 import { noOp } from './no-op';
 import { records } from './records';
 import { section, withFigures } from './report';
@@ -47,6 +48,7 @@ const benchmarks: readonly Benchmark[] = [
   search,
   data,
   database,
+  migrationTest,
 ];
 const page = join(__dirname, '../docs/benchmarks.md');
 const names = benchmarks.map(({ name }) => name).join(', ');

@@ -14,13 +14,14 @@ test('databases are named by variables; without a file there is that of the work
 
 test('a copy has the address of what it is a copy of, and is production where that is', () => {
   const read = parse(
-    'environments:\n  live: { url: $STAGING, production: true }\n  snapshot: { of: live, scale: 20, tests: [queries] }\n  mine: { role: production }\n',
+    'environments:\n  live: { url: $STAGING, production: true }\n  snapshot: { of: live, scale: 20, tests: [queries] }\n  mine: { role: production }\n  other: { of: live, production: false }\n',
   );
   expect(read).toMatchObject({
     value: [
       { production: true, role: 'production' },
       { of: 'live', address: { shown: 'me@db/x' }, production: true, scale: 20, tests: ['queries'] },
       { production: true },
+      { of: 'live', production: true },
     ],
   });
 });
@@ -33,6 +34,11 @@ test.each([
   ['no YAML', 'environments: [', 1],
   ['a copy of nothing', 'environments:\n  a:\n    of: b\n', 3],
   ['a copy with an address', 'environments:\n  b:\n  a: { of: b, url: $STAGING }\n', 3],
+  [
+    'the address of production under another name',
+    'environments:\n  live: { url: $STAGING, production: true }\n  a: { url: $STAGING }\n',
+    3,
+  ],
   ['an unknown test', 'environments:\n  a:\n    tests:\n      - loads\n', 4],
   ['a scale below one', 'environments:\n  a: { scale: 0.1 }\n', 2],
 ])('%s is refused with its line, and without a secret', (...[, text, line]) => {

@@ -50,13 +50,10 @@ export interface DatabaseEnvironment {
   readonly tests: readonly EnvironmentTest[];
 }
 
-/** The one that there is without a file. */
-const own = environmentOf('local', {}, undefined);
-
 type Said = z.output<typeof environment>;
 
 function environmentOf(name: string, said: Said, address: DatabaseAddress | undefined): DatabaseEnvironment {
-  const production = said.production ?? (said.role === 'production' && said.of === undefined);
+  const production = isProduction(said);
   return {
     ...{ name, address, of: said.of, prepare: said.prepare, production },
     role: said.role ?? (production ? 'production' : 'development'),
@@ -73,7 +70,7 @@ export function parseEnvironments(
   text: string | undefined,
   { file, env }: { readonly file: string; readonly env: Readonly<Record<string, string | undefined>> },
 ): Result<readonly DatabaseEnvironment[]> {
-  if (text === undefined) return ok([own]);
+  if (text === undefined) return ok([environmentOf('local', {}, undefined)]);
   const tries = ['environments:\n  local:\n  staging: { url: $STAGING_DATABASE_URL }'];
   const parsed = parseYaml(text, schema, { file, reason: 'invalid-options', tries });
   if (!parsed.ok) return parsed;
@@ -86,14 +83,39 @@ export function parseEnvironments(
     const source = said.of === undefined ? said : (all.get(said.of) ?? {});
     const address = addressOf(source.url, env, { name: said.of ?? name, file });
     if (!address.ok) return fail({ ...address.error, at: said.of === undefined ? at('url') : at('of') });
-    const production = said.production ?? source.production ?? source.role === 'production';
+    // A copy of production is production's, whatever it says itself.
+    const production = [said, source].some((one) => isProduction(one));
     return ok(environmentOf(name, { ...said, production }, address.value));
   });
-  const failures = read.flatMap((one) => (one.ok ? [] : [one.error]));
+  const found = read.flatMap((one) => (one.ok ? [one.value] : []));
+  const failures = [
+    ...read.flatMap((one) => (one.ok ? [] : [one.error])),
+    ...byMistake(found).map((name) => ({
+      ...sameAsProduction(name),
+      at: locate('environments', name, 'url'),
+    })),
+  ];
   if (failures.length > 0)
     return fail(severalFailures(`${file} names databases that cannot be found`, failures));
-  return ok(read.flatMap((one) => (one.ok ? [one.value] : [])));
+  return ok(found);
 }
+
+/** Environments that have the address of production and do not say so. */
+function byMistake(environments: readonly DatabaseEnvironment[]): readonly string[] {
+  const live = environments.filter(({ production }) => production).map(({ address }) => address?.url ?? '');
+  return environments
+    .filter(({ production, address }) => !production && live.includes(address?.url ?? ''))
+    .map(({ name }) => name);
+}
+
+const sameAsProduction = (name: string): Failure => ({
+  reason: 'invalid-options',
+  what: `${name} has the address of production, and is not marked as that`,
+  tries: ['correct the variable', 'write production: true'],
+});
+
+const isProduction = ({ production, role, of }: Said): boolean =>
+  production ?? (role === 'production' && of === undefined);
 
 /** What one environment cannot say beside another thing. */
 function contradiction(

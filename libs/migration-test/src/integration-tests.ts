@@ -1,15 +1,15 @@
 import { describeFailure } from '@research/core';
-import { type Migration, refreshViews, type Session } from '@research/database';
+import { type EnvironmentTest, type Migration, refreshViews, type Session } from '@research/database';
 import { judgeQueries, type QueryRun, runQueries } from './queries';
 import type { Reason } from './reasons';
-import type { Statement } from './statements';
-import type { TestName, TestSettings } from './test-environment';
+import { relationNames, type Statement } from './statements';
+import type { TestSettings } from './test-settings';
 import { judgeWrites, runWrites, type WriteRun } from './write-speed';
 
 /** Which tests run, and for which migration. */
 export interface TestScope {
   readonly settings: TestSettings;
-  readonly tests: readonly TestName[];
+  readonly tests: readonly EnvironmentTest[];
   readonly migration: Migration;
   readonly statements: readonly Statement[];
   /** Lines of the expectation: `~ path` for a query whose result may change. */
@@ -107,12 +107,4 @@ async function writtenTables({ client }: Session, { statements }: TestScope): Pr
     SELECT format('%I.%I', n.nspname, c.relname) AS name, c.relname AS plain FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind = 'r' AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'nx_research') ORDER BY 1`);
   return rows.filter(({ plain }) => names.has(plain)).map(({ name }) => name);
-}
-
-function relationNames(node: unknown): string[] {
-  if (Array.isArray(node)) return node.flatMap(relationNames);
-  if (typeof node !== 'object' || node === null) return [];
-  return Object.entries(node).flatMap(([name, value]) =>
-    name === 'relname' && typeof value === 'string' ? [value] : relationNames(value),
-  );
 }

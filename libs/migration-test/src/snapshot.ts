@@ -18,6 +18,8 @@ import { type CloneOwner, markClone } from './clone-owner';
 export interface SnapshotRequest extends Clients {
   readonly source: DatabaseAddress;
   readonly count: number;
+  /** True for production, which may not be held up by its copy. */
+  readonly dumpOnly: boolean;
   /** Bytes that the server's disk has left, where that can be told. */
   readonly freeBytes: (() => Promise<number>) | undefined;
 }
@@ -36,7 +38,8 @@ export interface Snapshots {
 export async function snapshot(owner: CloneOwner, request: SnapshotRequest): Promise<Result<Snapshots>> {
   const about = await lookAtSource(owner, request.source);
   if (!about.ok) return about;
-  const { bytes, mayCopy } = about.value;
+  const { bytes } = about.value;
+  const mayCopy = about.value.mayCopy && !request.dumpOnly;
   const room = await checkRoom(bytes, request);
   if (!room.ok) return room;
   const first = owner.claim();

@@ -74,3 +74,12 @@ export function shownStatement(sql: string): string {
   const line = sql.replace(/\s+/g, ' ').trim();
   return line.length > 100 ? `${line.slice(0, 99)}…` : line;
 }
+
+/** Names of the relations that a statement has, without their schemas. */
+export function relationNames(node: unknown): string[] {
+  if (Array.isArray(node)) return node.flatMap(relationNames);
+  if (typeof node !== 'object' || node === null) return [];
+  return Object.entries(node).flatMap(([name, value]) =>
+    name === 'relname' && typeof value === 'string' ? [value] : relationNames(value),
+  );
+}

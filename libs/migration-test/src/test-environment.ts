@@ -1,12 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeFailure, type Failure, type Result } from '@research/core';
-import { type Migration, type Session, type SqlText } from '@research/database';
-import type { RunCommand } from '@research/process';
+import { describeFailure, type Failure } from '@research/core';
+import type { Migration, Session } from '@research/database';
 import { type Application, applyWatched } from './apply';
 import { type Catalogue, catalogueDifference, readCatalogue, schemaFingerprint } from './catalogue';
 import { runTests, type TestedBefore, testLoad, testsBefore } from './integration-tests';
-import { judgeApplication, type Limits } from './judge-application';
+import { judgeApplication } from './judge-application';
 import {
   expectationPath,
   judgeKeys,
@@ -18,7 +17,7 @@ import {
 import { lint } from './lint';
 import type { Reason } from './reasons';
 import { refusals } from './refusals';
-import { parseStatements, type Statement } from './statements';
+import { parseStatements, relationNames, type Statement } from './statements';
 import {
   type DataFingerprint,
   fingerprintData,
@@ -28,43 +27,7 @@ import {
   takeBack,
 } from './take-back';
 import type { EnvironmentRun, StepName, StepRun } from './test-record';
-
-/** Integration tests that an environment may run. */
-export const testNames = ['load', 'queries', 'checks', 'writes'] as const;
-/** One of them. */
-export type TestName = (typeof testNames)[number];
-
-/** What is the same for all environments of a test. */
-export interface TestSettings {
-  readonly workspaceRoot: string;
-  /** All of the folder, the tested ones among them. */
-  readonly migrations: readonly Migration[];
-  readonly limits: Limits;
-  readonly lockSeconds: number;
-  /** For one migration to be applied. */
-  readonly limitSeconds: number;
-  /** Queries whose results and plans are compared. */
-  readonly queries: readonly SqlText[];
-  /** Queries whose rows are what is wrong. */
-  readonly checks: readonly SqlText[];
-  /** Queries that run in production all the time. */
-  readonly workload: readonly SqlText[];
-  /** Loads the files of the ETL; `undefined` where there are none. @returns what it has loaded, in words */
-  readonly load: ((session: Session) => Promise<Result<string>>) | undefined;
-  readonly run: RunCommand;
-  readonly signal: AbortSignal;
-  readonly say: (line: string) => void;
-  /** Runs one benchmark at a time. */
-  readonly alone: <T>(work: () => Promise<T>) => Promise<T>;
-}
-
-/** An environment, as its migrations see it. */
-export interface EnvironmentSettings {
-  readonly name: string;
-  /** How many times as large production is. */
-  readonly scale: number;
-  readonly tests: readonly TestName[];
-}
+import type { EnvironmentSettings, TestSettings } from './test-settings';
 
 /** Tests one migration on a clone that has the state just before it. A step that does not run says why. */
 export async function testMigration(
@@ -109,6 +72,7 @@ class MigrationTest {
     const before = await readCatalogue(session);
     this.#found = { ...this.#found, schema: schemaFingerprint(before) };
     const [data, sequences] = [await fingerprintData(session), await readSequences(session)];
+    this.#hintAtEmpty(data);
     const retyped = retypedColumns(this.#statements);
     const values = await hashRetyped(session, retyped);
     const tested = await testsBefore(session, this.#testScope());
@@ -185,6 +149,20 @@ class MigrationTest {
     if (!hints.ok) return new NotWhole(describeFailure(hints.error));
     this.#found = { ...this.#found, hints: hints.value };
     return undefined;
+  }
+
+  /** What passes on a table without rows says little. */
+  #hintAtEmpty(data: DataFingerprint): void {
+    const names = new Set(this.#statements.flatMap(({ node }) => relationNames(node)));
+    const empty = Object.entries(data).filter(
+      ([table, { rows }]) => rows === 0 && names.has(table.split('.').at(-1)?.replaceAll('"', '') ?? ''),
+    );
+    const hints = empty.map(([table]) => ({
+      rule: 'empty-table',
+      what: `${table} holds no rows here: what depends on rows was not tested.`,
+      at: { file: this.migration.path },
+    }));
+    this.#found = { ...this.#found, hints: [...(this.#found.hints ?? []), ...hints] };
   }
 
   async #apply(): Promise<Application> {

@@ -9,7 +9,8 @@ import {
 import { type CloneOwner, ownClones } from './clone-owner';
 import { prepareClone } from './prepare-clone';
 import { snapshot, type Snapshots } from './snapshot';
-import { type EnvironmentSettings, testMigration, type TestSettings } from './test-environment';
+import { testMigration } from './test-environment';
+import type { EnvironmentSettings, TestSettings } from './test-settings';
 import {
   type EnvironmentRun,
   type MigrationVerdict,
@@ -148,7 +149,14 @@ async function testClones(
   const clients: Clients = { run, signal };
   const startedMs = performance.now();
   const { source, environments } = group;
-  const copies = await snapshot(owner, { ...clients, source, count: environments.length, freeBytes });
+  const dumpOnly = environments.some(({ production }) => production);
+  const copies = await snapshot(owner, {
+    ...clients,
+    source,
+    count: environments.length,
+    dumpOnly,
+    freeBytes,
+  });
   if (!copies.ok) return copies;
   const seconds = (performance.now() - startedMs) / 1000;
   say(`${describeCopies(copies.value, group)} in ${seconds.toFixed(1)} s`);
@@ -208,7 +216,9 @@ const describeRun = (
   return [
     `${environment}: ${name}`,
     application ? `applied in ${application.seconds.toFixed(1)} s` : 'not applied',
-    reasons.length === 0 ? 'nothing against it' : `${reasons.length} reasons against it`,
+    reasons.length === 0
+      ? 'nothing against it'
+      : `${reasons.length} reason${reasons.length === 1 ? '' : 's'} against it`,
     ...(missing.length > 0 ? [`not run: ${missing.join(', ')}`] : []),
   ].join(', ');
 };
