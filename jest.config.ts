@@ -22,7 +22,7 @@ const esModules = [
 ];
 
 const config: Config = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/libs/testing/src/spec-environment.ts',
   testSequencer: '<rootDir>/libs/testing/src/longest-first.mjs',
   roots: ['<rootDir>/libs', '<rootDir>/tools', '<rootDir>/projects'],
   testMatch: ['**/*.spec.ts'],

@@ -90,10 +90,15 @@ export async function copyWorkspace(
   });
   symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'));
   const workspace = openWorkspace(root);
-  await commitAll(workspace);
-  await run('node', ['--input-type=module', '--eval', makeBuildBase], { cwd: root });
-  if (!built) return workspace;
-  return { ...workspace, firstBuild: await placeBuild(workspace, () => copyWorkspace('built')) };
+  try {
+    await commitAll(workspace);
+    await run('node', ['--input-type=module', '--eval', makeBuildBase], { cwd: root });
+    if (!built) return workspace;
+    return { ...workspace, firstBuild: await placeBuild(workspace, () => copyWorkspace('built')) };
+  } catch (error) {
+    workspace.dispose();
+    throw error;
+  }
 }
 
 /**

@@ -41,12 +41,17 @@ export async function serverWorkspace(): Promise<ServerWorkspace> {
 
 /** Installed once for all specs of a run. */
 async function sharedPrograms(): Promise<string> {
-  const folder = join(process.env['RESEARCH_TEST_SHARED'] ?? join(tmpdir(), 'research-shared'), 'postgres');
+  const folder = join(sharedFolder(), 'postgres');
   mkdirSync(folder, { recursive: true });
   const bin = taken(await installServer({ folder, major, platform, npmrc: '', say: () => undefined }));
   if (!existsSync(bin)) throw new Error(`${bin} is not there`);
   return dirname(bin);
 }
+
+/** A spec that is run by itself shares them with the next one, outside of its own temporary folder. */
+const sharedFolder = (): string =>
+  process.env['RESEARCH_TEST_SHARED'] ??
+  join(process.env['RESEARCH_OUTER_TMPDIR'] ?? tmpdir(), 'research-shared');
 
 /** The value of what must not fail. */
 export function taken<T>(result: Result<T>): T {
