@@ -67,7 +67,7 @@ describe('a workstation behind SSH', () => {
 
   /** Models with stale results; an edit of a script makes its search stale, too, which is not of interest here. */
   const staleModels = async (): Promise<string[]> => {
-    const { output } = await workspace.succeed(['run', 'training:status']);
+    const output = await workspace.told('training:status');
     return [...output.matchAll(/^(\S+) +stale /gm)].map(([, model = '']) => model);
   };
 

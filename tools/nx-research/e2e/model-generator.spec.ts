@@ -9,7 +9,7 @@ describe('nx g nx-research:model', () => {
 
   const table = 'projects/models/comparison/out/build/model_comparison_table.tex';
   const status = async (): Promise<Record<string, string>> => {
-    const { output } = await workspace.succeed(['run', 'training:status']);
+    const output = await workspace.told('training:status');
     return Object.fromEntries(output.split('\n').map((line) => [line.split(' ')[0] ?? '', line]));
   };
 
