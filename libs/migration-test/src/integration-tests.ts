@@ -53,7 +53,12 @@ export async function runTests(session: Session, before: TestedBefore, scope: Te
     say: () => undefined,
     now: () => performance.now(),
   });
-  const after = await testsBefore(session, scope);
+  const measured = await testsBefore(session, scope);
+  const judged = { migration, statements };
+  const after = {
+    ...measured,
+    writes: await confirmWrites(session, { before, after: measured, judged, settings }),
+  };
   const bothFail = after.queries.filter(
     ({ path, failure }) => failure !== undefined && failedBefore(before, path),
   );
@@ -63,12 +68,46 @@ export async function runTests(session: Session, before: TestedBefore, scope: Te
         ? []
         : [brokenLoad(migration, 'materialized views cannot be refreshed', refreshed.error)]),
       ...judgeQueries(before.queries, after.queries, { migration, accepted }),
-      ...judgeWrites(before.writes, after.writes, { migration, statements }),
+      ...judgeWrites(before.writes, after.writes, judged),
     ],
     missing: bothFail.map(({ path, failure }) => `${path} fails before the migration, too: ${failure}`),
     queries: { before: before.queries, after: after.queries },
     writes: { before: before.writes, after: after.writes },
   };
+}
+
+/** How often a table that seems slower is measured again: what else the machine does only ever adds time. */
+const confirmations = 3;
+
+async function confirmWrites(
+  session: Session,
+  {
+    before,
+    after,
+    judged,
+    settings,
+  }: {
+    readonly before: TestedBefore;
+    readonly after: TestedBefore;
+    readonly judged: Pick<TestScope, 'migration' | 'statements'>;
+    readonly settings: TestSettings;
+  },
+): Promise<readonly WriteRun[]> {
+  let writes = after.writes;
+  for (let count = 0; count < confirmations; count += 1) {
+    if (judgeWrites(before.writes, writes, judged).length === 0) return writes;
+    const again = await settings.alone(() =>
+      runWrites(
+        session,
+        writes.map(({ table }) => table),
+      ),
+    );
+    writes = writes.map((run) => {
+      const other = again.find(({ table }) => table === run.table);
+      return other && other.seconds < run.seconds ? other : run;
+    });
+  }
+  return writes;
 }
 
 /**

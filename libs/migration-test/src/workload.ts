@@ -49,6 +49,9 @@ export function startWorkload({ address, tables, queries }: WorkloadRequest): Wo
   };
 }
 
+/** Between two tables: so many sessions must not slow down what they watch. */
+const pauseMs = 10;
+
 interface Prober {
   readonly running: Promise<void>;
   readonly ended: Promise<unknown>;
@@ -77,7 +80,7 @@ function probe(address: DatabaseAddress, { kind, tables, note, stopped }: ProbeR
         await client.query(probeSql[kind](table)).catch(() => client.query('ROLLBACK'));
         note({ table, kind, seconds: (performance.now() - startedMs) / 1000 });
         if (stopped.aborted) break;
-        await delay(5);
+        await delay(pauseMs);
       }
       isRunning();
       if (tables.length === 0) await delay(20);
