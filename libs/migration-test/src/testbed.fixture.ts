@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type DatabaseAddress, type Migration, migrate, readMigrations } from '@research/database';
 import { runCommand } from '@research/process';
 import { type TestServer, testServer } from '../../database/src/database.fixture';
@@ -34,7 +34,8 @@ export async function testbed(
   const server = await testServer();
   const database = await server.database();
   const root = mkdtempSync(join(tmpdir(), 'research-migration-test-'));
-  symlinkSync(resolve(__dirname, '../../../node_modules'), join(root, 'node_modules'));
+  // Squawk is found from the workspace.
+  symlinkSync(join(require.resolve('squawk-cli/package.json'), '../..'), join(root, 'node_modules'));
   writeFileSync(join(root, 'package.json'), '{}');
   const said: string[] = [];
   const folder = join(root, 'migrations');
