@@ -6,6 +6,7 @@ export * from './checks/check-database';
 export * from './database';
 export * from './sql/plain-sql';
 export * from './sql/run-sql';
+export * from './export/export-relations';
 export * from './load/load-tables';
 export * from './load/table-shape';
 export type { TableFile, TableSource } from './load/stage';

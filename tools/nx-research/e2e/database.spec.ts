@@ -64,6 +64,53 @@ describe('the database', () => {
     expect(output).toContain('every materialized view is up to date');
   });
 
+  it('is read as files; equal rows leave what reads them alone', async () => {
+    const reads = { epa: 'database:export/mart.team_epa.csv.gz', notes: 'database:export/notes.csv.gz' };
+    const options = { script: 'count.py', reads, writes: ['rows.txt'] };
+    const project = { name: 'counts', targets: { build: { executor: 'nx-research:script', options } } };
+    workspace.write('projects/etl/counts/project.json', JSON.stringify(project));
+    workspace.write(
+      'projects/etl/counts/count.py',
+      `import csv, gzip, os
+with open(os.path.join(os.environ["WRITE_DIR"], "rows.txt"), "w") as out:
+    for name in ("READ_EPA", "READ_NOTES"):
+        with gzip.open(os.environ[name], "rt") as file:
+            print(len(list(csv.DictReader(file))), file=out)
+`,
+    );
+    const build = () => workspace.nx(['run', 'counts:build']);
+    const undeclared = await build();
+    expect([undeclared.code, undeclared.output]).toEqual([
+      1,
+      expect.stringContaining('database writes load.json, mart.'),
+    ]);
+    workspace.edit(
+      'projects/database/project.json',
+      '"mart.team_epa.csv.gz"',
+      '"mart.team_epa.csv.gz", "notes.csv.gz"',
+    );
+    const missing = await build();
+    expect([missing.code, missing.output]).toEqual([
+      1,
+      expect.stringContaining('has no table or view notes'),
+    ]);
+    await psql('CREATE TABLE notes AS SELECT 1 AS id');
+    expect((await build()).ran).toMatchObject({ 'database:export': 'built', 'counts:build': 'built' });
+    const [rows] = /\d+(?=\n-*\n?\(1 row)/.exec(await psql('SELECT count(*) FROM mart.team_epa')) ?? [];
+    expect(workspace.read('projects/etl/counts/out/build/rows.txt')).toBe(`${rows}\n1\n`);
+    // Rows that no reader sees.
+    await psql('UPDATE games SET wind = 99 WHERE game_id = (SELECT min(game_id) FROM games)');
+    const same = await build();
+    expect(same.ran).toMatchObject({ 'database:check-database': 'done', 'database:export': 'kept' });
+    expect(same.ran).not.toHaveProperty('counts:build');
+    await psql('INSERT INTO notes VALUES (2)');
+    await build();
+    expect(workspace.read('projects/etl/counts/out/build/rows.txt')).toBe(`${rows}\n2\n`);
+    await psql('DROP TABLE notes');
+    workspace.remove('projects/etl/counts');
+    await workspace.git('checkout', '--quiet', 'projects/database/project.json');
+  });
+
   it('finds an orphan play and rows that were changed, by name, and is put right by a load', async () => {
     await psql(`INSERT INTO plays (game_id, play_id, season, season_type, week, game_date, home_team, away_team)
                 VALUES ('2022_01_A_B', 7, 2022, 'REG', 1, '2022-09-11', 'B', 'A')`);

@@ -1,10 +1,19 @@
 import type { TaskId } from '@research/core';
 import * as z from 'zod';
+import { declarationFile } from '../wiring/declaration';
+import { inProject } from '../wiring/project-path';
 import { namedReads } from '../wiring/resolve-reference';
+import type { ResolvedRead } from '../wiring/wired-task';
 import { commandKind, type PlannedTarget, type PlanningScope, type TaskKind } from '../wiring/task-kind';
 
 /** The steps that bring a database up to date, in order. */
-const steps = ['database-migrate', 'database-load', 'database-refresh-views', 'database-check'];
+const steps = [
+  'database-migrate',
+  'database-load',
+  'database-refresh-views',
+  'database-check',
+  'database-export',
+];
 
 /** The tasks of the project that come before a step. */
 function stepsBefore({ project }: PlannedTarget<unknown>, scope: PlanningScope, name: string): TaskId[] {
@@ -128,6 +137,42 @@ export const databaseCheckOptions = z.strictObject({
 });
 /** Proves that a database is consistent. */
 export const databaseCheckKind = step('database-check', databaseCheckOptions);
+
+const exportedName = /^[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?(?=\.csv\.gz$)/;
+
+/** Options of `nx-research:database-export`. */
+export const exportOptions = z.strictObject({
+  writes: z
+    .array(z.string().regex(exportedName, 'a table or view as a file: mart.team_epa.csv.gz'))
+    .min(1)
+    .describe('Tables and views that others may read, each as a file: plays.csv.gz, mart.team_epa.csv.gz'),
+});
+/** Parsed {@link exportOptions}. */
+export type ExportOptions = z.output<typeof exportOptions>;
+
+/** The tables and views behind the files of an export. */
+export const relationsOf = ({ writes }: ExportOptions): readonly string[] =>
+  writes.map((name) => exportedName.exec(name)?.[0] ?? name);
+
+/** Writes tables and views as files that other tasks read, when the database has passed its checks. */
+export const exportKind = step('database-export', exportOptions, {
+  writes: ({ options }) => options.writes,
+  plan: (target, scope) => ({
+    // What was loaded, and from which origin, is told by way of the receipt.
+    ...{ reads: receipts(target, scope), sources: [], tools: [], problems: [] },
+    after: stepsBefore(target, scope, 'database-export'),
+  }),
+});
+
+function receipts({ project }: PlannedTarget<unknown>, { catalogue }: PlanningScope): ResolvedRead[] {
+  const tasks = [...(catalogue.get(project.name)?.tasks.values() ?? [])];
+  return tasks
+    .filter(({ kind }) => kind.name === loadKind.name)
+    .map(({ id, target: { target } }) => ({
+      ...{ as: receiptName, path: inProject(project.root, `out/${target}/${receiptName}`) },
+      ...{ at: { file: declarationFile(project) }, producer: id, project: project.name },
+    }));
+}
 
 const none = z.strictObject({});
 
