@@ -35,6 +35,8 @@ const rowsOfBackup = 1_250_000;
 const databases = ['first', 'second', 'third'];
 const backupRounds = 3;
 
+const waits = { lockSeconds: 10, say: () => undefined, now: () => performance.now() };
+
 /** Loads against psql's \copy, and backups of three databases at once against pg_dump one after another. */
 export const database: Benchmark = {
   name: 'database',
@@ -83,7 +85,7 @@ async function loading({ address }: HeldDatabase, { folder, seasons, rounds }: L
   };
   const load = (): Promise<unknown> =>
     inSession(ours, async (session) =>
-      taken(await loadTables(session, [{ table: 'plays', by: 'season', files }])),
+      taken(await loadTables(session, [{ table: 'plays', by: 'season', files }], waits)),
     );
   const loaded: Contender = async () => {
     await sql(ours, `${createTable}; DROP SCHEMA IF EXISTS nx_research CASCADE`);

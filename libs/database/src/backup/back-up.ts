@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fail, type Failure, ok, replaceFile, type Result } from '@research/core';
+import { fail, type Failure, ok, replaceFile, type Result, withFiles, withFilesSync } from '@research/core';
 import { isRunning } from '@research/process';
+import { describeExclusive } from '../connection/blockers';
 import { type Session, withSession } from '../connection/connect';
 import type { DatabaseAddress } from '../connection/database-url';
 import { quoteTable } from '../load/table-shape';
@@ -31,42 +32,74 @@ export interface BackupRequest extends Clients {
  * are of one moment: both use one snapshot of the server.
  */
 export async function backUp(request: BackupRequest): Promise<Result<Backup>> {
-  const { environment, address, folder, now } = request;
   const tool = await clientVersion('pg_dump', request);
   if (!tool.ok) return tool;
+  const started = request.now();
+  const place = withFilesSync('the backup was not made', () => makePlace(request, started));
+  if (!place.ok) return place;
+  const { unfinished, folder, id } = place.value;
+  const made = await withFiles('the backup was not made', async (): Promise<Result<BackupManifest>> => {
+    const manifest = await dumpAndVerify(request, { unfinished, id, started, tool: tool.value });
+    if (!manifest.ok) return manifest;
+    const text = `${JSON.stringify(manifest.value, undefined, 2)}\n`;
+    replaceFile(join(unfinished, MANIFEST_NAME), text);
+    renameSync(unfinished, folder);
+    return manifest;
+  });
+  const manifest = made.ok ? made.value : made;
+  if (manifest.ok) return ok({ id, folder, manifest: manifest.value });
+  rmSync(unfinished, { recursive: true, force: true });
+  return manifest;
+}
+
+interface Place {
+  readonly id: string;
+  /** Where the backup is when it is whole, and until then. */
+  readonly folder: string;
+  readonly unfinished: string;
+}
+
+function makePlace({ folder, environment }: BackupRequest, started: Date): Place {
   const parent = join(folder, environment);
   mkdirSync(parent, { recursive: true });
   // Git is not to take dumps for the work.
   if (!existsSync(join(folder, '.gitignore'))) writeFileSync(join(folder, '.gitignore'), '*\n');
   removeUnfinished(parent);
-  const started = now();
   const name = freeName(parent, backupName(started));
   const unfinished = join(parent, `${name}.${process.pid}.partial`);
   mkdirSync(unfinished);
+  return { id: `${environment}/${name}`, folder: join(parent, name), unfinished };
+}
+
+interface Making extends Omit<Place, 'folder'> {
+  readonly started: Date;
+  readonly tool: string;
+}
+
+async function dumpAndVerify(
+  request: BackupRequest,
+  { unfinished, id, started, tool }: Making,
+): Promise<Result<BackupManifest>> {
+  const { environment, address, now } = request;
+  const into = join(unfinished, DUMP_NAME);
   const made = await withSession({ address, name: 'nx-research backup' }, (session) =>
-    dump(session, { ...request, tool: tool.value, into: join(unfinished, DUMP_NAME) }),
+    dump(session, { ...request, tool, into }),
   );
-  const verified = made.ok ? await verifyDump(join(unfinished, DUMP_NAME), request) : made;
-  if (!made.ok || !verified.ok) {
-    rmSync(unfinished, { recursive: true, force: true });
-    return made.ok ? (verified as Result<never>) : made;
-  }
-  const manifest: BackupManifest = {
-    ...{
-      environment,
-      database: address.database,
-      made: started.toISOString(),
-      tool: tool.value,
-      ...made.value,
-    },
+  if (!made.ok) return made;
+  const verified = await verifyDump(into, request);
+  if (!verified.ok) return verified;
+  return ok({
+    ...{ environment, tool, ...made.value },
+    database: address.database,
+    made: started.toISOString(),
     bytes: folderBytes(unfinished),
     seconds: (now().getTime() - started.getTime()) / 1000,
-    restore: `npx nx run backup:restore --backup=${environment}/${name} --to=DATABASE`,
-  };
-  replaceFile(join(unfinished, MANIFEST_NAME), `${JSON.stringify(manifest, undefined, 2)}\n`);
-  renameSync(unfinished, join(parent, name));
-  return ok({ id: `${environment}/${name}`, folder: join(parent, name), manifest });
+    restore: `npx nx run backup:restore --backup=${id} --to=DATABASE`,
+  });
 }
+
+/** How long pg_dump waits for the lock of a table that another session changes the shape of. */
+const lockSeconds = 10;
 
 interface Dumping extends BackupRequest {
   readonly tool: string;
@@ -95,13 +128,19 @@ async function dump(
       '--no-owner',
       '--no-privileges',
       `--snapshot=${snapshot.id}`,
+      `--lock-wait-timeout=${lockSeconds}s`,
       '-f',
       into,
     ],
     clients,
     address,
   );
-  if (!dumped.ok) return dumped;
+  if (!dumped.ok) {
+    const holder = /lock timeout/.test(dumped.error.said ?? '')
+      ? await describeExclusive(session)
+      : undefined;
+    return holder === undefined ? dumped : fail({ ...dumped.error, ...locked(holder) });
+  }
   return ok({ server: snapshot.server, tables: await fingerprintTables(session) });
 }
 
@@ -133,6 +172,11 @@ export async function verifyDump(dumpFolder: string, clients: Clients): Promise<
     tries: ['npx nx run backup:run', 'take an older one: npx nx run backup:list'],
   });
 }
+
+const locked = (holder: string): Pick<Failure, 'what' | 'tries'> => ({
+  what: `the backup was not made: a lock was not granted in time: it is held by ${holder}`,
+  tries: ['wait until the other session has ended, and run it again'],
+});
 
 const tooOld = (tool: string, { address, version }: Pick<Session, 'address' | 'version'>): Failure => ({
   reason: 'tool-missing',

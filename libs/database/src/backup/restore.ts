@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fail, type Failure, ok, type Result } from '@research/core';
-import { describeDatabaseError, withSession } from '../connection/connect';
+import { isRunning } from '@research/process';
+import { describeDatabaseError, type Session, withSession } from '../connection/connect';
 import { type DatabaseAddress, withDatabase } from '../connection/database-url';
 import { quoteName } from '../load/table-shape';
 import { fingerprintTables, verifyDump } from './back-up';
@@ -51,22 +52,40 @@ export async function restoreInto(address: DatabaseAddress, request: RestoreRequ
   return restored.ok ? compare(address, request.backup) : restored;
 }
 
-/** Restores a backup into a database that is made for it and dropped again. @param server any database of the server */
+const scratchPrefix = 'nx_research_restore_';
+
+/**
+ * Restores a backup into a database that is made for it and dropped again; such databases of killed tests are dropped, too.
+ * @param server any database of the server
+ */
 export async function testRestore(server: DatabaseAddress, request: RestoreRequest): Promise<Result<void>> {
-  const name =
-    `nx_research_restore_${process.pid}_${request.backup.id.replace(/\W/g, '_').toLowerCase()}`.slice(0, 63);
-  const admin = <T>(sql: string, value: T): Promise<Result<T>> =>
-    withSession({ address: server, name: 'nx-research restore test' }, async ({ client }) => {
-      await client.query(sql);
-      return ok(value);
-    });
-  const made = await admin(`CREATE DATABASE ${quoteName(name)} TEMPLATE template0`, undefined);
-  if (!made.ok) return made;
-  try {
-    return await restoreInto(withDatabase(server, name), request);
-  } finally {
-    await admin(`DROP DATABASE IF EXISTS ${quoteName(name)} WITH (FORCE)`, undefined);
-  }
+  const id = request.backup.id.replace(/\W/g, '_').toLowerCase();
+  const name = `${scratchPrefix}${process.pid}_${id}`.slice(0, 63);
+  const application = 'nx-research restore test';
+  return withSession({ address: server, name: application }, async ({ client }) => {
+    await dropAbandoned(client);
+    await client.query(`CREATE DATABASE ${quoteName(name)} TEMPLATE template0`);
+    const address = withDatabase(server, name);
+    try {
+      // This session says to others that the database is in use.
+      return await withSession({ address, name: application }, () => restoreInto(address, request));
+    } finally {
+      await client.query(`DROP DATABASE IF EXISTS ${quoteName(name)} WITH (FORCE)`);
+    }
+  });
+}
+
+/** Drops the databases of tests that were killed: those that no session uses, and whose process is not alive here. */
+async function dropAbandoned(client: Session['client']): Promise<void> {
+  const { rows } = await client.query<{ name: string; pid: string }>(
+    `SELECT datname AS name, split_part(substr(datname, $1), '_', 1) AS pid FROM pg_database
+     WHERE starts_with(datname, $2) AND NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = pg_database.datname)`,
+    [scratchPrefix.length + 1, scratchPrefix],
+  );
+  for (const { name, pid } of rows)
+    if (!isRunning(Number(pid)))
+      // Without FORCE: where a session has come meanwhile, it is in use.
+      await client.query(`DROP DATABASE IF EXISTS ${quoteName(name)}`).catch(() => undefined);
 }
 
 const compare = (address: DatabaseAddress, { id, manifest }: Backup): Promise<Result<void>> =>

@@ -1,6 +1,7 @@
 import type { QueryResultRow } from 'pg';
 import { fail, type Failure, ok, type Result } from '@research/core';
-import { describeDatabaseError, type Session } from '../connection/connect';
+import { withBlockers } from '../connection/blockers';
+import type { Session } from '../connection/connect';
 import { differingSlices, readSlices } from '../load/fingerprint';
 import { isUntouched, type LoadedTable, readLoads } from '../load/load-ledger';
 import { readShape, type TableShape } from '../load/table-shape';
@@ -69,14 +70,21 @@ const badCheck = (path: string, why: string): Failure => ({
 export async function checkDatabase(
   session: Session,
   checks: readonly DatabaseCheck[],
+  { lockSeconds }: { readonly lockSeconds: number },
 ): Promise<Result<DatabaseReport>> {
+  await session.client.query(`SET lock_timeout = '${lockSeconds}s'`);
   const tables: Record<string, number> = {};
   const findings: DatabaseFinding[] = [];
-  for (const [table, loaded] of await readLoads(session)) {
-    tables[table] = loaded.slices.reduce((sum, { rows }) => sum + rows, 0);
-    findings.push(...(await checkTable(session, table, loaded)));
-  }
-  findings.push(...(await structure(session)));
+  const what = 'the database was not checked';
+  const built = await withBlockers(session, { what }, async () => {
+    for (const [table, loaded] of await readLoads(session)) {
+      tables[table] = loaded.slices.reduce((sum, { rows }) => sum + rows, 0);
+      findings.push(...(await checkTable(session, table, loaded)));
+    }
+    findings.push(...(await structure(session)));
+    return ok(undefined);
+  });
+  if (!built.ok) return built;
   for (const check of checks) {
     const found = await runCheck(session, check);
     if (!found.ok) return found;
@@ -140,20 +148,16 @@ async function structure(session: Session): Promise<readonly DatabaseFinding[]> 
 
 async function runCheck(session: Session, check: DatabaseCheck): Promise<Result<readonly DatabaseFinding[]>> {
   const { client } = session;
-  try {
+  const telling = { what: 'the check failed', at: (error: unknown) => sqlPlace(error, check) };
+  const found = await withBlockers(session, telling, async () => {
     await client.query('BEGIN READ ONLY');
-    const { rows } = await client.query<QueryResultRow>(check.sql);
-    if (rows.length === 0) return ok([]);
-    const shown = rows.slice(0, shownRows).map(describeRow);
-    return ok([
-      { what: check.what, severity: check.severity, file: check.path, count: rows.length, rows: shown },
-    ]);
-  } catch (error) {
-    const failure = describeDatabaseError(error, session.address, 'the check failed');
-    return fail({ ...failure, reason: 'broken-check', at: sqlPlace(error, check) });
-  } finally {
-    await client.query('ROLLBACK').catch(() => undefined);
-  }
+    return ok((await client.query<QueryResultRow>(check.sql)).rows);
+  });
+  await client.query('ROLLBACK').catch(() => undefined);
+  if (!found.ok) return fail({ ...found.error, reason: 'broken-check' });
+  const { what, severity, path: file } = check;
+  const rows = found.value.slice(0, shownRows).map(describeRow);
+  return ok(found.value.length === 0 ? [] : [{ what, severity, file, count: found.value.length, rows }]);
 }
 
 const describeRow = (row: QueryResultRow): string =>

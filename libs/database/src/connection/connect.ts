@@ -13,24 +13,45 @@ export interface Session {
 /** How often and how long a server that is starting or away is asked again. */
 const patienceSeconds = 15;
 
-/**
- * Opens a session, uses it, and closes it. A server that is still starting is asked again for a while.
- * @param name what the server shows in pg_stat_activity: the task
- */
+/** Of PostgreSQL 15, the first with UNIQUE NULLS NOT DISTINCT. */
+const oldestVersion = 150_000;
+/** A statement whose client was killed ends soon, and gives back its locks. */
+const sessionSettings = `SET client_connection_check_interval = '1s'`;
+
+/** Who opens a session, and where. */
+export interface SessionRequest {
+  readonly address: DatabaseAddress;
+  /** What the server shows in pg_stat_activity: the task. */
+  readonly name: string;
+  /** Ends the session: the server undoes what was not committed. */
+  readonly signal?: AbortSignal;
+}
+
+/** Opens a session, uses it, and closes it. A server that is still starting is asked again for a while. */
 export async function withSession<T>(
-  { address, name }: { readonly address: DatabaseAddress; readonly name: string },
+  { address, name, signal }: SessionRequest,
   use: (session: Session) => Promise<Result<T>>,
 ): Promise<Result<T>> {
   const opened = await openSession(address, name);
   if (!opened.ok) return opened;
+  const { client } = opened.value;
+  const end = (): void => void client.end().catch(() => undefined);
+  signal?.addEventListener('abort', end, { once: true });
   try {
-    return await use(opened.value);
+    const used = await use(opened.value);
+    return signal?.aborted && !used.ok ? fail(interrupted(address)) : used;
   } catch (error) {
-    return fail(describeDatabaseError(error, address));
+    return fail(signal?.aborted ? interrupted(address) : describeDatabaseError(error, address));
   } finally {
-    await opened.value.client.end().catch(() => undefined);
+    signal?.removeEventListener('abort', end);
+    await client.end().catch(() => undefined);
   }
 }
+
+const interrupted = ({ shown }: DatabaseAddress): Failure => ({
+  reason: 'interrupted',
+  what: `interrupted; the database ${shown} has undone what was not committed`,
+});
 
 async function openSession(address: DatabaseAddress, name: string): Promise<Result<Session>> {
   const deadline = performance.now() + patienceSeconds * 1000;
@@ -46,7 +67,13 @@ async function openSession(address: DatabaseAddress, name: string): Promise<Resu
       const { rows } = await client.query<{ version: string }>(
         "SELECT current_setting('server_version_num') AS version",
       );
-      return ok({ client, address, version: Number(rows[0]?.version) });
+      const version = Number(rows[0]?.version);
+      if (version >= oldestVersion) {
+        await client.query(sessionSettings);
+        return ok({ client, address, version });
+      }
+      await client.end().catch(() => undefined);
+      return fail(tooOldServer(address, version));
     } catch (error) {
       await client.end().catch(() => undefined);
       // 57P03: it is starting or shutting down.
@@ -88,6 +115,13 @@ function wordsOf({ severity, message, detail, hint, where, code }: DatabaseError
   return lines.filter(Boolean).join('\n');
 }
 
+/** @param version as `server_version_num` has it */
+export const tooOldServer = ({ shown }: Pick<DatabaseAddress, 'shown'>, version: number): Failure => ({
+  reason: 'database-refused',
+  what: `the database ${shown} is of PostgreSQL ${Math.floor(version / 10_000)}, and ${oldestVersion / 10_000} or newer is needed`,
+  tries: ['set DATABASE_URL to a newer server', 'unset DATABASE_URL to use the server that needs no set-up'],
+});
+
 const unreachableTries = (code: string | undefined): readonly string[] =>
   code === 'ENOTFOUND' || code === 'EAI_AGAIN'
     ? ['check the host in DATABASE_URL']
@@ -106,6 +140,8 @@ function refusedTries(code: string, database: string): readonly string[] {
     '25006': ['use the primary server: this one is read-only'],
     '53100': ['make room on the disk of the server, and run it again: nothing was changed'],
     '53300': ['close other sessions: npx nx run database:status'],
+    // A materialized view that was never populated.
+    '55000': ['npx nx run database:refresh-views'],
     '55P03': ['wait until the other session has ended, and run it again: nothing was changed'],
   };
   return known[code] ?? [];

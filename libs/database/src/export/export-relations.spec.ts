@@ -20,7 +20,7 @@ afterAll(async () => {
 
 const exported = (database: TestDatabase, ...names: string[]): Promise<Result<readonly Relation[]>> =>
   database.use((session) =>
-    withRelations(session, names, async (relations) => {
+    withRelations(session, { names, lockSeconds: 1 }, async (relations) => {
       for (const relation of relations) taken(await exportRelation(session, relation, folder));
       return ok(relations);
     }),
@@ -87,14 +87,14 @@ test('what is not there, was never populated, or changes meanwhile', async () =>
     },
   });
   await database.use((session) =>
-    withRelations(session, ['games'], async ([relation]) => {
+    withRelations(session, { names: ['games'], lockSeconds: 1 }, async ([relation]) => {
       await database.ask('INSERT INTO games VALUES (2)');
       return exportRelation(session, relation as Relation, folder);
     }),
   );
   expect(lines('games')).toEqual(['a', '1']);
   await database.use((session) =>
-    withRelations(session, ['games'], async ([relation]) => {
+    withRelations(session, { names: ['games'], lockSeconds: 1 }, async ([relation]) => {
       const gone = join(folder, 'gone');
       await expect(exportRelation(session, relation as Relation, gone)).rejects.toThrow('ENOENT');
       return ok(undefined);

@@ -4,8 +4,8 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { to as copyTo } from 'pg-copy-streams';
-import { DatabaseError } from 'pg';
 import { fail, type Failure, ok, type Result } from '@research/core';
+import { withBlockers } from '../connection/blockers';
 import { describeDatabaseError, type Session } from '../connection/connect';
 import { quoteName, quoteTable } from '../load/table-shape';
 
@@ -27,13 +27,20 @@ const settings = `
   SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL IntervalStyle = 'iso_8601';
   SET LOCAL extra_float_digits = 1; SET LOCAL bytea_output = 'hex'`;
 
+/** What is exported, and how long a statement waits for a lock. */
+interface Exporting {
+  readonly names: readonly string[];
+  readonly lockSeconds: number;
+}
+
 /** Reads tables and views, and gives them to `use` while the database stays for it as it was at this moment. */
 export async function withRelations<T>(
   session: Session,
-  names: readonly string[],
+  { names, lockSeconds }: Exporting,
   use: (relations: readonly Relation[]) => Promise<Result<T>>,
 ): Promise<Result<T>> {
-  await session.client.query(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${settings}`);
+  const begin = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL lock_timeout = '${lockSeconds}s'`;
+  await session.client.query(`${begin}; ${settings}`);
   try {
     const relations: Relation[] = [];
     for (const name of names) {
@@ -52,17 +59,12 @@ async function readRelation(session: Session, name: string): Promise<Result<Rela
   const quoted = quoteTable(name);
   const { rows: columns } = await client.query<RelationColumn>(columnsQuery, [quoted]);
   if (columns.length === 0) return fail(noRelation(name, address.shown));
-  try {
+  return withBlockers(session, { what: `${name} was not exported` }, async () => {
     const { rows } = await client.query<{ rows: string; sum: string }>(
       `SELECT count(*) AS rows, coalesce(sum(hashtextextended(r::text, 0)), 0)::text AS sum FROM ${quoted} AS r`,
     );
     return ok({ name, columns, rows: Number(rows[0]?.rows), sum: rows[0]?.sum ?? '' });
-  } catch (error) {
-    const failure = describeDatabaseError(error, address, `${name} was not exported`);
-    // 55000: a materialized view that was never populated.
-    const isEmpty = error instanceof DatabaseError && error.code === '55000';
-    return fail(isEmpty ? { ...failure, tries: ['npx nx run database:refresh-views'] } : failure);
-  }
+  });
 }
 
 /**

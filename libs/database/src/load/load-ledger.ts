@@ -18,9 +18,8 @@ export interface LoadedTable {
 
 const table = `${ledgerSchema}.loads`;
 
-/** Makes the ledger; also locks it: one load at a time, until the transaction ends. */
-export async function lockLoads({ client }: Session): Promise<void> {
-  await client.query(`SELECT pg_advisory_xact_lock(hashtext('nx-research loads'))`);
+/** Makes the ledger. */
+export async function makeLedger({ client }: Session): Promise<void> {
   await client.query(`
     CREATE SCHEMA IF NOT EXISTS ${ledgerSchema};
     CREATE TABLE IF NOT EXISTS ${table} (

@@ -23,7 +23,9 @@ const header = 'season,game,play,yards,scored';
 const season = (year: number, ...rows: string[]) =>
   database.file(`plays_${year}.csv.gz`, header, ...rows.map((row) => `${year},${row}`));
 const plays = (...files: TableSource['files']): TableSource => ({ table: 'plays', by: 'season', files });
-const load = (...sources: TableSource[]) => database.use((session) => loadTables(session, sources));
+const said: string[] = [];
+const options = { lockSeconds: 1, say: (line: string) => said.push(line), now: () => performance.now() };
+const load = (...sources: TableSource[]) => database.use((session) => loadTables(session, sources, options));
 const written = async (...sources: TableSource[]) =>
   taken(await load(...sources)).map((table) => [table.table, table.rows, table.written, table.tampered]);
 
@@ -200,7 +202,7 @@ test('an account that may only read is refused with what it lacks, and changes n
   const url = database.address.url.replace('user=postgres', `user=reader_${database.address.database}`);
   const address = { ...database.address, url };
   const failed = await withSession({ address, name: 'spec' }, (session) =>
-    loadTables(session, [plays(season(2020, 'A,1,3,1'))]),
+    loadTables(session, [plays(season(2020, 'A,1,3,1'))], options),
   );
   expect(failed).toMatchObject({
     ok: false,

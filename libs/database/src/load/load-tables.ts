@@ -1,9 +1,11 @@
 import { fail, ok, type Result } from '@research/core';
-import { describeDatabaseError, type Session } from '../connection/connect';
+import { isLockTimeout, withBlockers } from '../connection/blockers';
+import { type LockWait, withCommandLock } from '../connection/command-lock';
+import type { Session } from '../connection/connect';
 import { appendFiles } from './append-files';
 import { explainViolation } from './explain-violation';
 import { differingSlices, readSlices, type Slice, type SliceQuery } from './fingerprint';
-import { isUntouched, type LoadedTable, lockLoads, noteLoad, readLoads } from './load-ledger';
+import { isUntouched, type LoadedTable, makeLedger, noteLoad, readLoads } from './load-ledger';
 import { addSums, type RowSums } from './file-sums';
 import {
   fileName,
@@ -27,40 +29,41 @@ export interface LoadedRows {
   readonly tampered: readonly string[];
 }
 
+/** How a load waits for others. */
+export interface LoadTablesOptions extends LockWait {
+  /** How long a statement waits for a lock of a session that is none of ours. */
+  readonly lockSeconds: number;
+}
+
 /**
  * Makes tables equal to their files, in one transaction: readers see all of the old rows, then all of the new ones. What is loaded
  * already, by the hash of its file and the shape of its table, is not sent again; rows that something else has changed since are
  * found, and put right. A second load at the same time waits, and finds nothing to do.
  */
-export async function loadTables(
+export const loadTables = (
   session: Session,
   sources: readonly TableSource[],
-): Promise<Result<readonly LoadedRows[]>> {
-  const { client } = session;
-  await client.query('BEGIN');
-  const loaded: LoadedRows[] = [];
-  for (const source of sources) {
-    const done = await loadInto(session, source);
-    if (!done.ok) {
-      await client.query('ROLLBACK').catch(() => undefined);
-      return done;
+  options: LoadTablesOptions,
+): Promise<Result<readonly LoadedRows[]>> =>
+  withCommandLock(session, options, async () => {
+    const { client } = session;
+    await client.query(`BEGIN; SET LOCAL lock_timeout = '${options.lockSeconds}s'`);
+    const loaded: LoadedRows[] = [];
+    for (const source of sources) {
+      const what = `${source.table} was not loaded`;
+      const done = await withBlockers(session, { what }, () => bringUpToDate(session, source));
+      if (!done.ok) {
+        await client.query('ROLLBACK').catch(() => undefined);
+        return done;
+      }
+      loaded.push(done.value);
     }
-    loaded.push(done.value);
-  }
-  await client.query('COMMIT');
-  return ok(loaded);
-}
-
-async function loadInto(session: Session, source: TableSource): Promise<Result<LoadedRows>> {
-  try {
-    return await bringUpToDate(session, source);
-  } catch (error) {
-    return fail(describeDatabaseError(error, session.address, `${source.table} was not loaded`));
-  }
-}
+    await client.query('COMMIT');
+    return ok(loaded);
+  });
 
 async function bringUpToDate(session: Session, source: TableSource): Promise<Result<LoadedRows>> {
-  await lockLoads(session);
+  await makeLedger(session);
   const shape = await readShape(session, source.table);
   if (!shape.ok) return shape;
   const before = (await readLoads(session)).get(source.table);
@@ -160,6 +163,7 @@ async function replaceByStage(
     await client.query('RELEASE SAVEPOINT inserting');
   } catch (error) {
     await client.query('ROLLBACK TO SAVEPOINT inserting');
+    if (isLockTimeout(error)) throw error;
     return fail(await explainViolation(session, error, { source, shape }));
   }
   await client.query(`DROP TABLE ${stageName}`);

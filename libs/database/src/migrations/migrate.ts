@@ -1,4 +1,5 @@
 import { fail, type Failure, ok, type Result, severalFailures } from '@research/core';
+import { type LockWait, withCommandLock } from '../connection/command-lock';
 import { type Session } from '../connection/connect';
 import { runSql, type SqlText } from '../sql/run-sql';
 import { type Migration } from './read-migrations';
@@ -22,13 +23,11 @@ export interface MigrationPlan {
 }
 
 /** How migrations are applied. */
-export interface MigrateOptions {
+export interface MigrateOptions extends LockWait {
   /** The newest migration that the database has afterwards; the newest of all unless set. 0: none. */
   readonly to?: number | undefined;
   /** A statement waits so long for a lock. */
   readonly lockSeconds: number;
-  readonly say: (line: string) => void;
-  readonly now: () => number;
   /** Runs a file; {@link runSql} unless set. A test of migrations watches each statement. */
   readonly run?: (session: Session, text: SqlText) => Promise<Result<void>>;
 }
@@ -41,9 +40,6 @@ const makeLedger = `
   CREATE TABLE IF NOT EXISTS ${ledgerSchema}.migrations (
     number integer PRIMARY KEY, name text NOT NULL, hash text NOT NULL,
     applied_at timestamptz NOT NULL DEFAULT now(), duration_ms integer NOT NULL);`;
-
-/** The key of the lock that one migrating command at a time holds. */
-const lockKey = `hashtext('nx-research migrations')`;
 
 /** The migrations that a database has, by number; none when it has no ledger. */
 export async function readApplied({ client }: Session): Promise<readonly AppliedMigration[]> {
@@ -81,50 +77,25 @@ export function planMigrations(
  * Brings a database to a migration, each in a transaction of its own. One command at a time does so; what it finds done by another
  * is done. A failure leaves the database as the last whole migration left it.
  */
-export async function migrate(
+export const migrate = (
   session: Session,
   migrations: readonly Migration[],
   options: MigrateOptions,
-): Promise<Result<MigrationPlan>> {
-  const { client } = session;
-  const locked = await takeLock(session, options);
-  if (!locked.ok) return locked;
-  try {
-    await client.query(makeLedger);
+): Promise<Result<MigrationPlan>> =>
+  withCommandLock(session, options, async () => {
+    await session.client.query(makeLedger);
     const plan = planMigrations(migrations, await readApplied(session), options.to);
     if (!plan.ok) return plan;
-    for (const migration of plan.value.takeBack) {
-      const done = await step(session, migration, { ...options, back: true });
-      if (!done.ok) return done;
-    }
-    for (const migration of plan.value.apply) {
-      const done = await step(session, migration, { ...options, back: false });
+    const steps = [
+      ...plan.value.takeBack.map((migration) => ({ migration, back: true })),
+      ...plan.value.apply.map((migration) => ({ migration, back: false })),
+    ];
+    for (const { migration, back } of steps) {
+      const done = await step(session, migration, { ...options, back });
       if (!done.ok) return done;
     }
     return plan;
-  } finally {
-    await client.query(`SELECT pg_advisory_unlock(${lockKey})`).catch(() => undefined);
-  }
-}
-
-/** Waits for another migrating command, but not for ever. */
-async function takeLock({ client }: Session, { say, now }: MigrateOptions): Promise<Result<void>> {
-  const deadline = now() + 600_000;
-  for (let told = false; ; told = true) {
-    const { rows } = await client.query<{ taken: boolean }>(
-      `SELECT pg_try_advisory_lock(${lockKey}) AS taken`,
-    );
-    if (rows[0]?.taken) return ok(undefined);
-    if (now() > deadline)
-      return fail({
-        reason: 'lease-unavailable',
-        what: 'another command has been migrating this database for ten minutes',
-        tries: ['npx nx run database:status   # shows its session'],
-      });
-    if (!told) say('another command migrates this database: waiting for it');
-    await new Promise((resolve) => setTimeout(resolve, 300));
-  }
-}
+  });
 
 interface Step extends MigrateOptions {
   readonly back: boolean;

@@ -1,8 +1,8 @@
 import { DatabaseError } from 'pg';
-import { fail, type Location, ok, type Result } from '@research/core';
+import { type Location, ok, type Result } from '@research/core';
 import { positionAt } from './plain-sql';
-import { watchBlockers } from '../connection/blockers';
-import { describeDatabaseError, type Session } from '../connection/connect';
+import { withBlockers } from '../connection/blockers';
+import type { Session } from '../connection/connect';
 
 /** SQL of a file of the workspace. */
 export interface SqlText {
@@ -18,20 +18,8 @@ export function sqlPlace(error: unknown, { path, sql }: SqlText): Location {
 }
 
 /** Runs SQL of a file; a failure names file and line, has the server's words, and who held a lock that it waited for. */
-export async function runSql(session: Session, text: SqlText): Promise<Result<void>> {
-  const blockers = watchBlockers(session);
-  try {
+export const runSql = (session: Session, text: SqlText): Promise<Result<void>> =>
+  withBlockers(session, { at: (error) => sqlPlace(error, text) }, async () => {
     await session.client.query(text.sql);
     return ok(undefined);
-  } catch (error) {
-    const failure = describeDatabaseError(error, session.address);
-    const held = error instanceof DatabaseError && error.code === '55P03' ? blockers.seen() : undefined;
-    return fail({
-      ...failure,
-      at: sqlPlace(error, text),
-      ...(held === undefined ? {} : { what: `a lock was not granted in time: it is held by ${held}` }),
-    });
-  } finally {
-    await blockers.stop();
-  }
-}
+  });

@@ -24,14 +24,15 @@ beforeEach(async () => {
 
 const load = async (...rows: string[]): Promise<void> => {
   const files = [database.file('games.csv', 'season,game,points', ...rows)];
-  taken(await database.use((session) => loadTables(session, [{ table: 'games', by: 'season', files }])));
+  taken(
+    await database.use((session) => loadTables(session, [{ table: 'games', by: 'season', files }], options)),
+  );
 };
-const refresh = (more: Partial<RefreshOptions> = {}) => {
-  const options = { again: false, lockSeconds: 5, say: () => undefined, now: () => performance.now() };
-  return database.use((session) => refreshViews(session, { ...options, ...more }));
-};
+const options = { again: false, lockSeconds: 1, say: () => undefined, now: () => performance.now() };
+const refresh = (more: Partial<RefreshOptions> = {}) =>
+  database.use((session) => refreshViews(session, { ...options, ...more }));
 const check = async (...checks: DatabaseCheck[]) =>
-  taken(await database.use((session) => checkDatabase(session, checks)));
+  taken(await database.use((session) => checkDatabase(session, checks, options)));
 
 test('views are refreshed after those that they are made from, and only when something was loaded', async () => {
   expect(taken(await refresh())).toEqual(['mart.z_base', 'mart.a_top']);
@@ -145,7 +146,7 @@ test('sums of numbers of every type, and of JSON, are those of the files', async
     ),
   ];
   await database.use((session) =>
-    loadTables(session, [{ table: 'numbers', by: 'day', rest: 'rest', files }]),
+    loadTables(session, [{ table: 'numbers', by: 'day', rest: 'rest', files }], options),
   );
   await refresh();
   expect((await check()).findings).toEqual([]);
@@ -171,7 +172,7 @@ test('an index that is invalid is found', async () => {
 
 test('a check cannot write, and its own mistakes are errors with a line', async () => {
   const bad = (sql: string): DatabaseCheck => taken(parseCheck({ path: 'checks/bad.sql', sql }));
-  const run = (sql: string) => database.use((session) => checkDatabase(session, [bad(sql)]));
+  const run = (sql: string) => database.use((session) => checkDatabase(session, [bad(sql)], options));
   expect(await run('-- deletes\nDELETE FROM games RETURNING game')).toMatchObject({
     ok: false,
     error: { what: 'the check failed: cannot execute DELETE in a read-only transaction' },

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { fail, ok, type Result } from '@research/core';
-import { watchBlockers } from '../connection/blockers';
-import { describeDatabaseError, type Session } from '../connection/connect';
+import { ok, type Result } from '@research/core';
+import { withBlockers } from '../connection/blockers';
+import { type LockWait, withCommandLock } from '../connection/command-lock';
+import type { Session } from '../connection/connect';
 import { readLoads } from '../load/load-ledger';
 import { quoteTable } from '../load/table-shape';
 import { ledgerSchema } from '../migrations/migrate';
@@ -17,13 +18,11 @@ export interface MaterializedView {
 }
 
 /** How views are refreshed. */
-export interface RefreshOptions {
+export interface RefreshOptions extends LockWait {
   /** Also those whose tables have not changed since the last refresh. */
   readonly again: boolean;
   /** How long to wait for a lock. */
   readonly lockSeconds: number;
-  readonly say: (line: string) => void;
-  readonly now: () => number;
 }
 
 const isOurs = `n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_%'`;
@@ -63,10 +62,10 @@ export async function readViews({ client }: Session): Promise<readonly Materiali
  * Refreshes the materialized views in the order of their dependencies; readers go on meanwhile wherever a unique index allows it.
  * A view is left as it is while nothing was loaded since its last refresh. @returns the names of the views that were refreshed
  */
-export async function refreshViews(
-  session: Session,
-  options: RefreshOptions,
-): Promise<Result<readonly string[]>> {
+export const refreshViews = (session: Session, options: RefreshOptions): Promise<Result<readonly string[]>> =>
+  withCommandLock(session, options, () => refreshAll(session, options));
+
+async function refreshAll(session: Session, options: RefreshOptions): Promise<Result<readonly string[]>> {
   const { client } = session;
   await client.query(`
     CREATE SCHEMA IF NOT EXISTS ${ledgerSchema};
@@ -103,19 +102,12 @@ async function refresh(
 ): Promise<Result<void>> {
   const concurrently = view.populated && view.unique;
   const startedMs = now();
-  const blockers = watchBlockers(session);
-  try {
-    await session.client.query(
-      `REFRESH MATERIALIZED VIEW ${concurrently ? 'CONCURRENTLY ' : ''}${quoteTable(view.name)}`,
-    );
-  } catch (error) {
-    const failure = describeDatabaseError(error, session.address, `${view.name} was not refreshed`);
-    const held = blockers.seen();
-    if (held === undefined) return fail(failure);
-    return fail({ ...failure, said: [failure.said, `a lock is held by ${held}`].join('\n') });
-  } finally {
-    await blockers.stop();
-  }
+  const done = await withBlockers(session, { what: `${view.name} was not refreshed` }, async () => {
+    const how = concurrently ? 'CONCURRENTLY ' : '';
+    await session.client.query(`REFRESH MATERIALIZED VIEW ${how}${quoteTable(view.name)}`);
+    return ok(undefined);
+  });
+  if (!done.ok) return done;
   const why = concurrently
     ? ''
     : view.populated

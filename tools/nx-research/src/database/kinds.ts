@@ -103,6 +103,7 @@ export const loadOptions = z.strictObject({
     .record(z.string(), z.string())
     .default({})
     .describe('Table → jsonb column for the columns of the file that the table does not have'),
+  lockSeconds,
 });
 /** Parsed {@link loadOptions}. */
 export type LoadOptions = z.output<typeof loadOptions>;
@@ -134,6 +135,7 @@ export const databaseCheckOptions = z.strictObject({
     .min(1)
     .default('checks')
     .describe('Folder of SQL queries whose rows are what is wrong, relative to the project'),
+  lockSeconds,
 });
 /** Proves that a database is consistent. */
 export const databaseCheckKind = step('database-check', databaseCheckOptions);
@@ -146,6 +148,7 @@ export const exportOptions = z.strictObject({
     .array(z.string().regex(exportedName, 'a table or view as a file: mart.team_epa.csv.gz'))
     .min(1)
     .describe('Tables and views that others may read, each as a file: plays.csv.gz, mart.team_epa.csv.gz'),
+  lockSeconds,
 });
 /** Parsed {@link exportOptions}. */
 export type ExportOptions = z.output<typeof exportOptions>;

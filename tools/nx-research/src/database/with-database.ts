@@ -44,15 +44,7 @@ export const withDatabaseSession = <T>(
   use: (session: Session) => Promise<Result<T>>,
 ): Promise<Result<T>> =>
   withDatabase(scope, ({ address }) =>
-    withSession({ address, name: `nx-research ${scope.task.id}` }, async (session) => {
-      const end = (): void => void session.client.end();
-      scope.signal.addEventListener('abort', end, { once: true });
-      try {
-        return await use(session);
-      } finally {
-        scope.signal.removeEventListener('abort', end);
-      }
-    }),
+    withSession({ address, name: `nx-research ${scope.task.id}`, signal: scope.signal }, use),
   );
 
 /** `undefined` where there is no pg_dump. */

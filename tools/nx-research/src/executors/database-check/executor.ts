@@ -9,7 +9,7 @@ export const executor = defineExecutor(databaseCheckKind, async (scope) => {
   const checks = allOk(sqlFiles(scope, scope.options.checks).map(parseCheck));
   if (!checks.ok) return checks;
   return withDatabaseSession(scope, async (session) => {
-    const report = await checkDatabase(session, checks.value);
+    const report = await checkDatabase(session, checks.value, scope.options);
     if (!report.ok) return report;
     const { tables, findings } = report.value;
     const failures = findings.filter(({ severity }) => severity === 'error').map(describeFinding);

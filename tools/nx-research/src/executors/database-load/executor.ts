@@ -30,7 +30,10 @@ export const executor = defineExecutor(loadKind, async (scope) => {
   return withDatabaseSession(scope, async (session): Promise<Result<TaskOutcome>> => {
     const fits = await checkContracts(scope, session, sources);
     if (!fits.ok) return fits;
-    const loaded = await loadTables(session, sources);
+    const loaded = await loadTables(session, sources, {
+      ...{ lockSeconds: scope.options.lockSeconds, say: scope.say },
+      now: () => performance.now(),
+    });
     if (!loaded.ok) return loaded;
     const notes = loaded.value.flatMap(tampering);
     for (const line of [...loaded.value.map(describeTable), ...notes]) scope.say(line);

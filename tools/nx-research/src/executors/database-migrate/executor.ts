@@ -112,7 +112,7 @@ async function migrateProduction(
 async function seed(session: Session, scope: Scope): Promise<Result<TaskOutcome>> {
   if (scope.options.to !== undefined) return ok({ status: 'done' });
   for (const file of sqlFiles(scope, scope.options.seeds)) {
-    await session.client.query('BEGIN');
+    await session.client.query(`BEGIN; SET LOCAL lock_timeout = '${scope.options.lockSeconds}s'`);
     const ran = await runSql(session, file);
     if (!ran.ok) {
       await session.client.query('ROLLBACK').catch(() => undefined);

@@ -1,0 +1,58 @@
+import { runCommand } from '@research/process';
+import { backUp } from './backup/back-up';
+import { checkDatabase } from './checks/check-database';
+import { type Session, withSession } from './connection/connect';
+import type { DatabaseAddress } from './connection/database-url';
+import { exportRelation, withRelations } from './export/export-relations';
+import { loadTables } from './load/load-tables';
+import type { TableSource } from './load/stage';
+import { migrate } from './migrations/migrate';
+import { readMigrations } from './migrations/read-migrations';
+import type { Result } from '@research/core';
+import { refreshViews } from './views/refresh-views';
+
+/** What killed-client.spec.ts tells a process of its own to do. */
+export interface ClientOrder {
+  readonly step: ClientStep;
+  readonly address: DatabaseAddress;
+  readonly root: string;
+  readonly source: TableSource;
+}
+
+/** What a client does in a database. */
+export type ClientStep = keyof typeof steps;
+
+const waits = { lockSeconds: 60, say: () => undefined, now: () => performance.now() };
+const interruption = new AbortController();
+const { signal } = interruption;
+process.once('SIGINT', () => interruption.abort());
+
+type Step = (session: Session, order: ClientOrder) => Promise<Result<unknown>>;
+const steps = {
+  migrate: (session, { root }) => {
+    const migrations = readMigrations(root, 'migrations');
+    return migrations.ok ? migrate(session, migrations.value, waits) : Promise.resolve(migrations);
+  },
+  load: (session, { source }) => loadTables(session, [source], waits),
+  'refresh-views': (session) => refreshViews(session, { ...waits, again: true }),
+  check: (session) => checkDatabase(session, [], waits),
+  export: (session, { root }) =>
+    withRelations(session, { names: ['games'], lockSeconds: 60 }, async ([games]) =>
+      exportRelation(session, games as NonNullable<typeof games>, root),
+    ),
+  backup: (_session, { address, root }) =>
+    backUp({
+      ...{ environment: 'local', address, folder: `${root}/${address.database}`, jobs: 1 },
+      ...{ run: runCommand, signal, now: () => new Date() },
+    }),
+} satisfies Record<string, Step>;
+
+async function main(order: ClientOrder): Promise<void> {
+  const step: Step = steps[order.step];
+  const done = await withSession({ address: order.address, name: 'driver', signal }, (session) =>
+    step(session, order),
+  );
+  process.stdout.write(`${JSON.stringify(done)}\n`);
+}
+
+void main(JSON.parse(process.argv[2] ?? '{}') as ClientOrder);
