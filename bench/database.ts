@@ -168,6 +168,7 @@ async function backingUp({ address }: HeldDatabase, folder: string): Promise<Row
             address: one,
             folder: target,
             jobs,
+            lockSeconds: 10,
             signal,
             run: runCommand,
           };

@@ -43,6 +43,7 @@ const toolScripts: Readonly<Record<string, string>> = {
   rsync: 'echo "rsync  version 3.2.7  protocol version 31"',
   chromium: 'echo Chromium 126.0.6478.126',
   strace: 'echo strace -- version 6.1',
+  postgres: 'echo "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"',
   psql: 'echo "psql (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"',
 };
 

@@ -123,4 +123,15 @@ export const testTools = [
     apt: ['postgresql-client'],
     brew: ['libpq'],
   },
+  {
+    name: 'PostgreSQL server',
+    purpose: "tests with a server of one's own (DATABASE_URL)",
+    group: 'test',
+    probe: { kind: 'program', program: 'postgres', versionArgument: '--version', version: dotted },
+    minimum: '15.0',
+    platforms: ['linux'],
+    apt: ['postgresql'],
+    brew: [],
+    note: 'Debian starts a PostgreSQL server when postgresql is installed; the tests do not need it: systemctl disable --now postgresql',
+  },
 ];

@@ -17,32 +17,36 @@ export interface ClientOrder {
   readonly address: DatabaseAddress;
   readonly root: string;
   readonly source: TableSource;
+  /** How long it waits for a lock. */
+  readonly lockSeconds: number;
 }
 
 /** What a client does in a database. */
 export type ClientStep = keyof typeof steps;
 
-const waits = { lockSeconds: 60, say: () => undefined, now: () => performance.now() };
+const ports = { say: () => undefined, now: () => performance.now() };
 const interruption = new AbortController();
 const { signal } = interruption;
 process.once('SIGINT', () => interruption.abort());
 
 type Step = (session: Session, order: ClientOrder) => Promise<Result<unknown>>;
 const steps = {
-  migrate: (session, { root }) => {
+  migrate: (session, { root, lockSeconds }) => {
     const migrations = readMigrations(root, 'migrations');
-    return migrations.ok ? migrate(session, migrations.value, waits) : Promise.resolve(migrations);
+    if (!migrations.ok) return Promise.resolve(migrations);
+    return migrate(session, migrations.value, { ...ports, lockSeconds });
   },
-  load: (session, { source }) => loadTables(session, [source], waits),
-  'refresh-views': (session) => refreshViews(session, { ...waits, again: true }),
-  check: (session) => checkDatabase(session, [], waits),
-  export: (session, { root }) =>
-    withRelations(session, { names: ['games'], lockSeconds: 60 }, async ([games]) =>
+  load: (session, { source, lockSeconds }) => loadTables(session, [source], { ...ports, lockSeconds }),
+  'refresh-views': (session, { lockSeconds }) =>
+    refreshViews(session, { ...ports, lockSeconds, again: true }),
+  check: (session, { lockSeconds }) => checkDatabase(session, [], { lockSeconds }),
+  export: (session, { root, lockSeconds }) =>
+    withRelations(session, { names: ['games'], lockSeconds }, async ([games]) =>
       exportRelation(session, games as NonNullable<typeof games>, root),
     ),
-  backup: (_session, { address, root }) =>
+  backup: (_session, { address, root, lockSeconds }) =>
     backUp({
-      ...{ environment: 'local', address, folder: `${root}/${address.database}`, jobs: 1 },
+      ...{ environment: 'local', address, folder: `${root}/${address.database}`, jobs: 1, lockSeconds },
       ...{ run: runCommand, signal, now: () => new Date() },
     }),
 } satisfies Record<string, Step>;

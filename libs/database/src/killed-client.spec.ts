@@ -23,62 +23,78 @@ afterAll(() => server.dispose());
 const inTheMiddle: Readonly<Record<ClientStep, string>> = {
   migrate: 'LOCK TABLE games IN ACCESS EXCLUSIVE MODE',
   load: 'LOCK TABLE games IN SHARE MODE',
-  'refresh-views': 'SELECT * FROM best',
+  'refresh-views': 'SELECT * FROM second',
   check: 'LOCK TABLE games IN ACCESS EXCLUSIVE MODE',
   export: 'LOCK TABLE games IN ACCESS EXCLUSIVE MODE',
   backup: 'LOCK TABLE games IN ACCESS EXCLUSIVE MODE',
 };
-const cases = Object.keys(inTheMiddle).flatMap((step) =>
-  (['SIGKILL', 'SIGINT'] as const).map((signal) => [step as ClientStep, signal] as const),
+const steps = Object.keys(inTheMiddle) as ClientStep[];
+const cases = steps.flatMap((step) =>
+  (['SIGKILL', 'SIGINT'] as const).map((signal) => [step, signal] as const),
 );
 
-test.each(cases)(
-  '%s, ended by %s while it works, leaves all as it was, and runs the next time',
-  async (step, signal) => {
-    const root = server.workspace.workspaceRoot;
-    database = await server.database();
-    await database.ask(`
+beforeEach(async () => {
+  database = await server.database();
+  await database.ask(`
     CREATE TABLE games (season int, game text PRIMARY KEY);
     INSERT INTO games VALUES (2019, 'old');
     CREATE MATERIALIZED VIEW first AS SELECT count(*)::int AS games FROM games;
     CREATE MATERIALIZED VIEW second AS SELECT games FROM first;
     INSERT INTO games VALUES (2020, 'older');`);
-    database.write(
-      'migrations/001_one.sql',
-      'CREATE TABLE half (a int); ALTER TABLE games ADD COLUMN points int;',
-    );
-    const source = {
-      table: 'games',
-      by: 'season',
-      files: [database.file('games.csv', 'season,game', '2021,A')],
-    };
-    const order: ClientOrder = { step, address: database.address, root, source };
+  const migration = 'CREATE TABLE half (a int); ALTER TABLE games ADD COLUMN points int;';
+  database.write('migrations/001_one.sql', migration);
+});
+
+test.each(cases)(
+  '%s, ended by %s in its middle, leaves all as it was, and runs the next time',
+  async (step, signal) => {
     const before = await contents();
     await database.use(async ({ client }) => {
-      await client.query(`BEGIN; ${inTheMiddle[step].replace('best', 'second')}`);
-      const killed = start(order);
+      await client.query(`BEGIN; ${inTheMiddle[step]}`);
+      const killed = start(step, 60);
       while ((await waiting()).length === 0) await delay(20);
       killed.kill(signal);
-      if (signal === 'SIGINT')
-        expect(await text(killed.stdout as NodeJS.ReadableStream)).toMatch(/interrupted|cancel/);
+      if (signal === 'SIGINT') expect(await said(killed)).toMatch(/interrupted|cancel/);
       else await once(killed, 'exit');
       // The server ends what waits in its name, though the lock is still held.
       while ((await clients()).length > 0) await delay(50);
       await client.query('ROLLBACK');
     });
     if (step !== 'refresh-views') expect(await contents()).toEqual(before);
-    const backups = join(root, database.address.database);
-    expect(listBackups(backups)).toEqual([]);
-    const second = start(order);
-    expect(JSON.parse(await text(second.stdout as NodeJS.ReadableStream))).toMatchObject({ ok: true });
-    if (step !== 'backup') return;
+    expect(listBackups(backups())).toEqual([]);
+    expect(JSON.parse(await said(start(step, 60)))).toMatchObject({ ok: true });
     // What the killed one left is gone.
-    expect(readdirSync(join(backups, 'local'))).toHaveLength(1);
+    if (step === 'backup') expect(readdirSync(join(backups(), 'local'))).toHaveLength(1);
   },
 );
 
-const start = (order: ClientOrder): ChildProcess =>
-  spawn('node', [program, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'inherit'] });
+test.each(steps)('%s does not wait for a lock for ever, and names who holds it', async (step) => {
+  await database.use(async ({ client }) => {
+    await client.query(`SET application_name = 'a notebook'; BEGIN; ${inTheMiddle[step]}`);
+    expect(JSON.parse(await said(start(step, 0.7)))).toMatchObject({
+      ok: false,
+      error: {
+        what: expect.stringMatching(/held by session \d+ of postgres \(a notebook\), idle in transaction/),
+      },
+    });
+    await client.query('ROLLBACK');
+  });
+});
+
+const backups = (): string => join(server.workspace.workspaceRoot, database.address.database);
+
+function start(step: ClientStep, lockSeconds: number): ChildProcess {
+  const source = {
+    table: 'games',
+    by: 'season',
+    files: [database.file('games.csv', 'season,game', '2021,A')],
+  };
+  const root = server.workspace.workspaceRoot;
+  const order: ClientOrder = { step, address: database.address, root, source, lockSeconds };
+  return spawn('node', [program, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+const said = ({ stdout }: ChildProcess): Promise<string> => text(stdout as NodeJS.ReadableStream);
 
 const contents = () =>
   database.ask(`SELECT (SELECT jsonb_agg(g ORDER BY game) FROM games AS g) AS games, to_regclass('half') AS half,

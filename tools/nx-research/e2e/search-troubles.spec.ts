@@ -1,9 +1,8 @@
-import { startNx, type Workspace } from '@research/testing';
+import { SmallDisk, startNx, type Workspace } from '@research/testing';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { SmallDisk } from '../../../libs/compute/src/durable/small-disk.fixture';
 import { until } from './far-model.fixture';
 import { search, SearchModel } from './search-model.fixture';
 

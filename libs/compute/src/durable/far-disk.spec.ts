@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ok } from '@research/core';
 import { FarRig } from './far.fixture';
 import { cancelJob } from './settle-job';
-import { SmallDisk } from './small-disk.fixture';
+import { SmallDisk } from '@research/testing';
 
 const ran = { ok: true, value: { kind: 'ran' } };
 const noSpace = expect.stringMatching(/no space left on device/i) as string;

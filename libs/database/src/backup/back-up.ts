@@ -24,6 +24,8 @@ export interface BackupRequest extends Clients {
   readonly folder: string;
   /** Processes of pg_dump. */
   readonly jobs: number;
+  /** How long pg_dump waits for a table whose shape another session changes. */
+  readonly lockSeconds: number;
   readonly now: () => Date;
 }
 
@@ -98,9 +100,6 @@ async function dumpAndVerify(
   });
 }
 
-/** How long pg_dump waits for the lock of a table that another session changes the shape of. */
-const lockSeconds = 10;
-
 interface Dumping extends BackupRequest {
   readonly tool: string;
   readonly into: string;
@@ -108,7 +107,7 @@ interface Dumping extends BackupRequest {
 
 async function dump(
   session: Session,
-  { tool, into, jobs, ...clients }: Dumping,
+  { tool, into, jobs, lockSeconds, ...clients }: Dumping,
 ): Promise<Result<Pick<BackupManifest, 'server' | 'tables'>>> {
   const { client, address, version } = session;
   if (Number(tool.split('.')[0]) < Math.floor(version / 10_000))
@@ -136,7 +135,7 @@ async function dump(
     address,
   );
   if (!dumped.ok) {
-    const holder = /lock timeout/.test(dumped.error.said ?? '')
+    const holder = / timeout[^]*LOCK TABLE/.test(dumped.error.said ?? '')
       ? await describeExclusive(session)
       : undefined;
     return holder === undefined ? dumped : fail({ ...dumped.error, ...locked(holder) });

@@ -10,7 +10,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ok } from '@research/core';
 import { runCommand } from '@research/process';
+import { withSession } from '../connection/connect';
 import { withDatabase } from '../connection/database-url';
 import { type TestDatabase, type TestServer, testServer } from '../database.fixture';
 import { taken } from '../server/server.fixture';
@@ -39,7 +41,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const clients = { run: runCommand, signal: new AbortController().signal };
 const request = (more: Partial<BackupRequest> = {}): BackupRequest => ({
-  ...{ environment: 'local', address: database.address, folder, jobs: 2, ...clients },
+  ...{ environment: 'local', address: database.address, folder, jobs: 2, lockSeconds: 5, ...clients },
   now: () => new Date((clock += 1000)),
   ...more,
 });
@@ -99,15 +101,12 @@ test.each([
   expect(await restoreTables(address)).toEqual([]);
 });
 
-const restoreTables = async (address: TestDatabase['address']): Promise<unknown[]> => {
-  const { withSession } = await import('../connection/connect');
-  return taken(
-    await withSession({ address, name: 'spec' }, async ({ client }) => ({
-      ok: true,
-      value: (await client.query(`SELECT tablename FROM pg_tables WHERE schemaname = 'public'`)).rows,
-    })),
+const restoreTables = async (address: TestDatabase['address']): Promise<unknown[]> =>
+  taken(
+    await withSession({ address, name: 'spec' }, async ({ client }) =>
+      ok((await client.query(`SELECT tablename FROM pg_tables WHERE schemaname = 'public'`)).rows),
+    ),
   );
-};
 
 test('rows that differ from the manifest are named', async () => {
   const backup = await make();
@@ -116,6 +115,23 @@ test('rows that differ from the manifest are named', async () => {
     ok: false,
     error: { reason: 'hash-mismatch', said: 'public.games: 4999 rows in the backup, 5000 rows restored' },
   });
+});
+
+test('databases of restore tests that were killed are dropped by the next one; those in use are not', async () => {
+  const [killed, used] = [999_999_998, 999_999_999].map((pid) => `nx_research_restore_${pid}_local`);
+  await database.ask(`CREATE DATABASE ${killed}`);
+  await database.ask(`CREATE DATABASE ${used}`);
+  const backup = await make();
+  const left = await withSession(
+    { address: withDatabase(database.address, used ?? ''), name: 'spec' },
+    async () => {
+      taken(await testRestore(database.address, { backup, ...clients }));
+      return ok(
+        await database.ask(`SELECT datname FROM pg_database WHERE datname LIKE 'nx_research_restore%'`),
+      );
+    },
+  );
+  expect(taken(left)).toEqual([{ datname: used }]);
 });
 
 test('the newest are kept, and the last one always', async () => {

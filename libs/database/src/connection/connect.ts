@@ -41,6 +41,7 @@ export async function withSession<T>(
     const used = await use(opened.value);
     return signal?.aborted && !used.ok ? fail(interrupted(address)) : used;
   } catch (error) {
+    if (error instanceof TypeError || error instanceof ReferenceError) throw error; // a bug
     return fail(signal?.aborted ? interrupted(address) : describeDatabaseError(error, address));
   } finally {
     signal?.removeEventListener('abort', end);
@@ -140,6 +141,7 @@ function refusedTries(code: string, database: string): readonly string[] {
     '25006': ['use the primary server: this one is read-only'],
     '53100': ['make room on the disk of the server, and run it again: nothing was changed'],
     '53300': ['close other sessions: npx nx run database:status'],
+    '57P03': ['wait until the server takes connections, and run it again'],
     // A materialized view that was never populated.
     '55000': ['npx nx run database:refresh-views'],
     '55P03': ['wait until the other session has ended, and run it again: nothing was changed'],

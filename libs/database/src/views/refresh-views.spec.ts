@@ -57,6 +57,11 @@ test('a reader does not wait for a view with a unique index, and does for one wi
   expect(said[1]).toMatch(/it has no unique index$/);
 });
 
+test('of two commands at once one refreshes, the other finds it done', async () => {
+  const both = await Promise.all([refresh(), refresh()]);
+  expect(both.map((one) => taken(one).length).sort()).toEqual([0, 2]);
+});
+
 test('a view that fails is named with the words of the server', async () => {
   await database.ask(
     `CREATE MATERIALIZED VIEW mart.broken AS SELECT 1 / (points - 3) AS it FROM games WITH NO DATA`,

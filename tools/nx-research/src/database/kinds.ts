@@ -231,6 +231,7 @@ export const backupOptions = z.strictObject({
   ...backupPlace,
   only: z.string().min(1).optional().describe('Only this environment'),
   keep: z.int().min(1).default(7).describe('Backups of each environment to keep; the newest is always kept'),
+  lockSeconds,
 });
 /** Backs up every database of environments.yaml at once. */
 export const backupKind = commandKind('database-backup', backupOptions, { recorded: true });

@@ -26,6 +26,7 @@ export const executor = defineExecutor(backupKind, async (scope) => {
       address,
       folder,
       jobs,
+      lockSeconds: options.lockSeconds,
       now: ports.now,
     });
     if (!made.ok) return made;
