@@ -1,8 +1,8 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { copyWorkspace, type Workspace } from '@research/testing';
+import { copyWorkspace, startPostgres, type Workspace } from '@research/testing';
 
 let workspace: Workspace;
 beforeAll(async () => {
@@ -168,34 +168,34 @@ with open(os.path.join(os.environ["WRITE_DIR"], "rows.txt"), "w") as out:
     expect(await workspace.git('status', '--porcelain')).toBe('');
   });
 
-  it('is another one by DATABASE_URL, whose password is shown nowhere', async () => {
-    await nx('up');
-    const status = await nx('status', '--json=status.json');
-    expect(status.output).toContain('until it is stopped');
-    const port = /on port (\d+)/.exec(status.output)?.[1];
-    const password = 'p@ss:w/rd#%1';
-    const [address = ''] = /postgresql:\/\/\/\S+/.exec((await nx('url')).output) ?? [];
-    // Not by `database:psql`: what is typed into a command line is no secret.
-    const input = `CREATE ROLE writer LOGIN PASSWORD '${password}';\nCREATE DATABASE other OWNER writer;\n`;
-    execFileSync('psql', [address, '--set=ON_ERROR_STOP=1', '--quiet'], { input });
-    workspace.write('.env', `DATABASE_URL='postgresql://writer:${password}@127.0.0.1:${port}/other'\n`);
-    const refreshed = await workspace.nx(['run', 'database:refresh']);
-    expect([refreshed.code, refreshed.output]).toEqual([0, expect.stringContaining('7 checks: sound')]);
-    const shown = (await nx('url')).output + (await nx('status')).output + refreshed.output;
-    expect(shown).toContain(`writer@127.0.0.1:${port}/other`);
-    expect(shown).not.toContain('p@ss');
-    expect(filesWith(password)).toEqual([]);
-    workspace.write('.env', `DATABASE_URL='postgresql://writer:wrong-one@127.0.0.1:${port}/other'\n`);
-    const refused = await workspace.nx(['run', 'database:status']);
-    expect([refused.code, refused.output]).toEqual([
-      1,
-      expect.stringContaining('password authentication failed'),
-    ]);
-    expect(refused.output).not.toContain('wrong-one');
-    workspace.remove('.env');
+  it("is Debian's own server by DATABASE_URL, whose password is shown nowhere", async () => {
+    const account = { user: 'postgres', password: 'p@ss:w/rd#%1' };
+    const server = await startPostgres(account);
+    try {
+      // In .env special characters stand as they are.
+      const url = (password: string): string =>
+        `DATABASE_URL='postgresql://postgres:${password}@127.0.0.1:${server.port}/postgres'\n`;
+      workspace.write('.env', url(account.password));
+      const refreshed = await workspace.nx(['run', 'database:refresh']);
+      expect([refreshed.code, refreshed.output]).toEqual([0, expect.stringContaining('7 checks: sound')]);
+      const shown = (await nx('url')).output + (await nx('status')).output + refreshed.output;
+      expect(shown).toContain(`postgres@127.0.0.1:${server.port}/postgres`);
+      expect(shown).not.toContain('p@ss');
+      expect(filesWith(account.password)).toEqual([]);
+      workspace.write('.env', url('wrong-one'));
+      const refused = await workspace.nx(['run', 'database:status']);
+      const words = expect.stringContaining('password authentication failed');
+      expect([refused.code, refused.output]).toEqual([1, words]);
+      expect(refused.output).not.toContain('wrong-one');
+    } finally {
+      workspace.remove('.env');
+      await server.dispose();
+    }
   });
 
   it('is stopped and deleted', async () => {
+    await nx('up');
+    expect((await nx('status')).output).toContain('until it is stopped');
     expect((await nx('down')).output).toContain('its data stay');
     expect((await nx('status')).output).toContain('does not run');
     expect((await nx('down', '--delete')).output).toContain('its data are removed');
