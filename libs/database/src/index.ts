@@ -14,6 +14,7 @@ export * from './migrations/migrate';
 export * from './migrations/read-migrations';
 export * from './server/local-server';
 export * from './server/server-packages';
+export { strayData } from './server/server-place';
 export * from './views/refresh-views';
 export * from './backup/back-up';
 export * from './backup/backup-files';

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
@@ -11,6 +12,7 @@ import {
   localServerState,
   stopLocalServer,
 } from './local-server';
+import { strayData } from './server-place';
 import { serverWorkspace, type ServerWorkspace } from './server.fixture';
 
 let workspace: ServerWorkspace;
@@ -154,6 +156,21 @@ test('what it is, can be deleted', async () => {
   await gone(pid);
   expect(existsSync(workspace.place.folder)).toBe(false);
   expect(existsSync(workspace.place.sockets)).toBe(false);
+});
+
+test('data that lie outside a workspace name it, and are told when it is gone', () => {
+  const parent = mkdtempSync(join(tmpdir(), 'research-stray-'));
+  const own = (name: string, root?: string): void => {
+    mkdirSync(join(parent, name));
+    if (root !== undefined) writeFileSync(join(parent, name, 'workspace'), `${root}\n`);
+  };
+  own('there', workspace.workspaceRoot);
+  own('gone', '/no/such/workspace');
+  own('of an older version');
+  expect(strayData(parent)).toEqual([{ folder: join(parent, 'gone'), workspaceRoot: '/no/such/workspace' }]);
+  rmSync(parent, { recursive: true });
+  const inside = workspace.place.folder.startsWith(workspace.workspaceRoot);
+  expect(existsSync(join(workspace.place.folder, 'workspace'))).toBe(!inside);
 });
 
 test('other accounts need the password, which stands in a file', async () => {

@@ -1,6 +1,15 @@
 /* eslint words/plain-comments: off, no-restricted-syntax: off -- nobody is the name of an account */
 import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fail, ok, replaceFile, type Result, statePath } from '@research/core';
 
@@ -22,6 +31,8 @@ export interface ServerPlace {
   readonly account: Account;
   /** Says in the workspace that the folder is elsewhere. */
   readonly pointer: string;
+  /** The workspace that it belongs to. */
+  readonly workspaceRoot: string;
 }
 
 /** Where data of root's workspaces lie: the account of the server cannot enter their state folders. */
@@ -42,11 +53,11 @@ export function serverPlace(workspaceRoot: string): Result<ServerPlace> {
   const folder = noted ?? (process.getuid?.() === 0 ? join(elsewhere, name) : inside);
   const sockets = `/tmp/nx-research-pg-${account.value.user}-${name}`;
   const control = join(sockets, 'control');
-  return ok({ folder, sockets, control, account: account.value, pointer });
+  return ok({ folder, sockets, control, account: account.value, pointer, workspaceRoot: root });
 }
 
 /** Makes the folders of a place. Fails where another account has made the folder of the sockets. */
-export function makePlace({ folder, sockets, account, pointer }: ServerPlace): Result<void> {
+export function makePlace({ folder, sockets, account, pointer, workspaceRoot }: ServerPlace): Result<void> {
   mkdirSync(dirname(pointer), { recursive: true });
   if (folder !== dirname(pointer)) {
     mkdirSync(elsewhere, { recursive: true, mode: 0o755 });
@@ -65,7 +76,28 @@ export function makePlace({ folder, sockets, account, pointer }: ServerPlace): R
     if (process.getuid?.() === 0) chownSync(path, account.user, account.group);
     chmodSync(path, 0o700);
   }
+  if (folder !== dirname(pointer)) replaceFile(join(folder, ownerName), `${workspaceRoot}\n`);
   return ok(undefined);
+}
+
+/** Names the workspace in a folder that lies outside it. */
+const ownerName = 'workspace';
+
+/** Data whose workspace is not where it was: deleted, moved, or on a disk that is not mounted. */
+export interface StrayData {
+  readonly folder: string;
+  readonly workspaceRoot: string;
+}
+
+/** The data of root's workspaces that are not there any more. A workspace that was moved claims its data when its server starts. */
+export function strayData(parent = elsewhere): readonly StrayData[] {
+  if (!existsSync(parent)) return [];
+  return readdirSync(parent).flatMap((name) => {
+    const folder = join(parent, name);
+    const owner = join(folder, ownerName);
+    const workspaceRoot = existsSync(owner) ? readFileSync(owner, 'utf8').trim() : undefined;
+    return workspaceRoot === undefined || existsSync(workspaceRoot) ? [] : [{ folder, workspaceRoot }];
+  });
 }
 
 function serverAccount(): Result<Account> {

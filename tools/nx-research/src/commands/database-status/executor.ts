@@ -1,5 +1,5 @@
 import { ok, type Result } from '@research/core';
-import { databaseStatus, localServerState } from '@research/database';
+import { databaseStatus, localServerState, strayData } from '@research/database';
 import { databaseStatusKind } from '../../database/kinds';
 import { databaseContext, withDatabaseSession } from '../../database/with-database';
 import type { TaskOutcome } from '../../scope/task-scope';
@@ -11,6 +11,10 @@ export const executor = defineExecutor(databaseStatusKind, async (scope): Promis
   const { say, workspaceRoot, options } = scope;
   const { url } = await databaseContext(scope);
   if (url === undefined) {
+    for (const { folder, workspaceRoot: root } of strayData())
+      say(
+        `${folder} holds the database of ${root}, which is not there; unless it was moved: rm -r ${folder}`,
+      );
     const state = await localServerState(workspaceRoot);
     if (!state.ok) return state;
     if (!state.value) {
