@@ -90,10 +90,8 @@ with open(os.path.join(os.environ["WRITE_DIR"], "rows.txt"), "w") as out:
       '"mart.team_epa.csv.gz", "notes.csv.gz"',
     );
     const missing = await build();
-    expect([missing.code, missing.output]).toEqual([
-      1,
-      expect.stringContaining('has no table or view notes'),
-    ]);
+    expect(missing.code).not.toBe(0);
+    expect(missing.output).toContain('has no table or view notes');
     await psql('CREATE TABLE notes AS SELECT 1 AS id');
     expect((await build()).ran).toMatchObject({ 'database:export': 'built', 'counts:build': 'built' });
     const [rows] = /\d+(?=\n-*\n?\(1 row)/.exec(await psql('SELECT count(*) FROM mart.team_epa')) ?? [];
