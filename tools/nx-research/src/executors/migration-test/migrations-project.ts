@@ -70,10 +70,11 @@ const loadOf =
         what: `${missing[0].path} is not built`,
         tries: [`npx nx run ${task.id}`],
       });
-    const loaded = await loadTables(
-      session,
-      await tableSources(workspaceRoot, task, optionsOf(loadKind, task)),
-    );
+    const options = optionsOf(loadKind, task);
+    const loaded = await loadTables(session, await tableSources(workspaceRoot, task, options), {
+      ...{ lockSeconds: options.lockSeconds, say: () => undefined },
+      now: () => performance.now(),
+    });
     if (!loaded.ok) return loaded;
     const rows = loaded.value.reduce((sum, table) => sum + table.rows, 0);
     return ok(`${loaded.value.length} tables with ${rows.toLocaleString('en-US')} rows`);
