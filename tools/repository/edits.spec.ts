@@ -29,8 +29,9 @@ const edits: readonly [
     {
       lint: 'compute',
       // Specs find Python by it, through libs/testing.
-      types: 'compute testing data nx-research e2e bench projects repository',
-      test: 'compute testing data nx-research e2e projects',
+      types:
+        'compute testing data database-library migration-test-library nx-research e2e bench projects repository',
+      test: 'compute testing data database-library migration-test-library nx-research e2e projects',
     },
   ],
 ];

@@ -47,7 +47,10 @@ SELECT
   counted.epa
 FROM games
 LEFT JOIN weather USING (game_id)
-LEFT JOIN (SELECT game_id, count(*) AS plays, sum(epa) AS epa FROM plays GROUP BY game_id) AS counted USING (game_id)
+LEFT JOIN (
+  -- A sum of doubles depends on the order of its rows.
+  SELECT game_id, count(*) AS plays, sum(epa ORDER BY play_id) AS epa FROM plays GROUP BY game_id
+) AS counted USING (game_id)
 WHERE games.played
 WITH NO DATA;
 CREATE UNIQUE INDEX game_summary_key ON mart.game_summary (game_id);
@@ -58,8 +61,8 @@ SELECT
   season,
   team,
   count(*) AS games,
-  sum(epa_play * (n_pass + n_rush)) / nullif(sum(n_pass + n_rush), 0) AS epa_play,
-  sum(def_epa_play * (def_n_pass + def_n_rush)) / nullif(sum(def_n_pass + def_n_rush), 0) AS def_epa_play
+  sum(epa_play * (n_pass + n_rush) ORDER BY game_id) / nullif(sum(n_pass + n_rush), 0) AS epa_play,
+  sum(def_epa_play * (def_n_pass + def_n_rush) ORDER BY game_id) / nullif(sum(def_n_pass + def_n_rush), 0) AS def_epa_play
 FROM team_game_epa
 GROUP BY season, team
 WITH NO DATA;

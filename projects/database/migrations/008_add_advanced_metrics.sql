@@ -14,8 +14,8 @@ SELECT
   count(*) AS plays,
   avg(success::int) AS success_rate,
   avg(explosive::int) AS explosive_rate,
-  avg(cpoe) AS cpoe,
-  avg(epa) FILTER (WHERE down >= 3) AS late_down_epa
+  avg(cpoe ORDER BY game_id, play_id) AS cpoe,
+  avg(epa ORDER BY game_id, play_id) FILTER (WHERE down >= 3) AS late_down_epa
 FROM plays
 WHERE posteam IS NOT NULL AND (pass_attempt OR rush_attempt)
 GROUP BY season, posteam
