@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -23,6 +23,7 @@ export default class SpecEnvironment extends TestEnvironment {
   constructor(config: JestEnvironmentConfig, context: EnvironmentContext) {
     const outer = (process.env['RESEARCH_OUTER_TMPDIR'] ??= tmpdir());
     const folder = mkdtempSync(join(outer, 's-'));
+    chmodSync(folder, 0o711); // for servers under an account of their own
     // Before Jest copies the environment for the spec; what Node itself asks for the folder reads this one.
     process.env['TMPDIR'] = folder;
     super(config, context);
