@@ -39,6 +39,11 @@ describe('search.yaml', () => {
     ['a parameter twice', 'metric: auc\nparameters:\n  a: [1]\n  a: [2]', /:4:3\b.*"a" appears twice/],
     ['an unknown key', 'metric: auc\nparamters: {}', /:2:1\b.*unknown key "paramters"/],
     ['no metric', 'parameters: { a: [1] }', /metric/],
+    ...['auc', 'failed', 'auc_fold_1'].map((name): [string, string, RegExp] => [
+      `a parameter called ${name}`,
+      `metric: auc\nparameters:\n  ${name}: [1]`,
+      /:3:3\b.*a column of the results has this name/,
+    ]),
     [
       'an unknown strategy',
       'metric: m\nstrategy: greedy\nparameters: { a: [1] }',

@@ -111,9 +111,15 @@ interface Problem {
   readonly path: readonly string[];
 }
 
-function problemsOf({ parameters, strategy, prefix, budget }: SearchDefinition): Problem[] {
+function problemsOf({ parameters, strategy, prefix, metric, budget }: SearchDefinition): Problem[] {
   const names = Object.keys(parameters);
   const problems = names.flatMap((name, index) => conditionProblems(parameters, name, names.slice(0, index)));
+  for (const name of names)
+    if (name === 'failed' || name === metric || name.startsWith(`${metric}_`))
+      problems.push({
+        what: `parameters.${name}: a column of the results has this name`,
+        path: ['parameters', name],
+      });
   if (strategy === 'tpe' && names.every((name) => name === prefix))
     problems.push({ what: 'tpe needs a parameter besides the prefix', path: ['parameters'] });
   if (strategy === 'grid')

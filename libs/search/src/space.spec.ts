@@ -2,7 +2,7 @@ import { describeFailure } from '@research/core';
 import fc from 'fast-check';
 import { parseSearch, type SearchDefinition } from './definition';
 import { fitsOf, trialsOf } from './fits';
-import { configurationsOf } from './space';
+import { configurationsOf, valueCell } from './space';
 
 const definition = (text: string): SearchDefinition => {
   const parsed = parseSearch(`metric: auc\n${text}`, 'search.yaml');
@@ -122,4 +122,10 @@ parameters:
       expect(Math.abs(drawn.filter(({ depth }) => depth === value).length - 750)).toBeLessThan(100);
     expect(Math.abs(drawn.filter(({ eta }) => Number(eta) < 0.1).length - 2000)).toBeLessThan(120);
   });
+});
+
+test('a value in a table keeps its type', () => {
+  const values = [1, '1', true, 'true', '', 'gbtree', '"1"', ' 1', '1e3', 1000, '-0'];
+  expect(new Set(values.map(valueCell)).size).toBe(values.length);
+  expect(values.map(valueCell).slice(0, 6)).toEqual(['1', '"1"', 'true', '"true"', '""', 'gbtree']);
 });

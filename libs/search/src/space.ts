@@ -119,8 +119,16 @@ export function configurationIn(
   return found;
 }
 
+/** A value in a cell of a table; a text that could be a number, true or false stands in quotes. Empty where there is none. */
+export function valueCell(value: ParameterValue | undefined): string {
+  if (typeof value !== 'string') return value === undefined ? '' : String(value);
+  return value === '' || /^["\s]|^(true|false)$/.test(value) || !Number.isNaN(Number(value))
+    ? JSON.stringify(value)
+    : value;
+}
+
 const valueIn = (cell: string, parameter: Parameter): ParameterValue | undefined => {
-  if ('values' in parameter) return parameter.values.find((value) => String(value) === cell);
+  if ('values' in parameter) return parameter.values.find((value) => valueCell(value) === cell);
   return cell === '' ? undefined : Number(cell);
 };
 

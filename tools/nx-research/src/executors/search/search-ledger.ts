@@ -1,4 +1,5 @@
-import { ok, type Result, withFilesSync } from '@research/core';
+import { hashBytes, ok, type Result, withFilesSync } from '@research/core';
+import { parseTrainedOn } from '@research/data';
 import { Ledger, type LedgerEntry } from '@research/search';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,7 +7,7 @@ import type { TaskScope } from '../../scope/task-scope';
 import { inProject } from '../../wiring/project-path';
 import { resultsFile } from '../../wiring/results';
 import { type AskedSearch, searchPath, withProposed } from './asked-search';
-import { BEST_NAME, TRIALS_NAME } from './kind';
+import { BEST_NAME, SEARCHED_ON_NAME, TRIALS_NAME } from './kind';
 import { blocksOf } from './placed-blocks';
 import { parseBest, readTrials } from './search-results';
 
@@ -29,19 +30,32 @@ export function openLedger(scope: TaskScope<unknown>, asked: AskedSearch): Resul
   return added.ok ? ok(ledger) : added;
 }
 
-function committedEntries({ workspaceRoot, task }: TaskScope<unknown>, asked: AskedSearch): LedgerEntry[] {
+function committedEntries(scope: TaskScope<unknown>, asked: AskedSearch): LedgerEntry[] {
+  const { workspaceRoot, task } = scope;
   const path = (name: string): string => join(workspaceRoot, inProject(task.projectRoot, resultsFile(name)));
   if (!existsSync(path(BEST_NAME)) || !existsSync(path(TRIALS_NAME))) return [];
   const best = parseBest(readFileSync(path(BEST_NAME), 'utf8'));
   if (best?.identity !== asked.identity) return [];
+  const text = readFileSync(path(TRIALS_NAME), 'utf8');
+  if (!isAsLeft(text, path(SEARCHED_ON_NAME))) {
+    const shown = inProject(task.projectRoot, resultsFile(TRIALS_NAME));
+    scope.say(`warning: ${shown} is not what the search left; what only it has is evaluated again`);
+    return [];
+  }
   const { versions } = best;
   const unknown = { host: '', device: '', versions, fitSeconds: 0, fit: '', job: '', at: '' };
-  const committed = readTrials(readFileSync(path(TRIALS_NAME), 'utf8'), asked);
+  const committed = readTrials(text, asked);
   return committed.map(({ trial, measured }) => ({
     ...trial,
     outcome: { kind: 'finished', ...measured },
     ...unknown,
   }));
+}
+
+/** Whether a table is the one that was recorded with the search. @param record path of `searched-on.json` */
+function isAsLeft(text: string, record: string): boolean {
+  const read = existsSync(record) ? parseTrainedOn(readFileSync(record, 'utf8'), record) : undefined;
+  return read?.ok === true && read.value.results[TRIALS_NAME] === hashBytes(text);
 }
 
 /** The same search with the trials that the ledger has and hosts work on, where trials are proposed. */

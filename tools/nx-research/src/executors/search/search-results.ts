@@ -6,6 +6,7 @@ import {
   type SearchSummary,
   type Trial,
   trialsOf,
+  valueCell,
 } from '@research/search';
 import { csvRow } from '@research/reporting';
 import { parse } from 'csv-parse/sync';
@@ -29,7 +30,7 @@ export function trialsTable({ trials, definition }: AskedSearch, entryOf: Outcom
   const shown = isOpen ? trials.filter(({ key }) => entryOf(key)) : trials;
   const rows = shown.map(({ key, configuration }) => {
     const outcome = entryOf(key)?.outcome;
-    const cells = names.map((name) => cellOf(configuration[name]));
+    const cells = names.map((name) => valueCell(configuration[name]));
     if (outcome?.kind !== 'finished')
       return [...cells, ...measures.map(() => ''), outcome?.reason ?? 'not evaluated'];
     const { value, error, interval = [], folds: of } = outcome;
@@ -47,14 +48,19 @@ const foldsOf = (trials: readonly Trial[], entryOf: Outcomes): string[] => {
   return [...new Set(names)].sort();
 };
 
-const cellOf = (value: number | string | boolean | undefined): string =>
-  value === undefined ? '' : String(value);
+const cellOf = (value: number | undefined): string => (value === undefined ? '' : String(value));
 
-/** The trials of a `trials.csv` of the same search that have a result; without those outside of the space as it is now. */
+/**
+ * The trials of a `trials.csv` of the same search that have a result; without those outside of the space as it is now, and none
+ * where it has other parameters: rows of two values of one that is gone would be one trial.
+ */
 export function readTrials(
   text: string,
   { definition, identity }: Pick<AskedSearch, 'definition' | 'identity'>,
 ): FinishedTrial[] {
+  const [header = []]: string[][] = parse(text, { toLine: 1 });
+  const names = header.slice(0, header.indexOf(definition.metric));
+  if (names.sort().join('\n') !== Object.keys(definition.parameters).sort().join('\n')) return [];
   const rows: Record<string, string>[] = parse(text, { columns: true });
   return rows.flatMap((row) => {
     const configuration = configurationIn(row, definition.parameters);
