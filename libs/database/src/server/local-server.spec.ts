@@ -12,7 +12,7 @@ import {
   localServerState,
   stopLocalServer,
 } from './local-server';
-import { strayData } from './server-place';
+import { serverPlace, strayData } from './server-place';
 import { serverWorkspace, type ServerWorkspace } from './server.fixture';
 
 let workspace: ServerWorkspace;
@@ -223,3 +223,24 @@ function isLockOf(file: string, device: string): boolean {
 async function gone(pid: number): Promise<void> {
   while (isRunning(pid)) await delay(20);
 }
+
+test('a copy of a workspace has data of its own; one that was moved keeps them', () => {
+  const parent = mkdtempSync(join(tmpdir(), 'research-copies-'));
+  const data = join(parent, 'data');
+  const [original, copy] = [join(parent, 'original'), join(parent, 'copy')];
+  for (const root of [original, copy]) {
+    mkdirSync(join(root, '.research/database'), { recursive: true });
+    writeFileSync(join(root, '.research/database/elsewhere'), `${data}\n`);
+  }
+  mkdirSync(data);
+  writeFileSync(join(data, 'workspace'), `${original}\n`);
+  const folderOf = (root: string): string | undefined => {
+    const place = serverPlace(root);
+    return place.ok ? place.value.folder : undefined;
+  };
+  expect(folderOf(original)).toBe(data);
+  expect(folderOf(copy)).not.toBe(data);
+  rmSync(original, { recursive: true });
+  expect(folderOf(copy)).toBe(data);
+  rmSync(parent, { recursive: true });
+});

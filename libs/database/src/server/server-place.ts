@@ -49,8 +49,12 @@ export function serverPlace(workspaceRoot: string): Result<ServerPlace> {
   const pointer = statePath(root, 'database', 'elsewhere');
   const name = createHash('sha256').update(root).digest('hex').slice(0, 12);
   const inside = statePath(root, 'database');
-  const noted = existsSync(pointer) ? readFileSync(pointer, 'utf8').trim() : undefined;
-  const folder = noted ?? (process.getuid?.() === 0 ? join(elsewhere, name) : inside);
+  const noted = readLine(pointer);
+  const owner = noted === undefined ? undefined : readLine(join(noted, ownerName));
+  // In a copy of a workspace the pointer still names the data of the original.
+  const isCopied = owner !== undefined && owner !== root && existsSync(owner);
+  const folder =
+    (isCopied ? undefined : noted) ?? (process.getuid?.() === 0 ? join(elsewhere, name) : inside);
   const sockets = `/tmp/nx-research-pg-${account.value.user}-${name}`;
   const control = join(sockets, 'control');
   return ok({ folder, sockets, control, account: account.value, pointer, workspaceRoot: root });
@@ -61,7 +65,7 @@ export function makePlace({ folder, sockets, account, pointer, workspaceRoot }: 
   mkdirSync(dirname(pointer), { recursive: true });
   if (folder !== dirname(pointer)) {
     mkdirSync(elsewhere, { recursive: true, mode: 0o755 });
-    if (!existsSync(pointer)) replaceFile(pointer, `${folder}\n`);
+    if (readLine(pointer) !== folder) replaceFile(pointer, `${folder}\n`);
   }
   for (const path of [folder, sockets]) {
     mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -83,6 +87,9 @@ export function makePlace({ folder, sockets, account, pointer, workspaceRoot }: 
 /** Names the workspace in a folder that lies outside it. */
 const ownerName = 'workspace';
 
+const readLine = (file: string): string | undefined =>
+  existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
+
 /** Data whose workspace is not where it was: deleted, moved, or on a disk that is not mounted. */
 export interface StrayData {
   readonly folder: string;
@@ -95,7 +102,7 @@ export function strayData(parent = elsewhere): readonly StrayData[] {
   return readdirSync(parent).flatMap((name) => {
     const folder = join(parent, name);
     const owner = join(folder, ownerName);
-    const workspaceRoot = existsSync(owner) ? readFileSync(owner, 'utf8').trim() : undefined;
+    const workspaceRoot = readLine(owner);
     return workspaceRoot === undefined || existsSync(workspaceRoot) ? [] : [{ folder, workspaceRoot }];
   });
 }
