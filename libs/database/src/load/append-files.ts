@@ -1,42 +1,44 @@
-import { ok, type Result } from '@research/core';
+import type { Result } from '@research/core';
 import type { Session } from '../connection/connect';
 import { readSlices, type Slice } from './fingerprint';
-import { sendFile, type SentSums, type Staging, type TableSource } from './stage';
+import { matchFiles } from './match-files';
+import { sendFile, type SentSums, type Staging, type TableFile } from './stage';
 import { readHeader } from './table-file';
 import type { TableShape } from './table-shape';
 
 /** Files whose rows are to stand beside those that a table has. */
 export interface Appending extends Staging {
+  /** What the table has already. */
+  readonly kept: readonly Slice[];
   /** Transactions that wrote the rows which are there already. */
   readonly writers: readonly string[];
 }
 
-/** Rows that have come, and what their files have. */
-export interface Appended {
-  readonly slices: readonly Slice[];
-  readonly sums: readonly SentSums[];
-}
-
 /**
  * Sends files straight into their table, where nothing is to be replaced: half the time of a way through a stage. Undefined, and
- * nothing is changed, where that cannot be: the columns differ, or the server refuses a row. Then the stage is the way, which can
+ * nothing is changed, where that cannot be: the columns differ, the server refuses a row, or rows are not those of
+ * the files. Then the stage is the way, which can
  * also say which row.
  */
 export async function appendFiles(
   session: Session,
-  { source, shape, writers }: Appending,
-): Promise<Result<Appended> | undefined> {
+  appending: Appending,
+): Promise<Result<readonly Slice[]> | undefined> {
   const { client } = session;
-  for (const { path } of source.files) if (!hasColumns(await readHeader(path), shape)) return undefined;
+  const { source, shape, writers } = appending;
+  const files = await Promise.all(
+    source.files.map(async (file) => ({ ...file, columns: await readHeader(file.path) })),
+  );
+  if (!files.every(({ columns }) => hasColumns(columns, shape))) return undefined;
   await client.query('SAVEPOINT appending');
   if (writers.length === 0) await truncate(session, shape);
-  const appended = await sendAll(session, { source, shape, writers });
-  if (appended?.ok) {
+  const slices = await sendAll(session, appending, files);
+  if (slices.ok) {
     await client.query('RELEASE SAVEPOINT appending');
-    return appended;
+    return slices;
   }
   const isHere = await client.query('ROLLBACK TO SAVEPOINT appending').catch(() => undefined);
-  return isHere ? undefined : appended;
+  return isHere ? undefined : slices;
 }
 
 const hasColumns = (header: readonly string[], { columns }: TableShape): boolean =>
@@ -62,33 +64,20 @@ async function truncate({ client }: Session, { name }: TableShape): Promise<void
   }
 }
 
-async function sendAll(session: Session, appending: Appending): Promise<Result<Appended> | undefined> {
-  const { source, shape, writers } = appending;
+async function sendAll(
+  session: Session,
+  { source, shape, kept, writers }: Appending,
+  files: readonly (TableFile & { readonly columns: readonly string[] })[],
+): Promise<Result<readonly Slice[]>> {
   const sums: SentSums[] = [];
-  for (const { path, shown } of source.files) {
-    const file = { path, shown, into: shape.name, columns: await readHeader(path) };
-    const sent = await sendFile(session, appending, file);
+  for (const { path, shown, columns } of files) {
+    const sent = await sendFile(session, { source, shape }, { path, shown, into: shape.name, columns });
     if (!sent.ok) return sent;
     sums.push(...sent.value);
   }
   const columns = shape.columns.map(({ name }) => name);
   const found = await readSlices(session, { table: shape.name, columns, by: source.by, notOf: writers });
-  const slices = found.map((slice) => ({ ...slice, file: fileOf(slice, sums) }));
-  return isAsSent(slices, sums, source) ? ok({ slices, sums }) : undefined;
-}
-
-const fileOf = ({ slice }: Slice, sums: readonly SentSums[]): string =>
-  sums.find((one) => one.slice === slice)?.file ?? '';
-
-/** False where a slice is in two files, or a trigger has changed what came. */
-function isAsSent(slices: readonly Slice[], sums: readonly SentSums[], { by }: TableSource): boolean {
-  const count = (all: readonly { readonly rows: number }[]): number =>
-    all.reduce((sum, { rows }) => sum + rows, 0);
-  if (by === undefined) return count(slices) === count(sums);
-  const sent = new Map(sums.map(({ slice, rows }) => [slice, rows]));
-  return (
-    sent.size === sums.length &&
-    sent.size === slices.length &&
-    slices.every(({ slice, rows }) => sent.get(slice) === rows)
-  );
+  const fileOf = ({ slice }: Slice): string => sums.find((one) => one.slice === slice)?.file ?? '';
+  const came = found.map((slice) => ({ ...slice, file: fileOf(slice) }));
+  return matchFiles(came, { kept, sums, source });
 }

@@ -54,3 +54,7 @@ export function differingSlices(one: readonly Slice[], other: readonly Slice[]):
   const names = new Set([...one, ...other].map(({ slice }) => slice));
   return [...names].filter((name) => first?.get(name) !== second?.get(name)).sort();
 }
+
+/** How many rows some slices have. */
+export const countRows = (slices: readonly { readonly rows: number }[]): number =>
+  slices.reduce((sum, { rows }) => sum + rows, 0);

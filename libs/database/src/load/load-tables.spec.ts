@@ -232,37 +232,3 @@ test('a load whose session is lost in the middle leaves the rows of before, and 
 });
 
 const writers = () => database.ask('SELECT game, xmin::text AS writer FROM plays');
-
-describe('files whose rows replace none', () => {
-  test('go straight into the table, and the ledger knows the file of each', async () => {
-    const first = season(2020, 'A,1,3,1');
-    await written(plays(first, season(2019)));
-    expect(await written(plays(first, season(2021, 'D,1,7,1'), season(2022, 'E,1,7,1', 'E,2,,')))).toEqual([
-      ['plays', 4, ['2021', '2022'], []],
-    ]);
-    expect((await database.ask('SELECT slices FROM nx_research.loads'))[0]?.['slices']).toMatchObject([
-      { slice: '2020', file: 'plays_2020.csv.gz', rows: 1 },
-      { slice: '2021', file: 'plays_2021.csv.gz', rows: 1 },
-      { slice: '2022', file: 'plays_2022.csv.gz', rows: 2 },
-    ]);
-  });
-
-  test.each([
-    [
-      'a column that a file lacks is empty, whatever its default',
-      'ALTER TABLE plays ADD note text DEFAULT 1',
-    ],
-    [
-      'another table refers to them',
-      'CREATE TABLE notes (game text, play integer, FOREIGN KEY (game, play) REFERENCES plays)',
-    ],
-  ])('%s', async (_name, sql) => {
-    await database.ask(sql);
-    const files = [season(2020, 'A,1,3,1'), season(2021, 'D,1,7,1')];
-    expect(await written(plays(...files))).toEqual([['plays', 2, ['2020', '2021'], []]]);
-    const { note, ...row } = (await database.ask('SELECT * FROM plays ORDER BY season'))[0] ?? {};
-    expect(row).toEqual({ season: 2020, game: 'A', play: 1, yards: '3', scored: true });
-    expect(note ?? null).toBeNull();
-    expect(await written(plays(...files))).toEqual([['plays', 2, [], []]]);
-  });
-});

@@ -4,18 +4,10 @@ import { type LockWait, withCommandLock } from '../connection/command-lock';
 import type { Session } from '../connection/connect';
 import { appendFiles } from './append-files';
 import { explainViolation } from './explain-violation';
-import { differingSlices, readSlices, type Slice, type SliceQuery } from './fingerprint';
+import { countRows, differingSlices, readSlices, type Slice, type SliceQuery } from './fingerprint';
 import { isUntouched, type LoadedTable, makeLedger, noteLoad, readLoads } from './load-ledger';
-import { addSums, type RowSums } from './file-sums';
-import {
-  fileName,
-  lineName,
-  stageFiles,
-  stageName,
-  type SentSums,
-  type TableFile,
-  type TableSource,
-} from './stage';
+import { matchFiles } from './match-files';
+import { fileName, lineName, stageFiles, stageName, type TableFile, type TableSource } from './stage';
 import { quoteName, readShape, type TableShape } from './table-shape';
 
 /** How a table was brought up to date. */
@@ -124,13 +116,11 @@ async function replaceRows(session: Session, source: TableSource, target: Target
   const sent = { ...source, files: source.files.filter(({ shown }) => !keptFiles.has(shown)) };
   const goes = differingSlices(present, kept);
   const appended =
-    goes.length === 0 ? await appendFiles(session, { source: sent, shape, writers }) : undefined;
+    goes.length === 0 ? await appendFiles(session, { source: sent, shape, kept, writers }) : undefined;
   if (appended === undefined) return replaceByStage(session, sent, target);
-  if (!appended.ok) return appended;
-  const { slices, sums } = appended.value;
-  const found = withSums(slices, sums, source);
-  if (!found.ok) return found;
-  return ok({ slices: [...kept, ...found.value], written: slices.map(({ slice }) => slice) });
+  return appended.ok
+    ? ok({ slices: appended.value, written: differingSlices(kept, appended.value) })
+    : appended;
 }
 
 /** Sends files into a table beside, compares, and replaces the slices that differ. */
@@ -145,11 +135,9 @@ async function replaceByStage(
   const columns = shape.columns.map(({ name }) => name);
   const staging = { table: stageName, columns, by: source.by };
   const staged = await stagedSlices(session, staging, source.files);
-  const found = withSums(staged, sums.value, source);
-  if (!found.ok) return found;
-  const slices = [...kept, ...found.value];
-  const divided = checkDivision(slices, source);
-  if (!divided.ok) return divided;
+  const matched = matchFiles(staged, { kept, sums: sums.value, source });
+  if (!matched.ok) return matched;
+  const slices = matched.value;
   const written = differingSlices(present, slices);
   const names = columns.map(quoteName).join(', ');
   const slice = source.by === undefined ? `''` : `coalesce(${quoteName(source.by)}::text, '')`;
@@ -178,47 +166,6 @@ async function stagedSlices(
 ): Promise<readonly Slice[]> {
   const slices = await readSlices(session, { ...query, file: fileName });
   return slices.map(({ file, ...slice }) => ({ ...slice, file: files[Number(file)]?.shown ?? '' }));
-}
-
-/**
- * Slices with what their files have there; a table that is replaced as a whole is one slice of all its files. Fails where the
- * database has taken another number of rows than the file has.
- */
-function withSums(
-  slices: readonly Slice[],
-  sent: readonly SentSums[],
-  { by, table }: TableSource,
-): Result<readonly Slice[]> {
-  const isPartOf = (slice: Slice, sums: SentSums): boolean =>
-    by === undefined || (sums.slice === slice.slice && sums.file === slice.file);
-  const none: RowSums = { rows: 0, columns: {} };
-  const summed = slices.map((slice) => ({
-    slice,
-    sums: sent.filter((sums) => isPartOf(slice, sums)).reduce<RowSums>(addSums, none),
-  }));
-  const rows = sent.reduce((sum, part) => sum + part.rows, 0);
-  const taken = countRows(slices);
-  if (rows === taken && summed.every(({ slice, sums }) => slice.rows === sums.rows))
-    return ok(summed.map(({ slice, sums }) => ({ ...slice, columns: sums.columns })));
-  return fail({
-    reason: 'corrupt-file',
-    what: `${table} was not loaded: its files have ${rows} rows, and the database has taken ${taken}`,
-    said: [...new Set(sent.map(({ file }) => file))].join('\n'),
-    tries: ['look for a line that is only \\. : it ends a file for the server'],
-  });
-}
-
-/** Rows are replaced slice by slice, so the rows of one must come from one file. */
-function checkDivision(slices: readonly Slice[], { by, table }: TableSource): Result<void> {
-  const names = slices.map(({ slice }) => slice);
-  const twice = slices.find(({ slice }, index) => names.indexOf(slice) !== index);
-  if (!twice || by === undefined) return ok(undefined);
-  const files = slices.filter(({ slice }) => slice === twice.slice).map(({ file }) => file);
-  return fail({
-    reason: 'broken-contract',
-    what: `${table} was not loaded: rows with ${by} ${twice.slice} are in ${files.join(' and ')}`,
-    tries: [`leave out \`by\` for ${table}, or divide the files by ${by}`],
-  });
 }
 
 /**
@@ -252,5 +199,3 @@ async function note(
   const writers = rows.map(({ writer }) => writer);
   await noteLoad(session, table, { by, files, shape: shape.hash, slices, writers });
 }
-
-const countRows = (slices: readonly Slice[]): number => slices.reduce((sum, { rows }) => sum + rows, 0);
