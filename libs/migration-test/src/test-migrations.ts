@@ -182,10 +182,8 @@ async function testClone(
   const runs: EnvironmentRun[] = [];
   const startedMs = performance.now();
   const done = await withSession(
-    { address, name: `nx-research migration test ${environment.name}` },
+    { address, name: `nx-research migration test ${environment.name}`, signal: request.signal },
     async (session) => {
-      const end = (): void => void session.client.end();
-      request.signal.addEventListener('abort', end, { once: true });
       const ready = await prepareClone(session, request, environment);
       if (!ready.ok) return ready;
       const made = stepOf('snapshot', undefined, seconds + (performance.now() - startedMs) / 1000);
@@ -196,7 +194,6 @@ async function testClone(
         if (!isApplied(run))
           return fail({ reason: 'invalid-migration', what: `${migration.name} before it was not applied` });
       }
-      request.signal.removeEventListener('abort', end);
       return ok(undefined);
     },
   );

@@ -6,7 +6,7 @@ import type {
   NxPlugin,
   RawProjectGraphDependency,
 } from '@nx/devkit';
-import { describeFailure, statePath } from '@research/core';
+import { describeFailure, hashBytes, statePath } from '@research/core';
 import { readFileSync } from 'node:fs';
 import { beforeComparing, countUnlistedAsChanged } from './hooks/before-comparing';
 import { postTasksExecution } from './hooks/post-tasks-execution';
@@ -16,7 +16,7 @@ import { declarationsIn, declarationsOf } from './wiring/declaration';
 import { wireWorkspace } from './wiring/wirings';
 import { uncachedBehindLinks } from './workspace/behind-links';
 import { kinds } from './workspace/kinds';
-import { digestOf, remembered, type Remembering } from './workspace/remembered';
+import { remembered, type Remembering } from './workspace/remembered';
 import { diskFiles, type WorkspaceFiles } from './wiring/workspace-files';
 import { inProject } from './wiring/project-path';
 
@@ -24,7 +24,7 @@ import { inProject } from './wiring/project-path';
 const pattern = '**/{project.json,source.lock.json,contract.yaml,*.tex,*.qmd}';
 
 /** What an answer depends on besides the workspace: this bundle. */
-const bundle = digestOf(readFileSync(__filename, 'utf8'));
+const bundle = hashBytes(readFileSync(__filename));
 
 const createNodes: CreateNodes = [
   pattern,
@@ -76,7 +76,7 @@ const createDependencies: CreateDependencies = async (_options, { workspaceRoot,
 
 const memoryOf = (workspaceRoot: string, name: string, input: unknown): Remembering => ({
   file: statePath(workspaceRoot, 'wiring', `${name}.json`),
-  key: digestOf(JSON.stringify([bundle, input])),
+  key: hashBytes(JSON.stringify([bundle, input])),
   files: diskFiles(workspaceRoot),
 });
 

@@ -21,20 +21,16 @@ import {
 import {
   backupKind,
   backupsKind,
-  databaseCheckKind,
   databaseDownKind,
   databaseMigrationsKind,
   databasePsqlKind,
   databaseStatusKind,
   databaseUpKind,
   databaseUrlKind,
-  exportKind,
-  loadKind,
-  migrateKind,
-  refreshViewsKind,
   restoreKind,
   restoreTestKind,
-} from '../database/kinds';
+} from '../database/command-kinds';
+import { databaseCheckKind, exportKind, loadKind, migrateKind, refreshViewsKind } from '../database/kinds';
 import { chapterKind } from '../executors/chapter/kind';
 import { checkDataKind } from '../executors/check-data/kind';
 import { checkPdfKind } from '../executors/check-pdf/kind';

@@ -93,7 +93,7 @@ describe('a remembered wiring', () => {
     const make = jest.fn(wire);
     const again = () => remembered({ file, key: 'k', files: diskFiles(root) }, make);
     const first = again();
-    put('README.md', 'asked by nobody');
+    put('README.md', 'no project reads it');
     expect(again()).toEqual(first);
     expect(make).toHaveBeenCalledTimes(1);
     put(`${chapter}/chapter.tex`, '\\chapter{S}\n');

@@ -1,5 +1,4 @@
-import { replaceFile } from '@research/core';
-import { createHash } from 'node:crypto';
+import { hashBytes, replaceFile } from '@research/core';
 import { readFileSync } from 'node:fs';
 import type { WorkspaceFiles } from '../wiring/workspace-files';
 
@@ -45,9 +44,6 @@ export function remembered<Value>(
   return (JSON.parse(text) as { value: Value }).value;
 }
 
-/** SHA-256 of a text, in hex. */
-export const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
-
 /** The memory, if it is of the same key and all of its answers are still true; whatever else a file may be is no memory. */
 function recall({ file, key, files }: Remembering): Memory | undefined {
   try {
@@ -62,7 +58,7 @@ function recall({ file, key, files }: Remembering): Memory | undefined {
 
 /** Short answers stand for themselves; texts are long. */
 const digestOfAnswer = (answer: ReturnType<WorkspaceFiles[Question]>): string =>
-  typeof answer === 'string' ? digestOf(answer) : JSON.stringify(answer ?? null);
+  typeof answer === 'string' ? hashBytes(answer) : JSON.stringify(answer ?? null);
 
 /** The same files, which note what is asked of them. */
 function noteQuestions(files: WorkspaceFiles) {

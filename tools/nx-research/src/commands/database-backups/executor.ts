@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ok } from '@research/core';
 import { listBackups } from '@research/database';
-import { backupsKind } from '../../database/kinds';
+import { backupsKind } from '../../database/command-kinds';
 import { defineExecutor } from '../../task/define-executor';
 import { renderTable } from '../../task/shown-table';
 

@@ -1,6 +1,6 @@
 import { fail, ok } from '@research/core';
 import { deleteLocalServer, stopLocalServer } from '@research/database';
-import { databaseDownKind } from '../../database/kinds';
+import { databaseDownKind } from '../../database/command-kinds';
 import { databaseContext } from '../../database/with-database';
 import { defineExecutor } from '../../task/define-executor';
 

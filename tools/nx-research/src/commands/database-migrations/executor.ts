@@ -1,6 +1,6 @@
 import { ok } from '@research/core';
 import { readApplied, readMigrations } from '@research/database';
-import { databaseMigrationsKind } from '../../database/kinds';
+import { databaseMigrationsKind } from '../../database/command-kinds';
 import { withDatabaseSession } from '../../database/with-database';
 import { defineExecutor } from '../../task/define-executor';
 import { renderTable } from '../../task/shown-table';

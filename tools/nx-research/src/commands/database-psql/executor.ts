@@ -4,7 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 import { fail, type Failure, ok, type Result } from '@research/core';
 import { clientEnvironment, type HeldDatabase } from '@research/database';
 import { ownEnvironment } from '@research/process';
-import { databasePsqlKind } from '../../database/kinds';
+import { databasePsqlKind } from '../../database/command-kinds';
 import { withDatabase } from '../../database/with-database';
 import type { TaskOutcome } from '../../scope/task-scope';
 import { defineExecutor } from '../../task/define-executor';

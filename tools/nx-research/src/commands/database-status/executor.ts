@@ -1,6 +1,6 @@
 import { ok, type Result } from '@research/core';
 import { databaseStatus, localServerState, strayData } from '@research/database';
-import { databaseStatusKind } from '../../database/kinds';
+import { databaseStatusKind } from '../../database/command-kinds';
 import { databaseContext, withDatabaseSession } from '../../database/with-database';
 import type { TaskOutcome } from '../../scope/task-scope';
 import { defineExecutor } from '../../task/define-executor';

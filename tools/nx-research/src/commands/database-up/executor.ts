@@ -1,6 +1,6 @@
 import { ok } from '@research/core';
 import { holdDatabase } from '@research/database';
-import { databaseUpKind } from '../../database/kinds';
+import { databaseUpKind } from '../../database/command-kinds';
 import { databaseContext } from '../../database/with-database';
 import { defineExecutor } from '../../task/define-executor';
 

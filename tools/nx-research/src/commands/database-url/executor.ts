@@ -1,5 +1,5 @@
 import { ok } from '@research/core';
-import { databaseUrlKind } from '../../database/kinds';
+import { databaseUrlKind } from '../../database/command-kinds';
 import { withDatabase } from '../../database/with-database';
 import { defineExecutor } from '../../task/define-executor';
 

@@ -8,7 +8,7 @@ import {
   eachEnvironment,
   type ReachedEnvironment,
 } from '../../database/environments';
-import { backupKind } from '../../database/kinds';
+import { backupKind } from '../../database/command-kinds';
 import { defineExecutor } from '../../task/define-executor';
 
 export const executor = defineExecutor(backupKind, async (scope) => {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fail, ok } from '@research/core';
 import { listBackups, testRestore } from '@research/database';
 import { askedEnvironments, clientsOf, eachEnvironment } from '../../database/environments';
-import { restoreTestKind } from '../../database/kinds';
+import { restoreTestKind } from '../../database/command-kinds';
 import { defineExecutor } from '../../task/define-executor';
 
 export const executor = defineExecutor(restoreTestKind, async (scope) => {

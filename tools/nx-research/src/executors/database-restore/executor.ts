@@ -8,7 +8,7 @@ import {
   withDatabase as named,
 } from '@research/database';
 import { askedEnvironments, clientsOf, eachEnvironment } from '../../database/environments';
-import { restoreKind } from '../../database/kinds';
+import { restoreKind } from '../../database/command-kinds';
 import { defineExecutor } from '../../task/define-executor';
 import type { TaskOutcome } from '../../scope/task-scope';
 

@@ -133,7 +133,6 @@ function notSafe({ verdict, migrations }: TestResult, { task }: Scope): Failure 
 /** The server of the workspace, which is started when a test needs it. */
 class LocalServer {
   #held: Promise<Result<HeldDatabase>> | undefined;
-  #released: (() => void)[] = [];
   #current: HeldDatabase | undefined;
 
   constructor(private readonly scope: Scope) {}
@@ -146,9 +145,7 @@ class LocalServer {
   async #open(): Promise<Result<HeldDatabase>> {
     const held = await holdDatabase(await databaseContext(this.scope));
     if (!held.ok) return held;
-    const { address, release } = held.value;
-    address.secrets.forEach((secret) => this.scope.concealment.learn({ DATABASE_URL: secret }));
-    this.#released.push(release);
+    held.value.address.secrets.forEach((secret) => this.scope.concealment.learn({ DATABASE_URL: secret }));
     this.#current = held.value;
     return held;
   }
@@ -159,7 +156,7 @@ class LocalServer {
   }
 
   release(): void {
-    for (const release of this.#released) release();
+    this.#current?.release();
   }
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { backupOptions } from '../../database/kinds';
+import { backupOptions } from '../../database/command-kinds';
 import { commandKind } from '../../wiring/task-kind';
 
 const seconds = (most: number) => z.number().positive().max(most);
