@@ -1,26 +1,21 @@
-import { describeFailure, hashFile, type Result } from '@research/core';
+import { hashFile } from '@research/core';
 import {
   backUp,
   clientEnvironment,
-  deleteLocalServer,
   type DatabaseAddress,
-  type DatabaseContext,
   type HeldDatabase,
-  holdDatabase,
   loadTables,
   makeDatabase,
-  type Session,
   type TableFile,
   withDatabase,
-  withSession,
 } from '@research/database';
 import { runCommand } from '@research/process';
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { alternate, type Contender } from './alternate';
 import type { Benchmark, Row } from './benchmark';
+import { inSession, taken, waits, withOwnDatabase } from './own-database';
 import { mediansOf, measuredRow } from './rows';
 import { timeCall } from './time-call';
 import { timeCommand } from './time-command';
@@ -35,31 +30,18 @@ const rowsOfBackup = 1_250_000;
 const databases = ['first', 'second', 'third'];
 const backupRounds = 3;
 
-const waits = { lockSeconds: 10, say: () => undefined, now: () => performance.now() };
-
 /** Loads against psql's \copy, and backups of three databases at once against pg_dump one after another. */
 export const database: Benchmark = {
   name: 'database',
   title: 'The database',
   async measure(rounds) {
-    const folder = mkdtempSync(join(tmpdir(), 'research-bench-'));
-    const context: DatabaseContext = {
-      ...{ workspaceRoot: folder, url: undefined, label: 'bench', dumpMajor: clientMajor() },
-      platform: `${process.platform}-${process.arch}`,
-      say: () => undefined,
-    };
-    const held = taken(await holdDatabase(context));
-    try {
+    return withOwnDatabase(async (held, folder) => {
       return [
         ...(await loading(held, { folder, seasons: [2022], rounds })),
         ...(await loading(held, { folder, seasons: [2019, 2020, 2021, 2022], rounds })),
         ...(await backingUp(held, folder)),
       ];
-    } finally {
-      held.release();
-      taken(await deleteLocalServer(context, { now: true }));
-      rmSync(folder, { recursive: true, force: true });
-    }
+    });
   },
 };
 
@@ -233,21 +215,5 @@ function bytesBelow(folder: string): number {
   );
 }
 
-const clientMajor = (): number =>
-  Number(/\d+/.exec(execFileSync('pg_dump', ['--version'], { encoding: 'utf8' }))?.[0]);
-
-const inSession = async <T>(address: DatabaseAddress, use: (session: Session) => Promise<T>): Promise<T> =>
-  taken(
-    await withSession({ address, name: 'bench' }, async (session) => ({
-      ok: true,
-      value: await use(session),
-    })),
-  );
-
 const sql = (address: DatabaseAddress, text: string): Promise<unknown> =>
   inSession(address, ({ client }) => client.query(text));
-
-function taken<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(describeFailure(result.error));
-  return result.value;
-}

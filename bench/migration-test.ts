@@ -1,17 +1,12 @@
-import { describeFailure, type Result } from '@research/core';
 import {
   type DatabaseAddress,
-  type DatabaseContext,
   clientEnvironment,
-  deleteLocalServer,
-  holdDatabase,
   makeDatabase,
   migrate,
   type Migration,
   readMigrations,
   type Session,
   withDatabase,
-  withSession,
 } from '@research/database';
 import {
   applyWatched,
@@ -23,11 +18,11 @@ import {
 } from '@research/migration-test';
 import { runCommand } from '@research/process';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { alternate, type Contender } from './alternate';
 import type { Benchmark, Row } from './benchmark';
+import { inSession, taken, waits, withOwnDatabase } from './own-database';
 import { mediansOf, measuredRow } from './rows';
 import { timeCall } from './time-call';
 import type { Timing } from './timing';
@@ -55,23 +50,10 @@ export const migrationTest: Benchmark = {
   name: 'migration-test',
   title: 'Testing a migration',
   async measure() {
-    const folder = mkdtempSync(join(tmpdir(), 'research-bench-'));
-    const dump = execFileSync('pg_dump', ['--version'], { encoding: 'utf8' });
-    const context: DatabaseContext = {
-      ...{ workspaceRoot: folder, url: undefined, label: 'bench' },
-      dumpMajor: Number(/\d+/.exec(dump)?.[0]),
-      platform: `${process.platform}-${process.arch}`,
-      say: () => undefined,
-    };
-    const held = taken(await holdDatabase(context));
-    try {
+    return withOwnDatabase(async (held, folder) => {
       const place = await filledPlace(held.address, folder);
       return [...(await copying(place)), ...(await testing(place)), ...(await watching(place))];
-    } finally {
-      held.release();
-      taken(await deleteLocalServer(context, { now: true }));
-      rmSync(folder, { recursive: true, force: true });
-    }
+    });
   },
 };
 
@@ -82,7 +64,6 @@ interface Place {
 }
 
 const clients = { run: runCommand, signal: new AbortController().signal };
-const quiet = { lockSeconds: 10, say: () => undefined, now: () => performance.now() };
 
 /** A workspace with migrations, and a database that has the first of them and its rows. */
 async function filledPlace(source: DatabaseAddress, folder: string): Promise<Place> {
@@ -92,7 +73,7 @@ async function filledPlace(source: DatabaseAddress, folder: string): Promise<Pla
   symlinkSync(join(__dirname, '../node_modules'), join(folder, 'node_modules'));
   const migrations = taken(readMigrations(folder, 'migrations'));
   await inSession(source, async (session) => {
-    taken(await migrate(session, migrations, { ...quiet, to: 1 }));
+    taken(await migrate(session, migrations, { ...waits, to: 1 }));
     await session.client.query(fill);
     await session.client.query('VACUUM ANALYZE');
   });
@@ -172,7 +153,7 @@ async function testing({ source, folder, migrations }: Place): Promise<Row[]> {
 async function watching({ source, migrations }: Place): Promise<Row[]> {
   const [, migration] = migrations;
   if (!migration) throw new Error('there is no migration');
-  const back = (session: Session): Promise<unknown> => migrate(session, migrations, { ...quiet, to: 1 });
+  const back = (session: Session): Promise<unknown> => migrate(session, migrations, { ...waits, to: 1 });
   const contender =
     (apply: (session: Session) => Promise<number | undefined>): Contender =>
     async () => {
@@ -189,7 +170,7 @@ async function watching({ source, migrations }: Place): Promise<Row[]> {
   const asked = { migration, migrations, lockSeconds: 10, limitSeconds: 600, workload: [] };
   const watched = contender(async (session) => (await applyWatched(session, asked)).seconds);
   const plain = contender(async (session) => {
-    taken(await migrate(session, migrations, { ...quiet, to: 2 }));
+    taken(await migrate(session, migrations, { ...waits, to: 2 }));
     return undefined;
   });
   const found = await alternate({ watched, plain }, rounds * 3);
@@ -210,19 +191,3 @@ const aimRow = (
   wall: `${ratio.toFixed(2)} ×`,
   aim: `${most ? '≤' : '≥'} ${aim} ×: ${(most ? ratio <= aim : ratio >= aim) ? 'met' : '**missed**'}`,
 });
-
-const inSession = async (
-  address: DatabaseAddress,
-  use: (session: Session) => Promise<unknown>,
-): Promise<void> =>
-  taken(
-    await withSession({ address, name: 'bench' }, async (session) => {
-      await use(session);
-      return { ok: true, value: undefined };
-    }),
-  );
-
-function taken<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(describeFailure(result.error));
-  return result.value;
-}
