@@ -135,9 +135,9 @@ export default tseslint.config(
     rules: { 'no-console': 'error' },
   },
   {
-    // libs/process is where libraries meet the process that they are in; the page of libs/preview runs in a browser.
+    // libs/process is where libraries meet the process that they are in; pages run in a browser.
     files: ['libs/**/*.ts'],
-    ignores: [...specs, '**/*.driver.ts', 'libs/process/**', 'libs/testing/**', 'libs/preview/page/**'],
+    ignores: [...specs, '**/*.driver.ts', 'libs/process/**', 'libs/testing/**', 'libs/*/page/**'],
     rules: { 'no-restricted-syntax': ['error', ...environmentAndClock, ...words] },
   },
   {

@@ -137,6 +137,26 @@ async function bundlePage() {
   for (const name of ['index.html', 'page.css']) copyFileSync(join(page, name), join(output, name));
 }
 
+/** The page of runs: its scripts, charts included, and its style, which the command puts into the file that it writes. */
+async function bundleRunsPage() {
+  const page = join(root, '../../libs/reporting/page');
+  await build({
+    bundle: true,
+    format: 'iife',
+    target: 'es2022',
+    minify: true,
+    logLevel: 'warning',
+    // Licences of what is in the bundle stay in the page.
+    legalComments: 'inline',
+    tsconfig: join(page, 'tsconfig.json'),
+    entryPoints: [
+      { in: join(page, 'main.ts'), out: 'page' },
+      { in: join(page, 'page.css'), out: 'page' },
+    ],
+    outdir: join(root, 'dist/runs-page'),
+  });
+}
+
 /** What a TypeScript module exports. @returns {Promise<Record<string, any>>} */
 async function evaluate(/** @type {string} */ entry) {
   const { outputFiles } = await build({ ...common, entryPoints: [entry], external: ['zod'], write: false });
@@ -212,6 +232,7 @@ if (process.argv.includes('--check-schemas')) {
   if (!process.argv.includes('--bundle-only')) await schemas(false);
   await bundle();
   await bundlePage();
+  await bundleRunsPage();
   copyDrawing();
   copyParser();
 }

@@ -27,13 +27,23 @@ const furthestBack = 200;
 export async function chooseRuns(workspaceRoot: string, choice: RunChoice): Promise<Result<ChosenRuns>> {
   const unreadable: UnreadableRecord[] = [];
   const search = { workspaceRoot, unreadable };
-  const run =
-    choice.run === undefined ? await newest(search, choice.workflow) : await named(search, 'run', choice.run);
+  const run = await chosen(search, choice);
   if (!run.ok) return run;
   const other =
     choice.with === undefined ? await before(search, run.value) : await named(search, 'with', choice.with);
   return other.ok ? ok({ run: run.value, with: other.value, unreadable }) : other;
 }
+
+/** Which run to show. */
+export type SingleRunChoice = Pick<RunChoice, 'run' | 'workflow'>;
+
+/** Finds one run; fails as {@link chooseRuns} does. */
+export function chooseRun(workspaceRoot: string, choice: SingleRunChoice): Promise<Result<RunRecord>> {
+  return chosen({ workspaceRoot, unreadable: [] }, choice);
+}
+
+const chosen = (search: Search, { run, workflow }: SingleRunChoice): Promise<Result<RunRecord>> =>
+  run === undefined ? newest(search, workflow) : named(search, 'run', run);
 
 interface Search {
   readonly workspaceRoot: string;

@@ -1,4 +1,4 @@
-import { workflows } from '@research/reporting';
+import { metricsFormats, workflows } from '@research/reporting';
 import * as z from 'zod';
 import { commandKind } from '../wiring/task-kind';
 
@@ -60,6 +60,44 @@ export type RunsLastOptions = z.output<typeof runsLastOptions>;
 
 /** Shows the last run in ten lines: what failed, what that kept back, what is stale now, and how to go on. */
 export const runsLastKind = commandKind('runs-last', runsLastOptions);
+
+/** What `runs:page` writes. */
+export const pageFormats = ['html', 'chrome-trace', ...metricsFormats] as const;
+
+/** Options of `nx-research:runs-page`. */
+export const runsPageOptions = z.strictObject({
+  run: runOption.describe(
+    'The newest run to show: a prefix of its id, or its record file (default: the newest)',
+  ),
+  last: z
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(1)
+    .describe('How many runs to show: that one and those before it'),
+  workflow: z.enum(workflows).optional().describe('Only runs of this workflow'),
+  format: z
+    .enum(pageFormats)
+    .default('html')
+    .describe(
+      'html: a page in one file; chrome-trace: the timeline for Perfetto and chrome://tracing; prometheus, openmetrics: the figures as metrics',
+    ),
+  output: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'File to write, relative to the workspace (default: logs/runs.html, .trace.json, .prom or .openmetrics.txt)',
+    ),
+  open: z.boolean().default(false).describe('Opens the page in the default browser'),
+});
+
+/** Parsed {@link runsPageOptions}. */
+export type RunsPageOptions = z.output<typeof runsPageOptions>;
+
+/** Shows any run as a page in one file, as a trace, or as metrics. */
+export const runsPageKind = commandKind('runs-page', runsPageOptions);
 
 /** Options of `nx-research:runs-plan`. */
 export const runsPlanOptions = z.strictObject({

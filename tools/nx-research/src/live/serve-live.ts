@@ -2,7 +2,6 @@ import { withLease } from '@research/compute';
 import { fail, type Failure, ok, type Result, statePath } from '@research/core';
 import { type LiveServer, openLiveServer, pageFiles, type PageFolders } from '@research/preview';
 import { allowedEnvironment } from '@research/process';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -10,6 +9,7 @@ import type { TaskOutcome, TaskScope } from '../scope/task-scope';
 import { thisHost } from '../task/place';
 import { LiveSession } from './live-session';
 import { liveSource } from './live-source';
+import { openBrowser } from './open-browser';
 
 /** What the user chooses of the page: the target that is shown, a port, a browser, an editor's address or `none`. */
 export interface LiveOptions {
@@ -106,14 +106,6 @@ async function serve(
   await server.close();
   say('The live page is closed.');
   return ok({ status: 'done' });
-}
-
-/** Opens an address in the default browser; without one nothing happens, since the address is printed anyway. */
-export function openBrowser(address: string): void {
-  const program = process.platform === 'darwin' ? 'open' : 'xdg-open';
-  const opened = spawn(program, [address], { stdio: 'ignore', detached: true });
-  opened.on('error', () => undefined);
-  opened.unref();
 }
 
 /** The parts of the page: ours beside the plugin's bundle, and pdf.js from the workspace's packages. */
