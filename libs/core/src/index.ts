@@ -13,6 +13,7 @@ export * from './hash-bytes';
 export * from './hash-variable';
 export * from './line-ends';
 export * from './located-yaml';
+export * from './schema-words';
 export * from './location';
 export * from './near-matches';
 export * from './slot-counts';

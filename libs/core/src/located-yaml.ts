@@ -13,6 +13,7 @@ import type { Failure } from './failure';
 import type { FailureReason } from './failure-reason';
 import type { Location } from './location';
 import { fail, ok, type Result } from './result';
+import { inWords } from './schema-words';
 import { severalFailures } from './several-failures';
 
 /** A YAML file as data, and where its parts stand. */
@@ -50,7 +51,7 @@ export function parseYaml<Schema extends z.ZodType>(
   if (errors.length > 0) return fail(severalFailures(`${file} cannot be read`, errors));
   const content = contentOf(document);
   if (!content.ok) return fail(wrong(content.error, { file }));
-  const parsed = schema.safeParse(content.value);
+  const parsed = schema.safeParse(content.value, { error: inWords });
   if (parsed.success) return ok({ value: parsed.data, locate });
   const causes = parsed.error.issues
     .flatMap(explainIssue)

@@ -34,11 +34,63 @@ describe('search.yaml', () => {
 
   it.each([
     ['no parameter', 'parameters: {}\nmetric: auc', /search\.yaml:1:1\b.*at least one parameter/],
-    ['no value', 'metric: auc\nparameters:\n  a: []', /search\.yaml:3:3\b.*parameters\.a/],
-    ['a value twice', 'metric: auc\nparameters:\n  a: [1, 1]', /:3:3\b.*parameters\.a/],
+    ['no value', 'metric: auc\nparameters:\n  a: []', /search\.yaml:3:3\b.*parameters\.a: the list is empty/],
+    ['a value twice', 'metric: auc\nparameters:\n  a: [1, 1]', /:3:10\b.*parameters\.a\.1: 1 appears twice/],
+    ...[
+      ['.nan', 'NaN'],
+      ['-.inf', '-Infinity'],
+      ['null', 'nothing'],
+      ['[2]', '\\[2\\]'],
+    ].map(([given, shown]): [string, string, RegExp] => [
+      `${given} as a value`,
+      `metric: m\nparameters:\n  a: [1, ${given}]`,
+      new RegExp(`:3:10\\b.*: ${shown} is not allowed; expected a finite number, a text, true or false`),
+    ]),
+    ...['1001', '1', '2.5', 'many'].map((points): [string, string, RegExp] => [
+      `${points} points`,
+      `metric: m\nparameters:\n  a: { from: 0, to: 1, points: ${points} }`,
+      new RegExp(`:3:24\\b.*: "?${points}"? is not allowed; expected a whole number from 2 to 1000`),
+    ]),
+    ['half a range', 'metric: m\nparameters:\n  a: { from: 0 }', /:3:3\b.*a\.to: missing; expected a number/],
+    ['a range without end', 'metric: m\nparameters:\n  a: { from: 0, to: .inf }', /:3:17\b.*Infinity is not/],
+    [
+      'a number as a parameter',
+      'metric: m\nparameters:\n  a: 5',
+      /:3:3\b.*5 is not allowed; expected a list/,
+    ],
+    [
+      'an empty condition',
+      'metric: m\nparameters:\n  b: [1]\n  a: { values: [1], when: { b: } }',
+      /:4:29\b.*nothing/,
+    ],
+    [
+      'a metric that is a number',
+      'metric: 5\nparameters: { a: [1] }',
+      /:1:1\b.*5 is not allowed; expected the name/,
+    ],
+    ['a host twice', 'metric: m\nhosts: [a, a]\nparameters: { a: [1] }', /:2:12\b.*"a" appears twice/],
+    [
+      'a seed that is a text',
+      'metric: m\nseed: x\nparameters: { a: [1] }',
+      /:2:1\b.*a text is not allowed; expected/,
+    ],
+    [
+      'a setting that is no JSON',
+      'metric: m\nsettings: { a: .nan }\nparameters: { a: [1] }',
+      /:2:13\b.*NaN is not/,
+    ],
+    [
+      'too many retries',
+      'metric: m\ntrial: { retries: 11 }\nparameters: { a: [1] }',
+      /:2:10\b.*11 is not.*at most 10/,
+    ],
     ['a parameter twice', 'metric: auc\nparameters:\n  a: [1]\n  a: [2]', /:4:3\b.*"a" appears twice/],
     ['an unknown key', 'metric: auc\nparamters: {}', /:2:1\b.*unknown key "paramters"/],
-    ['no metric', 'parameters: { a: [1] }', /metric/],
+    [
+      'no metric',
+      'parameters: { a: [1] }',
+      /:1:1\b.*metric: missing; expected the name of what the objective reports/,
+    ],
     ...['auc', 'failed', 'auc_fold_1'].map((name): [string, string, RegExp] => [
       `a parameter called ${name}`,
       `metric: auc\nparameters:\n  ${name}: [1]`,
@@ -102,6 +154,8 @@ describe('search.yaml', () => {
     ['broken YAML', 'parameters: [', /search\.yaml:1:\d+/],
   ])('refuses %s, with its line and column', (_name, text, expected) => {
     const parsed = parseSearch(text, 'search.yaml');
-    expect(parsed.ok ? 'accepted' : describeFailure(parsed.error)).toMatch(expected);
+    const said = parsed.ok ? 'accepted' : describeFailure(parsed.error);
+    expect(said).toMatch(expected);
+    expect(said).not.toMatch(/Invalid|Too (small|big)|received/);
   });
 });

@@ -1,4 +1,14 @@
-import { type Failure, fail, ok, parseYaml, type Result, severalFailures } from '@research/core';
+import {
+  type Failure,
+  fail,
+  inWords,
+  type Location,
+  ok,
+  parseYaml,
+  type Result,
+  severalFailures,
+  shownValue,
+} from '@research/core';
 import * as z from 'zod';
 
 /** Name of the file beside a model that says what its search tries. */
@@ -7,18 +17,41 @@ export const SEARCH_NAME = 'search.yaml';
 /** A grid of more configurations is refused unless `budget.trials` allows it. */
 export const largestGrid = 10_000;
 
-const value = z.union([z.number(), z.string(), z.boolean()], 'a number, a text, true or false');
+const value = z.union([z.number(), z.string(), z.boolean()], {
+  error: ({ input }) =>
+    `${shownValue(input)} is not allowed; expected a finite number, a text, true or false`,
+});
 
 /** A value that a parameter takes. */
 export type ParameterValue = z.output<typeof value>;
 
-const values = z
-  .array(value)
-  .min(1, 'at least one value')
-  .refine((all) => new Set(all).size === all.length, 'each value once');
+/** A list in which nothing stands twice. */
+const listOf = <Item extends z.ZodType>(item: Item, what: string) =>
+  z
+    .array(item)
+    .min(1, `the list is empty; expected at least one ${what}`)
+    .superRefine((all, context) => {
+      for (const [index, one] of all.entries())
+        if (all.indexOf(one) < index)
+          context.addIssue({
+            code: 'custom',
+            path: [index],
+            message: `${shownValue(one)} appears twice; expected each ${what} once`,
+          });
+    });
+
+const values = listOf(value, 'value');
 
 /** On which values of parameters that stand above a parameter exists at all: `when: { booster: [gbtree, dart] }`. */
 const when = z.record(z.string(), z.union([values, value.transform((one) => [one])])).optional();
+
+/** A range in a grid has at most so many values. */
+export const mostPoints = 1000;
+
+const pointsAllowed = {
+  error: ({ input }: { readonly input?: unknown }) =>
+    `${shownValue(input)} is not allowed; expected a whole number from 2 to ${mostPoints}`,
+};
 
 const range = z
   .strictObject({
@@ -26,46 +59,70 @@ const range = z
     to: z.number(),
     log: z.boolean().default(false),
     integer: z.boolean().default(false),
-    points: z.int().min(2).max(1000).optional(),
+    points: z.int(pointsAllowed).min(2, pointsAllowed).max(mostPoints, pointsAllowed).optional(),
     when,
   })
-  .refine(({ from, to }) => from < to, { path: ['to'], message: '"to" is larger than "from"' })
+  .refine(({ from, to }) => from < to, { path: ['to'], message: 'expected "to" to be larger than "from"' })
   .refine(({ from, log }) => !log || from > 0, {
     path: ['from'],
-    message: 'a logarithmic range starts above 0',
+    message: 'expected more than 0, since the range is logarithmic',
   })
   .refine(({ integer, from, to }) => !integer || (Number.isInteger(from) && Number.isInteger(to)), {
     path: ['integer'],
-    message: 'a range of integers has integer ends',
+    message: 'expected whole numbers as "from" and "to" of a range of integers',
   });
 
 const list = z.strictObject({ values, when });
 
-const parameter = z.union(
-  [values.transform((all) => ({ values: all, when: undefined })), list, range],
-  'a list of values, or { from, to } with log, integer or points, or { values } with when',
-);
+const shortList = values.transform((all) => ({ values: all, when: undefined }));
+
+/** By its form, so that what is wrong is said of what was meant. */
+const parameter = z
+  .unknown()
+  .transform((given, context): z.output<typeof shortList | typeof list | typeof range> => {
+    const parsed = formOf(given)?.safeParse(given, { error: inWords });
+    if (parsed?.success) return parsed.data;
+    const message = `${shownValue(given)} is not allowed; expected a list of values, { from, to } with log, integer or points, or { values } with when`;
+    const issues = parsed?.error.issues ?? [{ code: 'custom' as const, path: [], message }];
+    context.issues.push(...issues.map((issue) => ({ ...issue, input: given }) as z.core.$ZodRawIssue));
+    return z.NEVER;
+  });
+
+function formOf(given: unknown): typeof shortList | typeof list | typeof range | undefined {
+  if (Array.isArray(given)) return shortList;
+  if (typeof given !== 'object' || given === null) return undefined;
+  return 'values' in given ? list : range;
+}
 
 /** What a parameter may be: a list of values, or a range. */
 export type Parameter = z.output<typeof parameter>;
 
 const positive = z.number().positive();
 
+const metricExpected = ({ input }: { readonly input?: unknown }): string =>
+  input === undefined
+    ? 'missing; expected the name of what the objective reports, such as auc'
+    : `${shownValue(input)} is not allowed; expected the name of what the objective reports, such as auc`;
+
 const definitionSchema = z.strictObject({
   parameters: z
-    .record(z.string().regex(/^[A-Za-z_][\w.-]*$/, 'a name of letters, digits and "_.-"'), parameter)
+    .record(z.string().regex(/^[A-Za-z_][\w.-]*$/, 'expected a name of letters, digits and "_.-"'), parameter)
     .refine((all) => Object.keys(all).length > 0, 'at least one parameter'),
-  strategy: z.enum(['grid', 'random', 'asha', 'tpe'], 'grid, random, asha or tpe').default('grid'),
+  strategy: z.enum(['grid', 'random', 'asha', 'tpe']).default('grid'),
   /** Of how many configurations at a rung one is promoted: asha. */
   reduction: z.int().min(2).default(3),
   /** The parameter of which one fit serves all values: trees that are added one after the other. */
   prefix: z.string().optional(),
-  metric: z.string().min(1),
+  metric: z.string({ error: metricExpected }).min(1, { error: metricExpected }),
   direction: z.enum(['maximize', 'minimize']).default('maximize'),
   /** A metric beyond these is an error: something of the outcome has leaked into what is known before. */
   implausible: z.strictObject({ above: z.number().optional(), below: z.number().optional() }).default({}),
   /** Which share of the trials may have no result. */
-  allowFailures: z.number('a share: 0.5 is half of the trials').min(0).max(1).default(0.5),
+  allowFailures: z
+    .number('expected a share from 0 to 1: 0.5 is half of the trials')
+    .min(0, 'expected a share from 0 to 1: 0.5 is half of the trials')
+    .max(1, 'expected a share from 0 to 1: 0.5 is half of the trials')
+    .default(0.5),
   /** All trials may have the same metric. */
   allowConstant: z.boolean().default(false),
   seed: z.int().default(1),
@@ -74,7 +131,7 @@ const definitionSchema = z.strictObject({
   /** What replaces some of `settings` when the winner is evaluated on data that no trial saw. */
   holdout: z.record(z.string(), z.json()).optional(),
   budget: z.strictObject({ trials: z.int().positive().optional(), hours: positive.optional() }).default({}),
-  hosts: z.array(z.string()).min(1, 'at least one host').optional(),
+  hosts: listOf(z.string(), 'host').optional(),
   trial: z
     .strictObject({
       limitSeconds: positive.default(3600),
@@ -104,6 +161,12 @@ export function parseSearch(text: string, file: string): Result<SearchDefinition
   }));
   if (problems.length > 0) return fail(severalFailures(`${file} contradicts itself`, problems));
   return ok(definition);
+}
+
+/** Where a part of the text of a `search.yaml` stands: the nearest key around it where there is no such part. */
+export function placeInSearch(text: string, file: string, path: readonly (string | number)[]): Location {
+  const parsed = parseYaml(text, z.unknown(), { file, reason: 'invalid-options', tries: [] });
+  return parsed.ok ? parsed.value.locate(...path) : { file };
 }
 
 interface Problem {

@@ -85,7 +85,7 @@ describe('the ledger of trials', () => {
           const ledger = new Ledger(file, 'ledger');
           expect(ledger.get('trial 0')).toBeUndefined();
           expect(ledger.get('trial 1')).toEqual(entry(1));
-          expect(ledger.damaged).toEqual([{ file: 'ledger', line: 1 }]);
+          expect(ledger.damaged).toMatchObject([{ file: 'ledger', line: 1 }]);
         },
       ),
     );

@@ -38,11 +38,16 @@ const entry = z.object({
 /** A trial that has ended: result or reason, and where that was found. */
 export type LedgerEntry = Readonly<z.output<typeof entry>>;
 
+/** A line of a ledger that is no entry, and the trial that it seems to be of. */
+export interface DamagedLine extends Location {
+  readonly key?: TrialKey;
+}
+
 /** Every trial that has ended, kept as soon as it is heard of. Killed at any moment it loses at most a line that was being written. */
 export class Ledger {
   readonly #entries = new Map<TrialKey, LedgerEntry>();
   /** Lines that are no entries: cut short, or changed by hand. Their trials are evaluated again. */
-  readonly damaged: Location[] = [];
+  readonly damaged: DamagedLine[] = [];
   #descriptor: number | undefined;
 
   /** Throws as `node:fs` does. @param file absolute path @param shown as messages name it */
@@ -56,7 +61,7 @@ export class Ledger {
       if (line === '') continue;
       const read = parseEntry(line);
       if (read && this.#isNews(read)) this.#entries.set(read.key, read);
-      if (!read) this.damaged.push({ file: shown, line: index + 1 });
+      if (!read) this.damaged.push({ file: shown, line: index + 1, ...keyIn(line) });
     }
   }
 
@@ -99,6 +104,11 @@ export class Ledger {
   }
 
   readonly #isNews = ({ key }: LedgerEntry): boolean => this.#entries.get(key)?.outcome.kind !== 'finished';
+}
+
+function keyIn(line: string): Pick<DamagedLine, 'key'> {
+  const [, key] = /"key":"([0-9a-f]{64})"/.exec(line) ?? [];
+  return key === undefined ? {} : { key };
 }
 
 function parseEntry(line: string): LedgerEntry | undefined {

@@ -28,6 +28,10 @@ def objective(parameters, settings, at):
     if kind == "short": return []
     if kind == "missing": return [{"auc": 0.5} for _ in at["n"]]
     if kind == "text": return [{"value": "0.5"} for _ in at["n"]]
+    if kind == "yes": return [{"value": 0.5}, {"value": True}]
+    if kind == "nothing": return [None, None]
+    if kind == "number": return 0.5
+    if kind == "leaves": sys.exit()
     if kind == "infinite": return [{"value": math.inf} for _ in at["n"]]
     if kind == "forks":
         child = os.fork()
@@ -49,6 +53,7 @@ objective <- function(parameters, settings, at) {
   cat("garbage")
   if (parameters$kind == "raises") stop("no good")
   if (parameters$kind == "twins") parallel:::mcfork()
+  if (parameters$kind == "missing") return(lapply(at$n, function(n) list(auc = 0.5)))
   if (parameters$kind == "nan") return(lapply(at$n, function(n) list(value = NaN)))
   more <- if (parameters$kind == "after") 1 else 0
   lapply(at$n, function(n) list(value = n * settings$factor + more, error = 0.5, folds = list("2021" = n)))
@@ -123,12 +128,13 @@ describe('trials.pl', () => {
   const good = (n: number) => ({ kind: 'finished', value: n * 2, error: 0.5, folds: { '2021': n } });
   it('costs a fit that goes wrong that fit alone, whatever it does to its worker', () => {
     const of = definition(
-      'good, raises, dies, exits, hangs, nan, short, missing, text, infinite, once, forks, twins, after',
+      'good, raises, dies, exits, hangs, nan, short, missing, text, "yes", nothing, number, infinite, leaves, once, forks, twins, after',
       'trial: { limitSeconds: 1.5, retries: 1 }',
     );
     const { status, heard, left, ends, stderr } = run(of, ['python3'], { script: python });
     expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
     const failed = (reason: unknown) => ({ kind: 'failed', reason });
+    const notUnderstood = (why: string): string => `the answer of the objective is not understood: ${why}`;
     expect(ends).toMatchObject({
       good: [good(1), good(3)],
       raises: [failed('ValueError: no ü \n here'), failed('ValueError: no ü \n here')],
@@ -141,11 +147,18 @@ describe('trials.pl', () => {
         {},
       ],
       hangs: [failed('a fit took longer than 1.5 s'), {}],
-      nan: [failed(expect.stringContaining('JSON compliant')), {}],
+      nan: [failed('the objective gave NaN or an infinite number; expected finite numbers'), {}],
       short: [failed('the objective gave 0 results for 2 values'), {}],
-      missing: [failed(expect.stringContaining('is not understood')), {}],
-      text: [failed(expect.stringContaining('is not understood')), {}],
-      infinite: [failed(expect.stringContaining('JSON compliant')), {}],
+      missing: [failed(notUnderstood('result 1, value: missing; expected a finite number')), {}],
+      text: [failed(notUnderstood('result 1, value: "0.5" is not allowed; expected a finite number')), {}],
+      yes: [failed(notUnderstood('result 2, value: true is not allowed; expected a finite number')), {}],
+      nothing: [
+        failed(notUnderstood('result 1: nothing is not allowed; expected keys and their values')),
+        {},
+      ],
+      number: [failed(notUnderstood('the answer: 0.5 is not allowed; expected a list')), {}],
+      infinite: [failed('the objective gave NaN or an infinite number; expected finite numbers'), {}],
+      leaves: [failed('the worker ended with exit code 0 and gave no answer'), {}],
       once: [good(1), good(3)],
       forks: [good(1), good(3)],
       twins: [good(1), good(3)],
@@ -215,7 +228,7 @@ describe('trials.pl', () => {
 
   it('works with R in the same way', () => {
     const { status, ends, stderr } = run(
-      definition('good, raises, nan, twins, after'),
+      definition('good, raises, nan, missing, twins, after'),
       ['Rscript', '--vanilla'],
       {
         script: r,
@@ -226,6 +239,7 @@ describe('trials.pl', () => {
       good: [good(1), good(3)],
       raises: [{ reason: 'no good' }, {}],
       nan: [{ reason: 'the metric is not a finite number' }, {}],
+      missing: [{ reason: 'the objective gave no value; expected list(value = a finite number)' }, {}],
       twins: [good(1), good(3)],
       after: [{ value: 3 }, { value: 7 }],
     });

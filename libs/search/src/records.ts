@@ -1,22 +1,31 @@
+import { inWords, shownValue } from '@research/core';
 import { crc32 } from 'node:zlib';
 import * as z from 'zod';
 import type { Fit, Trial } from './fits';
 
+const number = z.number({
+  error: ({ input }) =>
+    input === undefined
+      ? 'missing; expected a finite number'
+      : `${shownValue(input)} is not allowed; expected a finite number`,
+});
+
 /** What the objective says of one configuration. */
 export const measured = z.object({
-  value: z.number(),
+  value: number,
   /** Standard error of the value. */
-  error: z.number().min(0).optional(),
+  error: number.min(0).optional(),
   /** 95 % interval of the value. */
-  interval: z.tuple([z.number(), z.number()]).optional(),
+  interval: z.tuple([number, number], { error: 'expected two numbers' }).optional(),
   /** The metric of each fold, by name. */
-  folds: z.record(z.string(), z.number()).optional(),
+  folds: z.record(z.string(), number).optional(),
 });
 
 /** A result of a trial. */
 export type Measured = z.output<typeof measured>;
 
-const answer = z.union([z.object({ failed: z.string() }), z.object({ trials: z.array(measured) })]);
+const failedAnswer = z.object({ failed: z.string() });
+const answer = z.object({ trials: z.array(measured) });
 
 const fitRecord = z.union([
   z.object({ seconds: z.number(), failed: z.string(), said: z.string().optional() }),
@@ -80,14 +89,31 @@ function endsOf(fit: Fit, value: unknown, json: string): TrialEnd[] {
     ends(() => ({ kind: 'failed', reason, ...(said ? { said } : {}) }));
   if (!record.success) return failed(`the worker's answer is not JSON: ${json.slice(0, 200)}`);
   if ('failed' in record.data) return failed(record.data.failed, record.data.said);
-  const parsed = answer.safeParse(record.data.answer);
-  if (!parsed.success)
-    return failed(`the answer of the objective is not understood: ${parsed.error.issues[0]?.message ?? ''}`);
-  if ('failed' in parsed.data) return failed(parsed.data.failed);
+  const failure = failedAnswer.safeParse(record.data.answer);
+  if (failure.success) return failed(inOwnWords(failure.data.failed));
+  const parsed = answer.safeParse(record.data.answer, { error: inWords });
+  if (!parsed.success) return failed(describeAnswer(parsed.error.issues[0]));
   const { trials } = parsed.data;
   if (trials.length !== fit.trials.length)
     return failed(`the objective gave ${trials.length} results for ${fit.trials.length} values`);
   return ends((index) => ({ kind: 'finished', ...(trials[index] ?? { value: Number.NaN }) }));
+}
+
+/** What is wrong with an answer, and in which of its results: `the objective gave no result: value: missing; …`. */
+function describeAnswer(issue: z.core.$ZodIssue | undefined): string {
+  const [, index, ...path] = issue?.path ?? [];
+  const which = typeof index === 'number' ? `result ${index + 1}` : 'the answer';
+  const where = path.length > 0 ? `, ${path.join('.')}` : '';
+  return `the answer of the objective is not understood: ${which}${where}: ${issue?.message ?? ''}`;
+}
+
+/** Python's json refuses a NaN, R's vapply a missing value: in words that say nothing of the objective. */
+function inOwnWords(reason: string): string {
+  if (reason.includes('not JSON compliant'))
+    return 'the objective gave NaN or an infinite number; expected finite numbers';
+  return reason.includes('values must be length 1') && reason.includes('FUN(X[[1]])')
+    ? 'the objective gave no value; expected list(value = a finite number)'
+    : reason;
 }
 
 function parseJson(text: string): unknown {

@@ -34,6 +34,9 @@ describe('a search on this machine and a host behind SSH', () => {
   it('says before what there is to do, and evaluates every configuration once, one fit for all values of the prefix', async () => {
     const plan = await workspace.succeed(['run', 'trees:search', '--dryRun']);
     expect(plan.output).toContain('36 trials in 12 fits; 36 trials in 12 fits are left');
+    expect(plan.output).toMatch(
+      /host local \(cpu 2, gpu 0\): 2 fits at once[^]*host far \(cpu 2, gpu 0\): 2 fits/,
+    );
     const { output } = await workspace.succeed(['run', 'trees:search']);
     expect(output).toContain(
       'best auc: 0.703 with depth 5, rate 0.3, n 200; 3 lie within one standard error',
@@ -50,7 +53,11 @@ describe('a search on this machine and a host behind SSH', () => {
       within_one_error: 3,
       simplest: { configuration: { depth: 5, rate: 0.1, n: 200 } },
       nested: { optimism: 0 },
+    });
+    const record = JSON.parse(workspace.read('models/trees/results/search/searched-on.json')) as unknown;
+    expect(record).toMatchObject({
       versions: 'scores 1.0',
+      identity: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     expect(new Set(names('ends')).size).toBe(12);
     expect(noted('ends')).toHaveLength(12);
@@ -122,7 +129,9 @@ describe('a search on this machine and a host behind SSH', () => {
     workspace.write('models/trees/search.yaml', `${search}seed: 4\n`);
     pause(0.05);
     const left = await workspace.succeed(['run', 'trees:search'], { RESEARCH_DETACH: '1' });
-    expect(left.output).toMatch(/0 of 36 trials; far, local works on \d+ blocks in the background/);
+    expect(left.output).toMatch(
+      /0 of 36 trials; far and local work on \d+ blocks \(12 fits\) in the background/,
+    );
     expect(model.hasResults()).toBe(false);
     await until(() => noted('ends').length === 12, 'both hosts to finish their queues');
     // The last block has ended when its supervisor has noted so.
@@ -131,6 +140,45 @@ describe('a search on this machine and a host behind SSH', () => {
       else await workspace.succeed(['run', 'hosts:collect']);
     expect(found().trials).toBe(whole.trials);
     expect(noted('starts')).toHaveLength(12);
+    workspace.write('models/trees/search.yaml', search);
+  });
+
+  it('keeps what blocks have finished when search.yaml is edited and edited back, and what the held-out data said', async () => {
+    forget();
+    const before = `${search}seed: 8\nholdout: { seasons: [2023] }\n`;
+    workspace.write('models/trees/search.yaml', before);
+    pause(0.3);
+    await workspace.succeed(['run', 'trees:search'], { RESEARCH_DETACH: '1' });
+    await until(() => noted('ends').length >= 4, 'some evaluations to end');
+    // Other trials on one of the hosts: of the other nothing is wanted any more.
+    const edited = before.replace('[3, 5, 7, 9]', '[4]').replace('seed: 8', 'seed: 9\nhosts: [local]');
+    workspace.write('models/trees/search.yaml', edited);
+    const { output } = await workspace.succeed(['run', 'trees:search']);
+    expect(output).toMatch(/took what \d+ blocks of an earlier search had finished on host local/);
+    expect(output).toMatch(/took what \d+ blocks of an earlier search had finished on host far/);
+    workspace.write('models/trees/search.yaml', before);
+    pause(0.05);
+    const back = await workspace.succeed(['run', 'trees:search'], { CI: 'true' });
+    expect(back.output).not.toMatch(/: 0 of 36 trials/);
+    expect(found().trials).toBe(whole.trials);
+    // Twelve here, three of the edited one, and the winner of each on the held-out data.
+    const twice = names('ends').filter((name, index, all) => all.indexOf(name) !== index);
+    expect(twice).toEqual(['4-0.3', '5-0.3']);
+    expect(noted('ends')).toHaveLength(12 + 3 + 2);
+    workspace.write('models/trees/search.yaml', search);
+  });
+
+  it('leaves the winner on held-out data to a host, too, and takes what it said', async () => {
+    workspace.write('models/trees/search.yaml', `${search}seed: 8\nholdout: { seasons: [2024] }\n`);
+    const ended = noted('ends').length;
+    const left = await workspace.succeed(['run', 'trees:search'], { RESEARCH_DETACH: '1' });
+    expect(left.output).toContain('36 of 36 trials');
+    await until(() => noted('ends').length === ended + 1, 'the evaluation on held-out data to end');
+    await workspace.succeed(['run', 'trees:search']);
+    expect(noted('starts').filter((line) => line.startsWith('5-0.3 '))).toHaveLength(3);
+    expect(JSON.parse(found().best)).toMatchObject({
+      holdout: { settings: { seasons: [2024] }, value: 0.703 },
+    });
     workspace.write('models/trees/search.yaml', search);
   });
 

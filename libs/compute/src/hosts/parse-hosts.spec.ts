@@ -135,18 +135,18 @@ it.each([
 it.each([
   ['an open bracket', 'hosts: {\n', /^hosts\.yaml:2:1: /],
   ['a tab', 'hosts:\n\ta: {}\n', /^hosts\.yaml:2:1: /],
-  ['prose', 'no hosts here\n', /^hosts\.yaml:1:1: .*expected object/],
-  ['a list', '- local\n', /^hosts\.yaml:1:1: .*expected object/],
+  ['prose', 'no hosts here\n', /^hosts\.yaml:1:1: .*expected keys and their values/],
+  ['a list', '- local\n', /^hosts\.yaml:1:1: .*expected keys and their values/],
   ['an alias that leads nowhere', 'hosts: *none\n', /^hosts\.yaml:.*none/],
   [
     'slots as text',
     'hosts:\n  a:\n    slots: many\n',
-    /^hosts\.yaml:3:5: hosts\.a\.slots: .*expected object/,
+    /^hosts\.yaml:3:5: hosts\.a\.slots: .*expected keys and their values/,
   ],
   [
     'a fraction of a slot',
     'hosts:\n  a: { slots: { cpu: 1.5 } }\n',
-    /^hosts\.yaml:2:17: hosts\.a\.slots\.cpu: .*int/,
+    /^hosts\.yaml:2:17: hosts\.a\.slots\.cpu: 1\.5 is not allowed; expected a whole number/,
   ],
 ])('refuses %s with its place', (_what, text, expected) => {
   expect(wrongIn(text)[0]).toMatch(expected);

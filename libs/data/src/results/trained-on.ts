@@ -28,13 +28,17 @@ const schema = z.object({
   tools: hashes,
   /** SHA-256 of each result, by name. */
   results: hashes,
+  /** Of a search: what the keys of its trials have besides their configurations. */
+  identity: z.string().optional(),
+  /** Of a search: what its workers said of the versions that decide its results. */
+  versions: z.string().optional(),
 });
 
 /** What some results were trained on. */
 export type TrainedOn = Readonly<z.output<typeof schema>>;
 
 /** Everything that a model's results depend on, by content. */
-export type TrainingInputs = Omit<TrainedOn, 'version' | 'tools' | 'results'>;
+export type TrainingInputs = Omit<TrainedOn, 'version' | 'tools' | 'results' | 'identity' | 'versions'>;
 
 /** The text of a `trained-on.json`: equal values give equal bytes. */
 export function formatTrainedOn(trainedOn: Omit<TrainedOn, 'version'>): string {

@@ -113,7 +113,7 @@ type TellTerminal = (text: string) => void;
  * Gives what writes to the terminal in which nx was started, past nx: nx passes the output of tasks on only while it is
  * there itself, and Ctrl-C ends it at once. To be asked for while nx is there. Without a terminal nothing is written.
  */
-function terminalTeller(): TellTerminal {
+export function terminalTeller(): TellTerminal {
   // Standard output is a terminal where nx has made one for the task, which ends with nx.
   const path = process.stdout.isTTY ? terminalOfNx() : '/dev/tty';
   return (text) => {

@@ -51,6 +51,12 @@ export function catalogue(
   };
 }
 
+/** A target as project.json has it, or as another implies it. */
+interface Declared {
+  readonly name: string;
+  readonly target: TargetDeclaration;
+}
+
 function catalogueProject(
   declaration: ProjectDeclaration,
   kinds: Kinds,
@@ -64,13 +70,23 @@ function catalogueProject(
     target,
     declaredBy: name,
   }));
+  /** What the target would bring along exists, too, and fails for the same reason. */
+  const refuse = ({ infersAnyway }: TaskKind, { name, target }: Declared, problem: Failure): void => {
+    invalid.set(name, problem);
+    const implied = Object.entries(infersAnyway?.({ target: name, options: target.options }) ?? {});
+    for (const [other, executor] of implied) {
+      if (other in declaration.targets || other in inferred) continue;
+      inferred[other] = { executor, ...(target.options && { options: target.options }) };
+      invalid.set(other, problem);
+    }
+  };
   for (let next = pending.shift(); next; next = pending.shift()) {
     const { name, target, declaredBy } = next;
     const kind = kinds.get(target.executor ?? '');
     if (!kind) continue;
     const misnamed = misnamedTarget(name, { declaration, kinds, files: scope.files });
     if (misnamed) {
-      invalid.set(name, misnamed);
+      refuse(kind, next, misnamed);
       continue;
     }
     const parsed = parseOptions(kind.options, target.options, {
@@ -79,7 +95,7 @@ function catalogueProject(
       target: declaredBy,
     });
     if (!parsed.ok) {
-      invalid.set(name, parsed.error);
+      refuse(kind, next, parsed.error);
       continue;
     }
     const planned = { project: declaration, target: name, declaredBy, options: parsed.value };

@@ -1,4 +1,4 @@
-import { type Failure, fail, ok, type Result } from '@research/core';
+import { type Failure, fail, inWords, ok, type Result } from '@research/core';
 import type * as z from 'zod';
 import { locateKey } from './json-source';
 
@@ -15,7 +15,7 @@ export function parseOptions<Schema extends z.ZodType>(
   options: unknown,
   origin: OptionsOrigin,
 ): Result<z.output<Schema>> {
-  const parsed = schema.safeParse(options);
+  const parsed = schema.safeParse(options, { error: inWords });
   if (parsed.success) return ok(parsed.data);
   const causes = parsed.error.issues.flatMap((issue) => describeIssue(issue, origin));
   const [first] = causes;

@@ -128,12 +128,13 @@ function declaredWrites(project: CataloguedProject): string {
 }
 
 function unknownWrites(written: WrittenReference, { declaration, invalid }: CataloguedProject): Failure {
-  const targets = [...invalid.keys()].map((target) => `${declaration.name}:${target}`);
+  const declared = [...invalid.keys()].filter((target) => target in declaration.targets);
+  const targets = declared.map((target) => `${declaration.name}:${target}`);
   return {
     reason: 'unwritten-read',
     what: `"${written.text}" cannot be found: the options of ${targets.join(' and ')} are wrong`,
     at: written.at,
-    causes: [...invalid.values()],
+    causes: [...new Set(invalid.values())],
   };
 }
 

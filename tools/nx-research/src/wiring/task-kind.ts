@@ -100,6 +100,14 @@ export interface TaskKind<Schema extends z.ZodType = z.ZodType> {
     target: PlannedTarget<z.output<Schema>>,
     scope: CataloguingScope,
   ): Readonly<Record<string, TargetDeclaration>>;
+  /**
+   * Executors of the targets that it brings along even where its options are wrong, by name: without them Nx would only say that it
+   * does not know such a target, and `run-many` would pass over it. @param declared as in project.json, not checked
+   */
+  infersAnyway?(declared: {
+    readonly target: string;
+    readonly options: unknown;
+  }): Readonly<Record<string, string>>;
 }
 
 /** The parsed options of a task of a known kind. Throws for a task of another kind: a bug. */

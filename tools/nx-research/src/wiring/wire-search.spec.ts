@@ -126,3 +126,33 @@ describe('the look at a search', () => {
     );
   });
 });
+
+describe('a search of a project that is wrong', () => {
+  const options = training as Record<string, unknown>;
+  it.each<[string, Record<string, unknown>, RegExp]>([
+    ['results that lack one', { train: { ...options, results: ['metrics.json'] } }, /option "results"/],
+    ['an unknown option', { train: { ...options, colour: 'red' } }, /unknown option "colour"/],
+    ['no script', { train: { ...options, script: undefined } }, /option "script"/],
+    ['options of another type', { train: { ...options, reads: 5 } }, /option "reads"/],
+    ['a search.yaml without a name', { train: { ...options, search: '' } }, /option "search"/],
+    ['a search.yaml that is a number', { train: { ...options, search: 5 } }, /option "search"/],
+    ['another target with the name of a pattern', { train: options, 'a*': options }, /"a\*"/],
+    ['wrong options of its own', { search: { script: 'train.py', seed: 5 } }, /unknown option "seed"/],
+  ])('still exists with %s, and says why it cannot run', (_name, targets, said) => {
+    const declared = Object.entries(targets).map(([name, given]) => {
+      const kind = name === 'search' ? 'search' : 'train';
+      return [name, research(kind, given as Record<string, unknown>)] as const;
+    });
+    const wirings = wired([...all, { ...trees, targets: Object.fromEntries(declared) }], files);
+    for (const target of ['search', 'search-state'])
+      expect(problemsOf(wirings, 'trees', target)).toMatch(said);
+    expect(wirings.get('trees')?.targets['search-state']?.executor).toBe('nx-research:search-state');
+    expect(wirings.get('trees')?.problems).toHaveLength(declared.length);
+  });
+
+  it('exists where the training has a name of its own, which alone is refused', () => {
+    const wirings = wired([...all, { ...trees, targets: { fit: research('train', options) } }], files);
+    expect(problemsOf(wirings, 'trees', 'fit')).toMatch(/is called "train", not "fit"/);
+    expect(problemsOf(wirings, 'trees', 'search')).toBe('');
+  });
+});

@@ -50,7 +50,8 @@ export function wire(project: ProjectDeclaration, content: WiringContent): Wirin
     get edges() {
       return tasks.flatMap((task) => edgesOf(task, content));
     },
-    problems: tasks.flatMap((task) => task.problems),
+    // A target whose options are wrong and those that it would bring along have one and the same.
+    problems: [...new Set(tasks.flatMap((task) => task.problems))],
   };
 }
 

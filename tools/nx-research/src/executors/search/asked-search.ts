@@ -90,13 +90,21 @@ export function withProposed(asked: AskedSearch, proposed: Iterable<Trial>): Ask
   if (definition.strategy !== 'tpe') return asked;
   const found = new Map<string, Trial>();
   for (const { key, configuration } of proposed) {
-    const isOwn = trialsOf([configuration], identity)[0]?.key === key;
-    if (found.has(key) || !isOwn || !isInSpace(configuration, definition.parameters)) continue;
+    if (
+      found.has(key) ||
+      !isTrialOf(identity, { key, configuration }) ||
+      !isInSpace(configuration, definition.parameters)
+    )
+      continue;
     const all = withPrefix(without(configuration, definition.prefix), definition);
     for (const trial of trialsOf(all, identity)) found.set(trial.key, trial);
   }
   return { ...asked, trials: [...found.values()] };
 }
+
+/** Whether a trial belongs to the search of an identity. */
+export const isTrialOf = (identity: string, { key, configuration }: Trial): boolean =>
+  trialsOf([configuration], identity)[0]?.key === key;
 
 /** The fits of those trials that have no result yet. */
 export const fitsLeft = ({ trials, definition }: AskedSearch, isFinished: (trial: Trial) => boolean): Fit[] =>

@@ -3,6 +3,7 @@ import {
   cancelJob,
   type DurableContext,
   type DurableOutcome,
+  type DurableStep,
   type Job,
   linkTo,
   listJobs,
@@ -115,6 +116,42 @@ export class DurableHost implements TrialHost {
     await cancelJob({ workspaceRoot, link: this.#link, fingerprint });
   }
 
+  /**
+   * Takes what a block has finished that is wanted no more, and ends it where it still runs; starts nothing. While results are only
+   * collected it goes on, and a host that does not answer keeps it. `stopped`: its job was cancelled or lost, so only a start would tell.
+   */
+  async settle(block: Block, observer: BlockObserver): Promise<BlockEnd | { readonly kind: 'stopped' }> {
+    const { folder, context, job, until } = this.runs;
+    const output = join(folder, block.fingerprint);
+    const made = withFilesSync('a block of trials could not be taken', () =>
+      mkdirSync(output, { recursive: true }),
+    );
+    if (!made.ok) return { kind: 'failed', failure: made.error };
+    const wasAsked = this.#wasAsked(block);
+    const silence = new AbortController();
+    const onSilent = (isSilent: boolean): void => (isSilent ? silence.abort() : undefined);
+    const fits = new Map(block.fits.map((fit) => [fit.id, fit]));
+    const watched = { fits, output, observer: { ...observer, onSilent }, withdrawn: neverWithdrawn };
+    const { observer: watching, ...rest } = this.#watching(block, watched);
+    const reached = (step: DurableStep): void => {
+      if (step === 'following' && until !== 'collect') void this.cancel(block);
+    };
+    const ran = await runDurably(
+      { ...job, fingerprint: block.fingerprint },
+      {
+        ...{ ...context, ...rest, observer: { ...watching, reached } },
+        signal: AbortSignal.any([silence.signal, ...(context.signal ? [context.signal] : [])]),
+        until: until === 'collect' ? 'collect' : 'follow',
+        mayStart: false,
+      },
+    );
+    if (silence.signal.aborted) return { kind: 'left' };
+    const end = this.#end(ran, watched);
+    const isAbsent = ran.ok && ran.value.kind === 'absent';
+    if (end.kind !== 'left') rmSync(output, { recursive: true, force: true });
+    return isAbsent ? { kind: wasAsked ? 'stopped' : 'withdrawn' } : end;
+  }
+
   readonly #turn = async (): Promise<void> => {
     if (this.#followed > this.slots) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#followed += 1;
@@ -185,6 +222,8 @@ export class DurableHost implements TrialHost {
     return failure.reason === 'interrupted' ? { kind: 'withdrawn' } : { kind: 'failed', failure };
   }
 }
+
+const neverWithdrawn = new AbortController().signal;
 
 /** A block while it is run. */
 interface WatchedBlock {

@@ -1,5 +1,14 @@
 import { withLease } from '@research/compute';
-import { fail, type Failure, hashBytes, ok, replaceFile, type Result, withFilesSync } from '@research/core';
+import {
+  describeFailure,
+  fail,
+  type Failure,
+  hashBytes,
+  ok,
+  replaceFile,
+  type Result,
+  withFilesSync,
+} from '@research/core';
 import { formatTrainedOn, type TrainingInputs } from '@research/data';
 import { finishedOf, type Ledger, summarize } from '@research/search';
 import { join } from 'node:path';
@@ -8,18 +17,27 @@ import { defineExecutor } from '../../task/define-executor';
 import { requireNoReaders } from '../../task/require-no-readers';
 import { workContext } from '../../task/production';
 import { thisHost } from '../../task/place';
+import { terminalTeller } from '../../task/run-durable-script';
 import { inProject } from '../../wiring/project-path';
 import { resultsFile } from '../../wiring/results';
 import { askedSearch, type AskedSearch, heldOut, searchPath } from './asked-search';
 import { FITS_NAME, fitsIn, fitsTable, fitTimesFigure, TIMES_NAME } from './fit-times';
+import { takeFormerBlocks } from './former-blocks';
 import { BEST_NAME, SEARCHED_ON_NAME, searchKind, type SearchOptions, TRIALS_NAME } from './kind';
-import { describeConfiguration, describeHosts, describeProgress, progressOf, shown } from './progress';
+import {
+  describeConfiguration,
+  describeHosts,
+  describeProgress,
+  describeRest,
+  progressOf,
+  shown,
+} from './progress';
 import { runTrials } from './run-trials';
 import { openLedger, withKnown } from './search-ledger';
 import { bestText, holdoutTrial, trialsTable } from './search-results';
 import { committedBest, searchInputs } from './searched-on';
 import { describeFailed, failedOf, trustworthy } from './trust';
-import { blocksOf } from './placed-blocks';
+import { blocksAtWork, describeWork } from './placed-blocks';
 import { showPlan, showStatus } from './show-search';
 
 type SearchScope = TaskScope<SearchOptions>;
@@ -38,7 +56,11 @@ export const executor = defineExecutor(searchKind, async (scope) => {
   const lease = { ...workContext(scope, { host: host.value }, {}), needs: { cpu: 0, gpu: 0 } };
   const inputs = await searchInputs(scope);
   if (!inputs.ok) return inputs;
-  return withLease(lease, () => search(scope, asked.value, inputs.value));
+  const tell = terminalTeller();
+  const done = await withLease(lease, () => search(scope, asked.value, inputs.value));
+  // Nx ends at once, and with it all that this process could say through it.
+  if (!done.ok && scope.signal.aborted) tell(scope.concealment.text(describeFailure(done.error)));
+  return done;
 });
 
 /** True where the committed results are of simulated data and the data is real now, or the reverse. */
@@ -61,8 +83,12 @@ async function search(
   if (!opened.ok) return opened;
   const ledger = opened.value;
   try {
+    const taken = await takeFormerBlocks(scope, withKnown(scope, wanted, ledger), ledger);
+    if (!taken.ok) return taken;
     const before = withKnown(scope, wanted, ledger);
-    scope.say(`${scope.task.id}: ${describeProgress(progressOf(before, ledger), before.definition)}`);
+    const progress = progressOf(before, ledger);
+    const rest = progress.fitsLeft > 0 ? `; ${describeRest(progress)}` : '';
+    scope.say(`${scope.task.id}: ${describeProgress(progress, before.definition)}${rest}`);
     const ran = await runTrials(scope, before, ledger);
     if (!ran.ok) return ran;
     const asked = withKnown(scope, wanted, ledger);
@@ -77,10 +103,8 @@ async function search(
 
 /** Hosts work on what is left: nothing is written before they are done. */
 function submitted(scope: SearchScope, asked: AskedSearch, ledger: Ledger): TaskOutcome {
-  const blocks = blocksOf(searchPath(scope, 'blocks'));
-  const hosts = [...new Set(blocks.map(({ host }) => host))].sort().join(', ');
   const progress = describeProgress(progressOf(asked, ledger), asked.definition);
-  const note = `${progress}; ${hosts || 'no host'} works on ${blocks.length} blocks in the background`;
+  const note = `${progress}; ${describeWork(blocksAtWork(searchPath(scope, 'blocks')))} in the background`;
   scope.say(`${scope.task.id}: ${note}`);
   const next = ['npx nx run hosts:collect', `npx nx run ${scope.task.id}`];
   return { status: 'submitted', notes: [note], next };
@@ -113,13 +137,14 @@ async function finish(
     summary,
     finished: finished.length,
     failed: failed.length,
-    versions,
     holdout: outcome,
   };
   const texts = { [TRIALS_NAME]: trialsTable(asked, ledger.get), [BEST_NAME]: bestText(facts) };
   const record = formatTrainedOn({
     ...inputs,
     tools: {},
+    identity: asked.identity,
+    versions,
     results: Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, hashBytes(text)])),
   });
   const folder = join(scope.workspaceRoot, scope.task.projectRoot);

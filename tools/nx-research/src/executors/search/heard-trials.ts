@@ -11,7 +11,7 @@ import type {
   Worker,
 } from '@research/search';
 import type { TaskScope } from '../../scope/task-scope';
-import { type AskedSearch, searchPath } from './asked-search';
+import { isTrialOf, searchPath } from './asked-search';
 import { hasResult } from './fits-to-give';
 import { type NotedBlock, noteBlock } from './placed-blocks';
 
@@ -20,7 +20,7 @@ interface Keeping {
   /** Leaves the hosts to themselves: what they tell cannot be kept. */
   readonly letGo: AbortController;
   /** Told when the ledger has something new. */
-  readonly onNews: () => void;
+  readonly onNews?: () => void;
 }
 
 /** Keeps what blocks tell: in the ledger, in the notes of blocks, and in the record of the run. */
@@ -29,18 +29,16 @@ export class HeardTrials {
   private readonly workers = new Map<string, Worker>();
   /** What decides the results, as the first worker said. */
   private versions: string | undefined;
-  private readonly trials: RunTrial[] = [];
   private failure: Failure | undefined;
 
+  /** @param identity of the search whose trials they are; undefined: unknown */
   constructor(
     private readonly scope: TaskScope<unknown>,
-    asked: AskedSearch,
+    private readonly identity: string | undefined,
     private readonly means: Keeping,
   ) {
     this.folder = searchPath(scope, 'blocks');
-    this.versions = asked.trials
-      .map(({ key }) => means.ledger.get(key))
-      .find((entry) => entry?.outcome.kind === 'finished')?.versions;
+    this.versions = identity === undefined ? undefined : versionsIn(means.ledger, identity);
   }
 
   /** Why something could not be kept: the disk is full. */
@@ -83,14 +81,17 @@ export class HeardTrials {
     );
     if (!kept.ok) this.stopUnkept(kept.error);
     if (!isNew || !kept.ok) return;
-    this.trials.push(...entries.map(runTrial));
-    this.scope.noted.add({ trials: this.trials });
-    this.means.onNews();
+    const { noted } = this.scope;
+    noted.add({ trials: [...(noted.facts.trials ?? []), ...entries.map(runTrial)] });
+    this.means.onNews?.();
   }
 
   /** Notes a block that a host has, before the host hears of it. */
   note(block: NotedBlock): void {
-    const noted = withFilesSync('a block of trials could not be noted', () => noteBlock(this.folder, block));
+    const { folder, identity } = this;
+    const noted = withFilesSync('a block of trials could not be noted', () =>
+      noteBlock(folder, { ...block, ...(identity !== undefined && { identity }) }),
+    );
     if (!noted.ok) this.stopUnkept(noted.error);
   }
 
@@ -105,6 +106,13 @@ export class HeardTrials {
     };
     this.means.letGo.abort();
   }
+}
+
+/** What the results of a search depend on besides its identity, by those that the ledger has. */
+function versionsIn(ledger: Ledger, identity: string): string | undefined {
+  for (const { key, configuration, outcome, versions } of ledger.entries())
+    if (outcome.kind === 'finished' && isTrialOf(identity, { key, configuration })) return versions;
+  return undefined;
 }
 
 const runTrial = ({

@@ -74,4 +74,5 @@ export const searchKind: TaskKind<typeof searchOptions> = {
     };
   },
   infers: ({ options }) => ({ [searchStateTarget]: { executor: searchStateExecutor, options } }),
+  infersAnyway: () => ({ [searchStateTarget]: searchStateExecutor }),
 };

@@ -1,21 +1,25 @@
 import { replaceFile } from '@research/core';
-import { type Block, blockOf, type Fit, type Worker } from '@research/search';
+import { type Block, blockOf, type Worker } from '@research/search';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A block that a host was given and that has not ended, as far as is known here. */
 export interface NotedBlock extends Block {
   readonly host: string;
+  /** Of the search that it belongs to; absent in notes of older versions. */
+  readonly identity?: string;
   /** What its worker said of itself, once it has. */
   readonly worker?: Worker;
+  /** Its job was cancelled or lost: only a start could tell what it had finished, from its checkpoints. */
+  readonly stopped?: true;
 }
 
 const fileOf = (folder: string, { fingerprint }: Pick<Block, 'fingerprint'>): string =>
   join(folder, `${fingerprint}.json`);
 
 /** Notes a block before its host hears of it: a client that is killed finds it again. Throws as `node:fs` does. @param folder absolute */
-export const noteBlock = (folder: string, { host, fits, worker, fingerprint }: NotedBlock): void =>
-  replaceFile(fileOf(folder, { fingerprint }), JSON.stringify({ host, fits, worker }));
+export const noteBlock = (folder: string, { fingerprint, ...noted }: NotedBlock): void =>
+  replaceFile(fileOf(folder, { fingerprint }), JSON.stringify(noted));
 
 /** The block has ended, or is of no use any more. */
 export function forgetBlock(folder: string, block: Pick<Block, 'fingerprint'>): void {
@@ -27,16 +31,26 @@ export function forgetBlock(folder: string, block: Pick<Block, 'fingerprint'>): 
 export function blocksOf(folder: string): NotedBlock[] {
   return namesIn(folder).flatMap((name) => {
     try {
-      const { host, fits, worker } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as {
-        host: string;
-        fits: readonly Fit[];
-        worker?: Worker;
-      };
-      return [{ ...blockOf(fits), host, ...(worker && { worker }) }];
+      const noted = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Omit<NotedBlock, 'fingerprint'>;
+      return [{ ...noted, ...blockOf(noted.fits) }];
     } catch {
       return [];
     }
   });
+}
+
+/** Those of them that are not known to have ended without their results. */
+export const blocksAtWork = (folder: string): NotedBlock[] =>
+  blocksOf(folder).filter(({ stopped }) => stopped === undefined);
+
+/** Who works on how much: `far and local work on 3 blocks (12 fits)`. */
+export function describeWork(blocks: readonly NotedBlock[]): string {
+  const hosts = [...new Set(blocks.map(({ host }) => host))].sort();
+  const [last = 'no host', ...before] = hosts.reverse();
+  const names = before.length > 0 ? `${before.reverse().join(', ')} and ${last}` : last;
+  const fits = blocks.reduce((sum, { fits: of }) => sum + of.length, 0);
+  const [verb, noun] = [before.length > 0 ? 'work' : 'works', blocks.length === 1 ? 'block' : 'blocks'];
+  return `${names} ${verb} on ${blocks.length} ${noun} (${fits} ${fits === 1 ? 'fit' : 'fits'})`;
 }
 
 function namesIn(folder: string): string[] {

@@ -8,6 +8,7 @@ export interface Progress {
   readonly total: number;
   /** The total is about right: results decide how many trials there are. */
   readonly isEstimate: boolean;
+  readonly trialsLeft: number;
   readonly fitsLeft: number;
   readonly finished: number;
   readonly failed: readonly LedgerEntry[];
@@ -20,10 +21,11 @@ export function progressOf(asked: AskedSearch, ledger: Ledger): Progress {
   const finished = finishedOf(asked.trials, ledger.get);
   const summary = summarize(finished, asked.definition);
   const isFinished = ({ key }: Trial): boolean => ledger.get(key)?.outcome.kind === 'finished';
-  const { trials: total, isEstimate, fitsLeft } = extentOf({ ...asked, isFinished });
+  const { trials: total, isEstimate, trialsLeft, fitsLeft } = extentOf({ ...asked, isFinished });
   return {
     total,
     isEstimate,
+    trialsLeft,
     fitsLeft,
     finished: finished.length,
     failed: entries.filter(({ outcome }) => outcome.kind === 'failed'),
@@ -43,6 +45,10 @@ export function describeProgress(
   ];
   return parts.join(', ');
 }
+
+/** What a run has still to do: `24 trials in 8 fits are left`. */
+export const describeRest = ({ isEstimate, trialsLeft, fitsLeft }: Progress): string =>
+  `${isEstimate ? 'about ' : ''}${trialsLeft} trials in ${fitsLeft} fits are left`;
 
 /** A configuration for people: `max_depth 3, subsample 0.7`. */
 export const describeConfiguration = ({ configuration }: Pick<Trial, 'configuration'>): string =>

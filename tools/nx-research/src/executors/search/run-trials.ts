@@ -20,12 +20,13 @@ import {
 } from '@research/search';
 import type { TaskScope } from '../../scope/task-scope';
 import { type AskedSearch, searchPath } from './asked-search';
-import { fitsToGive, hasResult, isDone } from './fits-to-give';
+import { fitsToGive, isDone } from './fits-to-give';
+import { isWantedBy } from './former-blocks';
 import type { SearchOptions } from './kind';
 import { findOptuna, OptunaProposer } from './optuna-proposer';
 import { trialHosts, wantedHosts } from './trial-hosts';
 import { HeardTrials } from './heard-trials';
-import { blocksOf, forgetBlock } from './placed-blocks';
+import { blocksAtWork, blocksOf, describeWork, forgetBlock } from './placed-blocks';
 import { describeProgress, progressOf, secondsOfFit } from './progress';
 import { withKnown } from './search-ledger';
 
@@ -46,7 +47,7 @@ export async function runTrials(
 ): Promise<Result<Evaluated>> {
   const wanted = await wantedHosts(scope, asked);
   if (!wanted.ok) return wanted;
-  const blocks = blocksOf(searchPath(scope, 'blocks'));
+  const blocks = blocksOf(searchPath(scope, 'blocks')).filter(isWantedBy(asked, ledger));
   if (isDone(asked, ledger) && blocks.length === 0) return ok('evaluated');
   const letGo = new AbortController();
   const signal = AbortSignal.any([scope.signal, letGo.signal]);
@@ -92,7 +93,7 @@ class TrialRun {
   ) {
     this.folder = searchPath(scope, 'blocks');
     this.saidAt = this.now();
-    this.heard = new HeardTrials(scope, asked, { ...means, onNews: () => this.tell() });
+    this.heard = new HeardTrials(scope, asked.identity, { ...means, onNews: () => this.tell() });
   }
 
   async toTheEnd(): Promise<Result<Evaluated>> {
@@ -123,7 +124,7 @@ class TrialRun {
     if (scope.signal.aborted) return fail(this.goesOn());
     if (this.unproposed) return fail(this.unproposed);
     const left = end.left.length + source.remaining;
-    const all = left === 0 && blocksOf(this.folder).length === 0;
+    const all = left === 0 && this.ownBlocks().length === 0;
     if (collects || detached) return ok(all ? 'evaluated' : 'submitted');
     if (left === 0 || this.now() > until) return ok('evaluated');
     const what = `${left} fits are left that no host can evaluate`;
@@ -135,7 +136,7 @@ class TrialRun {
     const keysOf = (blocks: readonly Block[]): Set<string> =>
       new Set(blocks.flatMap(({ fits }) => fits.flatMap(({ trials }) => trials.map(({ key }) => key))));
     const theirs = keysOf(placed.map(({ block }) => block));
-    const away = keysOf(blocksOf(this.folder));
+    const away = keysOf(this.ownBlocks());
     const { ledger, proposer } = this.means;
     const onFailure = (failure: Failure): void => {
       this.unproposed = failure;
@@ -150,20 +151,18 @@ class TrialRun {
     return new FixedFits([...fits.filter((fit) => !isAway(fit)), ...fits.filter(isAway)]);
   }
 
-  /** Blocks of an earlier run, where their trials are still wanted; the others are given up. */
+  /** Blocks of an earlier run, on hosts that answer. */
   private placedBefore(): PlacedBlock[] {
-    const wanted = new Set(this.asked.trials.map(({ key }) => key).filter((key) => !this.isFinished(key)));
-    return blocksOf(this.folder).flatMap(({ host: name, worker, ...block }) => {
+    return this.ownBlocks().flatMap(({ fingerprint, fits, worker, host: name }) => {
       const host = this.means.hosts.find(({ id }) => id === name);
       if (!host) return [];
-      if (block.fits.some(({ trials }) => trials.some(({ key }) => wanted.has(key)))) {
-        if (worker) this.heard.know(block, worker);
-        return [{ block, host }];
-      }
-      void host.cancel(block).then(() => forgetBlock(this.folder, block));
-      return [];
+      const block = { fingerprint, fits };
+      if (worker) this.heard.know(block, worker);
+      return [{ block, host }];
     });
   }
+
+  private readonly ownBlocks = () => blocksOf(this.folder).filter(isWantedBy(this.asked, this.means.ledger));
 
   private leave(silent: readonly TrialHost[]): void {
     const names = silent.map(({ id }) => id).join(', ');
@@ -187,15 +186,16 @@ class TrialRun {
   }
 
   private readonly now = (): number => this.scope.ports.now().getTime();
-  private readonly isFinished = (key: string): boolean => hasResult(this.means.ledger, key);
   private readonly entries = ({ trials }: AskedSearch = this.asked) =>
     trials.flatMap(({ key }) => this.means.ledger.get(key) ?? []);
 
   private goesOn(): Failure {
     const { id } = this.scope.task;
+    const blocks = blocksAtWork(this.folder);
+    const work = blocks.length > 0 ? `${describeWork(blocks)}, and goes on` : 'no host has work of it';
     return {
       reason: 'interrupted',
-      what: `${id} was interrupted; its hosts go on through the blocks that they have`,
+      what: `${id} was interrupted; ${work}`,
       tries: [
         `to go on: npx nx run ${id}`,
         `to look: npx nx run ${id}:status`,

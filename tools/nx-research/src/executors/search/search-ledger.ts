@@ -1,12 +1,13 @@
 import { hashBytes, ok, type Result, withFilesSync } from '@research/core';
-import { parseTrainedOn } from '@research/data';
-import { Ledger, type LedgerEntry } from '@research/search';
+import { parseTrainedOn, type TrainedOn } from '@research/data';
+import { type DamagedLine, Ledger, type LedgerEntry } from '@research/search';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TaskScope } from '../../scope/task-scope';
 import { inProject } from '../../wiring/project-path';
 import { resultsFile } from '../../wiring/results';
 import { type AskedSearch, searchPath, withProposed } from './asked-search';
+import { hasResult } from './fits-to-give';
 import { BEST_NAME, SEARCHED_ON_NAME, TRIALS_NAME } from './kind';
 import { blocksOf } from './placed-blocks';
 import { parseBest, readTrials } from './search-results';
@@ -22,12 +23,20 @@ export function openLedger(scope: TaskScope<unknown>, asked: AskedSearch): Resul
   });
   if (!opened.ok) return opened;
   const ledger = opened.value;
-  for (const { file, line } of ledger.damaged)
-    scope.say(`warning: ${file}:${line} was cut short or changed; its trial is evaluated again`);
   const added = withFilesSync('the ledger of trials cannot be written', () =>
     ledger.add(committedEntries(scope, asked)),
   );
+  for (const { file, line } of damagedFor(asked, ledger))
+    scope.say(`warning: ${file}:${line} was cut short or changed; its trial is evaluated again`);
   return added.ok ? ok(ledger) : added;
+}
+
+/** Damaged lines of trials that this search still needs: those of other searches, and what was evaluated again since, do not count. */
+function damagedFor({ trials, definition }: AskedSearch, ledger: Ledger): readonly DamagedLine[] {
+  const open = new Set(trials.map(({ key }) => key).filter((key) => !hasResult(ledger, key)));
+  // Of proposed trials those are known alone that the ledger has.
+  const needsUnknown = open.size > 0 || definition.strategy === 'tpe';
+  return ledger.damaged.filter(({ key }) => (key === undefined ? needsUnknown : open.has(key)));
 }
 
 function committedEntries(scope: TaskScope<unknown>, asked: AskedSearch): LedgerEntry[] {
@@ -35,14 +44,16 @@ function committedEntries(scope: TaskScope<unknown>, asked: AskedSearch): Ledger
   const path = (name: string): string => join(workspaceRoot, inProject(task.projectRoot, resultsFile(name)));
   if (!existsSync(path(BEST_NAME)) || !existsSync(path(TRIALS_NAME))) return [];
   const best = parseBest(readFileSync(path(BEST_NAME), 'utf8'));
-  if (best?.identity !== asked.identity) return [];
+  if (best === undefined) return [];
+  const record = recordIn(path(SEARCHED_ON_NAME));
+  const { identity = best.identity, versions = best.versions ?? '' } = record ?? {};
+  if (identity !== undefined && identity !== asked.identity) return [];
   const text = readFileSync(path(TRIALS_NAME), 'utf8');
-  if (!isAsLeft(text, path(SEARCHED_ON_NAME))) {
+  if (identity === undefined || record?.results[TRIALS_NAME] !== hashBytes(text)) {
     const shown = inProject(task.projectRoot, resultsFile(TRIALS_NAME));
     scope.say(`warning: ${shown} is not what the search left; what only it has is evaluated again`);
     return [];
   }
-  const { versions } = best;
   const unknown = { host: '', device: '', versions, fitSeconds: 0, fit: '', job: '', at: '' };
   const committed = readTrials(text, asked);
   return committed.map(({ trial, measured }) => ({
@@ -52,10 +63,10 @@ function committedEntries(scope: TaskScope<unknown>, asked: AskedSearch): Ledger
   }));
 }
 
-/** Whether a table is the one that was recorded with the search. @param record path of `searched-on.json` */
-function isAsLeft(text: string, record: string): boolean {
-  const read = existsSync(record) ? parseTrainedOn(readFileSync(record, 'utf8'), record) : undefined;
-  return read?.ok === true && read.value.results[TRIALS_NAME] === hashBytes(text);
+/** What `searched-on.json` says; undefined where it is none. */
+function recordIn(file: string): TrainedOn | undefined {
+  const read = existsSync(file) ? parseTrainedOn(readFileSync(file, 'utf8'), file) : undefined;
+  return read?.ok === true ? read.value : undefined;
 }
 
 /** The same search with the trials that the ledger has and hosts work on, where trials are proposed. */

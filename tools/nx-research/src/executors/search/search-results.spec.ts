@@ -1,5 +1,5 @@
-import { parseSearch, type SearchDefinition } from '@research/search';
-import { readTrials } from './search-results';
+import { type LedgerEntry, parseSearch, type SearchDefinition, trialsOf } from '@research/search';
+import { readTrials, trialsTable } from './search-results';
 
 const definition = (parameters: string): SearchDefinition => {
   const parsed = parseSearch(`metric: auc\nparameters: ${parameters}\n`, 'search.yaml');
@@ -31,4 +31,16 @@ describe('trials of a table', () => {
     'are none of values of another type: %s',
     (parameters) => expect(read('a,auc,failed\n1,0.5,\n"""true""",0.6,\n', parameters)).toEqual([]),
   );
+});
+
+test.each([
+  ['ValueError: no\nhere', 'ValueError: no'],
+  ['\r\n  \nlast, "words"\r\nof many', '"last, ""words"""'],
+  ['', ''],
+])('of why a trial failed the table has one line: %j', (reason, cell) => {
+  const of = definition('{ a: [1] }');
+  const trials = trialsOf([{ a: 1 }], 'identity');
+  const asked = { definition: of, trials, file: '', origin: '', identity: 'identity', inputs: [] };
+  const table = trialsTable(asked, () => ({ outcome: { kind: 'failed', reason } }) as LedgerEntry);
+  expect(table.split('\n')).toEqual(['a,auc,auc_error,auc_low,auc_high,failed', `1,,,,,${cell}`, '']);
 });

@@ -32,13 +32,16 @@ export function trialsTable({ trials, definition }: AskedSearch, entryOf: Outcom
     const outcome = entryOf(key)?.outcome;
     const cells = names.map((name) => valueCell(configuration[name]));
     if (outcome?.kind !== 'finished')
-      return [...cells, ...measures.map(() => ''), outcome?.reason ?? 'not evaluated'];
+      return [...cells, ...measures.map(() => ''), firstLine(outcome?.reason ?? 'not evaluated')];
     const { value, error, interval = [], folds: of } = outcome;
     const numbers = [value, error, interval[0], interval[1], ...folds.map((fold) => of?.[fold])];
     return [...cells, ...numbers.map(cellOf), ''];
   });
   return [header, ...rows].map(csvRow).join('');
 }
+
+/** The log has the rest. */
+const firstLine = (text: string): string => text.split(/[\r\n]+/).find((line) => line.trim() !== '') ?? '';
 
 const foldsOf = (trials: readonly Trial[], entryOf: Outcomes): string[] => {
   const names = trials.flatMap(({ key }) => {
@@ -87,9 +90,10 @@ function measuredIn(row: Readonly<Record<string, string>>, metric: string): Meas
 
 const best = z.object({
   version: z.literal(1),
-  identity: z.string(),
   origin: z.string(),
-  versions: z.string(),
+  // Earlier versions wrote them here; now they stand in searched-on.json.
+  identity: z.string().optional(),
+  versions: z.string().optional(),
   configuration: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
 });
 
@@ -108,14 +112,16 @@ export interface BestFacts {
   readonly summary: SearchSummary;
   readonly finished: number;
   readonly failed: number;
-  readonly versions: string;
   /** The winner on data that no trial saw; absent where `search.yaml` names none. */
   readonly holdout?: Measured | undefined;
 }
 
-/** The text of `best.json`: equal searches give equal bytes. */
-export function bestText({ asked, summary, finished, failed, versions, holdout }: BestFacts): string {
-  const { definition, identity, origin } = asked;
+/**
+ * The text of `best.json`: equal results give equal bytes, so that a training of the winner is stale only where they differ. What the
+ * search was made from stands in `searched-on.json`.
+ */
+export function bestText({ asked, summary, finished, failed, holdout }: BestFacts): string {
+  const { definition, origin } = asked;
   const { best: winner, withinOneError, simplest, nested } = summary;
   const sign = definition.direction === 'maximize' ? 1 : -1;
   const value = {
@@ -139,8 +145,6 @@ export function bestText({ asked, summary, finished, failed, versions, holdout }
     seed: definition.seed,
     settings: definition.settings,
     origin,
-    versions,
-    identity,
   };
   return `${JSON.stringify(value, undefined, 2)}\n`;
 }

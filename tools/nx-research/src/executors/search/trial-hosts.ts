@@ -1,6 +1,7 @@
-import type { Needs } from '@research/compute';
+import { chooseHost, type Hosts, type Needs } from '@research/compute';
 import {
   fail,
+  type Failure,
   type Fingerprint,
   hashBytes,
   ok,
@@ -11,7 +12,8 @@ import {
   slotKindsIn,
   withFilesSync,
 } from '@research/core';
-import { BLOCK_OUTPUT } from '@research/search';
+import { BLOCK_OUTPUT, placeInSearch } from '@research/search';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { missingSecrets } from '../../scope/secrets';
 import type { TaskScope } from '../../scope/task-scope';
@@ -20,7 +22,7 @@ import { hostsOf, placeOf } from '../../task/place';
 import { workContext } from '../../task/production';
 import { untilWhen } from '../../task/run-durable-script';
 import { scriptJob } from '../../task/run-script';
-import { asksOf } from '../../wiring/host-asks';
+import { asksOf, type HostAsks } from '../../wiring/host-asks';
 import { type AskedSearch, searchPath } from './asked-search';
 import { DurableHost } from './durable-host';
 import type { SearchOptions } from './kind';
@@ -30,24 +32,63 @@ type SearchScope = TaskScope<SearchOptions>;
 
 const noFingerprint = hashBytes('') as string as Fingerprint;
 
-/** The hosts that a search is to use, by name. Fails for one that is unknown. */
+/** The hosts that a search is to use, by name. Fails for those that are unknown, each at its place in search.yaml. */
 export async function wantedHosts(
   scope: SearchScope,
   asked: AskedSearch,
 ): Promise<Result<readonly string[]>> {
   const hosts = await hostsOf(scope);
-  if (!hosts.ok) return hosts;
-  const all: readonly string[] = hosts.value.all.map(({ id }) => id);
-  const wanted = asked.definition.hosts ?? all;
-  const unknown = wanted.filter((name) => !all.includes(name));
-  if (unknown.length === 0) return ok(wanted);
-  return fail({
-    reason: 'no-host',
-    what: `unknown host ${unknown.join(', ')}`,
-    at: { file: asked.file },
-    tries: [`name some of ${all.join(', ')}`],
-  });
+  return hosts.ok ? wantedOf(hosts.value, scope, asked) : hosts;
 }
+
+function wantedOf(
+  { all }: Hosts,
+  { workspaceRoot }: SearchScope,
+  { definition, file }: AskedSearch,
+): Result<readonly string[]> {
+  const known: readonly string[] = all.map(({ id }) => id);
+  const wanted = definition.hosts ?? known;
+  const unknown = [...wanted.entries()].filter(([, name]) => !known.includes(name));
+  if (unknown.length === 0) return ok(wanted);
+  const text = readFileSync(join(workspaceRoot, file), 'utf8');
+  const failures = unknown.map(([index, name]): Failure => ({
+    reason: 'no-host',
+    what: `unknown host ${name}`,
+    at: placeInSearch(text, file, ['hosts', index]),
+    tries: [`name some of ${known.join(', ')}`],
+  }));
+  return fail(severalFailures(`${file} names hosts that hosts.yaml does not`, failures));
+}
+
+/** What a host is to a search before any host is asked: how many fits it evaluates at once, or why none. */
+interface PlannedHost {
+  readonly text: string;
+  readonly slots: number;
+}
+
+/** The hosts that a search would use, by what hosts.yaml says alone. Fails as {@link wantedHosts} does. */
+export async function plannedHosts(scope: SearchScope, asked: AskedSearch): Promise<Result<PlannedHost[]>> {
+  const hosts = await hostsOf(scope);
+  if (!hosts.ok) return hosts;
+  const wanted = wantedOf(hosts.value, scope, asked);
+  if (!wanted.ok) return wanted;
+  const { needs } = asksIn(scope);
+  return ok(
+    wanted.value.map((id): PlannedHost => {
+      const route = chooseHost({ taskId: scope.task.id, needs, host: id }, hosts.value);
+      if (!route.ok) return { text: `${id}: none (${route.error.what})`, slots: 0 };
+      const { host } = route.value;
+      const slots = slotsOf(host.slots, route.value.needs);
+      const has = slotKindsIn(host.slots).map((kind) => `${kind} ${host.slots[kind] ?? 0}`);
+      return { text: `${id} (${has.join(', ')}): ${slots} ${slots === 1 ? 'fit' : 'fits'} at once`, slots };
+    }),
+  );
+}
+
+const asksIn = ({ workspace, task, options }: SearchScope): Pick<HostAsks, 'needs' | 'requires'> => {
+  const tags = workspace.projects.find(({ name }) => name === task.project)?.tags ?? [];
+  return asksOf(options, tags) ?? { needs: { cpu: 1, gpu: 0 }, requires: {} };
+};
 
 /** Those of some hosts that can evaluate trials of this search. Fails where there is none, with what each lacks. */
 export async function trialHosts(
@@ -55,7 +96,7 @@ export async function trialHosts(
   asked: AskedSearch,
   names: readonly string[],
 ): Promise<Result<DurableHost[]>> {
-  const hosts = await Promise.all(names.map((name) => trialHost(scope, asked, name)));
+  const hosts = await Promise.all(names.map((name) => hostFor(scope, asked, name)));
   const found = hosts.flatMap((host) => (host.ok ? [host.value] : []));
   const missing = hosts.flatMap((host) => (host.ok ? [] : [host.error]));
   if (found.length === 0) return fail(severalFailures('no host can evaluate trials', missing));
@@ -63,13 +104,13 @@ export async function trialHosts(
   return ok(found);
 }
 
-async function trialHost(
+/** A host that can evaluate trials of this search. Fails where it does not answer, or lacks what trials need. */
+export async function hostFor(
   scope: SearchScope,
   { definition, inputs }: AskedSearch,
   id: string,
 ): Promise<Result<DurableHost>> {
-  const tags = scope.workspace.projects.find(({ name }) => name === scope.task.project)?.tags ?? [];
-  const asks = asksOf(scope.options, tags) ?? { needs: { cpu: 1, gpu: 0 }, requires: {} };
+  const asks = asksIn(scope);
   const place = await placeOf(scope, { ...asks, host: id }, { isOneOfMany: true });
   if (!place.ok) return place;
   const { host, needs } = place.value;

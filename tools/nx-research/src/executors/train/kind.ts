@@ -3,7 +3,13 @@ import { METRICS_NAME, PREDICTIONS_NAME, TRAINED_ON_NAME } from '@research/data'
 import * as z from 'zod';
 import { declarationFile, type TargetDeclaration } from '../../wiring/declaration';
 import { locateKey } from '../../wiring/json-source';
-import { resultsStateExecutor, resultsStateTarget, trainTarget } from '../../wiring/results';
+import {
+  resultsStateExecutor,
+  resultsStateTarget,
+  searchStateExecutor,
+  searchStateTarget,
+  trainTarget,
+} from '../../wiring/results';
 import { hostOptions, runOptions, writeName } from '../../wiring/run-options';
 import type { PlannedTarget, PlanningScope, TaskKind } from '../../wiring/task-kind';
 import { scriptOptions } from '../script/kind';
@@ -86,18 +92,27 @@ export const trainKind: TaskKind<typeof trainOptions> = {
     const plan = trainingPlan(target, scope);
     return { ...plan, problems: [...plan.problems, ...otherName(target, scope)] };
   },
-  infers: ({ options, target }) =>
-    target === trainTarget
-      ? { [resultsStateTarget]: { executor: resultsStateExecutor, options }, ...searchOf(options) }
-      : {},
+  infers: ({ options, target }) => ({
+    ...(target === trainTarget ? { [resultsStateTarget]: { executor: resultsStateExecutor, options } } : {}),
+    ...searchOf(options),
+  }),
+  infersAnyway: ({ options, target }) => ({
+    ...(target === trainTarget ? { [resultsStateTarget]: resultsStateExecutor } : {}),
+    ...(isObject(options) && 'search' in options
+      ? { search: searchExecutor, [searchStateTarget]: searchStateExecutor }
+      : {}),
+  }),
 };
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+const searchExecutor = 'nx-research:search';
 
 /** The target that searches with the script of a training, in its environment, on what it reads. */
 function searchOf(options: TrainOptions): Readonly<Record<string, TargetDeclaration>> {
   if (options.search === undefined) return {};
   const { search, script, args, reads, env, secrets, requires, pythonModules, needs, unrelated } = options;
   const shared = { search, script, args, reads, env, secrets, requires, pythonModules, needs, unrelated };
-  return { search: { executor: 'nx-research:search', options: shared } };
+  return { search: { executor: searchExecutor, options: shared } };
 }
 
 function otherName({ project, target }: PlannedTarget<TrainOptions>, { files }: PlanningScope): Failure[] {
