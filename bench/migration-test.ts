@@ -24,6 +24,7 @@ import { alternate, type Contender } from './alternate';
 import type { Benchmark, Row } from './benchmark';
 import { inSession, taken, waits, withOwnDatabase } from './own-database';
 import { mediansOf, measuredRow } from './rows';
+import { simulatedTest } from './simulated-test';
 import { timeCall } from './time-call';
 import type { Timing } from './timing';
 
@@ -52,7 +53,12 @@ export const migrationTest: Benchmark = {
   async measure() {
     return withOwnDatabase(async (held, folder) => {
       const place = await filledPlace(held.address, folder);
-      return [...(await copying(place)), ...(await testing(place)), ...(await watching(place))];
+      return [
+        ...(await copying(place)),
+        ...(await testing(place)),
+        ...(await watching(place)),
+        ...(await simulatedTest()),
+      ];
     });
   },
 };
@@ -85,7 +91,7 @@ async function copying({ source, folder }: Place): Promise<Row[]> {
   const copied: Contender = async () => {
     let timing: Timing = { wallSeconds: 0, cpuSeconds: 0 };
     const notes = { id: 'c0ffee', folder: join(folder, 'notes'), say: () => undefined };
-    const asked = { ...clients, source, count: 1, dumpOnly: false, freeBytes: undefined };
+    const asked = { ...clients, source, count: 1, jobs: 2, dumpOnly: false, freeBytes: undefined };
     taken(
       await ownClones(source, notes, async (owner) => {
         timing = await timeCall(async () => taken(await snapshot(owner, asked)));
@@ -115,7 +121,7 @@ async function copying({ source, folder }: Place): Promise<Row[]> {
 /** All steps on three clones. */
 async function testing({ source, folder, migrations }: Place): Promise<Row[]> {
   const environments = ['dev', 'staging', 'prod'].map((name): TestedEnvironment => ({
-    ...{ name, source, production: false, scale: 1, prepare: undefined },
+    ...{ name, source, role: 'development', production: false, scale: 1, prepare: undefined },
     tests: ['queries', 'writes'],
   }));
   const test = async (some: readonly TestedEnvironment[]): Promise<void> => {
@@ -123,7 +129,15 @@ async function testing({ source, folder, migrations }: Place): Promise<Row[]> {
       ...clients,
       ...{ workspaceRoot: folder, migrations, tested: migrations.slice(1), environments: some, leftOut: [] },
       ...{ lockSeconds: 10, limitSeconds: 600, limits: { blockSeconds: 60, queueSeconds: 10 } },
-      ...{ queries, checks: [], workload: [], load: undefined, id: 'c0ffee', notes: join(folder, 'notes') },
+      ...{
+        queries,
+        checks: [],
+        workload: [],
+        load: undefined,
+        id: 'c0ffee',
+        cores: 2,
+        notes: join(folder, 'notes'),
+      },
       say: () => undefined,
       localServer: () => Promise.resolve({ ok: true, value: { address: source, freeBytes: undefined } }),
       freeBytes: () => undefined,

@@ -10,7 +10,7 @@ import {
   type SqlText,
   type TextPosition,
 } from '@research/database';
-import { effectsBetween, readStates, type TableEffect } from './effects';
+import { effectsBetween, readSettledStates, readStates, type TableEffect, withLocksSeen } from './effects';
 import { parseStatements, type Statement } from './statements';
 import { type LockWatch, type SeenLock, watchLocks } from './watch-locks';
 import { type LongestWait, startWorkload } from './workload';
@@ -70,8 +70,11 @@ export async function applyWatched(session: Session, request: ApplyRequest): Pro
   const locks = await watch.stop();
   const waits = await workload.stop();
   const waitedFor = watch.waitedFor();
+  const seen = migration.inTransaction
+    ? statements
+    : statements.map((run) => ({ ...run, effects: withLocksSeen(run.effects, locks) }));
   return {
-    ...{ seconds, statements, locks, waits, overdue: watch.overdue() },
+    ...{ seconds, statements: seen, locks, waits, overdue: watch.overdue() },
     ...(waitedFor === undefined ? {} : { waitedFor }),
     ...(applied.ok ? {} : { failure: applied.error }),
   };
@@ -88,13 +91,15 @@ async function runWhole(
   text: SqlText,
   { watch, statements }: Watched,
 ): Promise<Result<void>> {
+  const before = await readSettledStates(session);
   const startedMs = performance.now();
   const ran = await runSql(session, text);
+  const seconds = (performance.now() - startedMs) / 1000;
   const parsed = await parseStatements(text);
   const [first] = parsed.ok ? parsed.value : [];
+  const effects = ran.ok ? effectsBetween(before, before, await readSettledStates(session)) : [];
   statements.push({
-    ...{ line: 1, column: 1, ...first?.at, sql: first?.sql ?? text.sql, effects: [] },
-    seconds: (performance.now() - startedMs) / 1000,
+    ...{ line: 1, column: 1, ...first?.at, sql: first?.sql ?? text.sql, effects, seconds },
     waitedSeconds: watch.waitedSeconds(),
   });
   return ran;

@@ -45,6 +45,15 @@ export const dangers: Readonly<Record<string, Danger>> = {
       limits: { blockSeconds: 60, queueSeconds: 0.5 },
     },
   },
+  'a rewrite outside a transaction': {
+    sql: '-- no-transaction\nVACUUM FULL plays;',
+    ...{
+      kind: 'table-rewrite',
+      line: 2,
+      says: /AccessExclusiveLock on public\.plays held.*public\.plays: rewritten.*pg_repack/s,
+      with: large,
+    },
+  },
   'an index that stays invalid': {
     sql: '-- no-transaction\nCREATE UNIQUE INDEX CONCURRENTLY games_once ON games (season);',
     ...{ kind: 'invalid-index', line: 2, says: /games_once.*INVALID/s },

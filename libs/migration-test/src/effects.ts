@@ -27,18 +27,57 @@ export interface TableEffect {
   readonly lock: string | undefined;
 }
 
-const statesOf = `
+/** The rows that a transaction has written so far, or those that all sessions have. */
+type Counters = 'pg_stat_xact_all_tables' | 'pg_stat_all_tables';
+
+const statesOf = (counters: Counters): string => `
   SELECT c.oid::int AS id, format('%I.%I', n.nspname, c.relname) AS name, coalesce(pg_relation_filenode(c.oid), 0)::int AS file,
     greatest(c.reltuples, 0)::float8 AS rows, coalesce(s.seq_tup_read, 0)::float8 AS scanned,
     coalesce(s.n_tup_ins + s.n_tup_upd + s.n_tup_del, 0)::float8 AS touched,
     ARRAY(SELECT mode FROM pg_locks l WHERE l.pid = pg_backend_pid() AND l.relation = c.oid AND l.locktype = 'relation') AS locks
-  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_stat_xact_all_tables s ON s.relid = c.oid
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN ${counters} s ON s.relid = c.oid
   WHERE c.relkind IN ('r', 'p', 'm') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'nx_research')`;
 
 /** Reads the state of every table from inside a transaction. */
 export async function readStates({ client }: Pick<Session, 'client'>): Promise<TableStates> {
-  const { rows } = await client.query<TableState & { readonly id: number }>(statesOf);
+  return statesBy(client, 'pg_stat_xact_all_tables');
+}
+
+async function statesBy(client: Session['client'], counters: Counters): Promise<TableStates> {
+  const { rows } = await client.query<TableState & { readonly id: number }>(statesOf(counters));
   return new Map(rows.map(({ id, ...state }) => [id, state]));
+}
+
+/**
+ * The same between transactions. Rows that were read do not count, since the workload reads as well; before PostgreSQL 15 neither do those that
+ * were written, since sessions tell of them when they like.
+ */
+export async function readSettledStates({
+  client,
+  version,
+}: Pick<Session, 'client' | 'version'>): Promise<TableStates> {
+  const tells = version >= 150_000;
+  if (tells) await client.query('SELECT pg_stat_force_next_flush()');
+  const states = await statesBy(client, 'pg_stat_all_tables');
+  return new Map(
+    [...states].map(([id, state]) => [id, { ...state, scanned: 0, touched: tells ? state.touched : 0 }]),
+  );
+}
+
+/** Effects outside a transaction, with the locks that a second session saw. */
+export function withLocksSeen(
+  effects: readonly TableEffect[],
+  locks: readonly { readonly table: string; readonly lock: string }[],
+): readonly TableEffect[] {
+  const none = { rewritten: false, scanned: 0, touched: 0, lock: undefined };
+  const unseen = locks.filter(({ table }) => effects.every((effect) => effect.table !== table));
+  return [...effects, ...unseen.map(({ table }) => ({ table, ...none }))].map((effect) => ({
+    ...effect,
+    lock: strongest([
+      ...(effect.lock === undefined ? [] : [effect.lock]),
+      ...locks.filter(({ table }) => table === effect.table).map(({ lock }) => lock),
+    ]),
+  }));
 }
 
 /** What has changed between two looks, of the tables that there were at first. A table that is dropped has no effect but its lock. */

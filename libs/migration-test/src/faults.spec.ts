@@ -14,10 +14,10 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ok } from '@research/core';
-import { parseDatabaseUrl, type Session, withDatabase, withSession } from '@research/database';
+import { type Session, withDatabase, withSession } from '@research/database';
 import { bundleProgram } from '@research/testing';
 import { taken } from '../../database/src/server/server.fixture';
-import { type Testbed, testbed } from './testbed.fixture';
+import { missing, type Testbed, testbed } from './testbed.fixture';
 import type { DriverOrder } from './test-migrations.driver';
 import type { TestResult } from './test-migrations';
 
@@ -45,13 +45,6 @@ afterAll(async () => {
   rmSync(programs, { recursive: true });
 });
 
-/** The steps that did not run, and why. */
-const missing = ({ migrations }: TestResult): string =>
-  (migrations[0]?.environments ?? [])
-    .flatMap(({ steps }) =>
-      steps.flatMap(({ step, status, why }) => (status === 'ran' ? [] : [`${step}: ${why}`])),
-    )
-    .join('\n');
 const sourceRows = () => bed.ask('SELECT sum(hashtextextended(g::text, 0)), count(*) FROM games g');
 const dev = () => {
   const [environment] = bed.environments;
@@ -162,27 +155,6 @@ test('earlier pending migrations come first, untested; an expectation is compare
       ],
     },
   ]);
-});
-
-test('a source that is in use is dumped, and not disturbed', async () => {
-  const before = await sourceRows();
-  const used = await withSession({ address: bed.source, name: 'a notebook' }, async ({ client }) => {
-    await client.query('BEGIN; SELECT count(*) FROM games');
-    return ok(await bed.test(more));
-  });
-  expect([taken(used).verdict, bed.said.at(-2)]).toEqual(['SAFE', expect.stringContaining('copied by dump')]);
-  expect(await sourceRows()).toEqual(before);
-});
-
-test('an account that may only read is enough: the source is not written', async () => {
-  await admin(({ client }) => client.query(`CREATE ROLE reader LOGIN; GRANT pg_read_all_data TO reader`));
-  const before = await sourceRows();
-  const source = taken(parseDatabaseUrl(bed.source.url.replace('user=postgres', 'user=reader')));
-  const result = await bed.test(more, { environments: [{ ...dev(), source, production: true }] });
-  expect(missing(result)).toBe('');
-  expect(result.verdict).toBe('SAFE');
-  expect(bed.said.join('\n')).toContain('reader@');
-  expect(await sourceRows()).toEqual(before);
 });
 
 test('two tests at once do not touch what is of the other', async () => {

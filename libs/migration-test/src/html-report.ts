@@ -23,7 +23,7 @@ pre { background: #f4f4f4; overflow-x: auto; padding: .6rem; } .SAFE { color: #1
 </head>
 <body>
 <h1>Migration test: <span class="${verdict}">${verdict}</span></h1>
-<p>${escapeHtml(startedAt)}; ${environments.map(({ name, source }) => escapeHtml(`${name}, a copy of ${source}`)).join('; ')}</p>
+<p>${escapeHtml(startedAt)}; ${environments.map(({ name, role, source }) => escapeHtml(`${name} (${role}), a copy of ${source}`)).join('; ')}</p>
 ${blocks.join('\n')}
 </body>
 </html>

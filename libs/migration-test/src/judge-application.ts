@@ -2,7 +2,6 @@ import type { Migration } from '@research/database';
 import type { Application, StatementRun } from './apply';
 import { blockedBy } from './effects';
 import { type Reason, type ReasonKind } from './reasons';
-import type { SeenLock } from './watch-locks';
 import { nodesOf, shownStatement, type SqlNode, type Statement } from './statements';
 
 /** What a migration may cost those who use the database. */
@@ -105,27 +104,36 @@ function queued({ migration, application, limits }: Judged): Reason[] {
 /** Each table whose readers or writers are blocked for longer than they may be. */
 function blocked(judged: Judged): Reason[] {
   if (!judged.migration.inTransaction)
-    return judged.application.locks.flatMap((lock) => blockedOutside(judged, lock));
+    return outsideTables(judged).flatMap((table) => blockedOutside(judged, table));
   const tables = new Set(
     judged.application.statements.flatMap(({ effects }) => effects.map(({ table }) => table)),
   );
   return [...tables].flatMap((table) => blockedTable(judged, table));
 }
 
-/** Outside a transaction only what the second session saw is known. */
-function blockedOutside(
-  { application, limits, scale, migration }: Judged,
-  { table, lock, heldSeconds }: SeenLock,
-): Reason[] {
+const outsideTables = ({ application: { statements } }: Judged): readonly string[] => [
+  ...new Set(statements.flatMap(({ effects }) => effects.map(({ table }) => table))),
+];
+
+/** Outside a transaction only what the second session saw of locks is known; a rewrite holds its lock from beginning to end. */
+function blockedOutside({ application, limits, scale, migration }: Judged, table: string): Reason[] {
+  const [run] = application.statements;
+  const effect = run?.effects.find((one) => one.table === table);
+  if (!run || !effect) return [];
+  const lock = effect.lock ?? (effect.rewritten ? 'AccessExclusiveLock' : undefined);
   const who = blockedBy(lock);
-  if (who === undefined || heldSeconds * scale <= limits.blockSeconds) return [];
+  const seen = application.locks.find((one) => one.table === table)?.heldSeconds ?? 0;
+  const held = effect.rewritten ? Math.max(seen, run.seconds - run.waitedSeconds) : seen;
+  if (who === undefined || held * scale <= limits.blockSeconds) return [];
   return [
     {
-      kind: 'long-lock',
-      what: `${who} of ${table} are blocked for ${shownSeconds(heldSeconds * scale)}${extrapolated(scale)}`,
-      ...placeOf(migration, application.statements[0]),
-      evidence: [`${lock} on ${table} held for ${shownSeconds(heldSeconds)}`],
-      instead: ['use the CONCURRENTLY form of the statement'],
+      kind: effect.rewritten ? 'table-rewrite' : 'long-lock',
+      what: `${who} of ${table} are blocked for ${shownSeconds(held * scale)}${extrapolated(scale)}`,
+      ...placeOf(migration, run),
+      evidence: [`${lock} on ${table} held for ${shownSeconds(held)}`, describeEffect(effect)],
+      instead: effect.rewritten
+        ? ['VACUUM without FULL, which blocks no one; to give space back to the disk: pg_repack, by hand']
+        : ['use the CONCURRENTLY form of the statement'],
     },
   ];
 }

@@ -1,4 +1,5 @@
 import { formatLocation } from '@research/core';
+import type { DatabaseEnvironment } from '@research/database';
 import { shownSeconds } from './judge-application';
 import { ranked } from './reasons';
 import { shownStatement } from './statements';
@@ -12,6 +13,7 @@ export interface TestReport {
   readonly seconds: number;
   readonly environments: readonly {
     readonly name: string;
+    readonly role: DatabaseEnvironment['role'];
     /** Address without a password. */
     readonly source: string;
     readonly scale: number;
@@ -24,7 +26,7 @@ export const markdownReport = ({ verdict, environments, seconds, migrations }: T
   [
     `# Migration test: ${verdict}`,
     '',
-    `${environments.map(({ name, source, scale }) => `${name} (a copy of \`${source}\`${scale === 1 ? '' : `, production is ${scale} times as large`})`).join(', ')}; ${shownSeconds(seconds)}.`,
+    `${environments.map(({ name, role, source, scale }) => `${name} (${role}, a copy of \`${source}\`${scale === 1 ? '' : `, production is ${scale} times as large`})`).join(', ')}; ${shownSeconds(seconds)}.`,
     ...migrations.flatMap(describeMigration),
     '',
   ].join('\n');

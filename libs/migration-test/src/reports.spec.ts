@@ -20,7 +20,7 @@ const without = (step: StepName): EnvironmentRun =>
   run('dev', { steps: run('dev').steps.filter((one) => one.step !== step) });
 const report = (...environments: EnvironmentRun[]): TestReport => ({
   ...{ verdict: verdictOf(environments), startedAt: '2026-11-30T12:00:00Z', seconds: 61 },
-  environments: [{ name: 'dev', source: 'me@db/<x>', scale: 20 }],
+  environments: [{ name: 'dev', role: 'staging', source: 'me@db/<x>', scale: 20 }],
   migrations: [
     {
       name: '009_a',
@@ -51,7 +51,7 @@ test('no environment, and no migration, is UNKNOWN; the worst verdict counts', (
 test('the report for a pull request names reason, place, evidence, advice and schema, and holds its tables together', () => {
   const text = markdownReport(report(run('dev', { reasons: [reason] }), run('prod')));
   expect(text).toMatch(/^# Migration test: UNSAFE\n/);
-  expect(text).toContain('production is 20 times as large');
+  expect(text).toContain('dev (staging, a copy of `me@db/<x>`, production is 20 times as large)');
   expect(text).toContain('- at `migrations/009_a.sql:3:1`: `ALTER TABLE plays ADD COLUMN "\'<b>|" int`');
   expect(text).toContain('- AccessExclusiveLock on public.plays held for 4.5 s');
   expect(text).toContain('- → expand and contract');
@@ -71,6 +71,6 @@ test('the page for a browser holds nothing of a statement as markup', () => {
   const page = htmlReport(report(run('dev', { reasons: [reason] }), without('tests')));
   expect(page).toContain('<b>table-rewrite</b>');
   expect(page).toContain('ADD COLUMN &quot;`&lt;b&gt;|&quot; int');
-  expect(page).toContain('a copy of me@db/&lt;x&gt;');
+  expect(page).toContain('dev (staging), a copy of me@db/&lt;x&gt;');
   expect(page).not.toMatch(/https?:|<script/);
 });

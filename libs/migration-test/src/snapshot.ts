@@ -18,6 +18,8 @@ import { type CloneOwner, markClone } from './clone-owner';
 export interface SnapshotRequest extends Clients {
   readonly source: DatabaseAddress;
   readonly count: number;
+  /** Tables that are dumped and restored at once. */
+  readonly jobs: number;
   /** True for production, which may not be held up by its copy. */
   readonly dumpOnly: boolean;
   /** Bytes that the server's disk has left, where that can be told. */
@@ -43,11 +45,9 @@ export async function snapshot(owner: CloneOwner, request: SnapshotRequest): Pro
   const room = await checkRoom(bytes, request);
   if (!room.ok) return room;
   const first = owner.claim();
-  const how = mayCopy ? 'template' : 'dump';
-  const made = mayCopy
-    ? await copyDatabase(owner, { name: first, template: request.source.database })
-    : await restoreCopy(owner, first, request);
+  const made = await copyFirst(owner, first, { ...request, dumpOnly: !mayCopy });
   if (!made.ok) return made;
+  const how = made.value;
   const more = Array.from({ length: request.count - 1 }, () => owner.claim());
   const copies = await Promise.all(more.map((name) => copyDatabase(owner, { name, template: first })));
   const failed = copies.find((copy) => !copy.ok);
@@ -55,6 +55,24 @@ export async function snapshot(owner: CloneOwner, request: SnapshotRequest): Pro
   const clones = [first, ...more].map((name) => withDatabase(owner.server, name));
   return ok({ clones, how, bytes });
 }
+
+/** A source that gets a session in the middle can be no template: it is dumped. */
+async function copyFirst(
+  owner: CloneOwner,
+  name: string,
+  request: SnapshotRequest,
+): Promise<Result<Snapshots['how']>> {
+  if (!request.dumpOnly) {
+    const copied = await copyDatabase(owner, { name, template: request.source.database });
+    if (copied.ok) return ok('template');
+    if (!isInUse(copied.error)) return copied;
+  }
+  const restored = await restoreCopy(owner, name, request);
+  return restored.ok ? ok('dump') : restored;
+}
+
+/** SQLSTATE object_in_use (PostgreSQL's documentation, appendix A). */
+const isInUse = ({ said = '' }: Failure): boolean => said.includes('SQLSTATE 55006');
 
 interface SourceFacts {
   readonly bytes: number;
@@ -133,18 +151,19 @@ async function copyStrategy({ client, version }: Session): Promise<string> {
 async function restoreCopy(owner: CloneOwner, name: string, request: SnapshotRequest): Promise<Result<void>> {
   const made = await copyDatabase(owner, { name, template: 'template0' });
   if (!made.ok) return made;
+  const { jobs } = request;
   const folder = mkdtempSync(join(tmpdir(), 'nx-research-snapshot-'));
   try {
     const dump = join(folder, 'dump');
     const dumped = await runClient(
-      ['pg_dump', '-Fd', '-j2', '-Z1', '--no-owner', '--no-privileges', '-f', dump],
+      ['pg_dump', '-Fd', `-j${jobs}`, '-Z1', '--no-owner', '--no-privileges', '-f', dump],
       request,
       request.source,
     );
     if (!dumped.ok) return dumped;
     const into = withDatabase(owner.server, name);
     const restored = await runClient(
-      ['pg_restore', '-j2', '--exit-on-error', '--no-owner', '--no-privileges', '-d', name, dump],
+      ['pg_restore', `-j${jobs}`, '--exit-on-error', '--no-owner', '--no-privileges', '-d', name, dump],
       request,
       into,
     );

@@ -56,6 +56,54 @@ test('a migration that hurts no one is SAFE on every environment, and leaves not
   expect(await sources()).toEqual(before);
 });
 
+test('outside a transaction it is told, too, which rows were written and which locks were held', async () => {
+  const environments = bed.environments.map((one) => ({ ...one, scale: 1e7 }));
+  const index = await bed.test(
+    { '002_index.sql': '-- no-transaction\nCREATE INDEX CONCURRENTLY plays_by_yards ON plays (yards);' },
+    { environments },
+  );
+  expect(whyNot(index)).toEqual([]);
+  const update = await bed.test({ '002_note.sql': "-- no-transaction\nUPDATE plays SET note = 'none';" });
+  expect(update.migrations[0]?.environments.map(({ application }) => application?.statements)).toMatchObject([
+    [{ line: 2, effects: [{ table: 'public.plays', rewritten: false, touched: 5000 }] }],
+    [{ line: 2, effects: [{ table: 'public.plays', rewritten: false, touched: 40_000 }] }],
+  ]);
+});
+
+test('a table without rows is a hint in its environment, and nothing against the migration', async () => {
+  const [dev, prod] = bed.environments;
+  if (!dev || !prod) throw new Error('there are no environments');
+  const emptied = { ...dev, prepare: { path: 'environments/dev.sql', sql: 'DELETE FROM notes' } };
+  const result = await bed.test(
+    { '002_more.sql': 'ALTER TABLE notes ADD COLUMN x int;\nALTER TABLE plays ADD COLUMN x int;' },
+    { environments: [emptied, prod] },
+  );
+  expect(whyNot(result)).toEqual([]);
+  const hints = result.migrations[0]?.environments.map((run) =>
+    run.hints.filter(({ rule }) => rule === 'empty-table').map(({ what }) => what),
+  );
+  expect(hints).toEqual([[expect.stringContaining('public.notes holds no rows here')], []]);
+});
+
+test('the benchmarks of several environments never run at once', async () => {
+  const three = ['one', 'two', 'three'].flatMap((name) =>
+    bed.environments.slice(0, 1).map((one) => ({ ...one, name, prepare: undefined })),
+  );
+  // Fails where the server runs the same query for another environment.
+  const alone = `
+    SELECT 1 / (CASE WHEN count(*) > 1 THEN 0 ELSE 1 END) AS alone FROM (SELECT pg_sleep(0.05)) AS pause, pg_stat_activity
+    WHERE state = 'active' AND query LIKE '%sum(hashtextextended%pg_sleep(0.05)%'`;
+  const result = await bed.test(
+    { '002_more.sql': 'ALTER TABLE games ADD COLUMN x int;' },
+    { environments: three, queries: [{ path: 'queries/alone.sql', sql: alone }] },
+  );
+  expect(whyNot(result)).toEqual([]);
+  const benchmarks = result.migrations[0]?.environments.map(
+    ({ queries: ran }) => ran?.after[0]?.seconds ?? 0,
+  );
+  expect(benchmarks?.every((seconds) => seconds >= 0.05)).toBe(true);
+});
+
 /** Reasons, and steps that did not run. */
 const whyNot = ({ migrations }: TestResult): string[] =>
   migrations.flatMap(({ environments }) =>

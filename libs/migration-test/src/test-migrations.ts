@@ -2,6 +2,7 @@ import { describeFailure, fail, ok, type Result } from '@research/core';
 import {
   type Clients,
   type DatabaseAddress,
+  type DatabaseEnvironment,
   type Migration,
   type SqlText,
   withSession,
@@ -24,6 +25,7 @@ import {
 export interface TestedEnvironment extends EnvironmentSettings {
   /** The database that is copied. */
   readonly source: DatabaseAddress;
+  readonly role: DatabaseEnvironment['role'];
   /** No clone is ever made on the server of production. */
   readonly production: boolean;
   /** SQL that makes the environment of the copy: fewer rows, more years, other settings. */
@@ -44,6 +46,8 @@ export interface TestRequest extends Omit<TestSettings, 'alone'> {
   /** In the order of their numbers. */
   readonly tested: readonly Migration[];
   readonly id: string;
+  /** Processor cores for dumping and restoring. */
+  readonly cores: number;
   /** Folder of the notes on clones. */
   readonly notes: string;
   /** For a source whose server takes no clones. */
@@ -71,9 +75,9 @@ export async function testMigrations(request: TestRequest): Promise<TestResult> 
   const runs: RunsByEnvironment = new Map();
   const settings: TestSettings = { ...request, alone: oneAtATime() };
   for (const name of request.leftOut) runs.set(name, notBegun(name, request, 'the environment was left out'));
-  await Promise.all(
-    groupsOf(request.environments).map((group) => testGroup(group, { request, settings, runs })),
-  );
+  const groups = groupsOf(request.environments);
+  const jobs = Math.max(1, Math.floor(request.cores / groups.length));
+  await Promise.all(groups.map((group) => testGroup(group, { request, settings, runs, jobs })));
   const migrations = request.tested.map(({ name, path, hash }, index): MigrationVerdict => {
     const environments = [...request.environments.map((one) => one.name), ...request.leftOut].flatMap(
       (environment) => runs.get(environment)?.[index] ?? [],
@@ -95,6 +99,8 @@ function groupsOf(environments: readonly TestedEnvironment[]): readonly Group[] 
 }
 
 interface GroupScope {
+  /** Tables of a group that are dumped at once. */
+  readonly jobs: number;
   readonly request: TestRequest;
   readonly settings: TestSettings;
   readonly runs: RunsByEnvironment;
@@ -154,6 +160,7 @@ async function testClones(
     ...clients,
     source,
     count: environments.length,
+    jobs: scope.jobs,
     dumpOnly,
     freeBytes,
   });
@@ -177,7 +184,7 @@ const describeCopies = ({ bytes, how }: Snapshots, { source, environments }: Gro
 async function testClone(
   address: DatabaseAddress,
   environment: TestedEnvironment,
-  { request, settings, seconds }: GroupScope & { readonly seconds: number },
+  { request, settings, seconds }: Omit<GroupScope, 'jobs'> & { readonly seconds: number },
 ): Promise<readonly EnvironmentRun[]> {
   const runs: EnvironmentRun[] = [];
   const startedMs = performance.now();
@@ -240,7 +247,7 @@ const notBegun = (environment: string, { tested }: TestRequest, why: string): re
   }));
 
 /** Lets one piece of work run at a time. */
-function oneAtATime(): TestSettings['alone'] {
+export function oneAtATime(): TestSettings['alone'] {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
     const next = last.then(work, work);

@@ -26,6 +26,14 @@ export interface Testbed {
   readonly dispose: () => Promise<void>;
 }
 
+/** The steps of the first migration that did not run, and why. */
+export const missing = ({ migrations }: TestResult): string =>
+  (migrations[0]?.environments ?? [])
+    .flatMap(({ steps }) =>
+      steps.flatMap(({ step, status, why }) => (status === 'ran' ? [] : [`${step}: ${why}`])),
+    )
+    .join('\n');
+
 /** @param base SQL of 001, applied to the source @param environments names and their SQL */
 export async function testbed(
   base: string,
@@ -56,7 +64,7 @@ export async function testbed(
   let id = 0;
   const source = database.address;
   const named = Object.entries(environments).map(([name, sql]): TestedEnvironment => ({
-    ...{ name, source, production: false, scale: 1 },
+    ...{ name, source, role: 'development', production: false, scale: 1 },
     tests: ['load', 'queries', 'checks', 'writes'],
     prepare: sql === '' ? undefined : { path: `environments/${name}.sql`, sql },
   }));
@@ -70,7 +78,7 @@ export async function testbed(
         ...{ lockSeconds: 5, limitSeconds: 60, limits: { blockSeconds: 5, queueSeconds: 1 } },
         ...{ queries: [], checks: [], workload: [], load: undefined },
         ...{ run: runCommand, signal: new AbortController().signal, say: (line) => said.push(line) },
-        ...{ id: `${process.pid}${id}`, notes: join(root, 'notes') },
+        ...{ id: `${process.pid}${id}`, cores: 2, notes: join(root, 'notes') },
         localServer: () => Promise.resolve({ ok: true, value: { address: source, freeBytes: undefined } }),
         freeBytes: () => undefined,
         ...more,

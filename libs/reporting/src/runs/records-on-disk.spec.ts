@@ -25,8 +25,10 @@ describe('records on the disk', () => {
   });
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-  const rows = (workflow: 'dissertation' | 'etl', file = trendsFile(workflow)): Record<string, string>[] =>
-    parse(readFileSync(join(root, file)), { columns: true });
+  const rows = (
+    workflow: 'dissertation' | 'etl' | 'devops',
+    file = trendsFile(workflow),
+  ): Record<string, string>[] => parse(readFileSync(join(root, file)), { columns: true });
 
   const place = (file: string, text: string): void => {
     mkdirSync(dirname(join(root, file)), { recursive: true });
@@ -113,6 +115,34 @@ describe('records on the disk', () => {
     const times = rows('dissertation');
     expect(times).toHaveLength(20);
     expect(new Set(times.map((row) => row['run_id'])).size).toBe(20);
+  });
+
+  it('of migration tests have the verdict in their trends: the worst, and that of each migration', async () => {
+    const tested = (verdicts: Readonly<Record<string, string>>, id = 'migration-test:run') =>
+      ({
+        ...made(1).tasks[0],
+        ...{ id, workflow: 'devops', status: 'done' },
+        migrations: Object.entries(verdicts).map(([name, verdict]) => ({
+          ...{ name, verdict, hash: name, environments: [] },
+        })),
+      }) as unknown as RunRecord['tasks'][number];
+    const runs = [
+      [tested({ '008_a': 'SAFE' })],
+      [tested({ '008_a': 'SAFE', '009_b': 'UNKNOWN' })],
+      [tested({ '008_a': 'UNKNOWN', '009_b': 'UNSAFE', '010_c': 'SAFE' })],
+      [tested({}), tested({}, 'backup:run')],
+    ];
+    for (const [number, tasks] of runs.entries())
+      await writeRecord(root, made(number, { workflow: 'devops', tasks }));
+    expect(rows('devops').map(({ verdict, migrations }) => [verdict, migrations])).toEqual([
+      ['SAFE', '008_a SAFE'],
+      ['UNKNOWN', '008_a SAFE; 009_b UNKNOWN'],
+      ['UNSAFE', '008_a UNKNOWN; 009_b UNSAFE; 010_c SAFE'],
+      ...[
+        ['', ''],
+        ['', ''],
+      ],
+    ]);
   });
 
   it('keep trends of other columns aside, and a row that was cut off on a line of its own', async () => {

@@ -30,12 +30,32 @@ const columns: readonly Column[] = [
   ['run_efficiency', (_, { efficiency }) => efficiency],
 ];
 
-/** First line of every trends file. */
-export const trendsHeading = csvRow(columns.map(([name]) => name));
+/** What a workflow has besides. */
+const ownColumns: Partial<Record<Workflow, readonly Column[]>> = {
+  devops: [
+    ['verdict', ({ migrations = [] }) => worst(migrations)],
+    [
+      'migrations',
+      ({ migrations = [] }) => migrations.map(({ name, verdict }) => `${name} ${verdict}`).join('; '),
+    ],
+  ],
+};
+
+/** Of several migrations that were tested together. */
+function worst(migrations: NonNullable<RunTask['migrations']>): CsvCell {
+  const verdicts = migrations.map(({ verdict }) => verdict);
+  return (['UNSAFE', 'UNKNOWN', 'SAFE'] as const).find((verdict) => verdicts.includes(verdict));
+}
+
+const columnsOf = (workflow: Workflow): readonly Column[] => [...columns, ...(ownColumns[workflow] ?? [])];
+
+/** First line of the trends file of a workflow. */
+export const trendsHeading = (workflow: Workflow): string =>
+  csvRow(columnsOf(workflow).map(([name]) => name));
 
 /** Rows of the tasks of a run that belong to a workflow and did something: no row says that Nx had it already. */
 export function trendRows(run: RunRecord, workflow: Workflow): string[] {
   return run.tasks
     .filter((task) => task.workflow === workflow && !['cached', 'kept', 'unknown'].includes(task.status))
-    .map((task) => csvRow(columns.map(([, cell]) => cell(task, run))));
+    .map((task) => csvRow(columnsOf(workflow).map(([, cell]) => cell(task, run))));
 }

@@ -25,5 +25,5 @@ export async function writeRecord(workspaceRoot: string, record: RunRecord): Pro
 async function addTrends(workspaceRoot: string, record: RunRecord, workflow: Workflow): Promise<void> {
   const rows = trendRows(record, workflow);
   const path = join(workspaceRoot, trendsFile(workflow));
-  if (rows.length > 0) await appendRows({ path, heading: trendsHeading }, rows);
+  if (rows.length > 0) await appendRows({ path, heading: trendsHeading(workflow) }, rows);
 }

@@ -20,10 +20,15 @@ export async function runMigrationTest(
   }
   const ended = await runNx([nx, 'run', 'migration-test:run', ...options], { cwd: workspaceRoot, env });
   const { records } = await readRecords(workspaceRoot, { workflow: 'devops', since, where: isTest });
-  const tests = records[0]?.tasks.filter(({ kind }) => kind === 'migration-test') ?? [];
+  return exitCodeOf(records[0], ended);
+}
+
+/** The exit code of what a run has found. @param ended exit code of nx; null: it was killed, or did not start */
+export function exitCodeOf(record: Pick<RunRecord, 'tasks'> | undefined, ended: number | null): number {
+  const tests = record?.tasks.filter(({ kind }) => kind === 'migration-test') ?? [];
   const verdicts = tests.flatMap(({ migrations = [] }) => migrations.map(({ verdict }) => codes[verdict]));
   if (verdicts.includes(codes.UNSAFE)) return codes.UNSAFE;
-  if (verdicts.length > 0) return Math.max(...verdicts);
+  if (verdicts.length > 0) return ended === 0 ? Math.max(...verdicts) : codes.UNKNOWN;
   // Without a verdict: nothing is pending, or the test could not begin.
   return ended === 0 && tests.length > 0 ? codes.SAFE : codes.UNKNOWN;
 }

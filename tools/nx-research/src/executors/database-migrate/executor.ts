@@ -19,7 +19,7 @@ import { withDatabaseSession } from '../../database/with-database';
 import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
 import { defineExecutor } from '../../task/define-executor';
 import { inProject } from '../../wiring/project-path';
-import { requireSchema, requireVerdicts } from './require-verdict';
+import { lastTests, requireSchema, requireVerdicts } from './require-verdict';
 
 type Scope = TaskScope<z.output<typeof migrateOptions>>;
 
@@ -94,10 +94,10 @@ async function migrateProduction(
   const plan = planMigrations(migrations, await readApplied(session), options.to);
   if (!plan.ok) return plan;
   const requirement = {
-    workspaceRoot,
+    tests: await lastTests(workspaceRoot, plan.value.apply),
     accepted: [options.accept ?? []].flat().flatMap((names) => names.split(',')),
   };
-  const tested = await requireVerdicts(plan.value.apply, requirement);
+  const tested = requireVerdicts(plan.value.apply, requirement);
   if (!tested.ok) return tested;
   for (const migration of plan.value.apply) {
     const fits = await requireSchema(session, migration, requirement);

@@ -1,35 +1,40 @@
 import { fail, type Failure, ok, type Result, severalFailures } from '@research/core';
 import type { Migration, Session } from '@research/database';
 import { readCatalogue, schemaFingerprint } from '@research/migration-test';
-import { readRecords, type TestedMigration } from '@research/reporting';
+import { eachRecord, type TestedMigration } from '@research/reporting';
 
 /** What production requires of a migration. */
-interface Requirement {
-  readonly workspaceRoot: string;
+export interface Requirement {
+  /** The last test of each migration, by the hash of its file. */
+  readonly tests: ReadonlyMap<string, TestedMigration>;
   /** Names of migrations that need no verdict. */
   readonly accepted: readonly string[];
 }
 
-/** The last test of exactly these bytes; `undefined` where there is none on record. */
-async function lastTest(workspaceRoot: string, { hash }: Migration): Promise<TestedMigration | undefined> {
-  const { records } = await readRecords(workspaceRoot, {
-    ...{ workflow: 'devops', mentions: hash, last: 1 },
-    where: ({ tasks }) => tasks.some(({ migrations = [] }) => migrations.some((one) => one.hash === hash)),
-  });
-  return records[0]?.tasks.flatMap(({ migrations = [] }) => migrations).find((one) => one.hash === hash);
+/** The last tests of exactly these bytes, by hash, from one look at the records. */
+export async function lastTests(
+  workspaceRoot: string,
+  migrations: readonly Pick<Migration, 'hash'>[],
+): Promise<Requirement['tests']> {
+  const wanted = new Set(migrations.map(({ hash }) => hash));
+  const tests = new Map<string, TestedMigration>();
+  if (wanted.size === 0) return tests;
+  for await (const read of eachRecord(workspaceRoot, { workflow: 'devops' })) {
+    const tested = 'record' in read ? read.record.tasks.flatMap(({ migrations: of = [] }) => of) : [];
+    for (const one of tested) if (wanted.has(one.hash) && !tests.has(one.hash)) tests.set(one.hash, one);
+    if (tests.size === wanted.size) break;
+  }
+  return tests;
 }
 
 /** Fails with `invalid-migration` for each migration whose last test does not say SAFE. */
-export async function requireVerdicts(
+export function requireVerdicts(
   migrations: readonly Migration[],
-  { workspaceRoot, accepted }: Requirement,
-): Promise<Result<void>> {
-  const failures: Failure[] = [];
-  for (const migration of migrations) {
-    if (accepted.includes(migration.name)) continue;
-    const test = await lastTest(workspaceRoot, migration);
-    if (test?.verdict !== 'SAFE') failures.push(notSafe(migration, test));
-  }
+  { tests, accepted }: Requirement,
+): Result<void> {
+  const failures = migrations
+    .filter(({ name, hash }) => !accepted.includes(name) && tests.get(hash)?.verdict !== 'SAFE')
+    .map((migration) => notSafe(migration, tests.get(migration.hash)));
   return failures.length === 0
     ? ok(undefined)
     : fail(severalFailures('production takes no migration that was not tested', failures));
@@ -39,10 +44,10 @@ export async function requireVerdicts(
 export async function requireSchema(
   session: Session,
   migration: Migration,
-  { workspaceRoot, accepted }: Requirement,
+  { tests, accepted }: Requirement,
 ): Promise<Result<void>> {
   if (accepted.includes(migration.name)) return ok(undefined);
-  const test = await lastTest(workspaceRoot, migration);
+  const test = tests.get(migration.hash);
   const found = schemaFingerprint(await readCatalogue(session));
   if (test?.environments.some(({ schema }) => schema === found)) return ok(undefined);
   return fail({

@@ -48,7 +48,7 @@ const neverTested = (name: string, file: string): Failure => ({
 /** What an environment is tested with. @param own the database of the workspace, where one of them needs it */
 export function toTest(
   { workspaceRoot }: Scope,
-  { name, address, production, prepare, scale, tests }: DatabaseEnvironment,
+  { name, role, address, production, prepare, scale, tests }: DatabaseEnvironment,
   own: HeldDatabase | undefined,
 ): Result<TestedEnvironment> {
   const source = address ?? own?.address;
@@ -59,5 +59,5 @@ export function toTest(
     prepare === undefined
       ? undefined
       : { path: prepare, sql: readFileSync(join(workspaceRoot, prepare), 'utf8') };
-  return ok({ name, source, production, scale, tests, prepare: sql });
+  return ok({ name, role, source, production, scale, tests, prepare: sql });
 }

@@ -14,6 +14,7 @@ import {
 } from '@research/migration-test';
 import { randomBytes } from 'node:crypto';
 import { statfs } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { databaseContext } from '../../database/with-database';
 import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
@@ -70,6 +71,7 @@ async function test(scope: Scope, asked: Asked, local: LocalServer): Promise<Res
     ...{ workspaceRoot, signal, say, lockSeconds, limitSeconds, run: ports.runCommand },
     limits: { blockSeconds, queueSeconds },
     id: randomBytes(6).toString('hex'),
+    cores: availableParallelism(),
     notes: statePath(workspaceRoot, 'migrationTest'),
     localServer: async () => {
       const held = await local.hold();

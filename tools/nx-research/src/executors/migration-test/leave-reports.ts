@@ -38,6 +38,8 @@ export async function leaveReports(
   },
 ): Promise<Result<readonly string[]>> {
   const { say, task } = scope;
+  for (const { name, role, source } of about.environments)
+    say(`${name} (${role}): a copy of ${source.shown}`);
   for (const { name, verdict, environments } of result.migrations) {
     for (const { environment, reasons, steps } of environments) {
       for (const { what, at, instead } of ranked(reasons)) {
@@ -53,8 +55,9 @@ export async function leaveReports(
     ...result,
     startedAt: about.startedAt.toISOString(),
     seconds: (about.endedAt.getTime() - about.startedAt.getTime()) / 1000,
-    environments: about.environments.map(({ name, source, scale }) => ({
+    environments: about.environments.map(({ name, role, source, scale }) => ({
       name,
+      role,
       source: source.shown,
       scale,
     })),
