@@ -23,6 +23,7 @@ import { noOp } from './no-op';
 import { records } from './records';
 import { section, withFigures } from './report';
 import { runsCommands } from './runs-commands';
+import { runsPage } from './runs-page';
 import { search } from './search';
 import { slots } from './slots';
 import { textEdit } from './text-edit';
@@ -45,6 +46,7 @@ const benchmarks: readonly Benchmark[] = [
   farIdle,
   records,
   runsCommands,
+  runsPage,
   search,
   data,
   database,

@@ -31,6 +31,8 @@ export class Chart {
     this.#width = this.#room;
     if (this.#width === 0) return;
     const drawn = this.#draw({ width: this.#width, className: 'plot' });
+    // It is one picture with one name, not a tree of marks.
+    for (const mark of drawn.querySelectorAll('[aria-label]')) mark.removeAttribute('aria-label');
     drawn.setAttribute('role', 'img');
     drawn.setAttribute('aria-label', this.#label);
     const old = this.element.querySelector(':scope > .plot');

@@ -74,7 +74,7 @@ function pathSection({ criticalPath, tasks, wallMs }: PageRun): HTMLElement {
       rows,
       many: 'tasks',
       columns: [
-        { name: '', cell: ({ place }) => place, sort: ({ place }) => place, isNumber: true },
+        { name: 'place', cell: ({ place }) => place, sort: ({ place }) => place, isNumber: true },
         { name: 'task', cell: ({ id }) => id, sort: ({ id }) => id },
         { name: 'worked', cell: ({ ms }) => duration(ms), sort: ({ ms }) => ms, isNumber: true },
         {

@@ -1,4 +1,11 @@
-import type { Analysis, RunComparison, Utilization } from '@research/reporting';
+import type {
+  Analysis,
+  ChromeTrace,
+  PageData,
+  RunComparison,
+  RunRecord,
+  Utilization,
+} from '@research/reporting';
 import { makeWorkspace, type Workspace } from '@research/testing';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -38,6 +45,7 @@ const files = {
       analyze: command('analyze'),
       utilization: command('utilization'),
       compare: command('compare'),
+      page: command('page'),
     },
   },
 };
@@ -61,7 +69,7 @@ describe('the analysis of runs', () => {
   afterAll(() => workspace.dispose());
 
   it('fails, and says what to do, before there is any record', async () => {
-    for (const name of ['analyze', 'utilization', 'compare']) {
+    for (const name of ['analyze', 'utilization', 'compare', 'page']) {
       const { code, output } = await workspace.command(`runs:${name}`);
       expect({ name, failed: code !== 0 }).toEqual({ name, failed: true });
       expect(output).toMatch(/there is no record of a run in logs|no task has held a slot since 20/);
@@ -134,6 +142,60 @@ describe('the analysis of runs', () => {
     const { code, output } = await workspace.command('runs:compare', ['--run=1999']);
     expect(code).not.toBe(0);
     expect(output).toMatch(/no run in logs\/ has an id that begins with 1999\n.*→ --run=20/);
+  });
+
+  it('runs:page writes any run as a page, as a trace and as metrics, and names damaged records', async () => {
+    const { output } = await workspace.succeed(['run', 'runs:page', '--last=3']);
+    expect(output).toMatch(/^wrote logs\/runs\.html\n\d+ kB: open it in a browser/m);
+    expect(output).toContain(`warning: ${damaged} is passed over: it is cut off or no JSON`);
+    const [, text = ''] = /id="data">([^]*?)<\/script>/.exec(workspace.read('logs/runs.html')) ?? [];
+    const data = JSON.parse(text) as PageData;
+    expect(data.runs.map(({ status }) => status)).toEqual(['failed', 'succeeded', 'succeeded']);
+    const [failed, slow] = data.runs;
+    const [games] = (failed?.tasks ?? []).filter(({ id }) => id === 'games:build');
+    expect(games).toMatchObject({
+      status: 'failed',
+      exitCode: 3,
+      failure: { what: expect.any(String) as string },
+    });
+    expect(workspace.read(games?.log ?? '')).toContain('the source is gone');
+    expect(slow?.tasks.find(({ id }) => id === 'games:build')).toMatchObject({
+      why: expect.stringMatching(/^it ran because/) as string,
+      changes: expect.arrayContaining(['projects/games/work.sh changed']) as string[],
+    });
+    const record = workspace.read(slow?.record ?? '');
+    expect(slow?.criticalPath).toEqual((JSON.parse(record) as RunRecord).criticalPath);
+    expect(data.trends.tasks.find(({ task }) => task === 'games:build')?.points.length).toBeGreaterThan(8);
+    expect(data.unreadable.map(({ file }) => file).sort()).toEqual([damaged, newer]);
+
+    const trace = await workspace.told('runs:page', [
+      '--format=chrome-trace',
+      `--run=${slow?.runId}`,
+      '--output=out/t.json',
+    ]);
+    expect(trace).toContain('wrote out/t.json');
+    expect(json<ChromeTrace>('out/t.json').traceEvents.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['games:build', 'count:build']),
+    );
+    await workspace.told('runs:page', ['--format=prometheus']);
+    expect(workspace.read('logs/runs.prom')).toMatch(
+      /^nx_research_run_task_failed\{task="games:build",host="local"\} 1$/m,
+    );
+    await workspace.told('runs:page', ['--format=openmetrics']);
+    expect(workspace.read('logs/runs.openmetrics.txt')).toMatch(/\n# EOF\n$/);
+  });
+
+  it.each([
+    [['--format=openmetrics', '--last=2'], /--last=2 does not go with --format=openmetrics/],
+    [['--run=1999'], /no run in logs\/ has an id that begins with 1999/],
+    [['--format=htm'], /format/],
+    [['--last=0'], /last/],
+    [['--output=hosts.yaml/runs.html'], /hosts\.yaml\/runs\.html could not be written/],
+    [['--workflow=training'], /no record of a run of the workflow training/],
+  ])('runs:page %j fails and says why', async (options, why) => {
+    const { code, output } = await workspace.command('runs:page', options);
+    expect(code).not.toBe(0);
+    expect(output).toMatch(why);
   });
 
   it('runs:utilization shows how busy the slots of this machine have been', async () => {
