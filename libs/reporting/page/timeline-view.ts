@@ -20,7 +20,7 @@ export class TimelineView {
   constructor(run: PageRun, choose: (task: number) => void) {
     this.#run = run;
     this.#choose = choose;
-    this.#window = { from: 0, to: run.wallMs };
+    this.#window = { from: 0, to: this.#wholeMs };
     this.#chart = new Chart(
       'Timeline of the tasks by host and slot; the table of tasks has the same figures',
       (frame) => this.#drawn(frame),
@@ -64,8 +64,13 @@ export class TimelineView {
       button('Zoom out', () => this.#zoom(2)),
       button('Earlier', () => this.#pan(-0.5)),
       button('Later', () => this.#pan(0.5)),
-      button('All', () => this.#show(0, this.#run.wallMs)),
+      button('All', () => this.#show(0, this.#wholeMs)),
     );
+  }
+
+  /** A run that took no time has an axis all the same. */
+  get #wholeMs(): number {
+    return Math.max(1, this.#run.wallMs);
   }
 
   #zoom(factor: number): void {
@@ -83,8 +88,8 @@ export class TimelineView {
   }
 
   #show(from: number, length: number): void {
-    const start = Math.max(0, Math.min(from, this.#run.wallMs - length));
-    this.#window = { from: start, to: Math.min(this.#run.wallMs, start + length) };
+    const start = Math.max(0, Math.min(from, this.#wholeMs - length));
+    this.#window = { from: start, to: Math.min(this.#wholeMs, start + length) };
     this.#chart.draw();
   }
 
@@ -96,7 +101,7 @@ export class TimelineView {
       '+': () => this.#zoom(0.5),
       '=': () => this.#zoom(0.5),
       '-': () => this.#zoom(2),
-      '0': () => this.#show(0, this.#run.wallMs),
+      '0': () => this.#show(0, this.#wholeMs),
     };
     const act = keys[event.key];
     if (!act) return;

@@ -179,6 +179,25 @@ describe('the page of runs in a browser', () => {
     await page.close();
   });
 
+  it('shows a run that took no time, and one whose times are no times', async () => {
+    const [run] = hostileRuns();
+    const empty = {
+      ...(run as RunRecord),
+      tasks: [],
+      wallMs: 0,
+      criticalPath: { tasks: [], ms: 0 },
+      phases: [],
+    };
+    const odd = { ...(run as RunRecord), runId: '0', startedAt: 'never', endedAt: '<b>', wallMs: 1e300 };
+    const { page, text, complaints } = await open([empty, odd]);
+    expect(await text('#timeline [role=status]')).toBe('0 of 0 tasks');
+    await page.selectOption('#choice', '1');
+    expect(await text('#summary')).toContain('never');
+    await page.click('text="Zoom in"');
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
   it('filters, sorts, zooms and shows 5,000 tasks', async () => {
     const run = largeRun(5000);
     const { page, text, count, complaints } = await open([run]);

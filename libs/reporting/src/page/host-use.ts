@@ -31,7 +31,7 @@ const mostSteps = 600;
 /** The use of each host with any measured task, by name. */
 export function hostUse(run: RunRecord): HostUse[] {
   const start = Date.parse(run.startedAt);
-  const measured = runUsage(run).tasks.filter(isMeasured);
+  const measured = Number.isNaN(start) ? [] : runUsage(run).tasks.filter(isMeasured);
   const hosts = [...new Set(measured.map(({ host }) => host))].sort();
   return hosts.map((host) => {
     const changes = measured

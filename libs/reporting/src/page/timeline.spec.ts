@@ -126,6 +126,15 @@ describe('timeline', () => {
     const task = madeTask('a:build', 1, { startedAt: 'yesterday', endedAt: '</script>' });
     expect(timeline(run([task])).bars).toEqual([]);
     expect(hostUse(run([{ ...task, peakMemoryMiB: 5 }]))).toEqual([]);
+    const unknown = run([madeTask('a:build', 1, { peakMemoryMiB: 5 })], { startedAt: 'never' });
+    expect(timeline(unknown).bars).toEqual([]);
+    expect(hostUse(unknown)).toEqual([]);
+  });
+
+  it('takes no more lanes than fit where a record names more slots than a host can have', () => {
+    const task = madeTask('a:build', 1, { slots: { cpu: 1e15, gpu: -3 } });
+    const { lanes } = timeline(run([task], { slots: { local: { cpu: 1e15, gpu: -1 } } }));
+    expect(lanes).toHaveLength(256);
   });
 });
 

@@ -1,7 +1,7 @@
 import { type SlotCounts, slotKindsIn } from '@research/core';
 import { hasRun } from '../analysis/execution';
 import { clip, type Interval } from '../analysis/interval';
-import { runUsage } from '../analysis/run-usage';
+import { runUsage, type TaskUsage } from '../analysis/run-usage';
 import type { RunRecord, RunTask } from '../runs/run-record';
 
 /** What a lane holds: work in a slot, tasks that wait for one, work without a slot, or outputs that were there. */
@@ -41,6 +41,9 @@ interface Group extends Omit<Lane, 'name'> {
 /** Slots that stay idle are drawn where a host has no more of a kind than this. */
 const mostIdle = 8;
 
+/** A task has no more lanes than this, whatever its record says. */
+const mostLanes = 256;
+
 /** Lays the tasks of a run out in lanes. What a record says of times that no clock can have shown is left out. */
 export function timeline(run: RunRecord): Timeline {
   const lanes: Lane[] = [];
@@ -70,72 +73,85 @@ function place(stretches: readonly Stretch[]): { placed: Bar[]; count: number } 
   return { placed, count: ends.length };
 }
 
+/** A task that held slots, and its number in the record. */
+interface Held extends TaskUsage {
+  readonly number: number;
+}
+
+/** The part of a stretch in ms since 1970 that lies in the run, as ms from its start; none of what is no time. */
+type Within = (from: number, to: number) => Interval[];
+
 function groupsOf(run: RunRecord): Group[] {
-  const start = Date.parse(run.startedAt);
-  const window = { from: 0, to: run.wallMs };
-  const within = (from: number, to: number): Interval[] => {
-    const part = clip({ from: Math.round(from - start), to: Math.round(to - start) }, window);
-    return part.to >= part.from ? [part] : [];
-  };
+  const within = withinRun(run);
   const numbers = new Map(run.tasks.map(({ id }, number) => [id, number]));
-  const held = runUsage(run).tasks.map((usage) => ({ ...usage, number: numbers.get(usage.id) ?? -1 }));
+  const held = runUsage(run).tasks.map((usage): Held => ({ ...usage, number: numbers.get(usage.id) ?? -1 }));
   const holding = new Set(held.map(({ number }) => number));
+  const others = run.tasks.flatMap((task, number) => (holding.has(number) ? [] : [{ task, number }]));
   const hosts = [...new Set([...Object.keys(run.slots), ...held.map(({ host }) => host)])].sort();
-  const others = run.tasks
-    .map((task, number) => ({ task, number }))
-    .filter(({ number }) => !holding.has(number));
   const timesOf = ({ startedAt = '', endedAt = run.endedAt }: RunTask): Interval[] =>
     within(Date.parse(startedAt), Date.parse(endedAt));
+  const without = others.flatMap(({ task, number }) =>
+    hasRun(task) ? timesOf(task).map((one) => ({ ...one, task: number, lanes: 1 })) : [],
+  );
+  const restored = others.flatMap(({ task, number }) =>
+    // Nx restores many at once, and says of each that it took as long as all: a moment is all that matters.
+    isThere(task) ? timesOf(task).map(({ to }) => ({ from: to, to, task: number, lanes: 1 })) : [],
+  );
   return [
     ...hosts.flatMap((host) => {
       const here = held.filter((usage) => usage.host === host);
-      const waits = here.flatMap(({ number, from, queueMs }) => {
-        const started = Date.parse(run.tasks[number]?.startedAt ?? '');
-        const since = Math.max(from - queueMs, Number.isNaN(started) ? -Infinity : started);
-        return within(since, from).map((one) => ({ ...one, task: number, lanes: 1 }));
-      });
       return [
-        ...slotGroups(host, run.slots[host], (kind) =>
-          here.flatMap(({ number, from, to, slots }) =>
-            within(from, to).map((one) => ({ ...one, task: number, lanes: Math.ceil(slots[kind] ?? 0) })),
-          ),
-        ),
+        ...slotGroups({ host, slots: run.slots[host], held: here, within }),
         plainGroup(
           'waiting',
           host,
-          waits.filter(({ from, to }) => to > from),
+          here.flatMap((usage) => waitOf(usage, run, within)),
         ),
       ];
     }),
-    plainGroup(
-      'no slot',
-      '',
-      others.flatMap(({ task, number }) =>
-        hasRun(task) ? timesOf(task).map((one) => ({ ...one, task: number, lanes: 1 })) : [],
-      ),
-    ),
-    plainGroup(
-      'there',
-      '',
-      others.flatMap(({ task, number }) =>
-        // Nx restores many at once, and says of each that it took as long as all: a moment is all that matters.
-        ['cached', 'kept'].includes(task.status)
-          ? timesOf(task).map(({ to }) => ({ from: to, to, task: number, lanes: 1 }))
-          : [],
-      ),
-    ),
+    plainGroup('no slot', '', without),
+    plainGroup('there', '', restored),
   ].filter(({ stretches, least }) => stretches.length > 0 || least > 0);
 }
 
-function slotGroups(
-  host: string,
-  slots: SlotCounts | undefined,
-  of: (kind: string) => readonly Stretch[],
-): Group[] {
-  return slotKindsIn(slots ?? {}, { [host]: 0 }).map((kind) => {
-    const count = Math.ceil(slots?.[kind] ?? 0);
+function withinRun({ startedAt, wallMs }: RunRecord): Within {
+  const start = Date.parse(startedAt);
+  return (from, to) => {
+    const part = clip(
+      { from: Math.round(from - start), to: Math.round(to - start) },
+      { from: 0, to: wallMs },
+    );
+    return part.to >= part.from ? [part] : [];
+  };
+}
+
+const isThere = ({ status }: RunTask): boolean => status === 'cached' || status === 'kept';
+
+/** Of the time before its slots, no more than its executor has been there. */
+function waitOf({ number, from, queueMs }: Held, run: RunRecord, within: Within): Stretch[] {
+  const started = Date.parse(run.tasks[number]?.startedAt ?? '');
+  const since = Math.max(from - queueMs, Number.isNaN(started) ? -Infinity : started);
+  const waits = within(since, from).filter((part) => part.to > part.from);
+  return waits.map((part) => ({ ...part, task: number, lanes: 1 }));
+}
+
+interface HostSlots {
+  readonly host: string;
+  readonly slots: SlotCounts | undefined;
+  readonly held: readonly Held[];
+  readonly within: Within;
+}
+
+function slotGroups({ host, slots = { cpu: 0, gpu: 0 }, held, within }: HostSlots): Group[] {
+  const kinds = slotKindsIn(slots, ...held.map((usage) => usage.slots));
+  return kinds.map((kind) => {
+    const count = Math.ceil(slots[kind] ?? 0);
+    const stretches = held.flatMap(({ number, from, to, slots: taken }) => {
+      const lanes = Math.min(mostLanes, Math.ceil(taken[kind] ?? 0));
+      return lanes > 0 ? within(from, to).map((part) => ({ ...part, task: number, lanes })) : [];
+    });
     return {
-      ...{ kind: 'slot', host, stretches: of(kind).filter(({ lanes }) => lanes > 0) },
+      ...{ kind: 'slot', host, stretches },
       nameOf: (number) => `${kind} ${number}${count > mostIdle ? ` of ${count}` : ''}`,
       least: count > mostIdle ? 0 : count,
     };
