@@ -49,8 +49,3 @@ document.body.append(
   ),
 );
 show(0);
-
-// What is closed on a screen is open on paper, as far as it is a table.
-addEventListener('beforeprint', () => {
-  for (const details of document.querySelectorAll('details')) details.open = true;
-});

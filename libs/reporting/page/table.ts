@@ -126,15 +126,22 @@ const compare = (one: number | string | undefined, other: number | string | unde
     ? one - other
     : String(one).localeCompare(String(other));
 
-/** The figures of a chart as a table, closed until it is asked for, and made only then. */
+/** The figures of a chart as a table, closed until it is asked for, and made only then. On paper it is open. */
 export function figures<Row>(options: TableOptions<Row>): HTMLElement {
   const details = folded(`The figures: ${counted(options.rows.length, 'row')}`);
-  details.addEventListener(
-    'toggle',
-    () => {
-      details.append(new Table(options).element);
-    },
-    { once: true },
-  );
+  const fill = (): void => {
+    if (!details.querySelector('table')) details.append(new Table(options).element);
+  };
+  details.addEventListener('toggle', fill);
+  let wasClosed = false;
+  addEventListener('beforeprint', () => {
+    wasClosed = details.isConnected && !details.open;
+    // At once: the event of an opened element comes after the paper has been laid out.
+    if (wasClosed) fill();
+    if (wasClosed) details.open = true;
+  });
+  addEventListener('afterprint', () => {
+    if (wasClosed) details.open = false;
+  });
   return details;
 }

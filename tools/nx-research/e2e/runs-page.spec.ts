@@ -170,11 +170,18 @@ describe('the page of runs in a browser', () => {
     await page.close();
   });
 
-  it('prints in light colours without controls', async () => {
-    const { page } = await open(hostileRuns(), { colorScheme: 'dark' });
+  it('prints in light colours, without controls, with all figures', async () => {
+    const { page, count } = await open(hostileRuns(), { colorScheme: 'dark' });
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
     expect(await page.evaluate(`getComputedStyle(document.body).backgroundColor`)).toBe('rgb(255, 255, 255)');
     expect(await page.isVisible('.controls')).toBe(false);
+    const openNow = await page.evaluate<boolean[]>(
+      `dispatchEvent(new Event('beforeprint')); [...document.querySelectorAll('details')].map((one) => one.open && one.querySelector('table') !== null)`,
+    );
+    expect(openNow.length).toBeGreaterThan(2);
+    expect(openNow).not.toContain(false);
+    await page.evaluate(`dispatchEvent(new Event('afterprint'))`);
+    expect(await count('details[open]')).toBe(0);
     expect((await page.pdf()).length).toBeGreaterThan(10_000);
     await page.close();
   });
