@@ -96,3 +96,25 @@ function findSquawk(workspaceRoot: string): Result<string> {
     });
   }
 }
+
+/**
+ * That a copy and its source are of different majors: what one of them alone knows was not tested. @param versions of their servers: 150018
+ * @returns nothing where they are the same
+ */
+export function majorHints({ path }: Pick<SqlText, 'path'>, versions: Versions): readonly Hint[] {
+  const [copy, source] = [versions.copy, versions.source].map((version) => Math.floor(version / 10_000));
+  if (copy === source) return [];
+  return [
+    {
+      rule: 'other-major',
+      what: `it was tested on PostgreSQL ${copy}, and its source has ${source}: what only one of them knows was not tested.`,
+      at: { file: path },
+    },
+  ];
+}
+
+/** Of the server of a copy and of that of its source. */
+export interface Versions {
+  readonly copy: number;
+  readonly source: number;
+}

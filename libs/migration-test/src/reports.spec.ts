@@ -1,3 +1,4 @@
+import { majorHints } from './lint';
 import { htmlReport } from './html-report';
 import { markdownReport, type TestReport } from './markdown-report';
 import type { Reason } from './reasons';
@@ -73,4 +74,15 @@ test('the page for a browser holds nothing of a statement as markup', () => {
   expect(page).toContain('ADD COLUMN &quot;`&lt;b&gt;|&quot; int');
   expect(page).toContain('dev (staging), a copy of me@db/&lt;x&gt;');
   expect(page).not.toMatch(/https?:|<script/);
+});
+
+test.each([
+  [150_018, 150_004, []],
+  [180_004, 150_018, ['it was tested on PostgreSQL 18, and its source has 15']],
+  [150_018, 140_010, ['it was tested on PostgreSQL 15, and its source has 14']],
+])('a copy of %i whose source is of %i is named where the majors differ', (copy, source, said) => {
+  const hints = majorHints({ path: 'migrations/009_a.sql' }, { copy, source });
+  expect(hints.map(({ what }) => what)).toEqual(said.map((text) => expect.stringContaining(text)));
+  const text = markdownReport(report(run('dev', { hints })));
+  expect(text.includes('other-major')).toBe(said.length > 0);
 });

@@ -31,6 +31,8 @@ export interface Snapshots {
   readonly clones: readonly DatabaseAddress[];
   readonly how: 'template' | 'dump';
   readonly bytes: number;
+  /** Of the server of the source: 150018. */
+  readonly version: number;
 }
 
 /**
@@ -53,7 +55,7 @@ export async function snapshot(owner: CloneOwner, request: SnapshotRequest): Pro
   const failed = copies.find((copy) => !copy.ok);
   if (failed && !failed.ok) return failed;
   const clones = [first, ...more].map((name) => withDatabase(owner.server, name));
-  return ok({ clones, how, bytes });
+  return ok({ clones, how, bytes, version: about.value.version });
 }
 
 /** A source that gets a session in the middle can be no template: it is dumped. */
@@ -76,6 +78,7 @@ const isInUse = ({ said = '' }: Failure): boolean => said.includes('SQLSTATE 550
 
 interface SourceFacts {
   readonly bytes: number;
+  readonly version: number;
   /** The server may copy it as a template: it is of the owner's server and account, and has no session. */
   readonly mayCopy: boolean;
 }
@@ -96,13 +99,13 @@ async function lookAtSource(
       source.database,
     ]);
     const [row] = rows;
-    if (row) return ok({ bytes: Number(row.bytes), mayCopy: row.may && !row.busy });
+    if (row) return ok({ bytes: Number(row.bytes), version: admin.version, mayCopy: row.may && !row.busy });
   }
-  return withSession({ address: source, name: 'nx-research migration test' }, async ({ client }) => {
+  return withSession({ address: source, name: 'nx-research migration test' }, async ({ client, version }) => {
     const { rows } = await client.query<{ bytes: string }>(
       `SELECT pg_database_size(current_database()) AS bytes`,
     );
-    return ok({ bytes: Number(rows[0]?.bytes), mayCopy: false });
+    return ok({ bytes: Number(rows[0]?.bytes), version, mayCopy: false });
   });
 }
 

@@ -14,7 +14,7 @@ import {
   readSequences,
   type SchemaChange,
 } from './judge-schema';
-import { lint } from './lint';
+import { lint, majorHints } from './lint';
 import type { Reason } from './reasons';
 import { refusals } from './refusals';
 import { parseStatements, relationNames, type Statement } from './statements';
@@ -138,16 +138,16 @@ class MigrationTest {
       this.#reasons.push(...refusals(text.path, parsed.value).map((failure) => reasonOf(failure, 'refused')));
     }
     const { workspaceRoot, run, signal } = this.#settings;
-    const { version } = session;
+    const versions = { copy: session.version, source: this.#environment.sourceVersion };
     const hints = await lint(migration, {
       workspaceRoot,
       run,
       signal,
-      version,
+      version: Math.min(versions.copy, versions.source),
       inTransaction: migration.inTransaction,
     });
     if (!hints.ok) return new NotWhole(describeFailure(hints.error));
-    this.#found = { ...this.#found, hints: hints.value };
+    this.#found = { ...this.#found, hints: [...majorHints(migration, versions), ...hints.value] };
     return undefined;
   }
 

@@ -22,7 +22,7 @@ import {
 } from './test-record';
 
 /** An environment that a migration is tested for. */
-export interface TestedEnvironment extends EnvironmentSettings {
+export interface TestedEnvironment extends Omit<EnvironmentSettings, 'sourceVersion'> {
   /** The database that is copied. */
   readonly source: DatabaseAddress;
   readonly role: DatabaseEnvironment['role'];
@@ -171,7 +171,14 @@ async function testClones(
     environments.map(async (environment, index) => {
       const clone = copies.value.clones[index];
       if (!clone) throw new Error('a clone is missing');
-      scope.runs.set(environment.name, await testClone(clone, environment, { ...scope, seconds }));
+      scope.runs.set(
+        environment.name,
+        await testClone(
+          clone,
+          { ...environment, sourceVersion: copies.value.version },
+          { ...scope, seconds },
+        ),
+      );
     }),
   );
   return ok(undefined);
@@ -183,7 +190,7 @@ const describeCopies = ({ bytes, how }: Snapshots, { source, environments }: Gro
 /** All migrations on one clone, one after the other. */
 async function testClone(
   address: DatabaseAddress,
-  environment: TestedEnvironment,
+  environment: TestedEnvironment & EnvironmentSettings,
   { request, settings, seconds }: Omit<GroupScope, 'jobs'> & { readonly seconds: number },
 ): Promise<readonly EnvironmentRun[]> {
   const runs: EnvironmentRun[] = [];

@@ -33,4 +33,6 @@ export interface EnvironmentSettings {
   /** How many times as large production is. */
   readonly scale: number;
   readonly tests: readonly EnvironmentTest[];
+  /** Of the server of its source, which may have another major than that of the copy: 150018. */
+  readonly sourceVersion: number;
 }
