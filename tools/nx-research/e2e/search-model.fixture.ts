@@ -98,9 +98,11 @@ export class SearchModel {
     writeFileSync(join(this.box, 'pause'), String(seconds));
   }
 
-  /** Kills the evaluation that started last; false: it has ended. */
+  /** Kills the evaluation that started last of those that have not ended: one that has may not have answered yet. False: there is none. */
   killWorker(): boolean {
-    const pid = this.noted('starts').at(-1)?.split(' ')[1] ?? '';
+    const ended = this.noted('ends');
+    const open = this.noted('starts').filter((line) => !ended.includes(line));
+    const pid = open.at(-1)?.split(' ')[1] ?? '';
     return commandOf(pid).includes('train.py') && kill(pid);
   }
 

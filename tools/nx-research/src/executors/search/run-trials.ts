@@ -192,7 +192,7 @@ class TrialRun {
   private goesOn(): Failure {
     const { id } = this.scope.task;
     const blocks = blocksAtWork(this.folder);
-    const work = blocks.length > 0 ? `${describeWork(blocks)}, and goes on` : 'no host has work of it';
+    const work = blocks.length > 0 ? `${describeWork(blocks)} in the background` : 'no host has work of it';
     return {
       reason: 'interrupted',
       what: `${id} was interrupted; ${work}`,
