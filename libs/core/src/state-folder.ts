@@ -114,6 +114,15 @@ export const stateParts = {
       'a move that was killed is not taken back; a move back pins empty tables for APIs that were asked before',
     collectedBy: 'the next move',
   },
+  phases: {
+    path: 'phases',
+    holds:
+      'of each workflow: with which pins its phases passed, and, while it is not finished, what its summary compares with',
+    key: 'project of the workflow',
+    whenDeleted:
+      'phases that wait for new pins run once more; the summary tells what the next call changes, and not what one before it did',
+    collectedBy: 'the workflow, when it is finished',
+  },
   affected: {
     path: 'affected',
     holds: 'why `nx affected` takes everything for changed, where git could not say what has changed',

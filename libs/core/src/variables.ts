@@ -72,6 +72,8 @@ export const variables = {
   traceLog: own('RESEARCH_TRACE_LOG'),
   traceProfile: own('RESEARCH_TRACE_PROFILE'),
   traceWorkspace: own('RESEARCH_TRACE_WORKSPACE'),
+  /** Set where what reads results waits for the training that leaves them, in one Nx invocation. */
+  trainFirst: { ...own('RESEARCH_TRAIN_FIRST'), grammar: 'flag' },
   /** Pipes between a worker of a search and what hands it trials, and the helper for R (`libs/search/program`). */
   trialsFrom: own('RESEARCH_TRIALS_FROM'),
   trialsTo: own('RESEARCH_TRIALS_TO'),

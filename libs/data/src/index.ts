@@ -5,6 +5,7 @@ export * from './contract/empty-table';
 export * from './contract/files-named';
 export * from './contract/finding';
 export * from './contract/parse-contract';
+export * from './contract/read-records';
 export * from './contract/season-tally';
 export * from './contract/stand-in-contract';
 export * from './csv/csv-content';

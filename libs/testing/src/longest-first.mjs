@@ -6,7 +6,7 @@ const longest = [
   'reproducible',
   'results',
   'incremental',
-  'new-week',
+  'weekly-update',
   'live',
   'database',
   'far-training',

@@ -1,4 +1,5 @@
-# The games that all models have forecast. Models that were trained on different data are not compared.
+# The games that all models have forecast. A model that was trained before a game was played leaves it out for all; models
+# that say different things of a game are not compared.
 
 predictions_name <- function(project) paste0(project, "/results/predictions.csv")
 said_of_all <- c("season", "home_win", "home_moneyline", "away_moneyline")
@@ -28,7 +29,7 @@ read_predictions <- function(file, project) {
 # has them, so that models and market are scored on the same games. Beside what is known of them: p_<project> for each
 # model, and `market`.
 common_games <- function(tables) {
-  tables <- same_seasons(tables)
+  tables <- played_for_all(same_seasons(tables))
   first <- tables[[1]]
   for (project in names(tables)[-1]) require_same_games(tables[[project]], first, c(project, names(tables)[1]))
   games <- first[said_of_all]
@@ -51,17 +52,26 @@ same_seasons <- function(tables) {
   lapply(tables, function(table) table[table$season %in% seasons, ])
 }
 
-# Stops at the first game that one of two models has not, or of which they say different things.
+# The games that every model has with an outcome, or every model without one. Says which models leave others out.
+played_for_all <- function(tables) {
+  known <- lapply(tables, function(table) rownames(table)[!is.na(table$home_win)])
+  open <- lapply(tables, function(table) rownames(table)[is.na(table$home_win)])
+  games <- c(Reduce(intersect, known), Reduce(intersect, open))
+  left_out <- setdiff(Reduce(union, known), games)
+  without <- names(tables)[vapply(known, function(one) any(!left_out %in% one), logical(1))]
+  if (length(left_out) > 0)
+    cat(sprintf("warning: %d played %s left out, since %s had no outcome of it when trained\n",
+                length(left_out), if (length(left_out) == 1) "game is" else "games are", paste(without, collapse = " and ")))
+  lapply(tables, function(table) table[rownames(table) %in% games, ])
+}
+
+# Stops at the first game of which two models say different things.
 require_same_games <- function(table, other, projects) {
   files <- predictions_name(projects)
   differ <- function(...) {
     commands <- paste0("npx nx run ", projects, ":train", collapse = " && ")
     stop(..., ": they were trained on different data\n  -> ", commands, call. = FALSE)
   }
-  missing <- setdiff(rownames(other), rownames(table))
-  if (length(missing) > 0) differ(files[1], " has no game ", missing[1], ", which ", files[2], " has")
-  further <- setdiff(rownames(table), rownames(other))
-  if (length(further) > 0) differ(files[2], " has no game ", further[1], ", which ", files[1], " has")
   table <- table[rownames(other), ]
   cell <- function(value) if (is.na(value)) "empty" else value
   for (column in said_of_all) {

@@ -6,7 +6,7 @@ import type {
   NxPlugin,
   RawProjectGraphDependency,
 } from '@nx/devkit';
-import { describeFailure, hashBytes, statePath } from '@research/core';
+import { describeFailure, hashBytes, readFlag, statePath, variables } from '@research/core';
 import { readFileSync } from 'node:fs';
 import { beforeComparing, countUnlistedAsChanged } from './hooks/before-comparing';
 import { postTasksExecution } from './hooks/post-tasks-execution';
@@ -51,7 +51,7 @@ const createNodes: CreateNodes = [
 /** The targets of all projects, and what Nx stops on by itself, of which it says little or nothing of where, or of what else there is. */
 function wiredTargets(declared: readonly string[], files: WorkspaceFiles) {
   const projects = declarationsIn(declared, files);
-  const wirings = wireWorkspace(projects, { kinds, files });
+  const wirings = wireWorkspace(projects, { kinds, files, trainFirst: trainFirst() });
   const stop = stopOfNx(declared, files);
   return {
     ...(stop === undefined ? {} : { stop: describeFailure(stop) }),
@@ -63,22 +63,25 @@ const createDependencies: CreateDependencies = async (_options, { workspaceRoot,
   await countUnlistedAsChanged(workspaceRoot, filesOf(fileMap));
   const declarations = declarationsOf(projects);
   return remembered(memoryOf(workspaceRoot, 'edges', declarations), (files) =>
-    [...wireWorkspace(declarations, { kinds, files }).values()].flatMap(({ edges }) =>
-      edges.map((edge): RawProjectGraphDependency => ({
-        source: edge.source,
-        target: edge.target,
-        sourceFile: edge.at.file,
-        type: 'static' as DependencyType,
-      })),
+    [...wireWorkspace(declarations, { kinds, files, trainFirst: trainFirst() }).values()].flatMap(
+      ({ edges }) =>
+        edges.map((edge): RawProjectGraphDependency => ({
+          source: edge.source,
+          target: edge.target,
+          sourceFile: edge.at.file,
+          type: 'static' as DependencyType,
+        })),
     ),
   );
 };
 
 const memoryOf = (workspaceRoot: string, name: string, input: unknown): Remembering => ({
   file: statePath(workspaceRoot, 'wiring', `${name}.json`),
-  key: hashBytes(JSON.stringify([bundle, input])),
+  key: hashBytes(JSON.stringify([bundle, trainFirst(), input])),
   files: diskFiles(workspaceRoot),
 });
+
+const trainFirst = (): boolean => readFlag(process.env, variables.trainFirst) === true;
 
 const filesOf = ({ projectFileMap, nonProjectFiles }: FileMap): string[] =>
   [...Object.values(projectFileMap), nonProjectFiles].flat().map(({ file }) => file);

@@ -1,9 +1,10 @@
 import type { ExecutorContext } from '@nx/devkit';
+import { readFlag, variables } from '@research/core';
 import { runCommand } from '@research/process';
 import type * as z from 'zod';
 import type { TaskPorts } from '../scope/task-scope';
 import type { Kinds, TaskKind } from '../wiring/task-kind';
-import { runTask, type TaskBody } from './run-task';
+import { type Rescue, runTask, type TaskBody } from './run-task';
 import { wiredContext } from './wired-context';
 
 /** The shape in which Nx calls an executor; the third argument is there for tests. */
@@ -23,17 +24,21 @@ const realPorts = (): TaskPorts => ({
   runCommand,
 });
 
-/** Defines an executor by a kind of task and what only this kind does; {@link runTask} does all else. */
+/**
+ * Defines an executor by a kind of task and what only this kind does; {@link runTask} does all else.
+ * @param rescue what stands in after a failure; by default what `"critical": false` says
+ */
 export function defineExecutor<Schema extends z.ZodType>(
   kind: TaskKind<Schema>,
   body: TaskBody<z.output<Schema>>,
+  rescue?: Rescue<z.output<Schema>>,
 ): DefinedExecutor {
   return (kinds) =>
     async (options, context, ports = realPorts()) => {
       const { signal, dispose } = listenForInterruption(process);
       try {
-        const wired = wiredContext(context, kinds);
-        return { success: await runTask({ kind, body, options, wired, signal, ports }) };
+        const wired = wiredContext(context, kinds, readFlag(ports.env, variables.trainFirst) === true);
+        return { success: await runTask({ kind, body, rescue, options, wired, signal, ports }) };
       } finally {
         dispose();
       }

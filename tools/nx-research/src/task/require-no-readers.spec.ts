@@ -31,9 +31,12 @@ const wirings = wired(
 );
 const refusedWith = (id: string, ...ids: string[]): string => {
   const [project = '', target] = id.split(':');
-  const scope: Pick<TaskScope<unknown>, 'task' | 'companions'> = {
+  const here = allTasks(wirings).filter((one) => [id, ...ids].includes(one.id as TaskId));
+  const scope: Pick<TaskScope<unknown>, 'task' | 'companions' | 'graph'> = {
     task: task(wirings, project, target),
-    companions: () => allTasks(wirings).filter((one) => [id, ...ids].includes(one.id as TaskId)),
+    companions: () => here,
+    graph: () =>
+      Object.fromEntries(here.map(({ id: one, projectRoot, after }) => [one, { root: projectRoot, after }])),
   };
   const found = requireNoReaders(scope, 'done');
   return found.ok ? '' : found.error.what;

@@ -35,10 +35,15 @@ import type { WiredContext } from './wired-context';
 /** An executor's own part: what to do once options, wiring, signals, retries and records are taken care of. */
 export type TaskBody<Options> = (scope: TaskScope<Options>) => Promise<Result<TaskOutcome>>;
 
+/** What stands in for the work of a task that has failed for good; the failure itself where nothing does. */
+export type Rescue<Options> = (scope: TaskScope<Options>, failure: Failure) => Promise<Result<TaskOutcome>>;
+
 /** One call of an executor. */
 interface TaskCall<Schema extends z.ZodType> {
   readonly kind: TaskKind<Schema>;
   readonly body: TaskBody<z.output<Schema>>;
+  /** For kinds that have one of their own. */
+  readonly rescue?: Rescue<z.output<Schema>> | undefined;
   /** As Nx gives them: from project.json and the command line. */
   readonly options: unknown;
   readonly wired: WiredContext;
@@ -57,7 +62,7 @@ export async function runTask<Schema extends z.ZodType>(call: TaskCall<Schema>):
   const hashed = opened.ok ? await requireHashed(wired.task, wired.workspaceRoot) : opened;
   const scope = hashed.ok ? opened : hashed;
   const concealment = hidden.ok ? hidden.value.concealment : new Concealment();
-  const result = scope.ok ? await attempts(scope.value, call.body) : fail(concealment.failure(scope.error));
+  const result = scope.ok ? await attempts(scope.value, call) : fail(concealment.failure(scope.error));
   if (!scope.ok && !result.ok) await recordRefusal(call, result.error);
   if (!result.ok) ports.write(concealment.text(renderFailure(result.error, wired)));
   return result.ok;
@@ -102,7 +107,10 @@ function taskScope<Schema extends z.ZodType>(
 
 async function attempts<Options>(
   scope: TaskScope<Options>,
-  body: TaskBody<Options>,
+  {
+    body,
+    rescue = softly,
+  }: { readonly body: TaskBody<Options>; readonly rescue?: Rescue<Options> | undefined },
 ): Promise<Result<TaskOutcome>> {
   const policy = retryPolicyOf(scope.options);
   for (const warning of shortSecrets(scope.secrets)) scope.say(warning);
@@ -110,8 +118,7 @@ async function attempts<Options>(
     const result = await recordAttempt(scope, number, async () => {
       const done = await body(scope);
       const tried = done.ok ? done : fail(scope.concealment.failure(done.error));
-      if (tried.ok || mayTryAgain(policy, number, tried.error)) return tried;
-      return mayFailSoftly(scope, tried.error) ? failSoftly(scope, tried.error) : tried;
+      return tried.ok || mayTryAgain(policy, number, tried.error) ? tried : rescue(scope, tried.error);
     });
     if (!result.ok && mayTryAgain(policy, number, result.error) && !scope.signal.aborted)
       scope.say(`${describeFailure(result.error)}\nattempt ${number} failed; trying again`);
@@ -119,6 +126,9 @@ async function attempts<Options>(
   };
   return retry(policy, attempt, { signal: scope.signal });
 }
+
+const softly = async (scope: TaskScope<unknown>, failure: Failure): Promise<Result<TaskOutcome>> =>
+  mayFailSoftly(scope, failure) ? failSoftly(scope, failure) : fail(failure);
 
 function renderFailure(failure: Failure, { task, wirings, workspaceRoot }: WiredContext): string {
   const stale = staleDocuments(task.id, wirings, workspaceRoot);

@@ -23,10 +23,10 @@ export interface WiredContext {
 }
 
 /** Wires the workspace as Nx hands it to an executor. Throws when Nx asks for a task that does not exist: a bug. */
-export function wiredContext(context: ExecutorContext, kinds: Kinds): WiredContext {
+export function wiredContext(context: ExecutorContext, kinds: Kinds, trainFirst: boolean): WiredContext {
   const files = diskFiles(context.root);
   const projects = declarationsOf(context.projectsConfigurations.projects);
-  const wirings = wireWorkspace(projects, { kinds, files });
+  const wirings = wireWorkspace(projects, { kinds, files, trainFirst });
   const { projectName = '', targetName = '' } = context;
   const task = wirings.get(projectName)?.tasks.find(({ target }) => target === targetName);
   if (!task) throw new Error(`${projectName}:${targetName} is not a task of nx-research`);

@@ -24,10 +24,15 @@ export interface Implied {
   /** Executor and options of a target that no project.json declares. */
   readonly inferred?: TargetDeclaration | undefined;
   readonly configurations?: TaskKind['configurations'] | undefined;
+  /** Tracked files, relative to the project, that count as outputs: what a training hands to tasks of its invocation. */
+  readonly hands?: readonly string[];
+  /** Tracked files, relative to the workspace, that a training of the same invocation may leave. */
+  readonly isHanded?: readonly string[];
 }
 
 /** What Nx is told about a task. */
-export function nxTarget(task: WiredTask, { inferred, configurations }: Implied = {}): NxTarget {
+export function nxTarget(task: WiredTask, implied: Implied = {}): NxTarget {
+  const { inferred, configurations, hands = [], isHanded = [] } = implied;
   return {
     ...(inferred?.executor === undefined
       ? {}
@@ -35,8 +40,11 @@ export function nxTarget(task: WiredTask, { inferred, configurations }: Implied 
     ...(configurations === undefined ? {} : { configurations: { ...configurations } }),
     cache: task.cache,
     dependsOn: task.after.map(parseTaskId).map(({ project, target }) => ({ projects: [project], target })),
-    inputs: task.cache ? inputsOf(task) : [],
-    outputs: task.writes.length > 0 ? [`{projectRoot}/out/${task.target}`] : [],
+    inputs: task.cache ? [...inputsOf(task), ...transitiveFiles(isHanded.map((path) => basename(path)))] : [],
+    outputs: [
+      ...(task.writes.length > 0 ? [`{projectRoot}/out/${task.target}`] : []),
+      ...hands.map((file) => `{projectRoot}/${file}`),
+    ],
   };
 }
 
@@ -46,7 +54,7 @@ function inputsOf(task: WiredTask): NonNullable<NxTarget['inputs']> {
     ...trackedInputs(task),
     ...linkInputs(task.links),
     ...outputFiles(outputs),
-    ...outputFiles(task.upstreamFiles).map((files) => ({ ...files, transitive: true })),
+    ...transitiveFiles(task.upstreamFiles),
     ...unique([...task.tools, ...task.optionalTools]).map((tool) => ({ env: toolVersionVariable(tool) })),
     ...unique(task.env).map((env) => ({ env })),
     { env: toolVersionVariable('plugin') },
@@ -89,5 +97,8 @@ function outputFiles(names: readonly string[]): { dependentTasksOutputFiles: str
   const together = only === undefined ? [] : [more.length > 0 ? `{${[only, ...more].join(',')}}` : only];
   return [...together, ...alone.map(patternOf)].map((name) => ({ dependentTasksOutputFiles: `**/${name}` }));
 }
+
+const transitiveFiles = (names: readonly string[]): NonNullable<NxTarget['inputs']> =>
+  outputFiles(names).map((files) => ({ ...files, transitive: true }));
 
 const unique = (names: readonly string[]): string[] => [...new Set(names)].sort();

@@ -1,9 +1,10 @@
 import { parseTaskId, taskId, type TaskId } from '@research/core';
 import { RESULTS_STATE_NAME } from '@research/data';
-import type { Catalogue, CataloguedProject } from './catalogue';
+import type { CataloguedProject, CataloguedTask } from './catalogue';
 import { inProject } from './project-path';
-import type { PlanningScope, TaskKind } from './task-kind';
+import type { PlanningScope } from './task-kind';
 import type { ResolvedRead } from './wired-task';
+import { planOf } from './wire';
 import { upstreamTasks } from './wirings';
 
 /** Folder of a project that holds what its training left for others: tracked, small, and moved by training alone. */
@@ -38,20 +39,50 @@ export function trainerOf({ tasks }: CataloguedProject, file: string): TaskId | 
   return [...tasks.values()].find(({ results }) => results.some((name) => resultsFile(name) === file))?.id;
 }
 
+/** What wiring results looks at. */
+interface ResultsScope extends PlanningScope {
+  /** What reads results waits for the training that leaves them. */
+  readonly trainFirst: boolean;
+}
+
 /**
  * What has to be done before results can be read: training itself for another, requested training, and otherwise, also for
- * what a search has left, the look at whether they may be used.
+ * what a search has left, the look at whether they may be used. That look waits for the training where training is first; a
+ * training whose declaration is wrong fails by itself, and the results of before are looked at.
  */
 export function resultsGate(
   { trainer, project }: ResolvedRead,
-  kind: TaskKind,
-  catalogue: Catalogue,
+  { id, kind }: CataloguedTask,
+  scope: ResultsScope,
 ): TaskId | undefined {
   if (trainer === undefined) return undefined;
-  const tasks = catalogue.get(project)?.tasks;
-  const { neverAwaited, stateTarget } = tasks?.get(parseTaskId(trainer).target)?.kind ?? {};
+  const tasks = scope.catalogue.get(project)?.tasks;
+  const training = tasks?.get(parseTaskId(trainer).target);
+  const { neverAwaited, stateTarget } = training?.kind ?? {};
   if (kind.explicit && !neverAwaited) return trainer;
-  return stateTarget !== undefined && tasks?.has(stateTarget) ? taskId(project, stateTarget) : undefined;
+  if (stateTarget === undefined || !tasks?.has(stateTarget)) return undefined;
+  const look = taskId(project, stateTarget);
+  if (look !== id) return look;
+  const isAwaited =
+    scope.trainFirst && training && !neverAwaited && planOf(training, scope).problems.length === 0;
+  return isAwaited ? trainer : undefined;
+}
+
+/**
+ * The results that a training hands to other tasks of its invocation, and those that a task is handed: Nx hashes tracked files
+ * when it starts, and outputs of a task when it has ended.
+ */
+export function handedOver(
+  task: CataloguedTask | undefined,
+  reads: readonly ResolvedRead[],
+  { catalogue }: PlanningScope,
+): { readonly hands: readonly string[]; readonly isHanded: readonly string[] } {
+  const awaited = reads.filter(({ trainer, project }) => {
+    const { target } = parseTaskId(trainer ?? '');
+    return trainer !== undefined && catalogue.get(project)?.tasks.get(target)?.kind.neverAwaited !== true;
+  });
+  const hands = task?.kind.neverAwaited === true ? [] : (task?.results ?? []);
+  return { hands: hands.map(resultsFile), isHanded: awaited.map(({ path }) => path) };
 }
 
 /** What is said of the results of every model and search that the given files were made from, through however many tasks. */

@@ -73,8 +73,9 @@ export const all = [etl, notebook, chapter, dissertation];
 export function wired(
   projects: readonly ProjectDeclaration[] = all,
   changed: Record<string, string> = {},
+  trainFirst = false,
 ): Wirings {
-  return wireWorkspace(projects, { kinds, files: memoryFiles({ ...sampleTexts, ...changed }) });
+  return wireWorkspace(projects, { kinds, trainFirst, files: memoryFiles({ ...sampleTexts, ...changed }) });
 }
 
 /** One task of a wiring; a test that names another fails. */

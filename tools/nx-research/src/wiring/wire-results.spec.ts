@@ -20,8 +20,12 @@ const reading = (read: string) => ({
   ...notebook,
   targets: { build: research('notebook', { ...notebook.targets['build']?.options, reads: { p: read } }) },
 });
-const wiredWith = (read: string, changed = {}) =>
-  wired([...all.filter((project) => project !== notebook), glm, reading(read)], { ...files, ...changed });
+const wiredWith = (read: string, changed = {}, trainFirst = false) =>
+  wired(
+    [...all.filter((project) => project !== notebook), glm, reading(read)],
+    { ...files, ...changed },
+    trainFirst,
+  );
 
 describe('reading results', () => {
   const wirings = wiredWith('glm/results/predictions.csv');
@@ -146,5 +150,50 @@ describe('a training', () => {
   it('is refused under another name, as a project has one results/', () => {
     const other = { ...glm, targets: { fit: glm.targets.train } };
     expect(problemsOf(wired([...all, other], files), 'glm', 'fit')).toContain('is called "train", not "fit"');
+  });
+});
+
+describe('reading results where training comes first', () => {
+  const read = 'glm/results/predictions.csv';
+  const first = (changed = {}) => wiredWith(read, changed, true);
+  const target = (project: string, name: string, wirings = first()) => wirings.get(project)?.targets[name];
+  const handed = { dependentTasksOutputFiles: '**/predictions.csv', transitive: true };
+
+  it('waits for the look at them, which waits for their training', () => {
+    expect(problemsOf(first(), '04-scores')).toBe('');
+    expect(task(first(), '04-scores').after).toEqual(['glm:results-state']);
+    expect(task(first(), 'glm', 'results-state').after).toContain('glm:train');
+    expect(task(wiredWith(read), 'glm', 'results-state').after).not.toContain('glm:train');
+  });
+
+  it('hashes what the training hands over when it has ended, and not only what there was when Nx started', () => {
+    expect(target('04-scores', 'build')?.inputs).toContainEqual(handed);
+    expect(JSON.stringify(target('glm', 'results-state')?.inputs)).toContain('trained-on.json');
+    expect(target('glm', 'train')?.outputs).toEqual([
+      '{projectRoot}/out/train',
+      '{projectRoot}/results/predictions.csv',
+      '{projectRoot}/results/metrics.json',
+      '{projectRoot}/results/trained-on.json',
+    ]);
+    const usual = wiredWith(read);
+    expect(target('04-scores', 'build', usual)?.inputs).not.toContainEqual(handed);
+    expect(target('glm', 'train', usual)?.outputs).toEqual(['{projectRoot}/out/train']);
+  });
+
+  it('changes nothing for what reads no results, whose outputs are found in the cache of other commands', () => {
+    expect(target('games', 'build')).toEqual(target('games', 'build', wiredWith(read)));
+  });
+
+  it('does not wait for a training whose declaration is wrong: that one fails alone', () => {
+    const broken = wired(
+      [
+        ...all,
+        { ...glm, targets: { train: research('train', { ...glm.targets.train.options, script: 'no.R' }) } },
+      ],
+      files,
+      true,
+    );
+    expect(task(broken, 'glm', 'train').problems).toHaveLength(1);
+    expect(task(broken, 'glm', 'results-state').after).not.toContain('glm:train');
   });
 });

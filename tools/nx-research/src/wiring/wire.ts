@@ -6,7 +6,7 @@ import { edgesOf } from './edges';
 import { linksBehind, wrongLinks } from './links';
 import { type Implied, nxTarget, type NxTarget } from './nx-target';
 import { inProject, outputName } from './project-path';
-import { resultsGate } from './results';
+import { handedOver, resultsGate } from './results';
 import type { PlanningScope, TaskKind, TaskPlan } from './task-kind';
 import type { Edge, ResolvedRead, WiredTask } from './wired-task';
 import type { WorkspaceFiles } from './workspace-files';
@@ -15,6 +15,8 @@ import type { WorkspaceFiles } from './workspace-files';
 interface WiringContent {
   readonly catalogue: Catalogue;
   readonly files: WorkspaceFiles;
+  /** What reads results waits for the training that leaves them. */
+  readonly trainFirst: boolean;
 }
 
 /** A project's declarations and content, resolved. */
@@ -38,11 +40,12 @@ export function wire(project: ProjectDeclaration, content: WiringContent): Wirin
     ...[...catalogued.tasks.values()].map((task) => wireTask(task, content)),
     ...[...catalogued.invalid].map(([target, problem]) => invalidTask(catalogued, target, problem)),
   ];
-  const impliedFor = (target: string): Implied => ({
+  const impliedFor = ({ target, reads }: WiredTask): Implied => ({
     inferred: catalogued.inferred[target],
     configurations: catalogued.tasks.get(target)?.kind.configurations,
+    ...(content.trainFirst && handedOver(catalogued.tasks.get(target), reads, content)),
   });
-  const targets = tasks.map((task) => [task.target, nxTarget(task, impliedFor(task.target))] as const);
+  const targets = tasks.map((task) => [task.target, nxTarget(task, impliedFor(task))] as const);
   return {
     tasks,
     targets: Object.fromEntries(targets),
@@ -60,7 +63,7 @@ function wireTask(task: CataloguedTask, content: WiringContent): WiredTask {
   const plan = planOf(task, content);
   const producers = plan.reads.flatMap((read) => (read.producer === undefined ? [] : [read.producer]));
   const checks = plan.reads.flatMap((read) => checksOf(read, content.catalogue));
-  const gates = plan.reads.flatMap((read) => resultsGate(read, task.kind, content.catalogue) ?? []);
+  const gates = plan.reads.flatMap((read) => resultsGate(read, task, content) ?? []);
   const after = new Set(
     [...producers, ...checks, ...gates, ...(plan.after ?? [])].filter((id) => id !== task.id),
   );

@@ -25,6 +25,8 @@ export const tasksById = (wirings: Wirings): TasksById => ({
 interface WiringSources {
   readonly kinds: Kinds;
   readonly files: WorkspaceFiles;
+  /** True where what reads results waits for the training that leaves them: `nx-research:phases` asks for it. */
+  readonly trainFirst?: boolean;
 }
 
 /**
@@ -33,9 +35,9 @@ interface WiringSources {
  */
 export function wireWorkspace(
   projects: readonly ProjectDeclaration[],
-  { kinds, files }: WiringSources,
+  { kinds, files, trainFirst = false }: WiringSources,
 ): Wirings {
-  const content = { catalogue: catalogue(projects, kinds, files), files };
+  const content = { catalogue: catalogue(projects, kinds, files), files, trainFirst };
   return lazyMap(content.catalogue.declarations, (project) => wire(project, content));
 }
 

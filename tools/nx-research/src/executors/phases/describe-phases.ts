@@ -43,7 +43,8 @@ function ranOf(tasks: readonly SideRecord[]): string[] {
   ];
 }
 
-const notesOf = (tasks: readonly SideRecord[]): string[] =>
+/** What tasks had to say, and why those failed that did. */
+export const notesOf = (tasks: readonly SideRecord[]): string[] =>
   tasks
     .flatMap(({ task, notes = [], ...record }) =>
       [...notes, ...failed(record)].map((note) => `${task}: ${note}`),
@@ -57,8 +58,8 @@ const failed = ({ status, failure }: Pick<SideRecord, 'status' | 'failure'>): st
 const mends = ({ status, failure }: Pick<SideRecord, 'status' | 'failure'>): string[] =>
   status === 'failed' ? (failure?.tries ?? []).filter((words) => /^npx nx /.test(words)).slice(0, 1) : [];
 
-/** Each command once; commits of several tasks become one. */
-function nextOf(tasks: readonly SideRecord[]): string[] {
+/** Commands to type next, each once; commits of several tasks become one. */
+export function nextOf(tasks: readonly SideRecord[]): string[] {
   const commands = [...new Set(tasks.flatMap(({ next = [], ...record }) => [...next, ...mends(record)]))];
   const subjects = commands.flatMap((command) => /^git commit -a -m "(.+)"$/.exec(command)?.[1] ?? []);
   const others = commands.filter((command) => !command.startsWith('git commit -a '));

@@ -1,10 +1,16 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isWanted, phaseArguments } from './executor';
+import { phaseArguments } from './run-phase';
+import { wantedPhases } from './wanted-phases';
 import { nxEnvironment } from '../../scope/nx-environment';
 
-const phase = { targets: ['build', 'check'], projects: ['tag:kind:etl'], critical: true };
+const phase = {
+  targets: ['build', 'check'],
+  projects: ['tag:kind:etl'],
+  critical: true,
+  trainFirst: false,
+};
 
 test('a phase is a run-many of its targets and projects', () => {
   expect(phaseArguments(phase, [], {})).toEqual([
@@ -80,7 +86,8 @@ test('a phase may be left out unless a variable is set or a path exists', () => 
       task: { id: 'etl:run' },
       ports: { env },
     };
-    return isWanted(scope as never, { ...phase, ...(onlyWith ? { onlyWith } : {}) });
+    const phases = [{ ...phase, ...(onlyWith ? { onlyWith } : {}) }];
+    return wantedPhases({ ...scope, options: { phases } } as never).length > 0;
   };
   const either = ['$DATABASE_URL', '.research/database'];
   expect(wanted(undefined)).toBe(true);

@@ -1,109 +1,111 @@
-import { fail, type Failure, ok, type Result, variables } from '@research/core';
-import { succeeded } from '@research/process';
+import { withLease } from '@research/compute';
+import { fail, type Failure, ok, type Result, statePath, variables } from '@research/core';
 import { readRun, type SideRecord } from '@research/reporting';
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { nxEnvironment } from '../../scope/nx-environment';
-import type { TaskScope } from '../../scope/task-scope';
+import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
 import { defineExecutor } from '../../task/define-executor';
+import { thisHost } from '../../task/place';
+import { workContext } from '../../task/production';
 import { describePhases, type PhaseDone } from './describe-phases';
 import { type Phase, phasesKind, type PhasesOptions } from './kind';
 import { beginMove, incomplete, type OriginMove, settleWhenComplete, takeBack } from './origin-move';
+import { passedPhases } from './passed-phases';
+import { runPhase, title } from './run-phase';
+import { openSummary } from './summary';
+import { wantedPhases } from './wanted-phases';
+
+type Scope = TaskScope<PhasesOptions>;
 
 export const executor = defineExecutor(phasesKind, async (scope) => {
-  const { options, workspaceRoot, ports, say, task } = scope;
+  const { options, workspaceRoot, say, task } = scope;
   const moving = scope.companions().filter(({ kind }) => movesPins.includes(kind));
   if (moving.length > 0) {
     say(`${task.id}: left out, since this command moves the pins of ${moving.length} sources`);
     return ok({ status: 'done', next: [`npx nx run ${task.id}`] });
   }
-  const runId = ports.env[variables.runId.name];
-  const { command } = await readRun(workspaceRoot, runId);
-  const begun = await beginMove(scope);
-  if (!begun.ok) return begun;
-  let move = begun.value;
-  const done: PhaseDone[] = [];
-  let failure: Failure | undefined;
-  const phases = options.phases.filter((phase) => isWanted(scope, phase));
-  for (const [index, phase] of phases.entries()) {
-    if (failure) break;
-    say(`\n${task.id}: phase ${index + 1} of ${phases.length}: ${title(phase)}`);
-    const startedMs = ports.now().getTime();
-    const ran = await runPhase(scope, { phase, number: index + 1, command, move });
-    done.push({ title: title(phase), durationMs: ports.now().getTime() - startedMs, ok: ran.ok });
-    if (!ran.ok && (phase.critical || ran.error.reason === 'interrupted'))
-      failure = notFinished(scope, { phase, left: phases.slice(index + 1), cause: ran.error });
-    const moved = move && !failure ? await settleWhenComplete(scope, move) : ok('going on');
-    if (!moved.ok) failure = notFinished(scope, { phase, left: phases.slice(index + 1), cause: moved.error });
-    if (moved.ok && moved.value === 'complete') move = undefined;
-  }
-  if (move) failure = await takeBack(scope, move, failure ?? incomplete(scope, move));
-  const { tasks } = await readRun(workspaceRoot, runId);
-  const outcome = `${task.id}: ${failure ? 'stopped' : 'done'}`;
-  for (const line of describePhases(outcome, done, tasks.filter(isOther(scope)))) say(line);
-  return failure ? fail(failure) : ok({ status: 'done' });
+  if (!options.movesOrigins) return workflow(scope);
+  const host = await thisHost(scope);
+  if (!host.ok) return host;
+  // Of two workflows that move pins the second waits, whatever they are called.
+  const lease = {
+    ...workContext(scope, { host: host.value }, {}),
+    outputFolder: statePath(workspaceRoot, 'phases'),
+    needs: { cpu: 0, gpu: 0 },
+  };
+  return withLease(lease, () => workflow(scope));
 });
 
 /** Kinds of tasks that write source locks: an Nx that starts meanwhile may hash the locks of before, or half of both. */
 const movesPins: readonly string[] = ['refresh', 'snapshot'];
 
+async function workflow(scope: Scope): Promise<Result<TaskOutcome>> {
+  const { workspaceRoot, ports, say, task } = scope;
+  const runId = ports.env[variables.runId.name];
+  const { command } = await readRun(workspaceRoot, runId);
+  const summary = await openSummary(scope);
+  if (!summary.ok) return summary;
+  const begun = await beginMove(scope);
+  if (!begun.ok) return begun;
+  const { done, failure: stopped } = await runPhases(scope, { command, move: begun.value });
+  const tasks = (await readRun(workspaceRoot, runId)).tasks.filter(isOther(scope));
+  const failure = stopped ?? failedTrainings(scope, tasks);
+  const outcome = `${task.id}: ${stopped ? 'stopped' : 'done'}`;
+  for (const line of describePhases(outcome, done, tasks)) say(line);
+  const told = await summary.value.tell({ done, tasks, failure });
+  if (failure) return fail(failure);
+  return told.ok ? ok({ status: 'done' }) : told;
+}
+
 const isOther =
-  ({ task }: TaskScope<PhasesOptions>) =>
+  ({ task }: Scope) =>
   (other: SideRecord): boolean =>
     other.task !== task.id;
 
-/** Whether a phase is to run here; says why not. */
-export function isWanted(
-  {
-    ports,
-    workspaceRoot,
-    say,
-    task,
-  }: Pick<TaskScope<PhasesOptions>, 'ports' | 'workspaceRoot' | 'say' | 'task'>,
-  phase: Phase,
-): boolean {
-  const { onlyWith } = phase;
-  const isThere = (name: string): boolean =>
-    name.startsWith('$')
-      ? (ports.env[name.slice(1)] ?? '').trim() !== ''
-      : existsSync(join(workspaceRoot, name));
-  if (!onlyWith || onlyWith.some(isThere)) return true;
-  say(`${task.id}: without ${title(phase)}, since there is no ${onlyWith.join(' and no ')}`);
-  return false;
-}
-
-const title = ({ targets, projects, configuration }: Phase): string =>
-  `${targets.join(' and ')}${configuration === undefined ? '' : ` (${configuration})`}${projects.length > 0 ? ` of ${projects.join(', ')}` : ''}`;
-
-interface PhaseRun {
-  readonly phase: Phase;
-  /** From 1. */
-  readonly number: number;
+interface Phases {
   /** What the user typed after `nx`. */
   readonly command: readonly string[];
   readonly move: OriginMove | undefined;
 }
 
-async function runPhase(
-  { workspaceRoot, ports, sink, signal }: TaskScope<PhasesOptions>,
-  { phase, number, command, move }: PhaseRun,
-): Promise<Result<void>> {
-  const nx = createRequire(join(workspaceRoot, 'package.json')).resolve('nx/bin/nx.js');
-  const argv = [process.execPath, nx, ...phaseArguments(phase, command, ports.env)] as const;
-  const env = {
-    ...nxEnvironment(ports.env),
-    [variables.phase.name]: `${number} ${title(phase)}`,
-    ...(move ? { [variables.movingTo.name]: move.to } : {}),
-  };
-  const exit = await ports.runCommand({ argv, cwd: workspaceRoot, env }, { sink, signal });
-  if (!exit.ok) return exit;
-  if (succeeded(exit.value)) return ok(undefined);
-  return fail({
-    reason: exit.value.cancelled ? 'interrupted' : 'command-failed',
-    what: `nx ${argv.slice(2).join(' ')} ended with ${exit.value.signal ?? `exit code ${exit.value.code}`}`,
-  });
+interface PhasesRun {
+  readonly done: readonly PhaseDone[];
+  /** Why they were not all run. */
+  readonly failure: Failure | undefined;
 }
+
+async function runPhases(scope: Scope, { command, move }: Phases): Promise<PhasesRun> {
+  const { say, task, ports } = scope;
+  const phases = wantedPhases(scope);
+  const passed = passedPhases(scope);
+  const done: PhaseDone[] = [];
+  let [moving, failure]: [OriginMove | undefined, Failure | undefined] = [move, undefined];
+  for (const [index, phase] of phases.entries()) {
+    if (failure) break;
+    const number = index + 1;
+    const left = phases.slice(number);
+    const heading = `\n${task.id}: phase ${number} of ${phases.length}: ${title(phase)}`;
+    if (passed.isPassed(phase)) {
+      say(`${heading}: left out, since ${nothingMoved[phase.onlyAfter ?? 'new-pins']} since it last passed`);
+      continue;
+    }
+    say(heading);
+    const startedMs = ports.now().getTime();
+    const ran = await runPhase(scope, { phase, number, command, move: moving });
+    done.push({ title: title(phase), durationMs: ports.now().getTime() - startedMs, ok: ran.ok });
+    if (ran.ok) passed.note(phase);
+    else if (phase.critical || ran.error.reason === 'interrupted')
+      failure = notFinished(scope, { phase, left, cause: ran.error });
+    const moved = moving && !failure ? await settleWhenComplete(scope, moving) : ok('going on');
+    if (!moved.ok) failure = notFinished(scope, { phase, left, cause: moved.error });
+    if (moved.ok && moved.value === 'complete') moving = undefined;
+  }
+  if (moving) failure = await takeBack(scope, moving, failure ?? incomplete(scope, moving));
+  return { done, failure };
+}
+
+const nothingMoved = {
+  'new-pins': 'no pin has moved',
+  'new-origin': 'data has not moved between simulated and real',
+};
 
 interface Unfinished {
   readonly phase: Phase;
@@ -112,7 +114,7 @@ interface Unfinished {
   readonly cause: Failure;
 }
 
-function notFinished({ task }: TaskScope<PhasesOptions>, { phase, left, cause }: Unfinished): Failure {
+function notFinished({ task }: Scope, { phase, left, cause }: Unfinished): Failure {
   return {
     reason: cause.reason,
     what: `${task.id} stopped in its phase "${title(phase)}"`,
@@ -124,40 +126,19 @@ function notFinished({ task }: TaskScope<PhasesOptions>, { phase, left, cause }:
   };
 }
 
-/** Flags of Nx that a user means for the work itself, and that each phase is therefore given too. */
-const passedOn =
-  /^--(?:parallel|skip-?nx-?cache|disable-?nx-?cache|verbose|nx-?bail|output-?style|no-?agents)(?:=|$)/i;
-const withValue = /^--(?:parallel|output-?style)$/i;
-
-/**
- * The arguments with which Nx runs a phase.
- * @param command what the user typed after `nx`
- * @param env in which Nx may find an output style that holds where none is typed
- */
-export function phaseArguments(
-  { targets, projects, configuration, outputStyle }: Phase,
-  command: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
-): string[] {
-  const flags = flagsOf(command);
-  const styled = (env[defaultStyle] ?? '') !== '' || flags.some((flag) => /^--output-?style/i.test(flag));
-  return [
-    'run-many',
-    `--targets=${targets.join(',')}`,
-    ...(projects.length > 0 ? [`--projects=${projects.join(',')}`] : []),
-    ...(configuration === undefined ? [] : [`--configuration=${configuration}`]),
-    ...(outputStyle === undefined || styled ? [] : [`--output-style=${outputStyle}`]),
-    ...flags,
-  ];
-}
-
-/** Variable of Nx. */
-const defaultStyle = 'NX_DEFAULT_OUTPUT_STYLE';
-
-function flagsOf(command: readonly string[]): string[] {
-  return command.flatMap((word, index) => {
-    if (!passedOn.test(word)) return [];
-    const next = command[index + 1];
-    return withValue.test(word) && next !== undefined && !next.startsWith('-') ? [word, next] : [word];
-  });
+/** Trainings for which their old results stand in: everything else is done, and the workflow has failed. */
+function failedTrainings({ task, wirings }: Scope, tasks: readonly SideRecord[]): Failure | undefined {
+  const isTraining = ({ task: id }: SideRecord): boolean => {
+    const [project = '', target] = id.split(':');
+    return wirings.get(project)?.tasks.find((one) => one.target === target)?.explicit === true;
+  };
+  const failed = tasks.filter((record) => record.status === 'soft' && isTraining(record));
+  if (failed.length === 0) return undefined;
+  const names = failed.map(({ task: id }) => id).sort();
+  return {
+    reason: 'several',
+    what: `${task.id} is done but for ${names.join(', ')}: old results stand in, and are named as stale`,
+    causes: failed.flatMap(({ failure }) => failure ?? []),
+    tries: [`npx nx run ${task.id}`, ...names.map((id) => `npx nx run ${id}`)],
+  };
 }

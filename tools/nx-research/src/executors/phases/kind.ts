@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseReference } from '../../wiring/reference';
 import { commandKind } from '../../wiring/task-kind';
 
 const phase = z.strictObject({
@@ -25,12 +26,33 @@ const phase = z.strictObject({
     .boolean()
     .default(true)
     .describe('false: if it fails, the workflow continues and succeeds, and says at its end what failed'),
+  onlyAfter: z
+    .enum(['new-pins', 'new-origin'])
+    .optional()
+    .describe(
+      'Leave it out unless, since it last passed, a source.lock.json has changed (new-pins), or data has moved between simulated and real (new-origin)',
+    ),
+  trainFirst: z
+    .boolean()
+    .default(false)
+    .describe(
+      'true: it may train; what reads results waits for their training and for no other. A training that fails leaves its old results, named as stale, and fails the workflow at its end',
+    ),
   outputStyle: z
     .enum(['static', 'static-failures-only', 'stream', 'stream-without-prefixes'])
     .optional()
     .describe(
       'How Nx shows the output of tasks, unless --output-style or NX_DEFAULT_OUTPUT_STYLE is set; stream: immediately, for long work',
     ),
+});
+
+const toldRows = z.strictObject({
+  file: z
+    .string()
+    .refine((text) => parseReference(text)?.kind === 'project', 'project[:target]/file')
+    .describe('Table, as a script reads it: nflverse-schedules/games.csv.gz'),
+  key: z.array(z.string().min(1)).min(1).describe('Columns that identify a row'),
+  shows: z.array(z.string().min(1)).min(1).describe('Columns that are shown, and compared'),
 });
 
 /** Options of `nx-research:phases`. */
@@ -44,6 +66,19 @@ export const phasesOptions = z.strictObject({
     .default(false)
     .describe(
       'true: its phases move the pins of all sources, so that it may move them between simulated and real data, all or none',
+    ),
+  summary: z
+    .strictObject({
+      rows: z
+        .record(z.string(), toldRows)
+        .default({})
+        .describe(
+          'Tables whose new and changed rows are told one by one, by the name that they are told under',
+        ),
+    })
+    .optional()
+    .describe(
+      'At the end it says what has changed in data, scores, tables and pages, also as out/run/summary.md and summary.json',
     ),
 });
 

@@ -92,7 +92,7 @@ export function incomplete({ task, workspaceRoot }: Scope, { files, to }: Origin
 }
 
 /** The locks of every project that pins external data. */
-const lockFiles = ({ wirings }: Scope): string[] => [
+export const lockFiles = ({ wirings }: Scope): string[] => [
   ...new Set(
     allTasks(wirings)
       .filter(({ kind }) => ['fetch', 'refresh', 'snapshot'].includes(kind))

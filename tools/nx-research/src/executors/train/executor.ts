@@ -1,5 +1,14 @@
 import { askedAnywhere, placeFiles } from '@research/compute';
-import { hashFile, ok, type Result } from '@research/core';
+import {
+  describeFailure,
+  fail,
+  type Failure,
+  hashFile,
+  ok,
+  readFlag,
+  type Result,
+  variables,
+} from '@research/core';
 import {
   checkModelResults,
   formatTrainedOn,
@@ -25,12 +34,37 @@ import { trySmoke } from './try-smoke';
 
 type TrainScope = TaskScope<TrainOptions>;
 
-export const executor = defineExecutor(trainKind, (given) => {
+export const executor = defineExecutor(trainKind, train, oldResults);
+
+function train(given: TrainScope): Promise<Result<TaskOutcome>> {
   const scope = readsThere(given);
   for (const { trainer, path } of given.task.reads.filter((read) => !scope.task.reads.includes(read)))
     scope.say(`${path} is not there, and training does without; to search first: npx nx run ${trainer}`);
   return scope.options.smoke ? trySmoke(scope) : trainForResults(scope);
-});
+}
+
+/**
+ * Where the text waits for a training that has failed, the results of before stand in for it, stale or not: the workflow fails at
+ * its end. Not for a submission, and not where those results may not be used.
+ */
+async function oldResults(given: TrainScope, failure: Failure): Promise<Result<TaskOutcome>> {
+  const { ports, signal, options, task, say } = given;
+  const isAwaited = readFlag(ports.env, variables.trainFirst) === true && !options.smoke;
+  if (
+    !isAwaited ||
+    readFlag(ports.env, variables.strict) === true ||
+    signal.aborted ||
+    failure.reason === 'interrupted'
+  )
+    return fail(failure);
+  const scope = readsThere(given);
+  const inputs = await trainingInputs(scope);
+  const found = inputs.ok ? await resultsNow(scope, inputs.value) : inputs;
+  if (!found.ok || !['stale', 'fresh'].includes(found.value.state)) return fail(failure);
+  const stands = `${task.id} failed: the results of before stand in for those of the data as it is now`;
+  say(`${describeFailure(failure)}\n${stands}`);
+  return ok({ status: 'soft', failure, notes: [`${stands}: ${failure.what}`], next: [found.value.command] });
+}
 
 async function trainForResults(scope: TrainScope): Promise<Result<TaskOutcome>> {
   const alone = requireNoReaders(scope, 'trained');
