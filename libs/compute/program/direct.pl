@@ -86,7 +86,7 @@ sub takeSlots {
     my @locks = map { [/([^\/]+)$/, openLock($_)] } @files;
     my $told = '';
     push @slots, takeLocks(
-      queue => $queue, count => $count, label => $label, locks => \@locks,
+      queue => $queue, count => $count, label => $label, rank => $spec->{rank}, locks => \@locks,
       wait => sub {
         my ($tries, @labels) = @_;
         return if $tries < 2;
@@ -176,7 +176,8 @@ sub slotsInUse {
 sub tellQueue {
   my ($queue, @what) = @_;
   return unless -d $queue;
-  tellHolder("$queue/$_", @what, $_) for tickets($queue);
+  my $place = 0;
+  tellHolder("$queue/$_", @what, ++$place) for tickets($queue);
 }
 
 sub tellHolder {

@@ -1,9 +1,10 @@
 # Locks by flock(2), and queues for them. Used by the program that takes a lease for a Node process and by the supervisor of a
-# durable job, so that both wait in the same queues. A queue is a folder of tickets, numbered under a mutex and kept locked by
-# their owners: an unlocked ticket is dead. A process reads only lower numbers, all of which were locked before its own was drawn.
-# Only the head of the queue tries to take locks, and keeps those it has while it waits for the rest. A process that only inspects
-# holds a shared lock for a moment; therefore a lock counts as held only after a second failed try, and a new ticket waits for its
-# own lock.
+# durable job, so that both wait in the same queues. A queue is a folder of tickets that their owners keep locked: an unlocked
+# ticket is dead. The name of a ticket is `<number>.<time>`: tickets are served by time, then by number. The time is that of
+# arrival, earlier by the seconds of the longest chain of tasks behind the waiting one; so none is overtaken by more than that.
+# Only the head of the queue takes locks, under the mutex of the queue; it becomes `<number>.0`, which none overtakes, when it has
+# one and waits for the rest. A process that only inspects holds a shared lock for a moment; therefore a lock counts as held only
+# after a second failed try, and a new ticket waits for its own lock.
 use strict;
 use warnings;
 
@@ -50,64 +51,95 @@ sub writeLabel {
   syswrite($handle, $label);
 }
 
+# The names of all tickets in the order in which they are served. Those without a time are of an earlier version.
 sub tickets {
   my ($queue) = @_;
   opendir(my $folder, $queue) or die "$queue: $!\n";
-  return sort { $a <=> $b } grep { /^[0-9]+$/ } readdir($folder);
+  return sort { comesBefore($a, $b) ? -1 : 1 } grep { /^[0-9]+(?:\.-?[0-9]+)?$/ } readdir($folder);
 }
 
-sub drawTicket {
-  my ($queue, $label) = @_;
+sub comesBefore {
+  my ($number, $time, $otherNumber, $otherTime) = map { my ($first, $second) = split(/\./, $_); ($first, $second || 0) } @_;
+  return $time < $otherTime || $time == $otherTime && $number < $otherNumber;
+}
+
+sub lockQueue {
+  my ($queue) = @_;
   open(my $mutex, '>>', "$queue/mutex") or die "$queue/mutex: $!\n";
   lockPatiently($mutex) or die "$queue/mutex: $!\n";
-  my $number = ((tickets($queue))[-1] || 0) + 1;
-  $ticketPath = "$queue/$number";
+  return $mutex;
+}
+
+# Under another name until it is locked: an unlocked ticket would be removed as dead.
+sub drawTicket {
+  my ($queue, $label, $rank) = @_;
+  my $mutex = lockQueue($queue);
+  my ($last) = sort { $b <=> $a } 0, map { /^([0-9]+)/ } tickets($queue);
+  my $number = $last + 1;
+  $ticketPath = "$queue/new.$number";
   open(my $ticket, '+>', $ticketPath) or die "$ticketPath: $!\n";
   lockPatiently($ticket) or die "$ticketPath: $!\n";
   writeLabel($ticket, $label);
+  renameTicket($queue, $number, time - int($rank));
   return ($number, $ticket);
 }
 
+sub renameTicket {
+  my ($queue, $number, $time) = @_;
+  my $path = "$queue/$number.$time";
+  return if $path eq $ticketPath;
+  rename($ticketPath, $path) or die "$path: $!\n";
+  $ticketPath = $path;
+}
+
+# The labels of those who are served before the own ticket. Certain only under the mutex: tickets are renamed.
 sub ahead {
-  my ($queue, $mine) = @_;
+  my ($queue) = @_;
+  my ($mine) = $ticketPath =~ m{([^/]+)$};
   my @labels;
-  for my $number (grep { $_ < $mine } tickets($queue)) {
-    open(my $ticket, '+<', "$queue/$number") or next;
-    if (lockNow($ticket)) { unlink "$queue/$number" } else { push @labels, readLabel($ticket) }
+  for my $name (grep { $_ ne $mine && comesBefore($_, $mine) } tickets($queue)) {
+    open(my $ticket, '+<', "$queue/$name") or next;
+    if (lockNow($ticket)) { unlink "$queue/$name" } else { push @labels, readLabel($ticket) }
   }
   return @labels;
 }
 
-# Takes "count" of "locks" ([name, handle] each) in order of arrival at "queue" and returns those it took. Calls "wait" with the
-# number of failed tries and the labels of the holders or earlier tickets, and "pause" with the seconds between two tries; "pause"
-# may exit instead of returning.
+# Takes "count" of "locks" ([name, handle] each) in the order of "queue" and returns those it took; "rank" is the seconds of the
+# longest chain of tasks behind this one. Calls "wait" with the number of failed tries and the labels of the holders or earlier
+# tickets, and "pause" with the seconds between two tries; "pause" may exit instead of returning.
 sub takeLocks {
   my (%request) = @_;
-  my ($queue, $count, $label) = @request{qw(queue count label)};
-  my @free = @{ $request{locks} };
-  my ($number, $ticket) = drawTicket($queue, $label);
-  my $tries = 0;
-  while (my @labels = ahead($queue, $number)) {
-    $request{wait}->(++$tries, @labels);
-    $request{pause}->(@labels == 1 ? 0.02 : 0.05); # the next in line checks more often, so that no slot is idle
-  }
-  my @taken;
-  $tries = 0;
+  my ($queue, $count) = @request{qw(queue count)};
+  my ($number, $ticket) = drawTicket($queue, $request{label}, $request{rank} || 0);
+  my ($free, $taken, $tries) = ([@{ $request{locks} }], [], 0);
   while (1) {
-    my @held;
-    for my $lock (@free) {
-      if (@taken < $count && lockNow($lock->[1])) {
-        writeLabel($lock->[1], $label);
-        push @taken, $lock;
-      } else {
-        push @held, $lock;
-      }
+    my @before = @$taken ? () : ahead($queue);
+    if (!@before) {
+      my $mutex = @$taken ? undef : lockQueue($queue);
+      @before = ahead($queue) unless @$taken;
+      takeFree($free, $taken, \%request) unless @before;
+      last if @$taken == $count;
+      renameTicket($queue, $number, 0) if @$taken;
     }
-    @free = @held;
-    last if @taken == $count;
-    $request{wait}->(++$tries, map { readLabel($_->[1]) } @free);
-    $request{pause}->(0.02);
+    my @labels = @before ? @before : map { readLabel($_->[1]) } @$free;
+    $request{wait}->(++$tries, @labels);
+    $request{pause}->(@before > 1 ? 0.05 : 0.02); # the next in line checks more often, so that no slot is idle
   }
   leaveQueue();
-  return @taken;
+  return @$taken;
+}
+
+# Moves what can be locked now from "free" to "taken".
+sub takeFree {
+  my ($free, $taken, $request) = @_;
+  my @held;
+  for my $lock (@$free) {
+    if (@$taken < $request->{count} && lockNow($lock->[1])) {
+      writeLabel($lock->[1], $request->{label});
+      push @$taken, $lock;
+    } else {
+      push @held, $lock;
+    }
+  }
+  @$free = @held;
 }

@@ -151,6 +151,14 @@ export const stateParts = {
     whenDeleted: 'probed again',
     collectedBy: 'nothing; one small file',
   },
+  times: {
+    path: 'times',
+    holds:
+      'how long each task took, its last five times: those with more tasks behind them wait less for a slot',
+    key: 'task id',
+    whenDeleted: 'tasks wait for slots in order of arrival until they have run again; builds are unaffected',
+    collectedBy: 'nothing; one small file',
+  },
   runs: {
     path: 'runs',
     holds:

@@ -14,7 +14,7 @@ import { judgeAdmission, mayStartAnyway } from './judge-admission';
 /** Who waits for memory. */
 export interface AdmissionRequest extends Pick<
   LeaseRequest,
-  'workspaceRoot' | 'taskId' | 'signal' | 'observer'
+  'workspaceRoot' | 'taskId' | 'rank' | 'signal' | 'observer'
 > {
   readonly admission: Admission;
   /** The durable job that goes on when this process ends. */
@@ -34,7 +34,7 @@ const defaultSettleMs = 3000;
 const reportMs = 60_000;
 
 /**
- * Waits until this machine has the memory that a task is expected to take. One task is let in at a time, in order of arrival,
+ * Waits until this machine has the memory that a task is expected to take. One task is let in at a time, in the order of their queue,
  * and what those before it were let in with and do not use yet is not free: so any number of them that wait do not start at
  * once. After `boundSeconds` it starts whatever is free, and says so. Fails with `interrupted` on abort.
  */
@@ -45,6 +45,7 @@ export async function awaitMemory(request: AdmissionRequest): Promise<Result<Adm
   let waited = false;
   const gate = await acquireLocks({
     resources: [memoryGate(request.workspaceRoot)],
+    rank: request.rank ?? 0,
     label: { task: taskId, pid: process.pid, since: currentTime().toISOString() },
     signal,
     observer: {

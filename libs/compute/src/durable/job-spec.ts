@@ -3,6 +3,7 @@ import type { Concealment } from '@research/core';
 import type { Host } from '../hosts/host';
 import type { Job } from '../jobs/job';
 import { leaseOrder } from '../hosts/slot-kind';
+import { rankText } from '../leases/acquire-locks';
 import { slotPlaces } from '../leases/lease-places';
 import { encodeFields } from '../links/encode-fields';
 import type { Link } from '../links/link';
@@ -15,6 +16,8 @@ export interface JobSpec {
   readonly label: JobLabel;
   /** Name of the job for people, shown in lists of processes. */
   readonly name: string;
+  /** See `LeaseRequest.rank`. */
+  readonly rank?: number | undefined;
   readonly host: Host;
   readonly link: Link;
   /** Seconds between TERM and KILL. */
@@ -30,7 +33,7 @@ export interface JobSpec {
  * argument nor a variable can hold. So nothing of it is ever on a command line or goes through a shell.
  */
 export function encodeJobSpec(spec: JobSpec): Buffer {
-  const { job, label, name, host, graceSeconds, concealment, shipment } = spec;
+  const { job, label, name, host, rank = 0, graceSeconds, concealment, shipment } = spec;
   const { task, since } = label;
   const { argv, env, cwd } = shipment?.job ?? job;
   return encodeFields([
@@ -39,6 +42,7 @@ export function encodeJobSpec(spec: JobSpec): Buffer {
     `name=${name}`,
     `label=${JSON.stringify(label)}`,
     `lock=${JSON.stringify({ task, since })}`,
+    `rank=${rankText(rank)}`,
     `cwd=${cwd}`,
     `limit=${job.limitSeconds}`,
     `grace=${graceSeconds}`,

@@ -35,7 +35,7 @@ function remember({ context, ref }: Assignment, start: string): void {
 const nowOf = ({ ports }: Assignment['context']): Date => (ports?.now ?? currentTime)();
 
 async function ensure({ job, context, ref }: Assignment): Promise<Result<EnsuredJob>> {
-  const { taskId, host, script, graceSeconds = 5, concealment, until, workspaceRoot } = context;
+  const { taskId, host, rank, script, graceSeconds = 5, concealment, until, workspaceRoot } = context;
   const { link } = ref;
   const shipment =
     link.kind === 'local'
@@ -55,6 +55,7 @@ async function ensure({ job, context, ref }: Assignment): Promise<Result<Ensured
         workspace: workspaceName(workspaceRoot),
       },
       host,
+      rank,
       link,
       graceSeconds,
       concealment,

@@ -10,6 +10,8 @@ export interface WorkContext {
   readonly workspaceRoot: string;
   readonly host: Host;
   readonly taskId: TaskId;
+  /** See `LeaseRequest.rank`. */
+  readonly rank?: number | undefined;
   /** Absolute path of the task's own output folder, `{projectRoot}/out/<target>`. */
   readonly outputFolder: string;
   /** Versions of the tools in use, for the provenance. */

@@ -15,6 +15,8 @@ export interface LockRequest {
   /** Taken one after another; everybody must name shared ones in the same order. */
   readonly resources: readonly LockResource[];
   readonly label: LockLabel;
+  /** So many seconds earlier than it came it stands in its queues. */
+  readonly rank: number;
   /** Leaves the queue when aborted. */
   readonly signal?: AbortSignal | undefined;
   readonly observer?: LockObserver;
@@ -93,12 +95,20 @@ function startPerl(request: LockRequest, opened: readonly HeldLock[][]): Perl {
     const positions = (opened[index] ?? []).map(() => next++);
     return [String(count), positions.join(','), queueFolder];
   });
-  return spawn('perl', ['-e', leaseProgram, JSON.stringify(request.label), ...resources], {
-    stdio: ['pipe', 'pipe', 'pipe', ...opened.flat().map(({ descriptor }) => descriptor)],
-    env: ownEnvironment(), // no PERL5OPT
-    detached: true, // Ctrl-C in the terminal is ours to handle, not perl's
-  }) as unknown as Perl;
+  return spawn(
+    'perl',
+    ['-e', leaseProgram, JSON.stringify(request.label), rankText(request.rank), ...resources],
+    {
+      stdio: ['pipe', 'pipe', 'pipe', ...opened.flat().map(({ descriptor }) => descriptor)],
+      env: ownEnvironment(), // no PERL5OPT
+      detached: true, // Ctrl-C in the terminal is ours to handle, not perl's
+    },
+  ) as unknown as Perl;
 }
+
+/** Whole seconds, from none to ten years. */
+export const rankText = (rank: number): string =>
+  String(Math.round(Math.min(Math.max(Number.isFinite(rank) ? rank : 0, 0), 3e8)));
 
 async function readAnswers(stdout: Readable, request: LockRequest): Promise<number[]> {
   const taken: number[] = [];

@@ -19,6 +19,8 @@ export interface LeaseRequest {
   readonly host: Host;
   readonly needs: Needs;
   readonly taskId: TaskId;
+  /** Seconds of the longest chain of tasks behind this one, itself included: who has more behind waits less. Default: 0. */
+  readonly rank?: number | undefined;
   /** Absolute path of a folder that only one task at a time may fill. */
   readonly outputFolder?: string;
   /** Waits for memory after the slots are taken; absent: no wait. A request without slots never waits for memory. */

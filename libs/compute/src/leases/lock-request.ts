@@ -1,4 +1,4 @@
-/** One thing to be locked: some of its lock files, in order of arrival at its queue. */
+/** One thing to be locked: some of its lock files, in the order of its queue. */
 export interface LockResource {
   /** What waiting for it is called (`cpu`, `output folder`). */
   readonly name: string;

@@ -11,6 +11,8 @@ export interface DriverOrder {
   readonly task: string;
   readonly cores: number;
   readonly cpu: number;
+  /** Seconds of the tasks behind it. */
+  readonly rank?: number;
   /** Start a child that inherits the lease and outlives this process. */
   readonly grandchild?: boolean;
 }
@@ -19,10 +21,11 @@ const say = (event: string, about: unknown): boolean =>
   process.stdout.write(`${event} ${JSON.stringify(about)}\n`);
 
 /** Holds a lease until standard input ends, saying `wait`, `held` and `done`. */
-async function main({ workspaceRoot, task, cores, cpu, grandchild }: DriverOrder): Promise<void> {
+async function main({ workspaceRoot, task, cores, cpu, rank, grandchild }: DriverOrder): Promise<void> {
   const host = localHost({ cores, gpus: 0 });
   const observer = { waits: ({ behind }: LeaseWait) => void say('wait', behind) };
-  const request = { workspaceRoot, host, needs: { cpu, gpu: 0 }, taskId: taskId(task, 'train'), observer };
+  const about = { workspaceRoot, host, rank, taskId: taskId(task, 'train'), observer };
+  const request = { ...about, needs: { cpu, gpu: 0 } };
   const result = await withLease(request, async ({ slots, descriptors }) => {
     if (grandchild) {
       const child = spawn('sleep', ['60'], {

@@ -186,6 +186,42 @@ describe('between processes', () => {
     await third.next('held');
   });
 
+  it('serves first who has the longer chain of tasks behind it, and none is overtaken by more than that', async () => {
+    const holder = start({ task: 'holder', cores: 1, cpu: 1 });
+    await holder.next('held');
+    const short = start({ task: 'short', cores: 1, cpu: 1, rank: 5 });
+    await short.next('wait');
+    const long = start({ task: 'long', cores: 1, cpu: 1, rank: 3600 });
+    expect(await long.next('wait')).toEqual([`holder:train (process ${holder.child.pid})`]);
+    const last = start({ task: 'last', cores: 1, cpu: 1 });
+    expect(await last.next('wait')).toHaveLength(2);
+    holder.release();
+    await long.next('held');
+    expect([short.has('held'), last.has('held')]).toEqual([false, false]);
+    long.release();
+    await short.next('held');
+    expect(last.has('held')).toBe(false);
+    short.release();
+    await last.next('held');
+  });
+
+  it('lets nobody overtake who has one of two slots and waits for the other', async () => {
+    const [one, two] = [1, 2].map((number) => start({ task: `holder${number}`, cores: 2, cpu: 1 }));
+    await Promise.all([one?.next('held'), two?.next('held')]);
+    const both = start({ task: 'both', cores: 2, cpu: 2 });
+    await both.next('wait');
+    one?.release();
+    await one?.next('done');
+    await delay(200); // it has taken the free slot meanwhile
+    const long = start({ task: 'long', cores: 2, cpu: 2, rank: 3600 });
+    expect(await long.next('wait')).toEqual([`both:train (process ${both.child.pid})`]);
+    two?.release();
+    await both.next('held');
+    expect(long.has('held')).toBe(false);
+    both.release();
+    await long.next('held');
+  });
+
   it('frees the slots of a holder that was killed', async () => {
     const holder = start({ task: 'holder', cores: 2, cpu: 2 });
     await holder.next('held');

@@ -12,7 +12,8 @@ import type { HeldLock, LockResource, LockWait } from './lock-request';
 
 /**
  * Runs `use` while holding the asked-for slots of a host, and the output folder when one is named. Leases are served in
- * order of arrival and freed by the kernel: with this process, or with the last child that inherited the descriptors.
+ * order of arrival, earlier by their rank, and freed by the kernel: with this process, or with the last child that inherited
+ * the descriptors.
  * Fails at once with `lease-unavailable` when the host has fewer slots than asked for, and with `interrupted` on abort.
  * Do not ask for a lease inside `use`: two tasks that do so can wait for each other.
  */
@@ -27,6 +28,7 @@ export async function withLease<T>(
   let waited = false;
   const locks = await acquireLocks({
     resources: resourcesOf(request),
+    rank: request.rank ?? 0,
     label: { task: request.taskId, pid: process.pid, since: currentTime().toISOString() },
     signal: request.signal,
     observer: {

@@ -11,7 +11,7 @@ export function runTimes(records: readonly RunRecord[]): RunTimes {
   const times = new Map<string, number[]>();
   for (const { tasks } of records) {
     for (const task of tasks) {
-      const ms = msOf(task);
+      const ms = workMs(task);
       const known = times.get(task.id) ?? [];
       if (ms !== undefined && known.length < considered) times.set(task.id, [...known, ms]);
     }
@@ -19,8 +19,8 @@ export function runTimes(records: readonly RunRecord[]): RunTimes {
   return new Map([...times].map(([id, known]) => [id, median(known)]));
 }
 
-/** Nothing of what did not do the whole work. What takes no slots has no run time of its own. */
-function msOf({ status, runMs, startedAt, endedAt }: RunTask): number | undefined {
+/** Milliseconds of a task that did its whole work; nothing of another. What takes no slots has no run time of its own. */
+export function workMs({ status, runMs, startedAt, endedAt }: RunTask): number | undefined {
   if (status === 'built') return runMs;
   if (status !== 'done' || startedAt === undefined || endedAt === undefined) return undefined;
   return Math.max(0, Date.parse(endedAt) - Date.parse(startedAt));

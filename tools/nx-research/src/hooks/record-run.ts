@@ -7,6 +7,7 @@ import {
   type ComposedPlace,
   composeRecord,
   type Invocation,
+  keepTaskTimes,
   noteEnd,
   parsePhase,
   readAttempts,
@@ -94,6 +95,7 @@ async function record(
   const composed = composeRecord({ invocations, attempts, workflowOf, ...end });
   const written = composed && (await writeRecord(workspaceRoot, composed));
   if (written && !written.ok) await sayAfterRun([`warning: ${describeFailure(written.error)}`]);
+  if (composed) await keepTaskTimes(workspaceRoot, composed);
 }
 
 function taskEnd(workspaceRoot: string, { task, status, code }: TaskResults[string]): TaskEnd {

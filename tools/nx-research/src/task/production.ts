@@ -16,6 +16,7 @@ import {
   readFlag,
   variables,
 } from '@research/core';
+import { chainBehind, readTaskTimes } from '@research/reporting';
 import { join } from 'node:path';
 import { pluginVersion } from '../scope/plugin-version';
 import { keptUse } from '../tracing/kept-use';
@@ -86,6 +87,7 @@ export async function prepareProduction(
     place: place.value,
     context: {
       ...workContext(scope, place.value, versions),
+      rank: chainBehind(scope.task.id, scope.graph(), await readTaskTimes(scope.workspaceRoot)),
       inputs,
       observer: {
         waits: (wait) => scope.say(describeWait(wait, host)),
