@@ -6,6 +6,7 @@ import { nxEnvironment } from '../../scope/nx-environment';
 import type { TaskScope } from '../../scope/task-scope';
 import type { Phase, PhasesOptions } from './kind';
 import type { OriginMove } from './origin-move';
+import { tellProgress } from './progress';
 
 /** How a phase is called in the terminal and in the run record. */
 export const title = ({ targets, projects, configuration }: Phase): string =>
@@ -23,9 +24,10 @@ export interface PhaseRun {
 
 /** Runs a phase as an Nx invocation of its own. Fails with `interrupted`, or with `command-failed` when Nx does. */
 export async function runPhase(
-  { workspaceRoot, ports, sink, signal }: TaskScope<PhasesOptions>,
+  scope: TaskScope<PhasesOptions>,
   { phase, number, command, move }: PhaseRun,
 ): Promise<Result<void>> {
+  const { workspaceRoot, ports, sink, signal } = scope;
   const nx = createRequire(join(workspaceRoot, 'package.json')).resolve('nx/bin/nx.js');
   const argv = [process.execPath, nx, ...phaseArguments(phase, command, ports.env)] as const;
   const env = {
@@ -34,7 +36,9 @@ export async function runPhase(
     ...(move ? { [variables.movingTo.name]: move.to } : {}),
     ...(phase.trainFirst ? { [variables.trainFirst.name]: '1' } : {}),
   };
+  const stop = tellProgress(scope, number);
   const exit = await ports.runCommand({ argv, cwd: workspaceRoot, env }, { sink, signal });
+  stop();
   if (!exit.ok) return exit;
   if (succeeded(exit.value)) return ok(undefined);
   return fail({
