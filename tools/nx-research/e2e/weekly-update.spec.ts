@@ -92,9 +92,10 @@ describe('the weekly update', () => {
       if (!found) throw new Error(`${id} is not in the record`);
       return found[which];
     };
-    for (const model of ['glm', 'xgboost'])
-      expect(time(`${model}:build`, 'startedAt') >= time(`${model}:train`, 'endedAt')).toBe(true);
-    expect(time('comparison:build', 'startedAt') >= time('neural-net:train', 'endedAt')).toBe(true);
+    for (const reader of ['glm:build', '12-risk-sizing:build'])
+      expect(time(reader, 'startedAt') >= time('glm:train', 'endedAt')).toBe(true);
+    for (const training of trainings)
+      expect(time('comparison:build', 'startedAt') >= time(training, 'endedAt')).toBe(true);
     const lastTrained =
       trainings
         .map((id) => time(id, 'endedAt'))

@@ -19,11 +19,15 @@ const times = new Map<string, number>([
 const told = (...attempts: SideRecord[]) => describeProgress({ attempts, graph, times }, now);
 
 test('what runs, since when, and what is left by the longest chain', () => {
-  expect(told(attempt(glm, '10:06:00'))).toEqual(['glm:train (4 min 0 s); about 7 min 0 s left, by earlier runs']);
+  expect(told(attempt(glm, '10:06:00'))).toEqual([
+    'glm:train (4 min 0 s); about 7 min 0 s left, by earlier runs',
+  ]);
 });
 
 test('a task that has overrun its time leaves what waits for it', () => {
-  expect(told(attempt(glm, '09:10:00'))).toEqual(['glm:train (1 h 0 min); about 1 min 0 s left, by earlier runs']);
+  expect(told(attempt(glm, '09:10:00'))).toEqual([
+    'glm:train (1 h 0 min); about 1 min 0 s left, by earlier runs',
+  ]);
 });
 
 test('nothing is said of tasks that have ended, and no time where none is known', () => {
