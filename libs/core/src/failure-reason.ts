@@ -7,6 +7,7 @@ export type FailureReason =
   | 'unwritten-read'
   | 'ambiguous-read'
   | 'missing-file'
+  | 'mixed-bounds'
   | 'mixed-origins'
   // the graph as a whole
   | 'invalid-graph'

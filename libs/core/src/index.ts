@@ -9,6 +9,7 @@ export * from './failure';
 export * from './failure-reason';
 export * from './file-system-failure';
 export * from './fingerprint';
+export * from './gzip-header';
 export * from './hash-bytes';
 export * from './hash-variable';
 export * from './line-ends';

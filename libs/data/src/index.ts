@@ -1,3 +1,9 @@
+export * from './bound/bound';
+export * from './bound/calendar';
+export * from './bound/common-bound';
+export * from './bound/cut-table';
+export * from './bound/hold-back';
+export * from './bound/time-columns';
 export * from './contract/check-contract';
 export * from './contract/contract';
 export * from './contract/describe-finding';
@@ -18,6 +24,7 @@ export * from './lock/parse-source-lock';
 export * from './lock/pinned-names';
 export * from './lock/read-source-lock';
 export * from './lock/source-lock';
+export * from './lock/write-source-lock';
 export * from './move/check-crossing';
 export * from './move/origin-move';
 export * from './places/data-places';

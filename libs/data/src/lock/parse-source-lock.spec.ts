@@ -2,6 +2,7 @@ import { type Failure, formatLocation } from '@research/core';
 import fc from 'fast-check';
 import { formatSourceLock } from './format-source-lock';
 import { parseSourceLock } from './parse-source-lock';
+import { pinnedNames } from './pinned-names';
 import { type SourceLock, sourceLockSchema } from './source-lock';
 
 const file = 'projects/etl/nflverse-schedules/source.lock.json';
@@ -146,6 +147,60 @@ test.each([
   expect(failure.reason).toBe('invalid-lock');
   expect(failure.what).toContain(said);
   expect(failure.at && formatLocation(failure.at)).toBe(`${file}:${place}`);
+});
+
+describe('a bound', () => {
+  const bound = { by: 'week', season: 2022, week: 10, date: '2022-11-14' };
+  const withBound = (value: unknown): string =>
+    change('"version": 1,', `"version": 1,\n  "bound": ${JSON.stringify(value)},`);
+
+  test.each([
+    bound,
+    { ...bound, by: 'date' },
+    { ...bound, because: 'plays are missing' },
+    { ...bound, because: 'plays are missing', asked: { ...bound, week: 11 } },
+  ])('%j is parsed and formatted, keys in one order', (value) => {
+    const lock = parsed(withBound(Object.fromEntries(Object.entries(value).reverse())));
+    expect(lock.bound).toEqual(value);
+    const formatted = formatSourceLock(lock);
+    expect(formatted).toBe(`${JSON.stringify(JSON.parse(withBound(value)), null, 2)}\n`);
+    expect(formatSourceLock(parsed(formatted))).toBe(formatted);
+  });
+
+  test.each([
+    ['a word', 'week 10', 'bound'],
+    ['nothing', null, 'bound'],
+    ['another form', { ...bound, by: 'month' }, 'bound.by'],
+    ['a week of text', { ...bound, week: '10' }, 'bound.week'],
+    ['week 0', { ...bound, week: 0 }, 'bound.week'],
+    ['half a week', { ...bound, week: 1.5 }, 'bound.week'],
+    ['a season of two digits', { ...bound, season: 22 }, 'bound.season'],
+    ['a day that does not exist', { ...bound, date: '2022-02-30' }, 'bound.date'],
+    ['a day written otherwise', { ...bound, date: '14.11.2022' }, 'bound.date'],
+    ['no day', { ...bound, date: undefined }, 'bound.date'],
+    ['an unknown field', { ...bound, until: 'all' }, 'bound.until'],
+    ['what was asked without a reason', { ...bound, asked: bound }, 'bound'],
+  ])('%s is refused at its line', (_name, value, field) => {
+    const failure = failureOf(withBound(value));
+    expect(failure).toMatchObject({ reason: 'invalid-lock', at: { file, line: 3 } });
+    expect(failure.what).toContain(`${file}: ${field} is wrong`);
+  });
+
+  test('later seasons are not among the pinned names', () => {
+    const lock = JSON.parse(text) as { files: object[] };
+    const files = [2021, 2022, 2023].map((season) => ({
+      ...lock.files[0],
+      path: `plays_${season}.csv`,
+      seasons: [season, season],
+    }));
+    const whole = { ...lock, files: [...files, { ...lock.files[0], path: 'teams.csv', seasons: null }] };
+    expect(pinnedNames(JSON.stringify(whole))).toHaveLength(4);
+    expect(pinnedNames(JSON.stringify({ ...whole, bound }))).toEqual([
+      'plays_2021.csv',
+      'plays_2022.csv',
+      'teams.csv',
+    ]);
+  });
 });
 
 test('every wrong field is listed, also a file that is pinned twice', () => {

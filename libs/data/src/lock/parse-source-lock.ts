@@ -21,7 +21,8 @@ export function parseSourceLock(text: string, file: string): Result<SourceLock> 
     ...entry,
     at: json.value.locate(['files', index]),
   }));
-  return ok({ file, files });
+  const { bound } = parsed.data;
+  return ok({ file, ...(bound === undefined ? {} : { bound }), files });
 }
 
 function notJson(text: string, file: string, { message, at }: { message: string; at: Location }): Failure {

@@ -1,5 +1,6 @@
 import { type Location, type Sha256, sha256 } from '@research/core';
 import * as z from 'zod';
+import { type Bound, boundSchema } from '../bound/bound';
 import { isSafeRelativePath, relativePath } from './relative-path';
 
 /** Where a pinned file's bytes came from: the repository's simulated sample, a mirror, or the release itself. */
@@ -36,7 +37,7 @@ const lockedFile = z
 
 /** Schema of `source.lock.json`: one entry for each pinned file, local names unique. */
 export const sourceLockSchema = z
-  .strictObject({ version: z.literal(1), files: z.array(lockedFile) })
+  .strictObject({ version: z.literal(1), bound: boundSchema.optional(), files: z.array(lockedFile) })
   .superRefine(({ files }, context) => {
     files.forEach(({ path }, index) => {
       if (files.findIndex((other) => other.path === path) === index) return;
@@ -63,6 +64,8 @@ export interface LockedFile extends Readonly<z.infer<typeof lockedFile>> {
 export interface SourceLock {
   /** The lock file itself, as messages name it (relative to the workspace). */
   readonly file: string;
+  /** Where the data ends; absent where all of what is pinned is used. */
+  readonly bound?: Bound;
   readonly files: readonly LockedFile[];
 }
 

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { type Result, fail, ok, fileSystemFailure } from '@research/core';
+import { boundKey } from '../bound/bound';
 import { writeAtomically } from '../store/write-atomically';
 import { formatSourceLock, pinOf } from './format-source-lock';
 import type { SourceLock } from './source-lock';
@@ -31,8 +32,5 @@ export async function writeSourceLock({
   }
 }
 
-const pinsOf = ({ files }: SourceLock): string =>
-  files
-    .map((file) => JSON.stringify(pinOf(file)))
-    .sort()
-    .join('\n');
+const pinsOf = ({ bound, files }: SourceLock): string =>
+  [boundKey(bound), ...files.map((file) => JSON.stringify(pinOf(file))).sort()].join('\n');

@@ -16,7 +16,7 @@ export interface PinMove {
   readonly http: Push['http'];
 }
 
-/** Pushes the bytes of all files to the shared store, then writes the lock. Fails as the two do, with the lock as it was. */
+/** Pushes the bytes of all files to the shared store, then writes the lock, whose bound stays. Fails as the two do, with the lock as it was. */
 export async function movePins(
   { shared, http, lockFile, current, places }: PinMove,
   files: readonly LockedFile[],
@@ -27,6 +27,6 @@ export async function movePins(
   return writeSourceLock({
     workspaceRoot: places.workspaceRoot,
     current,
-    next: { file: lockFile, files },
+    next: { file: lockFile, ...(current?.bound ? { bound: current.bound } : {}), files },
   });
 }

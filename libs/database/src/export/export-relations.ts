@@ -1,10 +1,9 @@
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
-import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { to as copyTo } from 'pg-copy-streams';
-import { fail, type Failure, ok, type Result } from '@research/core';
+import { fail, type Failure, ok, type Result, withoutGzipSystem } from '@research/core';
 import { withBlockers } from '../connection/blockers';
 import { describeDatabaseError, type Session } from '../connection/connect';
 import { quoteName, quoteTable } from '../load/table-shape';
@@ -84,7 +83,12 @@ export async function exportRelation(
   const query = `SELECT ${row.join(', ')} FROM ${quoteTable(name)} AS r ORDER BY ${order.join(', ')}`;
   const copy = client.query(copyTo(`COPY (${query}) TO STDOUT WITH (FORMAT csv, HEADER true)`));
   try {
-    await pipeline(copy, createGzip(), withoutSystem(), createWriteStream(join(folder, exportName(name))));
+    await pipeline(
+      copy,
+      createGzip(),
+      withoutGzipSystem(),
+      createWriteStream(join(folder, exportName(name))),
+    );
     return ok(undefined);
   } catch (error) {
     // An error of this disk, not of the database: the frame around the task describes it.
@@ -119,22 +123,6 @@ const ordered = /^(smallint|integer|bigint|numeric|real|double precision|date|ti
 
 const sortTerm = ({ name, type }: RelationColumn): string =>
   `r.${quoteName(name)}${ordered.test(type) ? '' : '::text COLLATE "C"'}`;
-
-/** Byte of a gzip header that names the operating system, and its value for "unknown": RFC 1952, 2.3. */
-const [systemByte, unknownSystem] = [9, 255];
-
-/** The header of a gzip file as every machine writes it; Node leaves out the time already. */
-function withoutSystem(): Transform {
-  let passed = 0;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      const at = systemByte - passed;
-      if (at >= 0 && at < chunk.length) chunk[at] = unknownSystem;
-      passed += chunk.length;
-      done(undefined, chunk);
-    },
-  });
-}
 
 const noRelation = (relation: string, shown: string): Failure => ({
   reason: 'not-found',

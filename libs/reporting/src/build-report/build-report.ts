@@ -106,6 +106,18 @@ export interface StaleResult {
 /** What data a document was computed from. */
 export type ReportedOrigin = 'simulated' | 'real' | 'none';
 
+/** Where data ends: with a week of a season, or with a day (`by`); the other form is the same place in time. */
+export interface ReportedBound {
+  readonly by: 'week' | 'date';
+  readonly season: number;
+  readonly week: number;
+  readonly date: string;
+  /** Why data that upstream has is held back. */
+  readonly because?: string | undefined;
+  /** In words. */
+  readonly text: string;
+}
+
 /** All that a build report says: facts about a document and where they come from; nothing of the run that made it. */
 export interface BuildReport {
   readonly document: {
@@ -118,6 +130,8 @@ export interface BuildReport {
     readonly pages: number;
   };
   readonly origin: ReportedOrigin;
+  /** Absent where all of the pinned data is used. */
+  readonly bound?: ReportedBound;
   readonly sources: readonly ReportedSource[];
   readonly chapters: readonly ReportedChapter[];
   readonly floats: readonly ReportedFloat[];

@@ -47,5 +47,6 @@ export const describeOrigin = (origin: ReportedOrigin): string => origins[origin
 /** The report in one line: `34 pages · 12 tables · 9 figures · 41 citations · 0 warnings · simulated data`. */
 export function headline(report: BuildReport): string {
   const figures = summaryFigures(report).map(({ count, name }) => `${count} ${name}`);
-  return [...figures, describeOrigin(report.origin)].join(' · ');
+  const end = report.bound ? [`until ${report.bound.text}`] : [];
+  return [...figures, describeOrigin(report.origin), ...end].join(' · ');
 }

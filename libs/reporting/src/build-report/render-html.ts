@@ -33,7 +33,7 @@ export function renderHtml(report: BuildReport, place: HtmlPlace): string {
 <p class="kind">Build report</p>
 <h1>${escapeHtml(title)}</h1>
 <p class="faint">${byline(report, place)}</p>
-<p class="origin">${escapeHtml(originSentences[origin])}</p>
+<p class="origin">${escapeHtml(aboutData(report))}</p>
 </header>
 <dl class="summary">
 ${summaryFigures(report).map(renderFigure).join('\n')}
@@ -47,6 +47,9 @@ ${reportSections(report)
 </html>
 `;
 }
+
+const aboutData = ({ origin, bound }: BuildReport): string =>
+  `${originSentences[origin]}${bound ? ` Data until ${bound.text}${bound.because === undefined ? '' : `, since ${bound.because}`}.` : ''}`;
 
 const originSentences: Readonly<Record<ReportedOrigin, string>> = {
   simulated: `Computed from ${describeOrigin('simulated')}: no number in it describes a real game.`,

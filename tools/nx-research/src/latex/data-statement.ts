@@ -1,9 +1,9 @@
 import { ok, type Result } from '@research/core';
-import type { DataOrigin } from '@research/data';
+import { type DataOrigin, describeBound } from '@research/data';
 import type { GeneratedFile } from '@research/documents';
 import { dataStatementFile } from './data-statement-file';
 import type { TaskScope } from '../scope/task-scope';
-import { dataOrigin } from '../task/data-origin';
+import { type DataBehind, dataBehind } from '../task/data-origin';
 import type { ResolvedRead } from '../wiring/wired-task';
 
 const statements: Readonly<Record<DataOrigin | 'none', string>> = {
@@ -14,21 +14,23 @@ const statements: Readonly<Record<DataOrigin | 'none', string>> = {
 
 /**
  * The file that tells a document where its data comes from, made from the origin files of its sources: it defines
- * \DataOrigin (simulated, real or none) and \DataStatement. Fails with `mixed-origins` when they do not agree.
+ * \DataOrigin (simulated, real or none) and \DataStatement, which also says where bounded data ends. Fails with
+ * `mixed-origins` or `mixed-bounds` when they do not agree.
  */
 export function dataStatement(
   scope: Pick<TaskScope<unknown>, 'workspaceRoot' | 'wirings'>,
   reads: readonly ResolvedRead[],
 ): Result<GeneratedFile> {
-  const origin = dataOrigin(scope, reads);
-  return origin.ok ? ok(dataStatementOf(origin.value)) : origin;
+  const data = dataBehind(scope, reads);
+  return data.ok ? ok(dataStatementOf(data.value)) : data;
 }
 
-/** The file of {@link dataStatement} for an origin that is known. */
-export function dataStatementOf(origin: DataOrigin | 'none'): GeneratedFile {
+/** The file of {@link dataStatement} for data that is known. */
+export function dataStatementOf({ origin, bound }: DataBehind): GeneratedFile {
+  const end = bound ? ` Data until ${describeBound(bound)}.` : '';
   const text = [
     `\\newcommand{\\DataOrigin}{${origin}}`,
-    `\\newcommand{\\DataStatement}{${statements[origin]}}`,
+    `\\newcommand{\\DataStatement}{${statements[origin]}${end}}`,
     '',
   ];
   return { to: dataStatementFile, text: text.join('\n') };

@@ -1,5 +1,5 @@
 import { fail, type Failure, ok, type Result } from '@research/core';
-import type { DataOrigin } from '@research/data';
+import { type Bound, type Bounded, commonBound, type DataOrigin } from '@research/data';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TaskScope } from '../scope/task-scope';
@@ -9,22 +9,47 @@ import { tasksBehind } from '../wiring/trace-data';
 import type { ResolvedRead } from '../wiring/wired-task';
 import { tasksById } from '../wiring/wirings';
 
+/** What the data behind a document is, and where it ends. */
+export interface DataBehind {
+  readonly origin: DataOrigin | 'none';
+  readonly bound?: Bound;
+}
+
+/** What the origin file of a source holds. */
+interface SourceFacts {
+  readonly origin: DataOrigin;
+  readonly bound?: Bound;
+}
+
 /**
- * Of which origin the data behind some reads is, from the origin files of its sources; `none` without any.
- * Fails with `mixed-origins` when they do not agree.
+ * Of which origin the data behind some reads is, from the origin files of its sources, and where it ends; `none` without any.
+ * Fails with `mixed-origins` or `mixed-bounds` when they do not agree.
  */
-export function dataOrigin(
+export function dataBehind(
   { workspaceRoot, wirings }: Pick<TaskScope<unknown>, 'workspaceRoot' | 'wirings'>,
   reads: readonly ResolvedRead[],
-): Result<DataOrigin | 'none'> {
+): Result<DataBehind> {
   const origins = new Map<DataOrigin, string[]>();
+  const bounds: Bounded[] = [];
   for (const { path, project } of reads.filter(isOriginRead)) {
-    const { origin } = JSON.parse(readFileSync(join(workspaceRoot, path), 'utf8')) as { origin: DataOrigin };
+    const { origin, bound } = JSON.parse(readFileSync(join(workspaceRoot, path), 'utf8')) as SourceFacts;
     origins.set(origin, [...(origins.get(origin) ?? []), project]);
+    bounds.push({ name: project, bound });
   }
   if (origins.size > 1) return fail(mixed(origins, moveCommand(wirings)));
+  const bound = commonBound(bounds, moveCommand(wirings));
+  if (!bound.ok) return bound;
   const [origin = 'none'] = origins.keys();
-  return ok(origin);
+  return ok({ origin, ...(bound.value ? { bound: bound.value } : {}) });
+}
+
+/** The origin alone of {@link dataBehind}. */
+export function dataOrigin(
+  scope: Pick<TaskScope<unknown>, 'workspaceRoot' | 'wirings'>,
+  reads: readonly ResolvedRead[],
+): Result<DataOrigin | 'none'> {
+  const data = dataBehind(scope, reads);
+  return data.ok ? ok(data.value.origin) : data;
 }
 
 function mixed(
@@ -65,5 +90,5 @@ export function originBehind({
 
 function originIn(path: string): DataOrigin | undefined {
   if (!existsSync(path)) return undefined;
-  return (JSON.parse(readFileSync(path, 'utf8')) as { readonly origin: DataOrigin }).origin;
+  return (JSON.parse(readFileSync(path, 'utf8')) as SourceFacts).origin;
 }

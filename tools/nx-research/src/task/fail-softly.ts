@@ -36,6 +36,7 @@ const neverSoft: readonly Failure['reason'][] = [
   'interrupted',
   'invalid-hosts',
   'no-host',
+  'mixed-bounds',
   'mixed-origins',
 ];
 

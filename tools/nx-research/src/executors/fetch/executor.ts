@@ -1,10 +1,16 @@
 import { fail, hashBytes, ok, type Result } from '@research/core';
 import {
+  type Bound,
+  cutTable,
   type DataOrigin,
+  describeBound,
   dataPlaces,
   defaultHttpPorts,
   fetchSource,
   openSharedStore,
+  isPerSeason,
+  isSeasonBeyond,
+  type LockedFile,
   originsOf,
   type PinnedSource,
   readSourceLock,
@@ -31,7 +37,8 @@ export const executor = defineExecutor(fetchKind, async (scope) => {
   const lockText = readFileSync(join(scope.workspaceRoot, source.value.lock.file));
   return produce(scope, {
     identity: { lock: hashBytes(lockText) },
-    work: (stage) => fetchInto(scope, stage, { source: source.value, origin: origin.value }),
+    work: (stage) =>
+      fetchInto(scope, stage, { source: withinBound(source.value, scope), origin: origin.value }),
   });
 });
 
@@ -67,11 +74,20 @@ interface Fetching {
   readonly origin: DataOrigin;
 }
 
+/** The source without the files of seasons that begin after its bound. */
+function withinBound({ project, lock }: PinnedSource, { options }: TaskScope<FetchOptions>): PinnedSource {
+  const patterns = Object.keys(options.assets).filter(isPerSeason);
+  const isLeftOut = (file: LockedFile): boolean =>
+    isSeasonBeyond(file, lock.bound) && patterns.some((name) => seasonIn(name, file.path) !== undefined);
+  return { project, lock: { ...lock, files: lock.files.filter((file) => !isLeftOut(file)) } };
+}
+
 async function fetchInto(
-  { ports, workspaceRoot, signal, say }: TaskScope<FetchOptions>,
+  scope: TaskScope<FetchOptions>,
   { folder, run }: WorkStage,
   { source, origin }: Fetching,
 ): Promise<Result<void>> {
+  const { ports, workspaceRoot, signal, say } = scope;
   const places = dataPlaces(ports.env, workspaceRoot);
   if (!places.ok) return places;
   const shared = openSharedStore(places.value, {
@@ -87,6 +103,36 @@ async function fetchInto(
   const fetched = await fetchSource(shared ? { ...request, shared } : request);
   if (!fetched.ok) return fetched;
   for (const { path, from } of fetched.value) say(`${path}: from ${from}`);
-  await writeFile(join(folder, originFile), `${JSON.stringify({ origin })}\n`);
+  const { bound } = source.lock;
+  const cut = bound ? await cutTables(scope, folder, { files: source.lock.files, bound }) : ok(undefined);
+  if (!cut.ok) return cut;
+  await writeFile(join(folder, originFile), `${JSON.stringify({ origin, bound })}\n`);
   return ok(undefined);
 }
+
+/** Leaves out what is beyond the bound, and says of each table what that came to. */
+async function cutTables(
+  { options, say }: TaskScope<FetchOptions>,
+  folder: string,
+  { files, bound }: { readonly files: readonly LockedFile[]; readonly bound: Bound },
+): Promise<Result<void>> {
+  say(`the data ends with ${describeBound(bound)}`);
+  for (const { path } of files) {
+    const [, columns] =
+      Object.entries(options.bounded ?? {}).find(
+        ([name]) => name === path || seasonIn(name, path) !== undefined,
+      ) ?? [];
+    if (!columns) {
+      say(`${path}: whole, since "bounded" does not say when its rows are from`);
+      continue;
+    }
+    const cut = await cutTable({ path: join(folder, path), name: path }, columns, bound);
+    if (!cut.ok) return cut;
+    const { within, beyond, nowhere } = cut.value;
+    const untimed = nowhere > 0 ? `, ${count(nowhere)} that do not say when they are from` : '';
+    say(`${path}: ${count(within)} rows kept; left out: ${count(beyond)} later ones${untimed}`);
+  }
+  return ok(undefined);
+}
+
+const count = (rows: number): string => rows.toLocaleString('en-US');

@@ -5,12 +5,16 @@ import {
   seasonIn,
   seasonRangePattern,
   SOURCE_LOCK_NAME,
+  timeColumnsSchema,
 } from '@research/data';
+import type { Failure } from '@research/core';
 import * as z from 'zod';
-import type { ProjectDeclaration, TargetDeclaration } from '../../wiring/declaration';
+import { declarationFile, type ProjectDeclaration, type TargetDeclaration } from '../../wiring/declaration';
 import { fetchKindName, originFile } from '../../wiring/origin-file';
+import { locateKey } from '../../wiring/json-source';
 import { inProject } from '../../wiring/project-path';
 import type { CataloguingScope, PlannedTarget, TaskKind } from '../../wiring/task-kind';
+import type { WorkspaceFiles } from '../../wiring/workspace-files';
 
 /** Options of `nx-research:fetch` and `nx-research:refresh`. */
 export const fetchOptions = z.strictObject({
@@ -27,6 +31,12 @@ export const fetchOptions = z.strictObject({
     .describe(
       'Seasons of the files with {season} in their names: 2019-2022, 2022, or 2019- for all since 2019',
     ),
+  bounded: z
+    .record(z.string(), timeColumnsSchema)
+    .optional()
+    .describe(
+      'Columns that say when the rows of a file are from, by its local name; a bound of the data leaves later rows out',
+    ),
 });
 
 /** Parsed {@link fetchOptions}. */
@@ -42,11 +52,32 @@ export const fetchKind: TaskKind<typeof fetchOptions> = {
     ...snapshotNames(target.project).keys(),
     originFile,
   ],
-  plan: () => ({ reads: [], sources: [SOURCE_LOCK_NAME], tools: [], problems: [] }),
+  plan: (target, { files }) => ({
+    reads: [],
+    sources: [SOURCE_LOCK_NAME],
+    tools: [],
+    problems: boundedUnknown(target, files),
+  }),
   // What snapshots alone have pinned, no refresh can move.
   infers: ({ options }): Readonly<Record<string, TargetDeclaration>> =>
     Object.keys(options.assets).length > 0 ? { refresh: { executor: 'nx-research:refresh', options } } : {},
 };
+
+/** A name that no file has would leave a table whole, and nothing would say so. */
+function boundedUnknown(
+  { project, declaredBy, options }: PlannedTarget<FetchOptions>,
+  files: WorkspaceFiles,
+): Failure[] {
+  const known = [...Object.keys(options.assets), ...snapshotNames(project).keys()];
+  const file = declarationFile(project);
+  return Object.keys(options.bounded ?? {})
+    .filter((name) => !known.includes(name))
+    .map((name) => ({
+      reason: 'invalid-options',
+      what: `"bounded" names ${name}, which is no file of ${project.name}: it has ${known.join(', ')}`,
+      at: locateKey(file, files.read(file), ['targets', declaredBy, 'options', 'bounded', name]),
+    }));
+}
 
 /** The declared files; which seasons there are, the lock says. */
 function assetNames(

@@ -5,6 +5,7 @@ import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
 import { defineExecutor } from '../../task/define-executor';
 import { thisHost } from '../../task/place';
 import { workContext } from '../../task/production';
+import { boundLocks, type BoundSet, checkBoundOptions } from './data-bound';
 import { describePhases, type PhaseDone } from './describe-phases';
 import { type Phase, phasesKind, type PhasesOptions } from './kind';
 import { beginMove, incomplete, type OriginMove, settleWhenComplete, takeBack } from './origin-move';
@@ -22,6 +23,8 @@ export const executor = defineExecutor(phasesKind, async (scope) => {
     say(`${task.id}: left out, since this command moves the pins of ${moving.length} sources`);
     return ok({ status: 'done', next: [`npx nx run ${task.id}`] });
   }
+  const bound = checkBoundOptions(scope);
+  if (!bound.ok) return bound;
   if (!options.movesOrigins) return workflow(scope);
   const host = await thisHost(scope);
   if (!host.ok) return host;
@@ -45,14 +48,15 @@ async function workflow(scope: Scope): Promise<Result<TaskOutcome>> {
   if (!summary.ok) return summary;
   const begun = await beginMove(scope);
   if (!begun.ok) return begun;
-  const { done, failure: stopped } = await runPhases(scope, { command, move: begun.value });
+  const { done, bound, failure: stopped } = await runPhases(scope, { command, move: begun.value });
   const tasks = (await readRun(workspaceRoot, runId)).tasks.filter(isOther(scope));
   const failure = stopped ?? failedTrainings(scope, tasks);
   const outcome = `${task.id}: ${stopped ? 'stopped' : 'done'}`;
   for (const line of describePhases(outcome, done, tasks)) say(line);
+  for (const line of [...bound.notes, ...bound.next.map((typed) => `→ ${typed}`)]) say(`  ${line}`);
   const told = await summary.value.tell({ done, tasks, failure });
   if (failure) return fail(failure);
-  return told.ok ? ok({ status: 'done' }) : told;
+  return told.ok ? ok({ status: 'done', ...bound }) : told;
 }
 
 const isOther =
@@ -68,15 +72,18 @@ interface Phases {
 
 interface PhasesRun {
   readonly done: readonly PhaseDone[];
+  /** Where the data ends now. */
+  readonly bound: BoundSet;
   /** Why they were not all run. */
   readonly failure: Failure | undefined;
 }
 
 async function runPhases(scope: Scope, { command, move }: Phases): Promise<PhasesRun> {
-  const { say, task, ports } = scope;
+  const { options, say, task, ports } = scope;
   const phases = wantedPhases(scope);
   const passed = passedPhases(scope);
   const done: PhaseDone[] = [];
+  let bound: BoundSet = noBound;
   let [moving, failure]: [OriginMove | undefined, Failure | undefined] = [move, undefined];
   for (const [index, phase] of phases.entries()) {
     if (failure) break;
@@ -94,13 +101,21 @@ async function runPhases(scope: Scope, { command, move }: Phases): Promise<Phase
     if (ran.ok) passed.note(phase);
     else if (phase.critical || ran.error.reason === 'interrupted')
       failure = notFinished(scope, { phase, left, cause: ran.error });
+    const bounded =
+      !failure && options.movesOrigins && phase.targets.includes('refresh')
+        ? await boundLocks(scope, moving !== undefined)
+        : ok(bound);
+    if (bounded.ok) bound = bounded.value;
+    else failure = notFinished(scope, { phase, left, cause: bounded.error });
     const moved = moving && !failure ? await settleWhenComplete(scope, moving) : ok('going on');
     if (!moved.ok) failure = notFinished(scope, { phase, left, cause: moved.error });
     if (moved.ok && moved.value === 'complete') moving = undefined;
   }
   if (moving) failure = await takeBack(scope, moving, failure ?? incomplete(scope, moving));
-  return { done, failure };
+  return { done, bound, failure };
 }
+
+const noBound: BoundSet = { notes: [], next: [] };
 
 const nothingMoved = {
   'new-pins': 'no pin has moved',

@@ -67,6 +67,22 @@ export const phasesOptions = z.strictObject({
     .describe(
       'true: its phases move the pins of all sources, so that it may move them between simulated and real data, all or none',
     ),
+  week: z
+    .int()
+    .min(1)
+    .max(99)
+    .optional()
+    .describe('Last week of the data, of the newest season or of --season; later rows are left out'),
+  season: z
+    .int()
+    .min(1900)
+    .max(2999)
+    .optional()
+    .describe('Season of --week; alone: the data ends with this season'),
+  until: z
+    .union([z.literal('all'), z.iso.date()])
+    .optional()
+    .describe('Last day of the data, as 2025-11-10; all: takes the bound away'),
   summary: z
     .strictObject({
       rows: z

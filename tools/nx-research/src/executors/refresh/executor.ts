@@ -3,6 +3,7 @@ import {
   changesOf,
   commitOf,
   dataPlaces,
+  describeBound,
   defaultHttpPorts,
   describeRefresh,
   openSharedStore,
@@ -45,6 +46,8 @@ export const executor = defineExecutor(
     });
     if (!report.ok) return report;
     for (const line of describeRefresh(report.value, searchCommand(wirings))) say(line);
+    const bound = current.value?.bound;
+    if (bound) say(`  the data still ends with ${describeBound(bound)}: later rows are pinned, but left out`);
     return ok({ status: 'done', notes: changesOf(report.value), next: commitOf(report.value) });
   },
 );

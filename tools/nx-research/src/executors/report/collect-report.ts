@@ -1,7 +1,11 @@
 import { readProvenance, readSoftFailure } from '@research/compute';
 import { ok, type Result, taskId } from '@research/core';
 import {
+  type Bound,
+  boundedLock,
+  commonBound,
   CONTRACT_NAME,
+  describeBound,
   isUsedThoughNotFresh,
   originsOf,
   type PinnedSource,
@@ -9,11 +13,18 @@ import {
   SOURCE_LOCK_NAME,
 } from '@research/data';
 import type { DocumentContents, PdfInspection } from '@research/documents';
-import type { BuildReport, ReportedSource, ReportedWarning, StaleResult } from '@research/reporting';
+import type {
+  BuildReport,
+  ReportedBound,
+  ReportedSource,
+  ReportedWarning,
+  StaleResult,
+} from '@research/reporting';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TaskScope } from '../../scope/task-scope';
 import { hashReads } from '../../task/content-identity';
+import { moveCommand } from '../../wiring/move-command';
 import { inProject } from '../../wiring/project-path';
 import { tasksBehind } from '../../wiring/trace-data';
 import type { WiredTask } from '../../wiring/wired-task';
@@ -38,7 +49,7 @@ export async function collectReport(scope: TaskScope<ReportOptions>): Promise<Re
   const tasks = tasksById(scope.wirings);
   const document = reportedDocument(scope);
   const behind = tasksBehind(document.reads, tasks);
-  const data = reportSources(workspaceRoot, behind);
+  const data = reportSources(workspaceRoot, behind, moveCommand(scope.wirings));
   if (!data.ok) return data;
   const sha256 = (path: string): string => {
     const read = task.reads.find((one) => one.path === path);
@@ -106,7 +117,8 @@ export function dataWarnings(
 export function reportSources(
   workspaceRoot: string,
   behind: readonly WiredTask[],
-): Result<Pick<BuildReport, 'origin' | 'sources'>> {
+  command?: string,
+): Result<Pick<BuildReport, 'bound' | 'origin' | 'sources'>> {
   const pinned: PinnedSource[] = [];
   for (const { project, projectRoot } of behind.filter(({ kind }) => kind === fetchKind.name)) {
     const lock = readSourceLock(workspaceRoot, inProject(projectRoot, SOURCE_LOCK_NAME));
@@ -114,10 +126,21 @@ export function reportSources(
     if (lock.value) pinned.push({ project, lock: lock.value });
   }
   if (pinned.length === 0) return ok({ origin: 'none', sources: [] });
-  const origin = originsOf(pinned);
+  const origin = originsOf(pinned, command);
   if (!origin.ok) return origin;
+  const common = commonBound(
+    pinned.map(({ lock }) => boundedLock(lock)),
+    command,
+  );
+  if (!common.ok) return common;
   const sources = pinned.map(sourceOf).sort((a, b) => (a.project < b.project ? -1 : 1));
-  return ok({ origin: origin.value, sources });
+  const bound = common.value ? { bound: reportedBound(common.value) } : {};
+  return ok({ origin: origin.value, ...bound, sources });
+}
+
+function reportedBound({ by, season, week, date, because }: Bound): ReportedBound {
+  const text = describeBound({ by, season, week, date });
+  return { by, season, week, date, ...(because === undefined ? {} : { because }), text };
 }
 
 const sourceOf = ({ project, lock }: PinnedSource): ReportedSource => ({

@@ -1,6 +1,6 @@
 import { type Lease, withLease } from '@research/compute';
 import { fail, fileSystemFailure, ok, type Result, replaceFile } from '@research/core';
-import type { DataOrigin } from '@research/data';
+import { describeBound } from '@research/data';
 import { buildPart, type PartBuild } from '@research/documents';
 import { allowedEnvironment } from '@research/process';
 import { readFile } from 'node:fs/promises';
@@ -11,7 +11,7 @@ import { spareFiles } from '../../latex/spare-files';
 import { stagedFiles, texFolder } from '../../latex/staged-files';
 import { git } from '../../scope/git';
 import type { TaskScope } from '../../scope/task-scope';
-import { dataOrigin } from '../../task/data-origin';
+import { type DataBehind, dataBehind } from '../../task/data-origin';
 import { defineExecutor } from '../../task/define-executor';
 import { leasedRun } from '../../task/produce';
 import { prepareProduction } from '../../task/production';
@@ -52,17 +52,17 @@ async function typesetChapter(
   const { task, options, workspaceRoot, ports } = scope;
   const { entry = '', include = '', date = '' } = task.facts;
   const jobname = jobnameOf(entry);
-  const origin = dataOrigin(scope, task.reads);
-  if (!origin.ok) return origin;
+  const data = dataBehind(scope, task.reads);
+  if (!data.ok) return data;
   const files = stagedFiles(task, workspaceRoot);
   return buildPart({
     stagingFolder: texFolder(task.id, files, workspaceRoot),
     files,
     spares: await spareFiles(scope, jobname),
-    generated: [dataStatementOf(origin.value)],
+    generated: [dataStatementOf(data.value)],
     entry,
     include,
-    footer: footerTex({ ...stamp, origin: origin.value }),
+    footer: footerTex({ ...stamp, data: data.value }),
     jobname,
     epochSeconds: Date.parse(`${date}T00:00:00Z`) / 1000,
     thresholds: {},
@@ -84,18 +84,20 @@ interface Footer {
   /** YYYY-MM-DD. */
   readonly day: string;
   readonly revision: string;
-  readonly origin: DataOrigin | 'none';
+  readonly data: DataBehind;
 }
 
-const aboutData: Readonly<Record<Footer['origin'], readonly string[]>> = {
+const aboutData: Readonly<Record<DataBehind['origin'], readonly string[]>> = {
   simulated: ['simulated data: no number describes a real game'],
   real: ['real data'],
   none: [],
 };
 
 /** The footer as TeX. */
-const footerTex = ({ day, revision, origin }: Footer): string =>
-  [day, revision, ...aboutData[origin]].join(' \\textperiodcentered\\ ');
+const footerTex = ({ day, revision, data: { origin, bound } }: Footer): string =>
+  [day, revision, ...aboutData[origin], ...(bound ? [`until ${describeBound(bound)}`] : [])].join(
+    ' \\textperiodcentered\\ ',
+  );
 
 /** A finished PDF and where it goes. */
 interface Placement {
