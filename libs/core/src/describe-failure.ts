@@ -11,14 +11,23 @@ export function describeFailure(failure: Failure): string {
 }
 
 function describe(failure: Failure, indent: string): string[] {
-  const place = failure.at ? `${formatLocation(failure.at)}: ` : '';
   return [
-    `${indent}${place}${failure.what}`,
+    `${indent}${placed(failure)}`,
     ...quote(failure.said, `${indent}  | `),
     ...(failure.causes ?? []).flatMap((cause) => describe(cause, `${indent}  `)),
-    ...(failure.tries ?? []).map((advice) => `${indent}  → ${advice}`),
+    ...(failure.tries ?? []).flatMap((advice) => advise(advice, `${indent}  `)),
   ];
 }
+
+/** A message that begins with its place does not need it twice. */
+function placed({ at, what }: Failure): string {
+  const place = at ? formatLocation(at) : '';
+  return place === '' || what.startsWith(`${place} `) ? what : `${place}: ${what}`;
+}
+
+/** Advice of several lines stays below its arrow. */
+const advise = (advice: string, indent: string): string[] =>
+  advice.split('\n').map((line, index) => `${indent}${index === 0 ? '→' : ' '} ${line}`.trimEnd());
 
 function quote(said: string | undefined, prefix: string): string[] {
   const text = said?.trimEnd();

@@ -1,5 +1,7 @@
 import { runCommand } from '@research/process';
 import { backUp } from './backup/back-up';
+import { findBackup } from './backup/backup-files';
+import { restoreAs } from './backup/restore';
 import { checkDatabase } from './checks/check-database';
 import { type Session, withSession } from './connection/connect';
 import type { DatabaseAddress } from './connection/database-url';
@@ -49,6 +51,11 @@ const steps = {
       ...{ environment: 'local', address, folder: `${root}/${address.database}`, jobs: 1, lockSeconds },
       ...{ run: runCommand, signal, now: () => new Date() },
     }),
+  restore: (_session, { address, root }) => {
+    const backup = findBackup(`${root}/${address.database}`, undefined);
+    if (!backup.ok) return Promise.resolve(backup);
+    return restoreAs('restored', address, { backup: backup.value, run: runCommand, signal });
+  },
 } satisfies Record<string, Step>;
 
 async function main(order: ClientOrder): Promise<void> {

@@ -19,8 +19,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.dispose());
 
-/** A lock under which each step has to wait when it has done a part of its work. */
-const inTheMiddle: Readonly<Record<ClientStep, string>> = {
+/** A lock under which each step has to wait when it has done a part of its work; a restore meets no locks. */
+const inTheMiddle: Readonly<Record<Exclude<ClientStep, 'restore'>, string>> = {
   migrate: 'LOCK TABLE games IN ACCESS EXCLUSIVE MODE',
   load: 'LOCK TABLE games IN SHARE MODE',
   'refresh-views': 'SELECT * FROM second',
@@ -28,7 +28,7 @@ const inTheMiddle: Readonly<Record<ClientStep, string>> = {
   export: 'LOCK TABLE games IN ACCESS EXCLUSIVE MODE',
   backup: 'LOCK TABLE games IN ACCESS EXCLUSIVE MODE',
 };
-const steps = Object.keys(inTheMiddle) as ClientStep[];
+const steps = Object.keys(inTheMiddle) as (keyof typeof inTheMiddle)[];
 const cases = steps.flatMap((step) =>
   (['SIGKILL', 'SIGINT'] as const).map((signal) => [step, signal] as const),
 );
@@ -80,6 +80,53 @@ test.each(steps)('%s does not wait for a lock for ever, and names who holds it',
     await client.query('ROLLBACK');
   });
 });
+
+test.each(['SIGKILL', 'SIGINT'] as const)(
+  'a restore, ended by %s in its middle, leaves all as it was, and runs the next time',
+  async (signal) => {
+    const before = await contents();
+    await database.ask('CREATE MATERIALIZED VIEW slow AS SELECT pg_sleep(2)::text');
+    expect(JSON.parse(await said(start('backup', 60)))).toMatchObject({ ok: true });
+    const killed = start('restore', 60);
+    while (!(await restoring('nx_research_restore_%'))) await delay(20);
+    killed.kill(signal);
+    if (signal === 'SIGINT') expect(await said(killed)).toMatch(/interrupted|cancel/);
+    else await once(killed, 'exit');
+    expect(await named('restored')).toEqual([]);
+    expect(await contents()).toEqual(before);
+    // Also while the pg_restore of the killed one still works.
+    expect(JSON.parse(await said(start('restore', 60)))).toMatchObject({ ok: true });
+    expect(await named('restored')).toHaveLength(1);
+    while (await restoring('%')) await delay(50);
+    await database.ask('DROP DATABASE restored');
+    expect(JSON.parse(await said(start('restore', 60)))).toMatchObject({ ok: true });
+    expect(await named('nx_research_restore_%')).toEqual([]);
+    await database.ask('DROP DATABASE restored');
+  },
+);
+
+test('two restores into one empty database: the second is told of the first', async () => {
+  await database.ask('CREATE MATERIALIZED VIEW slow AS SELECT pg_sleep(2)::text');
+  expect(JSON.parse(await said(start('backup', 60)))).toMatchObject({ ok: true });
+  await database.ask('CREATE DATABASE restored');
+  const first = said(start('restore', 60));
+  while (!(await restoring('restored'))) await delay(20);
+  expect(JSON.parse(await said(start('restore', 60)))).toMatchObject({
+    ok: false,
+    error: { what: expect.stringContaining('is being restored by another command') },
+  });
+  expect(JSON.parse(await first)).toMatchObject({ ok: true });
+  await database.ask('DROP DATABASE restored');
+});
+
+/** Whether pg_restore works in a database. @param like its name as a pattern of SQL */
+const restoring = async (like: string): Promise<boolean> =>
+  (
+    await database.ask(
+      `SELECT FROM pg_stat_activity WHERE application_name = 'pg_restore' AND datname LIKE '${like}'`,
+    )
+  ).length > 0;
+const named = (like: string) => database.ask(`SELECT datname FROM pg_database WHERE datname LIKE '${like}'`);
 
 const backups = (): string => join(server.workspace.workspaceRoot, database.address.database);
 

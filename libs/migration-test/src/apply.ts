@@ -2,16 +2,17 @@ import type { DatabaseError } from 'pg';
 import { fail, type Failure, ok, type Result } from '@research/core';
 import {
   describeDatabaseError,
-  type Migration,
   migrate,
+  type Migration,
+  parseStatements,
   positionAt,
   runSql,
   type Session,
   type SqlText,
+  type Statement,
   type TextPosition,
 } from '@research/database';
 import { effectsBetween, readSettledStates, readStates, type TableEffect, withLocksSeen } from './effects';
-import { parseStatements, type Statement } from './statements';
 import { type LockWatch, type SeenLock, watchLocks } from './watch-locks';
 import { type LongestWait, startWorkload } from './workload';
 

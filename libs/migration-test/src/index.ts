@@ -1,11 +1,9 @@
 export { applyWatched } from './apply';
-export * from './catalogue';
 export { ownClones } from './clone-owner';
 export * from './html-report';
 export * from './markdown-report';
 export * from './reasons';
 export { snapshot } from './snapshot';
-export * from './statements';
 export * from './test-migrations';
 export * from './test-record';
 export * from './test-settings';

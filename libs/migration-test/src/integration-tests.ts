@@ -1,8 +1,14 @@
 import { describeFailure } from '@research/core';
-import { type EnvironmentTest, type Migration, refreshViews, type Session } from '@research/database';
+import {
+  type EnvironmentTest,
+  type Migration,
+  refreshViews,
+  relationNames,
+  type Session,
+  type Statement,
+} from '@research/database';
 import { judgeQueries, type QueryRun, runQueries } from './queries';
 import type { Reason } from './reasons';
-import { relationNames, type Statement } from './statements';
 import type { TestSettings } from './test-settings';
 import { judgeWrites, runWrites, type WriteRun } from './write-speed';
 

@@ -1,8 +1,7 @@
-import type { Migration } from '@research/database';
+import { type Migration, nodesOf, shownStatement, type SqlNode, type Statement } from '@research/database';
 import type { Application, StatementRun } from './apply';
 import { blockedBy } from './effects';
 import { type Reason, type ReasonKind } from './reasons';
-import { nodesOf, shownStatement, type SqlNode, type Statement } from './statements';
 
 /** What a migration may cost those who use the database. */
 export interface Limits {

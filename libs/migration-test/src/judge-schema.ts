@@ -1,8 +1,12 @@
-import type { Migration, Session } from '@research/database';
-import { type Catalogue, catalogueDifference } from './catalogue';
+import {
+  type Catalogue,
+  catalogueDifference,
+  type Migration,
+  type Session,
+  type Statement,
+} from '@research/database';
 import { placeOf } from './judge-application';
 import type { Reason } from './reasons';
-import type { Statement } from './statements';
 
 /** The schema before and after a migration. */
 export interface SchemaChange {

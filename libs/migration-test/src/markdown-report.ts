@@ -2,7 +2,7 @@ import { formatLocation } from '@research/core';
 import type { DatabaseEnvironment } from '@research/database';
 import { shownSeconds } from './judge-application';
 import { ranked } from './reasons';
-import { shownStatement } from './statements';
+import { shownStatement } from '@research/database';
 import { type EnvironmentRun, type MigrationVerdict, steps, type Verdict } from './test-record';
 
 /** A test, as its reports tell of it. */

@@ -1,14 +1,14 @@
 import { fail, type Failure, ok, type Result, severalFailures } from '@research/core';
 import {
-  type Migration,
   migrate,
+  type Migration,
+  parseStatements,
   planMigrations,
   readApplied,
   runSql,
   type Session,
 } from '@research/database';
 import { refusals } from './refusals';
-import { parseStatements } from './statements';
 import type { TestedEnvironment, TestRequest } from './test-migrations';
 
 /**

@@ -1,6 +1,5 @@
-import { type Migration, type Session, type SqlText } from '@research/database';
+import { type Migration, parseStatements, type Session, type SqlText } from '@research/database';
 import type { Reason } from './reasons';
-import { parseStatements } from './statements';
 import { shownSeconds } from './judge-application';
 
 /** How a query did. */

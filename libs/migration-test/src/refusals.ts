@@ -1,5 +1,5 @@
 import type { Failure } from '@research/core';
-import { nodesOf, type SqlNode, type Statement } from './statements';
+import { nodesOf, type SqlNode, type Statement } from '@research/database';
 
 /** What reaches beyond the database that is tested: a clone does not hold it. */
 const beyond: Readonly<Record<string, string>> = {

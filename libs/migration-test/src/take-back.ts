@@ -1,9 +1,18 @@
 import { fail, type Result } from '@research/core';
-import { describeDatabaseError, type Migration, migrate, runSql, type Session } from '@research/database';
+import {
+  type Catalogue,
+  catalogueDifference,
+  describeDatabaseError,
+  migrate,
+  type Migration,
+  nodesOf,
+  readCatalogue,
+  runSql,
+  type Session,
+  type Statement,
+} from '@research/database';
 import { runStatements } from './apply';
-import { type Catalogue, catalogueDifference, readCatalogue } from './catalogue';
 import type { Reason } from './reasons';
-import { nodesOf, type Statement } from './statements';
 
 /** Rows and a hash of each table, whatever the order of its rows and columns. */
 export type DataFingerprint = Readonly<Record<string, { readonly rows: number; readonly sum: string }>>;

@@ -1,9 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeFailure, type Failure } from '@research/core';
-import type { Migration, Session } from '@research/database';
+import {
+  type Catalogue,
+  catalogueDifference,
+  type Migration,
+  parseStatements,
+  readCatalogue,
+  relationNames,
+  schemaFingerprint,
+  type Session,
+  type Statement,
+} from '@research/database';
 import { type Application, applyWatched } from './apply';
-import { type Catalogue, catalogueDifference, readCatalogue, schemaFingerprint } from './catalogue';
 import { runTests, type TestedBefore, testLoad, testsBefore } from './integration-tests';
 import { judgeApplication } from './judge-application';
 import {
@@ -17,7 +26,6 @@ import {
 import { lint, majorHints } from './lint';
 import type { Reason } from './reasons';
 import { refusals } from './refusals';
-import { parseStatements, relationNames, type Statement } from './statements';
 import {
   type DataFingerprint,
   fingerprintData,

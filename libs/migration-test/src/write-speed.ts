@@ -1,7 +1,6 @@
-import type { Migration, Session } from '@research/database';
+import type { Migration, Session, Statement } from '@research/database';
 import { shownSeconds } from './judge-application';
 import type { Reason } from './reasons';
-import type { Statement } from './statements';
 
 /** How long it takes to write rows of a table. */
 export interface WriteRun {

@@ -128,6 +128,26 @@ with open(os.path.join(os.environ["WRITE_DIR"], "rows.txt"), "w") as out:
     );
   });
 
+  it('finds files that changed since the load, and what was dropped by hand, and says what brings it back', async () => {
+    const weather = 'projects/etl/weather/out/build/weather.csv.gz';
+    truncateSync(join(workspace.root, weather), 100);
+    await psql('DROP MATERIALIZED VIEW mart.team_epa; DROP TABLE weather CASCADE');
+    const { code, output } = await workspace.nx([
+      'run',
+      'database:check-database',
+      '--excludeTaskDependencies',
+    ]);
+    expect(code).toBe(1);
+    expect(output).toContain(`weather: ${weather} has changed since it was loaded`);
+    expect(output).toContain('table public.weather is gone; 006_weather_and_features made it');
+    expect(output).toContain('materialized view mart.team_epa is gone; 007_marts made it');
+    expect(output).toContain('→ npx nx run database:migrate --repair');
+    const repaired = (await nx('migrate', '--repair')).output;
+    expect(repaired).toContain('made again: table public.weather, of 006_weather_and_features');
+    expect((await nx('refresh')).code).toBe(0);
+    expect((await nx('check-database', '--excludeTaskDependencies')).output).toContain('7 checks: sound');
+  });
+
   it('names a migration that was edited, and one that fails, with its line', async () => {
     const edited = 'projects/database/migrations/001_games.sql';
     const text = workspace.read(edited);
@@ -140,8 +160,9 @@ with open(os.path.join(os.environ["WRITE_DIR"], "rows.txt"), "w") as out:
     workspace.write(edited, text);
     workspace.write('projects/database/migrations/009_bad.sql', 'SELECT 1;\nSELECT nothing FROM games;\n');
     expect((await nx('migrate', '--dryRun')).output).toContain('would apply 009_bad');
-    const failed = await workspace.nx(['run', 'database:migrate']);
+    const failed = await workspace.nx(['run', 'database:refresh']);
     expect([failed.code, failed.output]).toEqual([1, expect.stringContaining('009_bad.sql:2:8')]);
+    expect(failed.output).not.toContain('exit code 130');
     workspace.remove('projects/database/migrations/009_bad.sql');
     expect((await nx('migrations')).output).toMatch(/008_add_advanced_metrics +applied/);
   });
@@ -163,7 +184,10 @@ with open(os.path.join(os.environ["WRITE_DIR"], "rows.txt"), "w") as out:
     }).stdout.split('\n');
     truncateSync(join(workspace.root, dump ?? ''), 50_000);
     const broken = await backup('restore', '--to=monday');
-    expect([broken.code, broken.output]).toEqual([1, expect.stringContaining('cannot be read to its end')]);
+    expect([broken.code, broken.output]).toEqual([
+      1,
+      expect.stringContaining('is damaged: files are not as they were written'),
+    ]);
     expect(await workspace.git('status', '--porcelain')).toBe('');
   });
 

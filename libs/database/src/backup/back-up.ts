@@ -12,6 +12,7 @@ import {
   type BackupManifest,
   DUMP_NAME,
   folderBytes,
+  hashDump,
   MANIFEST_NAME,
 } from './backup-files';
 import { type Clients, clientVersion, runClient } from './clients';
@@ -95,6 +96,7 @@ async function dumpAndVerify(
     database: address.database,
     made: started.toISOString(),
     bytes: folderBytes(unfinished),
+    files: await hashDump(into),
     seconds: (now().getTime() - started.getTime()) / 1000,
     restore: `npx nx run backup:restore --backup=${id} --to=DATABASE`,
   });
@@ -160,15 +162,36 @@ export async function fingerprintTables({
   return tables;
 }
 
+/** Fails with `corrupt-file` where a file of a backup is not as it was written, and where the dump cannot be read to its end. */
+export async function verifyBackup(
+  { id, folder, manifest }: Backup,
+  clients: Clients,
+): Promise<Result<void>> {
+  const dump = join(folder, DUMP_NAME);
+  const found = existsSync(dump) ? await hashDump(dump) : {};
+  const damaged = Object.entries(manifest.files ?? {}).flatMap(([name, hash]) =>
+    found[name] === hash ? [] : [`${join(dump, name)}${found[name] === undefined ? ' is gone' : ''}`],
+  );
+  if (damaged.length === 0) return verifyDump(dump, clients);
+  return fail({
+    reason: 'corrupt-file',
+    what: `the backup ${id} is damaged: files are not as they were written`,
+    said: damaged.join('\n'),
+    tries: olderOrNew,
+  });
+}
+
+const olderOrNew = ['npx nx run backup:list   # take an older one', 'npx nx run backup:run'];
+
 /** A dump that was cut short still lists its contents: only reading all of it tells. */
-export async function verifyDump(dumpFolder: string, clients: Clients): Promise<Result<void>> {
+async function verifyDump(dumpFolder: string, clients: Clients): Promise<Result<void>> {
   const read = await runClient(['pg_restore', '-f', '/dev/null', dumpFolder], clients);
   if (read.ok || read.error.reason !== 'command-failed') return read;
   return fail({
     reason: 'corrupt-file',
     what: `the dump ${dumpFolder} cannot be read to its end`,
     ...(read.error.said === undefined ? {} : { said: read.error.said }),
-    tries: ['npx nx run backup:run', 'take an older one: npx nx run backup:list'],
+    tries: olderOrNew,
   });
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { fail, type Failure, ok, type Result } from '@research/core';
+import { fail, type Failure, hashFile, ok, type Result } from '@research/core';
 
 /** Rows of a table, as {@link readSlices} counts and hashes them. */
 const tableSchema = z.strictObject({ rows: z.int().min(0), sum: z.string() });
@@ -17,6 +17,8 @@ const manifestSchema = z.strictObject({
   seconds: z.number().min(0),
   /** By name, with its schema, at the moment of the dump. */
   tables: z.record(z.string(), tableSchema),
+  /** SHA-256 of each file of the dump; backups of before have none. */
+  files: z.record(z.string(), z.string()).optional(),
   restore: z.string(),
 });
 
@@ -39,6 +41,8 @@ export const DUMP_NAME = 'dump';
 /** `20261130T120000Z`: the names of backups sort by time. */
 export const backupName = (now: Date): string => now.toISOString().replace(/[-:]|\.\d+/g, '');
 
+const stampPattern = /^\d{8}T\d{6}Z(?:-\d+)?$/;
+
 /** The backups of a folder, the oldest first; of one environment or of all. Unfinished ones are none. */
 export function listBackups(folder: string, environment?: string): readonly Backup[] {
   const environments = environment === undefined ? foldersIn(folder) : [environment];
@@ -46,7 +50,7 @@ export function listBackups(folder: string, environment?: string): readonly Back
     .flatMap((name) =>
       foldersIn(join(folder, name)).flatMap((stamp): Backup[] => {
         const path = join(folder, name, stamp);
-        const manifest = /^\d{8}T\d{6}Z(?:-\d+)?$/.test(stamp) ? readManifest(path) : undefined;
+        const manifest = stampPattern.test(stamp) ? readManifest(path) : undefined;
         return manifest?.ok ? [{ id: `${name}/${stamp}`, folder: path, manifest: manifest.value }] : [];
       }),
     )
@@ -67,6 +71,13 @@ export function readManifest(folder: string): Result<BackupManifest> {
   }
 }
 
+/** SHA-256 of each file of a dump, which has no folders in it. */
+export async function hashDump(dumpFolder: string): Promise<Readonly<Record<string, string>>> {
+  const hashes: Record<string, string> = {};
+  for (const name of readdirSync(dumpFolder).sort()) hashes[name] = await hashFile(join(dumpFolder, name));
+  return hashes;
+}
+
 /** Bytes of all files below a folder. */
 export function folderBytes(folder: string): number {
   return readdirSync(folder, { withFileTypes: true }).reduce((sum, entry) => {
@@ -84,12 +95,37 @@ export function prune(folder: string, environment: string, keep: number): readon
   return old.map(({ id }) => id);
 }
 
-/** Which backup is meant: an id, an environment (its newest), or nothing (the newest of all). */
+/** Backups whose manifest is damaged or gone: they are in no list, so that what they are is to be told. */
+export const brokenBackups = (
+  folder: string,
+): readonly { readonly id: string; readonly failure: Failure }[] =>
+  foldersIn(folder).flatMap((name) =>
+    foldersIn(join(folder, name))
+      .filter((stamp) => stampPattern.test(stamp))
+      .flatMap((stamp) => {
+        const manifest = readManifest(join(folder, name, stamp));
+        return manifest.ok ? [] : [{ id: `${name}/${stamp}`, failure: manifest.error }];
+      }),
+  );
+
+/**
+ * Which backup is meant: an id, an environment (its newest), or nothing (the newest of all). Fails with `corrupt-file` where that one
+ * is broken: an older one is not taken for it.
+ */
 export function findBackup(folder: string, asked: string | undefined): Result<Backup> {
+  const isMeant = ({ id }: { readonly id: string }): boolean =>
+    asked === undefined || id === asked || id.startsWith(`${asked}/`);
+  const stampOf = ({ id }: { readonly id: string }): string => id.slice(id.indexOf('/') + 1);
   const all = listBackups(folder);
-  const found = all
-    .filter(({ id }) => asked === undefined || id === asked || id.startsWith(`${asked}/`))
-    .at(-1);
+  const found = all.filter(isMeant).at(-1);
+  const broken = brokenBackups(folder)
+    .filter(isMeant)
+    .find((one) => found === undefined || stampOf(one) > stampOf(found));
+  if (broken) {
+    const environment = broken.id.slice(0, broken.id.indexOf('/') + 1);
+    const older = all.filter(({ id }) => id.startsWith(environment)).map(({ id }) => `--backup=${id}`);
+    return fail({ ...broken.failure, tries: [...older.slice(-3).reverse(), 'npx nx run backup:run'] });
+  }
   return found ? ok(found) : fail(noBackup(asked, all));
 }
 

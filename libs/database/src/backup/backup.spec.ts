@@ -17,8 +17,8 @@ import { withDatabase } from '../connection/database-url';
 import { type TestDatabase, type TestServer, testServer } from '../database.fixture';
 import { taken } from '../server/server.fixture';
 import { backUp, type BackupRequest } from './back-up';
-import { type Backup, findBackup, listBackups, prune } from './backup-files';
-import { restoreInto, testRestore } from './restore';
+import { type Backup, brokenBackups, findBackup, listBackups, prune } from './backup-files';
+import { restoreAs, restoreInto, testRestore } from './restore';
 
 let server: TestServer;
 let database: TestDatabase;
@@ -99,6 +99,69 @@ test.each([
   const address = await empty();
   expect(await restoreInto(address, { backup, ...clients })).toMatchObject({ ok: false });
   expect(await restoreTables(address)).toEqual([]);
+});
+
+test('a bit that is not as it was, in any file of the dump: the file is named, and nothing is restored', async () => {
+  const backup = await make();
+  const address = await empty();
+  for (const name of readdirSync(join(backup.folder, 'dump'))) {
+    const file = join(backup.folder, 'dump', name);
+    const bytes = readFileSync(file);
+    const damaged = Buffer.from(bytes);
+    const [at, bit] = [Math.floor(Math.random() * bytes.length), 1 << Math.floor(Math.random() * 8)];
+    damaged.writeUInt8(bytes.readUInt8(at) ^ bit, at);
+    writeFileSync(file, damaged);
+    expect(await restoreInto(address, { backup, ...clients })).toMatchObject({
+      ok: false,
+      error: {
+        reason: 'corrupt-file',
+        what: `the backup ${backup.id} is damaged: files are not as they were written`,
+        said: file,
+      },
+    });
+    writeFileSync(file, bytes);
+  }
+  rmSync(join(backup.folder, 'dump'), { recursive: true });
+  expect(await restoreInto(address, { backup, ...clients })).toMatchObject({
+    error: { reason: 'corrupt-file' },
+  });
+  expect(await restoreTables(address)).toEqual([]);
+});
+
+test('a manifest that is damaged is told; an older backup is not taken for it', async () => {
+  const [older, newer] = [await make(), await make()];
+  writeFileSync(join(newer.folder, 'manifest.json'), '{"environment":');
+  for (const asked of [undefined, 'local', newer.id])
+    expect(findBackup(folder, asked)).toMatchObject({
+      ok: false,
+      error: { reason: 'corrupt-file', tries: [`--backup=${older.id}`, 'npx nx run backup:run'] },
+    });
+  expect(taken(findBackup(folder, older.id)).id).toBe(older.id);
+  expect(brokenBackups(folder).map(({ id }) => id)).toEqual([newer.id]);
+  expect(taken(findBackup(folder, (await make()).id)).manifest.made > newer.manifest.made).toBe(true);
+});
+
+test('a database has its name only when all of it is restored; the old one stays', async () => {
+  const backup = await make();
+  const named = withDatabase(database.address, 'monday');
+  const wrong = { ...backup.manifest, tables: { 'public.games': { rows: 4999, sum: '1' } } };
+  const asMonday = (one: Backup) => restoreAs('monday', database.address, { backup: one, ...clients });
+  expect(await asMonday({ ...backup, manifest: wrong })).toMatchObject({
+    error: { reason: 'hash-mismatch' },
+  });
+  const databases = () =>
+    database.ask(`SELECT datname FROM pg_database WHERE datname ~ '^(monday|nx_research_restore)'`);
+  expect(await databases()).toEqual([]);
+  taken(await asMonday(backup));
+  expect(await databases()).toEqual([{ datname: 'monday' }]);
+  expect(await restoreTables(named)).toEqual([{ tablename: 'games' }]);
+  expect(await asMonday(backup)).toMatchObject({
+    error: { reason: 'database-refused', said: 'public.games' },
+  });
+  await database.ask('DROP DATABASE monday; ');
+  await database.ask('CREATE DATABASE monday');
+  taken(await asMonday(backup));
+  await database.ask('DROP DATABASE monday');
 });
 
 const restoreTables = async (address: TestDatabase['address']): Promise<unknown[]> =>

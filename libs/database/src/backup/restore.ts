@@ -4,7 +4,7 @@ import { isRunning } from '@research/process';
 import { describeDatabaseError, type Session, withSession } from '../connection/connect';
 import { type DatabaseAddress, withDatabase } from '../connection/database-url';
 import { quoteName } from '../load/table-shape';
-import { fingerprintTables, verifyDump } from './back-up';
+import { fingerprintTables, verifyBackup } from './back-up';
 import { type Backup, DUMP_NAME } from './backup-files';
 import { type Clients, runClient } from './clients';
 
@@ -15,25 +15,12 @@ export interface RestoreRequest extends Clients {
 
 /**
  * Restores a backup into an empty database, all or nothing, and compares every table with the manifest. Fails with
- * `database-refused` where the database has tables already.
+ * `database-refused` where the database has tables already, and where another restore into it has not ended.
  */
 export async function restoreInto(address: DatabaseAddress, request: RestoreRequest): Promise<Result<void>> {
-  const dump = join(request.backup.folder, DUMP_NAME);
-  const sound = await verifyDump(dump, request);
+  const sound = await verifyBackup(request.backup, request);
   if (!sound.ok) return sound;
-  const empty = await withSession({ address, name: 'nx-research restore' }, async ({ client }) => {
-    const { rows } = await client.query<{ name: string }>(
-      `SELECT schemaname || '.' || tablename AS name FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema') LIMIT 3`,
-    );
-    return rows.length === 0
-      ? ok(undefined)
-      : fail(
-          notEmpty(
-            address,
-            rows.map(({ name }) => name),
-          ),
-        );
-  });
+  const empty = await withSession({ address, name: 'nx-research restore' }, requireEmpty);
   if (!empty.ok) return empty;
   const restored = await runClient(
     [
@@ -44,7 +31,7 @@ export async function restoreInto(address: DatabaseAddress, request: RestoreRequ
       '--no-privileges',
       '-d',
       address.database,
-      dump,
+      join(request.backup.folder, DUMP_NAME),
     ],
     request,
     address,
@@ -52,30 +39,82 @@ export async function restoreInto(address: DatabaseAddress, request: RestoreRequ
   return restored.ok ? compare(address, request.backup) : restored;
 }
 
-const scratchPrefix = 'nx_research_restore_';
+async function requireEmpty({ client, address }: Session): Promise<Result<void>> {
+  const { rows: tables } = await client.query<{ name: string }>(
+    `SELECT schemaname || '.' || tablename AS name FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema') LIMIT 3`,
+  );
+  const names = tables.map(({ name }) => name);
+  if (names.length > 0) return fail(notEmpty(address, names));
+  // A pg_restore outlives a command that was killed; what it makes is seen only when it has ended.
+  const { rows: others } = await client.query<{ pid: number }>(
+    `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'pg_restore'`,
+  );
+  const [other] = others;
+  return other ? fail(beingRestored(address, other.pid)) : ok(undefined);
+}
 
 /**
- * Restores a backup into a database that is made for it and dropped again; such databases of killed tests are dropped, too.
+ * Restores a backup into a database that is made for it: it has its name only when all of it is there and was compared. Where a
+ * database of that name exists, it must be empty.
  * @param server any database of the server
  */
-export async function testRestore(server: DatabaseAddress, request: RestoreRequest): Promise<Result<void>> {
-  const id = request.backup.id.replace(/\W/g, '_').toLowerCase();
-  const name = `${scratchPrefix}${process.pid}_${id}`.slice(0, 63);
-  const application = 'nx-research restore test';
-  return withSession({ address: server, name: application }, async ({ client }) => {
-    await dropAbandoned(client);
-    await client.query(`CREATE DATABASE ${quoteName(name)} TEMPLATE template0`);
-    const address = withDatabase(server, name);
-    try {
-      // This session says to others that the database is in use.
-      return await withSession({ address, name: application }, () => restoreInto(address, request));
-    } finally {
-      await client.query(`DROP DATABASE IF EXISTS ${quoteName(name)} WITH (FORCE)`);
-    }
+export async function restoreAs(
+  name: string,
+  server: DatabaseAddress,
+  request: RestoreRequest,
+): Promise<Result<void>> {
+  return withSession({ address: server, name: 'nx-research restore' }, async ({ client }) => {
+    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);
+    if (rowCount === 1) return restoreInto(withDatabase(server, name), request);
+    return withScratch(client, { server, request }, async (scratch, address) => {
+      const restored = await holding(address, () => restoreInto(address, request));
+      if (!restored.ok) return restored;
+      await client.query(`ALTER DATABASE ${quoteName(scratch)} RENAME TO ${quoteName(name)}`);
+      return ok(undefined);
+    });
   });
 }
 
-/** Drops the databases of tests that were killed: those that no session uses, and whose process is not alive here. */
+/**
+ * Restores a backup into a database that is made for it and dropped again.
+ * @param server any database of the server
+ */
+export const testRestore = (server: DatabaseAddress, request: RestoreRequest): Promise<Result<void>> =>
+  withSession({ address: server, name: 'nx-research restore' }, ({ client }) =>
+    withScratch(client, { server, request }, (_name, address) =>
+      holding(address, () => restoreInto(address, request)),
+    ),
+  );
+
+/** Works while a session says to others that a database is in use. */
+const holding = <T>(address: DatabaseAddress, work: () => Promise<Result<T>>): Promise<Result<T>> =>
+  withSession({ address, name: 'nx-research restore' }, work);
+
+const scratchPrefix = 'nx_research_restore_';
+
+interface Scratch {
+  readonly server: DatabaseAddress;
+  readonly request: RestoreRequest;
+}
+
+/** Makes a database for a restore, and drops it unless it was given another name; so are those of commands that were killed. */
+async function withScratch<T>(
+  client: Session['client'],
+  { server, request }: Scratch,
+  use: (name: string, address: DatabaseAddress) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const id = request.backup.id.replace(/\W/g, '_').toLowerCase();
+  const name = `${scratchPrefix}${process.pid}_${id}`.slice(0, 63);
+  await dropAbandoned(client);
+  await client.query(`CREATE DATABASE ${quoteName(name)} TEMPLATE template0`);
+  try {
+    return await use(name, withDatabase(server, name));
+  } finally {
+    await client.query(`DROP DATABASE IF EXISTS ${quoteName(name)} WITH (FORCE)`);
+  }
+}
+
+/** Drops the databases of commands that were killed: those that no session uses, and whose process is not alive here. */
 async function dropAbandoned(client: Session['client']): Promise<void> {
   const { rows } = await client.query<{ name: string; pid: string }>(
     `SELECT datname AS name, split_part(substr(datname, $1), '_', 1) AS pid FROM pg_database
@@ -111,6 +150,12 @@ const differs = (id: string, tables: readonly string[]): Failure => ({
   what: `what was restored from ${id} is not what was backed up`,
   said: tables.join('\n'),
   tries: ['restore into a server of the same major: fingerprints of others differ', 'take an older backup'],
+});
+
+const beingRestored = ({ shown }: DatabaseAddress, pid: number): Failure => ({
+  reason: 'database-refused',
+  what: `${shown} is being restored by another command, which has not ended (session ${pid})`,
+  tries: ['wait until it has ended', 'npx nx run database:status   # shows sessions'],
 });
 
 const notEmpty = ({ shown }: DatabaseAddress, tables: readonly string[]): Failure => ({

@@ -2,31 +2,23 @@ import type { QueryResultRow } from 'pg';
 import { fail, type Failure, ok, type Result } from '@research/core';
 import { withBlockers } from '../connection/blockers';
 import type { Session } from '../connection/connect';
-import { differingSlices, readSlices } from '../load/fingerprint';
+import { countRows, differingSlices, readSlices } from '../load/fingerprint';
 import { isUntouched, type LoadedTable, readLoads } from '../load/load-ledger';
 import { readShape, type TableShape } from '../load/table-shape';
-import { sqlPlace, type SqlText } from '../sql/run-sql';
+import { describeDrift, readDrift, shownDrift } from '../migrations/drift';
+import { hasStatement } from '../sql/plain-sql';
+import { sqlPlace, withLine } from '../sql/run-sql';
+import type { SqlText } from '../sql/statements';
 import { readViews } from '../views/refresh-views';
+import { compareFiles, type LoadableFiles } from './compare-files';
 import { compareSums } from './compare-sums';
+import { type DatabaseFinding, shownRows, wrong } from './finding';
 
 /** A query whose rows are what is wrong. */
 export interface DatabaseCheck extends SqlText {
   /** First comment of the file, for people. */
   readonly what: string;
   readonly severity: 'error' | 'warn';
-}
-
-/** Something that is wrong in a database. */
-export interface DatabaseFinding {
-  /** What was checked. */
-  readonly what: string;
-  readonly severity: 'error' | 'warn';
-  /** File of the check, where it is the workspace's own. */
-  readonly file?: string;
-  /** How many rows are wrong. */
-  readonly count: number;
-  /** The first of them: `game_id=2021_01_A_B, play_id=7`. */
-  readonly rows: readonly string[];
 }
 
 /** What was checked, and what was found. */
@@ -36,9 +28,6 @@ export interface DatabaseReport {
   readonly checks: number;
   readonly findings: readonly DatabaseFinding[];
 }
-
-/** How many rows of a finding are named. */
-const shownRows = 5;
 
 /** Reads a check: `-- severity: warn` makes its rows warnings; the other comments before the query say what is wrong with a row. */
 export function parseCheck({ path, sql }: SqlText): Result<DatabaseCheck> {
@@ -53,6 +42,7 @@ export function parseCheck({ path, sql }: SqlText): Result<DatabaseCheck> {
   if (said !== 'error' && said !== 'warn')
     return fail(badCheck(path, `severity is error or warn, not ${said}`));
   if (what === '') return fail(badCheck(path, 'it says in no comment above the query what its rows mean'));
+  if (!hasStatement(sql)) return fail(badCheck(path, 'it has no query'));
   return ok({ path, sql, what, severity: said });
 }
 
@@ -63,44 +53,73 @@ const badCheck = (path: string, why: string): Failure => ({
   tries: ['begin it with: -- plays whose game is not in games\n-- severity: error'],
 });
 
+/** How a database is checked. */
+export interface CheckOptions {
+  /** How long a statement waits for a lock. */
+  readonly lockSeconds: number;
+  /** The files that tables are to be loaded from, as they are now. */
+  readonly files?: LoadableFiles;
+}
+
 /**
- * Checks what every database must hold (tables as loaded, views populated, indexes and constraints valid), and the given queries, each in a
- * transaction that can write nothing.
+ * Checks what every database must hold (all that its migrations made, tables as loaded and as their files, views populated, indexes and
+ * constraints valid), and the given queries, each in a transaction that can write nothing.
  */
 export async function checkDatabase(
   session: Session,
   checks: readonly DatabaseCheck[],
-  { lockSeconds }: { readonly lockSeconds: number },
+  { lockSeconds, files }: CheckOptions,
 ): Promise<Result<DatabaseReport>> {
   await session.client.query(`SET lock_timeout = '${lockSeconds}s'`);
   const tables: Record<string, number> = {};
   const findings: DatabaseFinding[] = [];
   const what = 'the database was not checked';
   const built = await withBlockers(session, { what }, async () => {
-    for (const [table, loaded] of await readLoads(session)) {
-      tables[table] = loaded.slices.reduce((sum, { rows }) => sum + rows, 0);
-      findings.push(...(await checkTable(session, table, loaded)));
+    const drift = await driftFindings(session);
+    const loads = await readLoads(session);
+    findings.push(...drift, ...(files ? compareFiles(files, loads) : []));
+    for (const [table, loaded] of loads) {
+      tables[table] = countRows(loaded.slices);
+      // The drift tells of a table that is gone, and of its columns.
+      findings.push(...(await checkTable(session, table, { loaded, hasDrift: drift.length > 0 })));
     }
     findings.push(...(await structure(session)));
-    return ok(undefined);
+    return ok(drift.length > 0);
   });
   if (!built.ok) return built;
   for (const check of checks) {
     const found = await runCheck(session, check);
+    if (!found.ok && built.value && isOfMissing(found.error)) continue;
     if (!found.ok) return found;
     findings.push(...found.value);
   }
   return ok({ tables, checks: checks.length, findings });
 }
 
+async function driftFindings(session: Session): Promise<readonly DatabaseFinding[]> {
+  const drift = await readDrift(session);
+  if (drift.length === 0) return [];
+  const { what, tries = [] } = describeDrift(drift, session);
+  return [{ ...wrong(what, shownDrift(drift)), tries }];
+}
+
+/** 42P01, 42703, 42883, 3F000: a table, column, function or schema is not there; 55000: a view that is made of it was never populated. */
+const isOfMissing = ({ said = '' }: Failure): boolean =>
+  /SQLSTATE (?:42P01|42703|42883|3F000|55000)\b/.test(said);
+
+interface CheckedTable {
+  readonly loaded: LoadedTable;
+  readonly hasDrift: boolean;
+}
+
 /** The rows against those that were loaded, and the sums against those of the files. */
 async function checkTable(
   session: Session,
   table: string,
-  loaded: LoadedTable,
+  { loaded, hasDrift }: CheckedTable,
 ): Promise<readonly DatabaseFinding[]> {
   const shape = await readShape(session, table);
-  if (!shape.ok) return [wrong(`the table ${table} was loaded, and is gone`, [table])];
+  if (!shape.ok) return hasDrift ? [] : [wrong(`the table ${table} was loaded, and is gone`, [table])];
   const changed = await changedSlices(session, shape.value, loaded);
   const named = changed.map((slice) => (loaded.by ? `${loaded.by}=${slice}` : table));
   const sums = await compareSums(session, { table, shape: shape.value, loaded });
@@ -119,16 +138,6 @@ async function changedSlices(
   const asked = { table, columns: columns.map(({ name }) => name), by: loaded.by ?? undefined };
   return differingSlices(loaded.slices, await readSlices(session, asked));
 }
-
-const wrong = (
-  what: string,
-  rows: readonly string[],
-  severity: 'error' | 'warn' = 'error',
-): DatabaseFinding => ({
-  ...{ what, severity },
-  count: rows.length,
-  rows: rows.slice(0, shownRows),
-});
 
 async function structure(session: Session): Promise<readonly DatabaseFinding[]> {
   const { client } = session;
@@ -154,7 +163,7 @@ async function runCheck(session: Session, check: DatabaseCheck): Promise<Result<
     return ok((await client.query<QueryResultRow>(check.sql)).rows);
   });
   await client.query('ROLLBACK').catch(() => undefined);
-  if (!found.ok) return fail({ ...found.error, reason: 'broken-check' });
+  if (!found.ok) return fail({ ...(await withLine(found.error, check)), reason: 'broken-check' });
   const { what, severity, path: file } = check;
   const rows = found.value.slice(0, shownRows).map(describeRow);
   return ok(found.value.length === 0 ? [] : [{ what, severity, file, count: found.value.length, rows }]);

@@ -1,5 +1,5 @@
 import type { Session } from '../connection/connect';
-import { ledgerSchema } from '../migrations/migrate';
+import { ledgerSchema } from '../migrations/migration-ledger';
 import type { Slice } from './fingerprint';
 
 /** What a database knows of the last load of a table. */
@@ -35,6 +35,14 @@ export async function readLoads({ client }: Session): Promise<ReadonlyMap<string
     `SELECT * FROM ${table}`,
   );
   return new Map(rows.map((row) => [row.table_name, row]));
+}
+
+/** Removes what is known of tables that were dropped and are no longer loaded. */
+export async function forgetTables({ client }: Session, loaded: readonly string[]): Promise<void> {
+  await client.query(
+    `DELETE FROM ${table} WHERE NOT table_name = ANY ($1) AND to_regclass(table_name) IS NULL`,
+    [loaded],
+  );
 }
 
 export async function noteLoad({ client }: Session, name: string, loaded: LoadedTable): Promise<void> {

@@ -1,4 +1,5 @@
 import { withSession } from '../connection/connect';
+import { readLoads } from './load-ledger';
 import { loadTables } from './load-tables';
 import { type TestDatabase, type TestServer, testServer } from '../database.fixture';
 import { taken } from '../server/server.fixture';
@@ -84,6 +85,16 @@ test('the same rows from another transaction, as after a restore, are taken for 
   const next = season(2021, 'D,1,7,1');
   expect(await written(plays(...files, next))).toEqual([['plays', 2, ['2021'], []]]);
   expect(await written(plays(season(2020, 'A,1,4,1'), next))).toEqual([['plays', 2, ['2020'], []]]);
+});
+
+test('a table that was dropped and is no longer loaded is known no more', async () => {
+  await written(plays(season(2020, 'A,1,3,1')), {
+    table: 'features',
+    files: [database.file('f.csv', 'game,others', 'A,{}')],
+  });
+  await database.ask('DROP TABLE features');
+  await written(plays(season(2020, 'A,1,3,1')));
+  expect([...(await database.use(readLoads)).keys()]).toEqual(['plays']);
 });
 
 test('a table that was changed by a migration is loaded again', async () => {

@@ -5,7 +5,7 @@ import type { Session } from '../connection/connect';
 import { appendFiles } from './append-files';
 import { explainViolation } from './explain-violation';
 import { countRows, differingSlices, readSlices, type Slice, type SliceQuery } from './fingerprint';
-import { isUntouched, type LoadedTable, makeLedger, noteLoad, readLoads } from './load-ledger';
+import { forgetTables, isUntouched, type LoadedTable, makeLedger, noteLoad, readLoads } from './load-ledger';
 import { matchFiles } from './match-files';
 import { fileName, lineName, stageFiles, stageName, type TableFile, type TableSource } from './stage';
 import { quoteName, readShape, type TableShape } from './table-shape';
@@ -50,6 +50,8 @@ export const loadTables = (
       }
       loaded.push(done.value);
     }
+    const tables = sources.map(({ table }) => table);
+    if (tables.length > 0) await forgetTables(session, tables);
     await client.query('COMMIT');
     return ok(loaded);
   });

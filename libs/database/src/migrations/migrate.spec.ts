@@ -1,6 +1,9 @@
 import { type TestDatabase, type TestServer, testServer } from '../database.fixture';
 import { taken } from '../server/server.fixture';
-import { migrate, type MigrateOptions, planMigrations, readApplied } from './migrate';
+import { migrate, type MigrateOptions } from './migrate';
+import { readApplied } from './migration-ledger';
+import { planMigrations } from './plan-migrations';
+import { runSql } from '../sql/run-sql';
 import { readMigrations } from './read-migrations';
 
 let server: TestServer;
@@ -75,11 +78,88 @@ test.each([
   expect(await tables()).toEqual(['one']);
 });
 
-test('a file of an applied migration that is gone is named', async () => {
-  write('001_one.sql', 'CREATE TABLE one (a int);');
+test('a file of an applied migration that is gone, renamed or replaced is told as what it is, and how to bring it back', async () => {
+  const sql = 'CREATE TABLE one (a int);';
+  write('001_one.sql', sql);
   await run();
   const applied = await database.use(readApplied);
-  expect(planMigrations([], applied)).toMatchObject({ ok: false });
+  const back = expect.stringMatching(/^bring 001_one\.sql back: git log/);
+  const gone = {
+    what: expect.stringMatching(/^001_one was applied on .*, and its file is gone$/),
+    tries: [back],
+  };
+  expect(planMigrations([], applied)).toMatchObject({ error: gone });
+  const [file] = taken(read());
+  const renamed = { what: expect.stringMatching(/, and was renamed since$/), tries: ['name it 001_one.sql'] };
+  const at = { file: `${folder}/001_eins.sql` };
+  const other = { ...(file as NonNullable<typeof file>), name: '001_eins', path: at.file };
+  expect(planMigrations([other], applied)).toMatchObject({ error: { ...renamed, at } });
+  expect(planMigrations([{ ...other, hash: 'other' }], applied)).toMatchObject({
+    error: {
+      ...{ at, what: expect.stringMatching(/, and another migration has its number now$/) },
+      tries: [back, 'give this one the next free number: 002_eins.sql'],
+    },
+  });
+});
+
+test.each([
+  ['nothing', ''],
+  ['blanks', ' \n\t\n'],
+  ['comments', '-- CREATE TABLE two (a int);\n/* SELECT 1; /* */ */\n'],
+  ['semicolons', ';\n;'],
+])('a file of %s is no migration, no way back, no seed', async (_name, sql) => {
+  const noStatement = { what: 'the file has no SQL statement' };
+  write('001_one.sql', sql);
+  const at = { file: `${folder}/001_one.sql`, line: 1 };
+  expect(await run()).toMatchObject({ ok: false, error: { ...noStatement, at } });
+  write('001_one.sql', 'CREATE TABLE one (a int);');
+  write('001_one.down.sql', sql);
+  taken(await run());
+  expect(await run({ to: 0 })).toMatchObject({ ok: false, error: noStatement });
+  expect(await database.use((session) => runSql(session, { path: 'seeds/one.sql', sql }))).toMatchObject({
+    ok: false,
+    error: { ...noStatement, at: { file: 'seeds/one.sql', line: 1 } },
+  });
+  expect(await tables()).toEqual(['one']);
+});
+
+const one = 'CREATE TABLE one (a int CHECK (a > 0), b int UNIQUE DEFERRABLE INITIALLY DEFERRED);\n';
+test.each([
+  [
+    'a row that a constraint refuses',
+    'INSERT INTO one\n  VALUES (1);\n\n  INSERT INTO one VALUES (-1);',
+    { line: 5, column: 3 },
+  ],
+  [
+    'an error that is raised',
+    `SELECT ';' -- ;\n;\nDO $$ BEGIN\n RAISE 'no';\nEND $$;`,
+    { line: 4, column: 1 },
+  ],
+  ['a division', '/* é;\n */ SELECT 1 / (SELECT count(*) FROM one);', { line: 3, column: 5 }],
+  ['a name that is there', 'CREATE TABLE two (a int);\nCREATE TABLE one (b int);', { line: 3, column: 1 }],
+  ['what COMMIT finds', 'INSERT INTO one VALUES (1, 1), (2, 1);', {}],
+])('%s has no position: its statement has a line', async (_name, sql, place) => {
+  write('001_one.sql', one + sql);
+  const failed = await run();
+  expect(failed).toMatchObject({ ok: false, error: { at: { file: `${folder}/001_one.sql`, ...place } } });
+  expect(JSON.stringify(failed)).toContain('correct 001_one.sql and run it again');
+  expect(await tables()).toEqual([]);
+});
+
+test('a way back that fails is the file that is named', async () => {
+  write('001_one.sql', 'CREATE TABLE one (a int);');
+  write('001_one.down.sql', 'DROP TABLE one;\nDROP TABLE two;');
+  await run();
+  const failed = await run({ to: 0 });
+  expect(failed).toMatchObject({ ok: false, error: { at: { file: `${folder}/001_one.down.sql`, line: 2 } } });
+  expect(JSON.stringify(failed)).toContain('correct 001_one.down.sql');
+});
+
+test('a ledger that is gone is told where tables are in the way', async () => {
+  write('001_one.sql', 'CREATE TABLE one (a int);');
+  await run();
+  await database.ask('DROP SCHEMA nx_research CASCADE');
+  expect(JSON.stringify(await run())).toContain('take an empty database: this one has tables');
 });
 
 test.each([
@@ -112,6 +192,19 @@ test('what cannot run in a transaction runs without one', async () => {
   write('002_b.sql', '-- no-transaction\nCREATE INDEX CONCURRENTLY one_a ON one (a);');
   taken(await run());
   expect(await database.ask(`SELECT 1 AS it FROM pg_class WHERE relname = 'one_a'`)).toEqual([{ it: 1 }]);
+});
+
+test('several statements without a transaction are refused: the server would run them in one', async () => {
+  write('001_a.sql', 'CREATE TABLE one (a int);');
+  write('002_b.sql', '-- no-transaction\n-- ;\nCREATE INDEX CONCURRENTLY one_a ON one (a);\n  VACUUM one;');
+  expect(await run()).toMatchObject({
+    ok: false,
+    error: {
+      at: { file: `${folder}/002_b.sql`, line: 4, column: 3 },
+      what: expect.stringContaining('stands alone'),
+    },
+  });
+  expect(await tables()).toEqual([]);
 });
 
 test('a lock of another session: the migration ends in time, and names it', async () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail, type Failure, ok, type Result, severalFailures } from '@research/core';
-import type { SqlText } from '../sql/run-sql';
+import type { SqlText } from '../sql/statements';
 import { codeOf, positionAt } from '../sql/plain-sql';
 
 /** One numbered step of a schema, `NNN_name.sql`. */

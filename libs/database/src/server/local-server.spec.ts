@@ -71,8 +71,14 @@ test('a supervisor that is killed leaves the server running, and the next comman
   expect(second.pid).toBe(first.pid);
   expect(await ask(second, 'SELECT a FROM kept')).toEqual([{ a: 7 }]);
   first.release();
-  second.release();
+  // What was taken over has its port also when it is started anew.
+  process.kill(first.pid, 'SIGKILL');
   await gone(first.pid);
+  const third = await hold('three');
+  expect(third.port).toBe(first.port);
+  expect(workspace.said).toEqual([]);
+  second.release();
+  third.release();
 });
 
 test('a server that lost its supervisor can be stopped', async () => {
@@ -127,6 +133,9 @@ test('a port that another program has taken is not waited for', async () => {
   try {
     const second = await hold('two');
     expect(second.port).not.toBe(first.port);
+    expect(workspace.said).toEqual([
+      `warning: the database is on port ${second.port} now: another program has ${first.port}, its port until now`,
+    ]);
     second.release();
   } finally {
     other.close();

@@ -8,6 +8,7 @@ import {
   didNotStart,
   isPortTaken,
   type LocalServerContext,
+  notePort,
   reachSupervisor,
   tryConnect,
 } from './start-supervisor';
@@ -51,7 +52,11 @@ export async function holdLocalServer(
     const started = await reachSupervisor(context, place.value);
     if (!started.ok) return started;
     const answer = await readAnswer(started.value, line);
-    if (answer?.startsWith('ready ')) return ok(held(place.value, started.value, answer));
+    if (answer?.startsWith('ready ')) {
+      const server = held(place.value, started.value, answer);
+      notePort(place.value, server.port, context.say);
+      return ok(server);
+    }
     started.value.destroy();
     // A supervisor that was just ending says nothing; the port may have been taken by another program.
     if (attempt < 5 && (answer === undefined || isPortTaken(place.value))) continue;

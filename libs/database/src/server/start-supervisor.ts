@@ -97,13 +97,22 @@ function makePassword({ folder, account }: ServerPlace): void {
   if (process.getuid?.() === 0) chownSync(file, account.user, account.group);
 }
 
-/** The port of last time where it is free, so that what a user has written down stays right. */
-async function freePort(folder: string): Promise<number> {
+/** The port of last time where it is free, so that what a user has written down stays right; that of a server which runs is not. */
+const freePort = async (folder: string): Promise<number> =>
+  (await tryPort(lastPort(folder) ?? 0)) ?? (await tryPort(0)) ?? 0;
+
+function lastPort(folder: string): number | undefined {
   const file = join(folder, 'port');
-  const last = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
-  const port = (await tryPort(last)) ?? (await tryPort(0)) ?? 0;
-  if (port !== last) replaceFile(file, `${port}\n`);
-  return port;
+  return existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined;
+}
+
+/** Keeps the port of the server that runs for the next one, and says where it is another than the last. */
+export function notePort({ folder }: ServerPlace, port: number, say: LocalServerContext['say']): void {
+  const last = lastPort(folder);
+  if (port === last) return;
+  replaceFile(join(folder, 'port'), `${port}\n`);
+  if (last !== undefined)
+    say(`warning: the database is on port ${port} now: another program has ${last}, its port until now`);
 }
 
 const tryPort = (port: number): Promise<number | undefined> =>

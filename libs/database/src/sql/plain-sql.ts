@@ -47,6 +47,22 @@ function endOfComment(sql: string, start: number): number {
 
 const blank = (text: string): string => text.replace(/[^\n]/g, ' ');
 
+/** Where the statements of a text begin, in UTF-16 units: the parts between semicolons that have code. */
+export function statementOffsets(sql: string): readonly number[] {
+  let end = 0;
+  return codeOf(sql)
+    .split(';')
+    .flatMap((part) => {
+      const start = end;
+      end += part.length + 1;
+      // Names in quotes are blank here, but no statement begins with one.
+      return part.trim() === '' ? [] : [start + part.search(/\S/)];
+    });
+}
+
+/** Whether a text has anything that a server would run. */
+export const hasStatement = (sql: string): boolean => statementOffsets(sql).length > 0;
+
 /** A place in a text, both from 1. */
 export interface TextPosition {
   readonly line: number;

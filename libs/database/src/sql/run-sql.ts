@@ -1,15 +1,10 @@
+import type { EventEmitter } from 'node:events';
 import { DatabaseError } from 'pg';
-import { type Location, ok, type Result } from '@research/core';
-import { positionAt } from './plain-sql';
+import { fail, type Failure, type Location, ok, type Result } from '@research/core';
+import { hasStatement, positionAt } from './plain-sql';
 import { withBlockers } from '../connection/blockers';
 import type { Session } from '../connection/connect';
-
-/** SQL of a file of the workspace. */
-export interface SqlText {
-  /** From the workspace's root. */
-  readonly path: string;
-  readonly sql: string;
-}
+import { parseStatements, type SqlText } from './statements';
 
 /** Where in a file the server found an error: line and column where it says so. */
 export function sqlPlace(error: unknown, { path, sql }: SqlText): Location {
@@ -17,9 +12,38 @@ export function sqlPlace(error: unknown, { path, sql }: SqlText): Location {
   return { file: path, ...(offset === undefined ? {} : positionAt(sql, offset)) };
 }
 
-/** Runs SQL of a file; a failure names file and line, has the server's words, and who held a lock that it waited for. */
-export const runSql = (session: Session, text: SqlText): Promise<Result<void>> =>
-  withBlockers(session, { at: (error) => sqlPlace(error, text) }, async () => {
-    await session.client.query(text.sql);
-    return ok(undefined);
-  });
+/**
+ * Runs SQL of a file; a failure names file and line, has the server's words, and who held a lock that it waited for. Fails with
+ * `invalid-options` for a file without a statement.
+ */
+export async function runSql(session: Session, text: SqlText): Promise<Result<void>> {
+  if (!hasStatement(text.sql)) return fail({ reason: 'invalid-options', ...noStatement(text) });
+  let completed = 0;
+  const count = (): void => void (completed += 1);
+  const { connection } = session.client as unknown as { readonly connection: EventEmitter };
+  connection.on('commandComplete', count);
+  try {
+    const ran = await withBlockers(session, { at: (error) => sqlPlace(error, text) }, async () => {
+      await session.client.query(text.sql);
+      return ok(undefined);
+    });
+    return ran.ok ? ran : fail(await withLine(ran.error, text, completed));
+  } finally {
+    connection.off('commandComplete', count);
+  }
+}
+
+/** An error of a row, or of a function, has no position: then the statement that failed has one. @param index of the statement */
+export async function withLine(failure: Failure, text: SqlText, index = 0): Promise<Failure> {
+  if (failure.at === undefined || failure.at.line !== undefined) return failure;
+  const statements = await parseStatements(text);
+  const at = statements.ok ? statements.value[index]?.at : undefined;
+  return at === undefined ? failure : { ...failure, at: { file: text.path, ...at } };
+}
+
+/** What is wrong with a file that would do nothing. */
+export const noStatement = ({ path }: Pick<SqlText, 'path'>): Pick<Failure, 'what' | 'at' | 'tries'> => ({
+  what: 'the file has no SQL statement',
+  at: { file: path, line: 1 },
+  tries: ['write the statement, or remove the file'],
+});

@@ -1,5 +1,8 @@
 import { type TestDatabase, type TestServer, testServer } from '../database.fixture';
 import { checkDatabase, type DatabaseCheck, parseCheck } from '../checks/check-database';
+import type { LoadableFiles } from '../checks/compare-files';
+import { databaseStatus } from '../database-status';
+import { readLoads } from '../load/load-ledger';
 import { loadTables } from '../load/load-tables';
 import { taken } from '../server/server.fixture';
 import { type RefreshOptions, refreshViews } from './refresh-views';
@@ -166,6 +169,43 @@ test('sums of numbers of every type, and of JSON, are those of the files', async
   expect(sums?.rows.map((row) => /, (\w+): its sum/.exec(row)?.[1])).toEqual(['d', 'f', 'form', 'c', 'f']);
 });
 
+test.each([
+  ['changed', { 'games.csv': 'other' }, ['games: games.csv has changed since it was loaded']],
+  ['gone', { 'games.csv': undefined }, ['games: games.csv is gone']],
+  ['as it was, with a new one', { 'new.csv': 'x' }, ['games: new.csv is new, and was not loaded']],
+])('a file that is %s since the load is an error', async (_name, differs, rows) => {
+  await refresh();
+  const [loaded] = (await database.use(readLoads)).values();
+  const filesOf = (files: Readonly<Record<string, string | undefined>>) => new Map([['games', files]]);
+  const checked = async (files: LoadableFiles) =>
+    taken(await database.use((session) => checkDatabase(session, [], { ...options, files }))).findings;
+  const same = { ...loaded?.files };
+  expect(await checked(filesOf(same))).toEqual([]);
+  const what = 'tables were loaded from other files than there are now';
+  expect(await checked(filesOf({ ...same, ...differs }))).toMatchObject([{ what, severity: 'error', rows }]);
+  expect(await checked(filesOf({}))).toMatchObject([
+    { what, rows: ['games: games.csv was loaded, and is no file of it any more'] },
+  ]);
+  expect(await checked(new Map([['plays', same]]))).toMatchObject([
+    { what, rows: ['plays was never loaded'] },
+    { what: 'tables were loaded that no task loads any more', severity: 'warn', rows: ['games'] },
+  ]);
+});
+
+test('the number of rows is told also where the server has no estimate, and a lock is not waited for', async () => {
+  await database.ask('CREATE TABLE seeded AS SELECT generate_series(1, 83) AS a');
+  const rows = async () => {
+    const { tables } = await database.use(databaseStatus);
+    return Object.fromEntries(tables.map((table) => [table.name, table.rows]));
+  };
+  expect(await rows()).toMatchObject({ 'public.seeded': '83', 'mart.z_base': 'not populated' });
+  await database.use(async ({ client }) => {
+    await client.query('BEGIN; LOCK TABLE seeded');
+    expect(await rows()).toMatchObject({ 'public.seeded': 'locked', 'public.games': '2' });
+    await client.query('ROLLBACK');
+  });
+});
+
 test('an index that is invalid is found', async () => {
   await refresh();
   await database.ask('CREATE TABLE twice AS SELECT 1 AS a UNION ALL SELECT 1');
@@ -187,6 +227,7 @@ test('a check cannot write, and its own mistakes are errors with a line', async 
     error: { at: { line: 3, column: 8 } },
   });
   expect(parseCheck({ path: 'x.sql', sql: 'SELECT 1' })).toMatchObject({ ok: false });
+  expect(parseCheck({ path: 'x.sql', sql: '-- nothing\n/* */;' })).toMatchObject({ ok: false });
   expect(parseCheck({ path: 'x.sql', sql: '-- a\n-- severity: fatal\nSELECT 1' })).toMatchObject({
     ok: false,
   });

@@ -5,7 +5,8 @@ import { type LockWait, withCommandLock } from '../connection/command-lock';
 import type { Session } from '../connection/connect';
 import { readLoads } from '../load/load-ledger';
 import { quoteTable } from '../load/table-shape';
-import { ledgerSchema } from '../migrations/migrate';
+import { requireNoDrift } from '../migrations/drift';
+import { ledgerSchema } from '../migrations/migration-ledger';
 
 /** A materialized view of a database. */
 export interface MaterializedView {
@@ -67,10 +68,12 @@ export const refreshViews = (session: Session, options: RefreshOptions): Promise
 
 async function refreshAll(session: Session, options: RefreshOptions): Promise<Result<readonly string[]>> {
   const { client } = session;
+  await client.query(`SET lock_timeout = '${options.lockSeconds}s'`);
+  const sound = await withBlockers(session, { what: 'no view was refreshed' }, () => requireNoDrift(session));
+  if (!sound.ok) return sound;
   await client.query(`
     CREATE SCHEMA IF NOT EXISTS ${ledgerSchema};
-    CREATE TABLE IF NOT EXISTS ${ledgerSchema}.views (name text PRIMARY KEY, state text NOT NULL);
-    SET lock_timeout = '${options.lockSeconds}s'`);
+    CREATE TABLE IF NOT EXISTS ${ledgerSchema}.views (name text PRIMARY KEY, state text NOT NULL);`);
   const loads = JSON.stringify([...(await readLoads(session))].map(([name, { slices }]) => [name, slices]));
   const refreshed: string[] = [];
   for (const view of await readViews(session)) {

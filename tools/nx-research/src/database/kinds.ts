@@ -69,6 +69,12 @@ export const migrateOptions = z.strictObject({
     .describe(
       'Number of the newest migration to have; newer ones are taken back by their .down.sql; 0: all of them',
     ),
+  repair: z
+    .boolean()
+    .default(false)
+    .describe(
+      'First make again what applied migrations made and something else has dropped; the next load fills tables',
+    ),
   lockSeconds,
   env: z
     .string()

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { ok } from '@research/core';
-import { listBackups } from '@research/database';
+import { brokenBackups, listBackups } from '@research/database';
 import { backupsKind } from '../../database/command-kinds';
 import { defineExecutor } from '../../task/define-executor';
 import { renderTable } from '../../task/shown-table';
 
 export const executor = defineExecutor(backupsKind, async ({ options, workspaceRoot, say }) => {
   const backups = listBackups(join(workspaceRoot, options.folder));
+  for (const { id, failure } of brokenBackups(join(workspaceRoot, options.folder)))
+    say(`warning: ${id} is no backup that can be restored: ${failure.what}`);
   if (backups.length === 0) say('there is no backup; `npx nx run backup:run` makes one');
   const rows = backups.map(({ id, manifest }) => [
     id,

@@ -1,5 +1,5 @@
-import { allOk, ok, type Result } from '@research/core';
-import { exportRelation, withRelations } from '@research/database';
+import { allOk, fail, ok, type Result } from '@research/core';
+import { explainByDrift, exportRelation, withRelations } from '@research/database';
 import { exportKind, relationsOf } from '../../database/kinds';
 import { withDatabaseSession } from '../../database/with-database';
 import type { TaskOutcome } from '../../scope/task-scope';
@@ -7,8 +7,8 @@ import { defineExecutor } from '../../task/define-executor';
 import { produce } from '../../task/produce';
 
 export const executor = defineExecutor(exportKind, (scope) =>
-  withDatabaseSession(scope, (session) =>
-    withRelations(
+  withDatabaseSession(scope, async (session) => {
+    const exported = await withRelations(
       session,
       { ...scope.options, names: relationsOf(scope.options) },
       (relations): Promise<Result<TaskOutcome>> => {
@@ -24,6 +24,9 @@ export const executor = defineExecutor(exportKind, (scope) =>
           },
         });
       },
-    ),
-  ),
+    );
+    return exported.ok || exported.error.reason !== 'not-found'
+      ? exported
+      : fail(await explainByDrift(session, exported.error));
+  }),
 );

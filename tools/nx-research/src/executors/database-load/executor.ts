@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { fail, type Failure, ok, replaceFile, type Result, severalFailures } from '@research/core';
 import {
   databaseIdentity,
+  explainByDrift,
   type LoadedRows,
   loadTables,
   readShape,
@@ -29,7 +30,7 @@ export const executor = defineExecutor(loadKind, async (scope) => {
   const sources = await tableSources(scope.workspaceRoot, scope.task, scope.options);
   return withDatabaseSession(scope, async (session): Promise<Result<TaskOutcome>> => {
     const fits = await checkContracts(scope, session, sources);
-    if (!fits.ok) return fits;
+    if (!fits.ok) return fail(await explainByDrift(session, fits.error));
     const loaded = await loadTables(session, sources, {
       ...{ lockSeconds: scope.options.lockSeconds, say: scope.say },
       now: () => performance.now(),

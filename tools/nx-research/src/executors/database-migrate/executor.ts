@@ -4,11 +4,16 @@ import {
   type Migration,
   migrate,
   type MigrationPlan,
+  outermost,
   planMigrations,
   readApplied,
+  readDrift,
   readMigrations,
+  repair,
   runSql,
   type Session,
+  shownDrift,
+  withBlockers,
   withSession,
 } from '@research/database';
 import type * as z from 'zod';
@@ -31,6 +36,8 @@ export const executor = defineExecutor(migrateKind, async (scope) => {
   if (!environment.ok) return environment;
   return withEnvironment(scope, environment.value, async (session): Promise<Result<TaskOutcome>> => {
     if (options.dryRun) return dryRun(session, scope, migrations.value);
+    const repaired = options.repair ? await repairAll(session, scope, migrations.value) : ok(undefined);
+    if (!repaired.ok) return repaired;
     const done = environment.value?.production
       ? await migrateProduction(session, scope, migrations.value)
       : await migrate(session, migrations.value, migrateOptionsOf(scope));
@@ -71,6 +78,19 @@ const withEnvironment = <T>(
     ? withSession({ address: environment.address, name: `nx-research ${scope.task.id}` }, use)
     : withDatabaseSession(scope, use);
 
+async function repairAll(
+  session: Session,
+  scope: Scope,
+  migrations: readonly Migration[],
+): Promise<Result<void>> {
+  const repaired = await repair(session, migrations, migrateOptionsOf(scope));
+  if (!repaired.ok) return repaired;
+  if (repaired.value.length === 0) scope.say('nothing to repair: all is there that the migrations made');
+  for (const { thing, migration } of outermost(repaired.value))
+    scope.say(`made again: ${thing}, of ${migration}`);
+  return ok(undefined);
+}
+
 async function dryRun(
   session: Session,
   { options, say }: Scope,
@@ -78,6 +98,8 @@ async function dryRun(
 ): Promise<Result<TaskOutcome>> {
   const plan = planMigrations(migrations, await readApplied(session), options.to);
   if (!plan.ok) return plan;
+  await session.client.query(`SET lock_timeout = '${options.lockSeconds}s'`);
+  for (const line of shownDrift(await readDrift(session))) say(`${line}: would need --repair`);
   for (const { name } of plan.value.takeBack) say(`would take back ${name}`);
   for (const { name } of plan.value.apply) say(`would apply ${name}`);
   if (plan.value.apply.length + plan.value.takeBack.length === 0) say('nothing to apply');
@@ -118,7 +140,11 @@ async function seed(session: Session, scope: Scope): Promise<Result<TaskOutcome>
       await session.client.query('ROLLBACK').catch(() => undefined);
       return ran;
     }
-    await session.client.query('COMMIT');
+    const ended = await withBlockers(session, { at: () => ({ file: file.path }) }, async () => {
+      await session.client.query('COMMIT');
+      return ok(undefined);
+    });
+    if (!ended.ok) return ended;
     scope.say(`seeded ${file.path}`);
   }
   return ok({ status: 'done' });

@@ -1,6 +1,11 @@
 import { describeFailure, type Result } from '@research/core';
-import { type Migration, parseDatabaseUrl, withSession } from '@research/database';
-import { readCatalogue, schemaFingerprint } from '@research/migration-test';
+import {
+  type Migration,
+  parseDatabaseUrl,
+  readCatalogue,
+  schemaFingerprint,
+  withSession,
+} from '@research/database';
 import { recordFile, type RunRecord, type TestedMigration } from '@research/reporting';
 import { startPostgres } from '@research/testing';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,6 +1,5 @@
 import { fail, type Failure, ok, type Result, severalFailures } from '@research/core';
-import type { Migration, Session } from '@research/database';
-import { readCatalogue, schemaFingerprint } from '@research/migration-test';
+import { type Migration, readCatalogue, schemaFingerprint, type Session } from '@research/database';
 import { eachRecord, type TestedMigration } from '@research/reporting';
 
 /** What production requires of a migration. */

@@ -1,12 +1,6 @@
 import { join } from 'node:path';
 import { fail, ok, type Result } from '@research/core';
-import {
-  findBackup,
-  makeDatabase,
-  parseDatabaseUrl,
-  restoreInto,
-  withDatabase as named,
-} from '@research/database';
+import { findBackup, parseDatabaseUrl, restoreAs, restoreInto } from '@research/database';
 import { askedEnvironments, clientsOf, eachEnvironment } from '../../database/environments';
 import { restoreKind } from '../../database/command-kinds';
 import { defineExecutor } from '../../task/define-executor';
@@ -35,11 +29,9 @@ export const executor = defineExecutor(restoreKind, async (scope): Promise<Resul
   if (!/^[a-z_][a-z0-9_]*$/.test(to)) return fail(badName(to));
   const environments = askedEnvironments({ ...scope, options: { ...options, only: manifest.environment } });
   if (!environments.ok) return environments;
-  const done = await eachEnvironment(scope, environments.value, async ({ address }) => {
-    const target = named(address, to);
-    const made = await makeDatabase(address, to);
-    return made.ok ? restoreInto(target, request) : made;
-  });
+  const done = await eachEnvironment(scope, environments.value, ({ address }) =>
+    restoreAs(to, address, request),
+  );
   return done.ok ? tell(to) : done;
 });
 

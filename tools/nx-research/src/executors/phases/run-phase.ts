@@ -41,9 +41,12 @@ export async function runPhase(
   stop();
   if (!exit.ok) return exit;
   if (succeeded(exit.value)) return ok(undefined);
+  const { cancelled, signal: killedBy } = exit.value;
+  // Nx ends with 130, as after Ctrl-C, also where a task failed and others had to be left out: the code says nothing.
+  const how = cancelled ? 'was interrupted' : killedBy ? `was ended by ${killedBy}` : 'failed';
   return fail({
-    reason: exit.value.cancelled ? 'interrupted' : 'command-failed',
-    what: `nx ${argv.slice(2).join(' ')} ended with ${exit.value.signal ?? `exit code ${exit.value.code}`}`,
+    reason: cancelled ? 'interrupted' : 'command-failed',
+    what: `nx ${argv.slice(2).join(' ')} ${how}`,
   });
 }
 

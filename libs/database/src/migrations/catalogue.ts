@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '@research/core';
-import type { Session } from '@research/database';
+import type { Session } from '../connection/connect';
 
 /** What a database holds besides rows: the name of each thing, and its definition. */
 export interface Catalogue {
@@ -62,20 +62,25 @@ const populatedViews = `SELECT ${named} AS name ${relation} WHERE c.relkind = 'm
 
 /** Reads the catalogue of a database, in a transaction of its own that can write nothing. */
 export async function readCatalogue({ client }: Pick<Session, 'client'>): Promise<Catalogue> {
-  // Without a search path every name is written with its schema, whatever the account's settings are.
-  await client.query(`BEGIN READ ONLY; SET LOCAL search_path = ''`);
+  await client.query('BEGIN READ ONLY');
   try {
-    const { rows } = await client.query<{ thing: string; definition: string | null }>(
-      `SELECT * FROM (${things}) AS all_things (thing, definition) ORDER BY thing COLLATE "C"`,
-    );
+    const found = await readThings({ client });
     const { rows: populated } = await client.query<{ name: string }>(populatedViews);
-    return {
-      things: Object.fromEntries(rows.map(({ thing, definition }) => [thing, definition ?? ''])),
-      populated: populated.map(({ name }) => name),
-    };
+    return { things: found, populated: populated.map(({ name }) => name) };
   } finally {
     await client.query('COMMIT');
   }
+}
+
+/** The things of a database as the open transaction sees them; its settings stay. */
+export async function readThings({ client }: Pick<Session, 'client'>): Promise<Catalogue['things']> {
+  // Without a search path every name is written with its schema, whatever the account's settings are.
+  await client.query(`SAVEPOINT reading; SET LOCAL search_path = ''`);
+  const { rows } = await client.query<{ thing: string; definition: string | null }>(
+    `SELECT * FROM (${things}) AS all_things (thing, definition) ORDER BY thing COLLATE "C"`,
+  );
+  await client.query('ROLLBACK TO SAVEPOINT reading; RELEASE SAVEPOINT reading');
+  return Object.fromEntries(rows.map(({ thing, definition }) => [thing, definition ?? '']));
 }
 
 /** SHA-256 of a schema; grants are left out, since roles differ from server to server. */

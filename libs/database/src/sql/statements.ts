@@ -1,6 +1,12 @@
-import { hasSqlDetails, loadModule, parseSync } from 'libpg-query';
 import { fail, type Failure, ok, type Result } from '@research/core';
-import { codeOf, positionAt, type SqlText, type TextPosition } from '@research/database';
+import { codeOf, positionAt, type TextPosition } from './plain-sql';
+
+/** SQL of a file of the workspace. */
+export interface SqlText {
+  /** From the workspace's root. */
+  readonly path: string;
+  readonly sql: string;
+}
 
 /** A node of PostgreSQL's own syntax tree, as JSON. */
 export type SqlNode = Readonly<Record<string, unknown>>;
@@ -19,6 +25,8 @@ export interface Statement {
 
 /** Splits SQL by PostgreSQL's own parser. Fails with `invalid-migration` at the place of a syntax error. */
 export async function parseStatements({ path, sql }: SqlText): Promise<Result<readonly Statement[]>> {
+  // Few commands need the parser: WebAssembly that is compiled when its module is loaded.
+  const { hasSqlDetails, loadModule, parseSync } = await import('libpg-query');
   await loadModule();
   try {
     const bytes = Buffer.from(sql);
@@ -35,14 +43,17 @@ export async function parseStatements({ path, sql }: SqlText): Promise<Result<re
       }),
     );
   } catch (error) {
-    return fail(notSql({ path, sql }, error));
+    const details = hasSqlDetails(error) ? (error.sqlDetails ?? { message: '' }) : { message: String(error) };
+    return fail(notSql({ path, sql }, details));
   }
 }
 
-function notSql({ path, sql }: SqlText, error: unknown): Failure {
-  const { message, cursorPosition = 0 } = hasSqlDetails(error)
-    ? (error.sqlDetails ?? { message: '' })
-    : { message: String(error) };
+interface ParseError {
+  readonly message: string;
+  readonly cursorPosition?: number;
+}
+
+function notSql({ path, sql }: SqlText, { message, cursorPosition = 0 }: ParseError): Failure {
   const place = positionAt(sql, cursorPosition);
   const line = sql.split('\n')[place.line - 1] ?? '';
   const isMeta = /^\s*\\/.test(line);
