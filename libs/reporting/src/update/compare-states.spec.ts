@@ -91,6 +91,15 @@ describe('what an update has changed', () => {
     );
   });
 
+  it('tells a note below a table as one text that has changed', () => {
+    const head = ['Season', 'Games'];
+    const rows = (games: string) => table(head, ['2021', '100'], [`${games} games in all`, '']);
+    expect(told({ tables: rows('100') }, { tables: rows('116') })).toEqual([
+      'Tables',
+      't.tex: note: 100 games in all → 116 games in all',
+    ]);
+  });
+
   it('tells pages with a text that is new, and not those that only moved', () => {
     expect(
       told({ pages: { 'm.pdf': ['a', 'b', 'c'] } }, { pages: { 'm.pdf': ['a', 'x', 'b', 'y', 'z'] } }),

@@ -64,9 +64,36 @@ function compareTable(
       return { table, row: row.label, column, ...cell };
     }),
   );
-  const only = (one: ReadonlyMap<string, NamedRow>, other: ReadonlyMap<string, NamedRow>): string[] =>
-    [...one].flatMap(([name, { label }]) => (other.has(name) ? [] : [label]));
-  return { cells, addedRows: only(now, old), removedRows: only(old, now) };
+  const [added, removed] = [rowsOnlyIn(now, old), rowsOnlyIn(old, now)];
+  const notes = changedNotes(removed.filter(isNote), added.filter(isNote));
+  const labelsOf = (rows: readonly NamedRow[]): string[] =>
+    rows.filter((row) => !notes.known.has(row)).map(({ label }) => label);
+  return {
+    cells: [...cells, ...notes.cells.map((cell) => ({ table, row: '', column: 'note', ...cell }))],
+    addedRows: labelsOf(added),
+    removedRows: labelsOf(removed),
+  };
+}
+
+const rowsOnlyIn = (one: ReadonlyMap<string, NamedRow>, other: ReadonlyMap<string, NamedRow>): NamedRow[] =>
+  [...one].flatMap(([name, row]) => (other.has(name) ? [] : [row]));
+
+/** A row that is one text across the table. */
+const isNote = ({ cells }: NamedRow): boolean =>
+  cells.length > 1 && cells.slice(1).every((text) => text === '');
+
+/** Notes of a table have no name but their text: those that differ are told in their order, as long as there are as many. */
+function changedNotes(before: readonly NamedRow[], after: readonly NamedRow[]) {
+  const pairs =
+    before.length === after.length ? before.map((row, index) => [row, after[index] ?? row] as const) : [];
+  return {
+    known: new Set<NamedRow>(pairs.flat()),
+    cells: pairs.map(([was, is]) => ({
+      before: was.label,
+      after: is.label,
+      relative: relativeOf(was.label, is.label),
+    })),
+  };
 }
 
 interface DifferentCell extends Pick<ChangedCell, 'before' | 'after' | 'relative'> {
