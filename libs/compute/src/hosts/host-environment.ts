@@ -17,15 +17,17 @@ export interface HostEnvironment {
 const lineVariable = variables.setupLine.name;
 
 /**
- * Runs the line, keeps its words for us, and tells of the environment on standard output after a line with the nonce, which
- * is $1: in hexadecimal, since values are bytes, and never in a file, since secrets are among them.
+ * Runs the line, keeps its words for us, and tells of the environment on standard output: in hexadecimal, since values are bytes, and
+ * never in a file, since secrets are among them. What the line has left running may print into the same pipe meanwhile. So it is told
+ * in numbered pieces behind the nonce, which is $1, each in one write of at most 512 bytes: POSIX lets no other write into those.
  */
 const program = `eval "unset ${lineVariable}; $${lineVariable}"
 status=$?
 [ "$status" -eq 0 ] || exit "$status"
 exec perl -e '
-  my $all = unpack("H*", join("", map { "$_=$ENV{$_}\\0" } keys %ENV));
-  print "\\n$ARGV[0]\\n", map { "$_\\n" } $all =~ /.{1,4096}/g;
+  my @pieces = unpack("H*", join("", map { "$_=$ENV{$_}\\0" } keys %ENV)) =~ /.{1,400}/g;
+  syswrite(STDOUT, "\\n$ARGV[0] $_ $pieces[$_]\\n") for 0 .. $#pieces;
+  syswrite(STDOUT, "\\n$ARGV[0] " . @pieces . " end\\n");
 ' "$1"`;
 
 const limitSeconds = 60;
@@ -59,13 +61,27 @@ export async function hostEnvironment(
   if (!exit.ok) return exit;
   if (!succeeded(exit.value))
     return fail(setupFailed({ id, setup }, explainExit({ argv: ['sh'], limitSeconds }, exit.value)));
-  const at = lines.indexOf(nonce);
-  if (at < 0) return fail(setupFailed({ id, setup }, leftShell));
-  // What the line has left running may print meanwhile.
-  const told = lines.slice(at + 1).filter((line) => /^[0-9a-f]+$/.test(line));
-  const after = parseEnvironment(Buffer.from(told.join(''), 'hex').toString());
+  const told = toldIn(lines, nonce);
+  if (told === undefined) return fail(setupFailed({ id, setup }, leftShell));
+  const after = parseEnvironment(Buffer.from(told, 'hex').toString());
   const passedOn = Object.keys(after).filter((name) => after[name] !== env[name] && !own.includes(name));
   return ok({ env: after, passedOn });
+}
+
+/** What the pieces behind a nonce are together; `undefined` where one of them is missing. */
+function toldIn(lines: readonly string[], nonce: string): string | undefined {
+  const pieces = lines.flatMap((line) => {
+    const at = line.indexOf(nonce);
+    return at < 0 ? [] : [line.slice(at).split(' ')];
+  });
+  const end = pieces.findIndex(([, , what]) => what === 'end');
+  const isWhole = end >= 0 && pieces.slice(0, end + 1).every(([, number], index) => number === String(index));
+  return isWhole
+    ? pieces
+        .slice(0, end)
+        .map(([, , hex = '']) => hex)
+        .join('')
+    : undefined;
 }
 
 const definedIn = (env: Environment): Record<string, string> =>
