@@ -32,6 +32,7 @@ const toolScripts: Readonly<Record<string, string>> = {
   biber: 'echo "biber version: 2.18"',
   kpsewhich: 'for file in "$@"; do echo "$MACHINE/DESCRIPTION"; done',
   latexmk: 'echo "Latexmk, John Collins, 13 Mar 2023. Version 4.79"',
+  latexdiff: 'echo "This is LATEXDIFF 1.3.2 (Algorithm::Diff 1.15 fast, Perl v5.36.0)" >&2',
   pdfinfo: 'if [ "$1" = -v ]; then echo pdfinfo version 22.12.0; else echo "Pages:           23"; fi',
   qpdf: 'echo qpdf version 11.3.0',
   'jupyter-nbconvert': 'echo 6.5.3',

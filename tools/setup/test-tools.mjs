@@ -24,6 +24,20 @@ export const testTools = [
     brew: ['texlive'],
   },
   {
+    name: 'latexdiff',
+    purpose: '`dissertation:diff` and its tests',
+    group: 'test',
+    probe: {
+      kind: 'program',
+      program: 'latexdiff',
+      versionArgument: '--version',
+      version: /LATEXDIFF (\d+(?:\.\d+)+)/,
+    },
+    minimum: '1.3',
+    apt: ['latexdiff'],
+    brew: ['texlive'],
+  },
+  {
     name: 'LaTeX packages for tests',
     purpose: 'tests of documents with biblatex, cleveref, indexes and glossaries',
     group: 'test',

@@ -1,3 +1,4 @@
+export * from './changes/build-marked';
 export * from './contents/document-contents';
 export * from './contents/plain-text';
 export * from './latex/build-latex';

@@ -52,6 +52,7 @@ const tools = {
   // Without arguments it makes the index of nothing, and says who it is.
   makeindex: { program: 'makeindex', versionArguments: [], version: texLive },
   latexmk: { program: 'latexmk', versionArguments: ['--version'], version: /Version (\d+\.\d+)/ },
+  latexdiff: { program: 'latexdiff', versionArguments: ['--version'], version: /LATEXDIFF (\d+\.\d+)/ },
   pandoc: { program: 'pandoc', versionArguments: ['--version'], version: /pandoc (\d+\.\d+)/ },
   quarto: { program: 'quarto', versionArguments: ['--version'], version: /^(\d+\.\d+)/m },
   jupyter: { program: 'jupyter-nbconvert', versionArguments: ['--version'], version: /^(\d+\.\d+)/m },

@@ -43,6 +43,7 @@ describe('this machine', () => {
     'biber',
     'makeindex',
     'latexmk',
+    'latexdiff',
     'pandoc',
     'pdfinfo',
   ];

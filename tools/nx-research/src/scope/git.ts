@@ -7,6 +7,8 @@ import { type Failure, fail, ok, type Result } from '@research/core';
 interface GitInput {
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
+  /** How its output is decoded; `latin1` keeps every byte. */
+  readonly encoding?: BufferEncoding;
 }
 
 /** Runs git in a folder and gives its standard output without the last newline; `undefined` when git fails. */
@@ -26,12 +28,13 @@ export async function git(
 export function runGit(
   folder: string,
   args: readonly string[],
-  { env = {}, input = '' }: GitInput = {},
+  { env = {}, input = '', encoding = 'utf8' }: GitInput = {},
 ): Promise<Result<string>> {
   const options = {
     cwd: folder,
     env: { ...environmentFor(folder, process.env), ...env },
     maxBuffer: 1 << 28,
+    encoding,
   };
   return new Promise((resolve) => {
     const child = execFile('git', [...ownSettings, ...args], options, (error, stdout, stderr) =>

@@ -36,6 +36,7 @@ import { chapterKind } from '../executors/chapter/kind';
 import { checkDataKind } from '../executors/check-data/kind';
 import { checkPdfKind } from '../executors/check-pdf/kind';
 import { checkTablesKind } from '../executors/check-tables/kind';
+import { diffKind } from '../executors/diff/kind';
 import { documentKind } from '../executors/document/kind';
 import { eachSeasonKind } from '../executors/each-season/kind';
 import { fetchKind } from '../executors/fetch/kind';
@@ -71,6 +72,7 @@ const all = [
   chapterKind,
   shareKind,
   documentKind,
+  diffKind,
   checkPdfKind,
   phasesKind,
   reportKind,

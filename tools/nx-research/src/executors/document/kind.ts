@@ -73,6 +73,7 @@ export const documentKind: TaskKind<typeof documentOptions> = {
   infers: ({ target }) => ({
     'check-pdf': { executor: 'nx-research:check-pdf', options: { target } },
     report: { executor: 'nx-research:report', options: { target } },
+    [target === 'build' ? 'diff' : `diff-${target}`]: { executor: 'nx-research:diff', options: { target } },
     [target === 'build' ? 'live' : `live-${target}`]: {
       executor: 'nx-research:live',
       options: target === 'build' ? {} : { target },
