@@ -64,6 +64,9 @@ describe('the weekly update', () => {
     gunzipSync(workspace.bytes(path)).toString().trimEnd().split('\n').length - 1;
   const summary = (): Summary =>
     JSON.parse(workspace.read('workflows/weekly-update/out/run/summary.json')) as Summary;
+  /** A search is not made again because of a week of games; it is named as stale. */
+  const staleResults = (): readonly string[] =>
+    summary().stale.filter((line) => !line.startsWith('the search'));
   /** The record of the last run. */
   function recorded(): Recorded {
     const folder = join(workspace.root, 'logs/dissertation');
@@ -102,7 +105,7 @@ describe('the weekly update', () => {
         .sort()
         .at(-1) ?? '';
     for (const notebook of free) expect(time(notebook, 'startedAt') < lastTrained).toBe(true);
-    expect(summary().stale).toEqual([]);
+    expect(staleResults()).toEqual([]);
   });
 
   describe('after a week of games, with a model that cannot be trained', () => {
@@ -159,8 +162,8 @@ describe('the weekly update', () => {
         'glm:build': 'built',
         'neural-net:train': 'kept',
       });
-      const { changes, stale, ok } = summary();
-      expect([ok, stale.filter((line) => !line.startsWith('the search'))]).toEqual([true, []]);
+      const { changes, ok } = summary();
+      expect([ok, staleResults()]).toEqual([true, []]);
       expect(changes.rows).toHaveLength(1);
       const weeks = changes.rows[0]?.added.map(({ season, week }) => `${season}-${week}`);
       expect(weeks).toEqual(['2022-21', '2022-21']);
