@@ -6,6 +6,8 @@ import {
   isSeq,
   LineCounter,
   parseDocument,
+  type Scalar,
+  visit,
   type YAMLError,
 } from 'yaml';
 import type * as z from 'zod';
@@ -28,6 +30,8 @@ export interface YamlFile {
   readonly file: string;
   readonly reason: FailureReason;
   readonly tries: readonly string[];
+  /** What becomes of a float that is whole: `1.0`, which JavaScript takes for 1. */
+  readonly wholeFloat?: (value: number) => unknown;
 }
 
 /**
@@ -37,7 +41,7 @@ export interface YamlFile {
 export function parseYaml<Schema extends z.ZodType>(
   text: string,
   schema: Schema,
-  { file, reason, tries }: YamlFile,
+  { file, reason, tries, wholeFloat }: YamlFile,
 ): Result<LocatedYaml<z.output<Schema>>> {
   const wrong = (what: string, at: Location): Failure => ({ reason, what, at, tries });
   const lines = new LineCounter();
@@ -48,7 +52,10 @@ export function parseYaml<Schema extends z.ZodType>(
   };
   const locate: LocatedYaml<unknown>['locate'] = (...path) => place(offsetIn(document, path));
   const errors = document.errors.map((error) => wrong(explain(error, text), place(error.pos[0])));
+  for (const offset of prototypeKeys(document))
+    errors.push(wrong('"__proto__" is not allowed as a key', place(offset)));
   if (errors.length > 0) return fail(severalFailures(`${file} cannot be read`, errors));
+  if (wholeFloat) markFloats(document, wholeFloat);
   const content = contentOf(document);
   if (!content.ok) return fail(wrong(content.error, { file }));
   const parsed = schema.safeParse(content.value, { error: inWords });
@@ -64,6 +71,29 @@ function explain({ code, message, pos }: YAMLError, text: string): string {
   const [name] = /^[^\s:]*/.exec(text.slice(pos[0])) ?? [];
   return `"${name}" appears twice`;
 }
+
+/** Where keys stand that JavaScript would drop in silence. */
+function prototypeKeys(document: Document): number[] {
+  const found: number[] = [];
+  visit(document, {
+    Pair: (_, { key }) => {
+      if (isScalar(key) && key.value === '__proto__') found.push(offsetOf(key) ?? 0);
+    },
+  });
+  return found;
+}
+
+function markFloats(document: Document, wholeFloat: (value: number) => unknown): void {
+  visit(document, {
+    Scalar: (at, scalar) => {
+      if (at === 'key') return;
+      if (Number.isInteger(scalar.value) && isFloat(scalar)) scalar.value = wholeFloat(Number(scalar.value));
+    },
+  });
+}
+
+/** By how it is written, as every reader of YAML decides. The E of a hexadecimal number is a digit. */
+const isFloat = ({ source = '' }: Scalar): boolean => /[.e]/i.test(source) && !/^[-+]?0x/i.test(source);
 
 /** Aliases that lead nowhere, or multiply without end, are found only here. */
 function contentOf(document: Document): Result<unknown, string> {

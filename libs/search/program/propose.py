@@ -4,6 +4,8 @@ Lines of JSON on standard input: first {"parameters": those of search.yaml, "max
 {"running": [configuration …], "ended": [{"configuration": …, "value": …} …], "count": 2, "seed": 7}, with what is new since the
 line before; an end without a value has failed. The answer to each is a line {"proposals": [configuration …]} on standard output.
 
+A float that is whole is {"=float": "1.0"} in these lines, since JavaScript knows no other way to tell it from 1.
+
 The same lines give the same answers. What a library prints goes to standard error.
 """
 
@@ -56,8 +58,8 @@ class Parameter:
 
 
 def same(one, other):
-    """True is no 1."""
-    return one == other and isinstance(one, bool) == isinstance(other, bool)
+    """True is no 1, and neither is 1.0."""
+    return one == other and type(one) is type(other)
 
 
 def holds(value, wanted):
@@ -120,11 +122,20 @@ def suggest(trial, name, distribution):
 
 
 def name_of(configuration):
-    """The same for 3 and 3.0, which are one number in JSON."""
-    plain = {name: int(of) if isinstance(of, float) and of.is_integer() else of for name, of in configuration.items()}
-    return json.dumps(plain, sort_keys=True)
+    return json.dumps(configuration, sort_keys=True)
 
 
-proposals = Proposals(json.loads(sys.stdin.readline()))
+def read_float(members):
+    return float(members["=float"]) if "=float" in members else members
+
+
+def with_floats(configuration):
+    """What TypeScript reads a whole float from."""
+    marked = {name: {"=float": repr(of)} for name, of in configuration.items() if isinstance(of, float) and of.is_integer()}
+    return {**configuration, **marked}
+
+
+proposals = Proposals(json.loads(sys.stdin.readline(), object_hook=read_float))
 for line in sys.stdin:
-    answers.write(json.dumps({"proposals": proposals.answer(json.loads(line))}) + "\n")
+    proposed = proposals.answer(json.loads(line, object_hook=read_float))
+    answers.write(json.dumps({"proposals": [with_floats(configuration) for configuration in proposed]}) + "\n")

@@ -1,6 +1,7 @@
 import { type Fingerprint, fingerprint } from '@research/core';
 import type { SearchDefinition } from './definition';
 import type { Fit } from './fits';
+import { literalJson } from './whole-float';
 
 /** Fits that one host evaluates one after the other, in one job. */
 export interface Block {
@@ -34,9 +35,9 @@ export function blockText(
     ['limit', String(trial.limitSeconds)],
     ['memory', String(trial.memoryMiB ?? 0)],
     ['retries', String(trial.retries)],
-    ['settings', JSON.stringify({ metric, ...settings })],
+    ['settings', literalJson({ ...settings, metric })],
     ...inputs.map(({ sha256, path }) => ['input', sha256, Buffer.from(path).toString('hex')]),
-    ...fits.map(({ id, parameters, at }) => ['fit', id, JSON.stringify({ parameters, ...(at && { at }) })]),
+    ...fits.map(({ id, parameters, at }) => ['fit', id, literalJson({ parameters, ...(at && { at }) })]),
   ];
   return lines.map((fields) => `${fields.join('\t')}\n`).join('');
 }

@@ -36,6 +36,62 @@ describe('search.yaml', () => {
     ['no parameter', 'parameters: {}\nmetric: auc', /search\.yaml:1:1\b.*at least one parameter/],
     ['no value', 'metric: auc\nparameters:\n  a: []', /search\.yaml:3:3\b.*parameters\.a: the list is empty/],
     ['a value twice', 'metric: auc\nparameters:\n  a: [1, 1]', /:3:10\b.*parameters\.a\.1: 1 appears twice/],
+    [
+      'a float twice',
+      'metric: auc\nparameters:\n  a: [1.0, 1, 10.0e-1]',
+      /:3:15\b.*a\.2: 1\.0 appears twice/,
+    ],
+    [
+      'a whole number that JavaScript would change',
+      'metric: auc\nparameters:\n  a: [1, 9007199254740993]',
+      /:3:10\b.*a whole number beyond .* is not allowed; expected a float/,
+    ],
+    [
+      'a range that is wider than any number',
+      'metric: m\nparameters:\n  a: { from: -1.7e308, to: 1.7e308, points: 3 }',
+      /:3:24\b.*no finite number/,
+    ],
+    [
+      'a logarithmic range that is wider than any number',
+      'metric: m\nparameters:\n  a: { from: 1.0e-300, to: 1.0e+300, log: true, points: 3 }',
+      /:3:24\b.*no finite number/,
+    ],
+    [
+      'integers that JavaScript would change',
+      'metric: m\nparameters:\n  a: { from: 1, to: 1e300, integer: true, points: 3 }',
+      /:3:28\b.*expected whole numbers up to/,
+    ],
+    [
+      'a condition on an integer where the value is a float',
+      'metric: m\nparameters:\n  b: [0.5, 1.0]\n  a: { values: [1], when: { b: 1 } }',
+      /:4:29\b.*b = 1, which is none of its values/,
+    ],
+    [
+      'a condition outside of a range',
+      'metric: m\nparameters:\n  b: { from: 0, to: 1, points: 3 }\n  a: { values: [1], when: { b: 2.0 } }',
+      /:4:29\b.*b = 2\.0, which is none of its values/,
+    ],
+    ['a metric of a reserved name', 'metric: failed\nparameters: { a: [1] }', /:1:1\b.*called failed/],
+    [
+      'another metric for the script',
+      'metric: m\nparameters: { a: [1] }\nsettings: { metric: auc }',
+      /:3:13\b.*settings\.metric: the script is told the metric under this name/,
+    ],
+    [
+      'another metric for the held-out data',
+      'metric: m\nparameters: { a: [1] }\nholdout: { metric: auc }',
+      /:3:12\b.*holdout\.metric/,
+    ],
+    [
+      'a name that JavaScript drops',
+      'metric: m\nparameters:\n  a: [1]\n  __proto__: [2]',
+      /:4:3\b.*"__proto__" is not allowed as a key/,
+    ],
+    ...['grid', 'random'].map((strategy): [string, string, RegExp] => [
+      `more trials than any ${strategy} has`,
+      `metric: m\nstrategy: ${strategy}\nbudget: { trials: 300000000 }\nparameters: { a: [1] }`,
+      /:3:11\b.*300000000 is not allowed; expected a whole number from 1 to 100000/,
+    ]),
     ...[
       ['.nan', 'NaN'],
       ['-.inf', '-Infinity'],
@@ -157,5 +213,15 @@ describe('search.yaml', () => {
     const said = parsed.ok ? 'accepted' : describeFailure(parsed.error);
     expect(said).toMatch(expected);
     expect(said).not.toMatch(/Invalid|Too (small|big)|received/);
+  });
+
+  it('takes options for what they are worth, however they are written', () => {
+    const options = [
+      'seed: 2.0\nbudget: { trials: 3.0 }\ntrial: { retries: 0.0 }',
+      'seed: 2\nbudget: { trials: 3 }\ntrial: { retries: 0 }',
+    ];
+    const [floats, integers] = options.map((text) => parseSearch(`${valid}${text}\n`, 'search.yaml'));
+    expect(floats).toEqual(integers);
+    expect(floats?.ok).toBe(true);
   });
 });

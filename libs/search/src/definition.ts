@@ -1,7 +1,6 @@
 import {
   type Failure,
   fail,
-  inWords,
   type Location,
   ok,
   parseYaml,
@@ -10,6 +9,9 @@ import {
   shownValue,
 } from '@research/core';
 import * as z from 'zod';
+import { problemsOf } from './contradictions';
+import { listOf, parameter, wholeFloat } from './parameter';
+import { WholeFloat, withPlainNumbers } from './whole-float';
 
 /** Name of the file beside a model that says what its search tries. */
 export const SEARCH_NAME = 'search.yaml';
@@ -17,85 +19,13 @@ export const SEARCH_NAME = 'search.yaml';
 /** A grid of more configurations is refused unless `budget.trials` allows it. */
 export const largestGrid = 10_000;
 
-const value = z.union([z.number(), z.string(), z.boolean()], {
-  error: ({ input }) =>
-    `${shownValue(input)} is not allowed; expected a finite number, a text, true or false`,
-});
+/** And no budget allows more than these. */
+export const mostTrials = 100_000;
 
-/** A value that a parameter takes. */
-export type ParameterValue = z.output<typeof value>;
-
-/** A list in which nothing stands twice. */
-const listOf = <Item extends z.ZodType>(item: Item, what: string) =>
-  z
-    .array(item)
-    .min(1, `the list is empty; expected at least one ${what}`)
-    .superRefine((all, context) => {
-      for (const [index, one] of all.entries())
-        if (all.indexOf(one) < index)
-          context.addIssue({
-            code: 'custom',
-            path: [index],
-            message: `${shownValue(one)} appears twice; expected each ${what} once`,
-          });
-    });
-
-const values = listOf(value, 'value');
-
-/** On which values of parameters that stand above a parameter exists at all: `when: { booster: [gbtree, dart] }`. */
-const when = z.record(z.string(), z.union([values, value.transform((one) => [one])])).optional();
-
-/** A range in a grid has at most so many values. */
-export const mostPoints = 1000;
-
-const pointsAllowed = {
+const trialsAllowed = {
   error: ({ input }: { readonly input?: unknown }) =>
-    `${shownValue(input)} is not allowed; expected a whole number from 2 to ${mostPoints}`,
+    `${shownValue(input)} is not allowed; expected a whole number from 1 to ${mostTrials}`,
 };
-
-const range = z
-  .strictObject({
-    from: z.number(),
-    to: z.number(),
-    log: z.boolean().default(false),
-    integer: z.boolean().default(false),
-    points: z.int(pointsAllowed).min(2, pointsAllowed).max(mostPoints, pointsAllowed).optional(),
-    when,
-  })
-  .refine(({ from, to }) => from < to, { path: ['to'], message: 'expected "to" to be larger than "from"' })
-  .refine(({ from, log }) => !log || from > 0, {
-    path: ['from'],
-    message: 'expected more than 0, since the range is logarithmic',
-  })
-  .refine(({ integer, from, to }) => !integer || (Number.isInteger(from) && Number.isInteger(to)), {
-    path: ['integer'],
-    message: 'expected whole numbers as "from" and "to" of a range of integers',
-  });
-
-const list = z.strictObject({ values, when });
-
-const shortList = values.transform((all) => ({ values: all, when: undefined }));
-
-/** By its form, so that what is wrong is said of what was meant. */
-const parameter = z
-  .unknown()
-  .transform((given, context): z.output<typeof shortList | typeof list | typeof range> => {
-    const parsed = formOf(given)?.safeParse(given, { error: inWords });
-    if (parsed?.success) return parsed.data;
-    const message = `${shownValue(given)} is not allowed; expected a list of values, { from, to } with log, integer or points, or { values } with when`;
-    const issues = parsed?.error.issues ?? [{ code: 'custom' as const, path: [], message }];
-    context.issues.push(...issues.map((issue) => ({ ...issue, input: given }) as z.core.$ZodRawIssue));
-    return z.NEVER;
-  });
-
-function formOf(given: unknown): typeof shortList | typeof list | typeof range | undefined {
-  if (Array.isArray(given)) return shortList;
-  if (typeof given !== 'object' || given === null) return undefined;
-  return 'values' in given ? list : range;
-}
-
-/** What a parameter may be: a list of values, or a range. */
-export type Parameter = z.output<typeof parameter>;
 
 const positive = z.number().positive();
 
@@ -103,6 +33,20 @@ const metricExpected = ({ input }: { readonly input?: unknown }): string =>
   input === undefined
     ? 'missing; expected the name of what the objective reports, such as auc'
     : `${shownValue(input)} is not allowed; expected the name of what the objective reports, such as auc`;
+
+/** JSON in which 1.0 is no 1. */
+type Setting = WholeFloat | string | number | boolean | null | Setting[] | { [name: string]: Setting };
+const setting: z.ZodType<Setting> = z.lazy(() =>
+  z.union([
+    wholeFloat,
+    z.string(),
+    z.number(),
+    z.boolean(),
+    z.null(),
+    z.array(setting),
+    z.record(z.string(), setting),
+  ]),
+);
 
 const definitionSchema = z.strictObject({
   parameters: z
@@ -127,10 +71,15 @@ const definitionSchema = z.strictObject({
   allowConstant: z.boolean().default(false),
   seed: z.int().default(1),
   /** What the objective is told besides: folds, seasons. */
-  settings: z.record(z.string(), z.json()).default({}),
+  settings: z.record(z.string(), setting).default({}),
   /** What replaces some of `settings` when the winner is evaluated on data that no trial saw. */
-  holdout: z.record(z.string(), z.json()).optional(),
-  budget: z.strictObject({ trials: z.int().positive().optional(), hours: positive.optional() }).default({}),
+  holdout: z.record(z.string(), setting).optional(),
+  budget: z
+    .strictObject({
+      trials: z.int(trialsAllowed).min(1, trialsAllowed).max(mostTrials, trialsAllowed).optional(),
+      hours: positive.optional(),
+    })
+    .default({}),
   hosts: listOf(z.string(), 'host').optional(),
   trial: z
     .strictObject({
@@ -150,7 +99,8 @@ export type SearchDefinition = z.output<typeof definitionSchema>;
  */
 export function parseSearch(text: string, file: string): Result<SearchDefinition> {
   const tries = ['see docs/guides/searching.md for what search.yaml may say'];
-  const parsed = parseYaml(text, definitionSchema, { file, reason: 'invalid-options', tries });
+  const yaml = { file, reason: 'invalid-options', tries, wholeFloat: WholeFloat.of } as const;
+  const parsed = parseYaml(text, z.preprocess(withPlainOptions, definitionSchema), yaml);
   if (!parsed.ok) return parsed;
   const { value: definition, locate } = parsed.value;
   const problems = problemsOf(definition).map(({ what, path }): Failure => ({
@@ -163,98 +113,11 @@ export function parseSearch(text: string, file: string): Result<SearchDefinition
   return ok(definition);
 }
 
+const withPlainOptions = (given: unknown): unknown =>
+  withPlainNumbers(given, ['parameters', 'settings', 'holdout']);
+
 /** Where a part of the text of a `search.yaml` stands: the nearest key around it where there is no such part. */
 export function placeInSearch(text: string, file: string, path: readonly (string | number)[]): Location {
   const parsed = parseYaml(text, z.unknown(), { file, reason: 'invalid-options', tries: [] });
   return parsed.ok ? parsed.value.locate(...path) : { file };
-}
-
-interface Problem {
-  readonly what: string;
-  readonly path: readonly string[];
-}
-
-function problemsOf({ parameters, strategy, prefix, metric, budget }: SearchDefinition): Problem[] {
-  const names = Object.keys(parameters);
-  const problems = names.flatMap((name, index) => conditionProblems(parameters, name, names.slice(0, index)));
-  for (const name of names)
-    if (name === 'failed' || name === metric || name.startsWith(`${metric}_`))
-      problems.push({
-        what: `parameters.${name}: a column of the results has this name`,
-        path: ['parameters', name],
-      });
-  if (strategy === 'tpe' && names.every((name) => name === prefix))
-    problems.push({ what: 'tpe needs a parameter besides the prefix', path: ['parameters'] });
-  if (strategy === 'grid')
-    for (const [name, of] of Object.entries(parameters))
-      if (!('values' in of) && of.points === undefined)
-        problems.push({
-          what: `parameters.${name}: a grid takes a list, or a range with "points"`,
-          path: ['parameters', name],
-        });
-  if (strategy === 'asha' && prefix === undefined)
-    problems.push({ what: 'asha promotes from rung to rung: the values of a "prefix"', path: ['strategy'] });
-  if ((strategy === 'random' || strategy === 'tpe') && budget.trials === undefined)
-    problems.push({ what: `${strategy} needs the number of trials: budget.trials`, path: ['strategy'] });
-  if (prefix !== undefined) problems.push(...prefixProblems(parameters, prefix));
-  if (strategy === 'tpe') problems.push(...proposalProblems({ parameters, prefix, budget }));
-  return problems;
-}
-
-/** A proposal is a fit, and has a trial for each value of the prefix. */
-function proposalProblems({
-  parameters,
-  prefix,
-  budget,
-}: Pick<SearchDefinition, 'parameters' | 'budget'> & { readonly prefix: string | undefined }): Problem[] {
-  if (prefix === undefined) return [];
-  const of = parameters[prefix];
-  const values = of && 'values' in of ? of.values.length : 0;
-  const problems = Object.entries(parameters)
-    .filter(([, { when = {} }]) => prefix in when)
-    .map(([name]) => ({
-      what: `parameters.${name}: with tpe "when" must not name the prefix ${prefix}`,
-      path: ['parameters', name, 'when', prefix],
-    }));
-  if ((budget.trials ?? values) >= values) return problems;
-  const what = `budget.trials is ${budget.trials}: a fit of tpe has ${values} trials, one for each value of ${prefix}`;
-  return [...problems, { what, path: ['budget', 'trials'] }];
-}
-
-function conditionProblems(
-  parameters: SearchDefinition['parameters'],
-  name: string,
-  above: readonly string[],
-): Problem[] {
-  return Object.entries(parameters[name]?.when ?? {}).flatMap(([other, wanted]) => {
-    const path = ['parameters', name, 'when', other];
-    if (!above.includes(other))
-      return [{ what: `parameters.${name}: "when" names ${other}, which does not stand above it`, path }];
-    const possible = parameters[other];
-    if (possible === undefined || !('values' in possible)) return [];
-    const never = wanted.filter((one) => !possible.values.includes(one));
-    return never.map((one) => ({
-      what: `parameters.${name}: "when" names ${other} = ${String(one)}, which is none of its values`,
-      path,
-    }));
-  });
-}
-
-function prefixProblems(parameters: SearchDefinition['parameters'], prefix: string): Problem[] {
-  const of = parameters[prefix];
-  const path = ['prefix'];
-  if (of === undefined) return [{ what: `prefix: no parameter is called ${prefix}`, path }];
-  if (!('values' in of) || !of.values.every((one) => typeof one === 'number' && one > 0))
-    return [{ what: `prefix: ${prefix} is no list of positive numbers`, path }];
-  if (of.when !== undefined) return [{ what: `prefix: ${prefix} must not depend on others`, path }];
-  const booster = parameters['booster'];
-  const boosters: readonly unknown[] = booster && 'values' in booster ? booster.values : [];
-  if (boosters.includes('dart'))
-    return [
-      {
-        what: 'prefix: the booster dart drops trees that it has, so a shorter fit is no part of a longer one',
-        path,
-      },
-    ];
-  return [];
 }

@@ -1,5 +1,6 @@
 import { canonicalJson, fingerprint, hashBytes } from '@research/core';
 import type { SearchDefinition } from './definition';
+import type { ParameterValue } from './parameter';
 import type { Configuration } from './space';
 
 /** Name of a trial: its configuration and everything that its result depends on, but not the host. */
@@ -18,7 +19,7 @@ export interface Fit {
   /** The parameters that its trials share. */
   readonly parameters: Configuration;
   /** The prefix and its values, ascending; absent: there is none. */
-  readonly at?: Readonly<Record<string, readonly number[]>>;
+  readonly at?: Readonly<Record<string, readonly ParameterValue[]>>;
   /** In the order of the values of `at`. */
   readonly trials: readonly Trial[];
 }
@@ -46,7 +47,7 @@ function fitOf(group: readonly Trial[], prefix: string | undefined): Fit {
   return {
     id: idOf(trials),
     parameters: without(first.configuration, prefix),
-    at: { [prefix]: trials.map(at) },
+    at: { [prefix]: trials.flatMap(({ configuration }) => configuration[prefix] ?? []) },
     trials,
   };
 }

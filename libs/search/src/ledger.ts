@@ -14,11 +14,13 @@ import { dirname } from 'node:path';
 import type { Location } from '@research/core';
 import * as z from 'zod';
 import type { TrialKey } from './fits';
+import { storedConfiguration } from './parameter';
 import { measured, sealed, unsealed } from './records';
+import { reviveFloats } from './whole-float';
 
 const entry = z.object({
   key: z.string(),
-  configuration: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+  configuration: storedConfiguration,
   outcome: z.discriminatedUnion('kind', [
     measured.extend({ kind: z.literal('finished') }),
     z.object({ kind: z.literal('failed'), reason: z.string(), said: z.string().optional() }),
@@ -115,7 +117,7 @@ function parseEntry(line: string): LedgerEntry | undefined {
   const text = unsealed(line);
   if (text === undefined) return undefined;
   try {
-    return entry.parse(JSON.parse(text));
+    return entry.parse(JSON.parse(text, reviveFloats));
   } catch {
     return undefined;
   }

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { parseSearch, type SearchDefinition } from './definition';
 import { fitsOf, trialsOf } from './fits';
 import { configurationsOf, valueCell } from './space';
+import { WholeFloat } from './whole-float';
 
 const definition = (text: string): SearchDefinition => {
   const parsed = parseSearch(`metric: auc\n${text}`, 'search.yaml');
@@ -68,7 +69,7 @@ describe('a grid', () => {
     const all = configurations(text);
     expect(all).toHaveLength(9);
     expect(all.filter((one) => 'max_depth' in one).every(({ booster }) => booster === 'gbtree')).toBe(true);
-    expect(all.slice(0, 3).map(({ eta }) => eta)).toEqual([0.01, 0.1, 1]);
+    expect(all.slice(0, 3).map(({ eta }) => eta)).toEqual([0.01, 0.1, WholeFloat.of(1)]);
   });
 
   it('is refused when it explodes, unless the budget allows it', () => {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, fail, type Failure, ok, type Result } from '@research/core';
-import { largestGrid, type Parameter, type ParameterValue, type SearchDefinition } from './definition';
+import { largestGrid, type SearchDefinition } from './definition';
+import { mayBe, type Parameter, type ParameterValue } from './parameter';
+import { floatOf, WholeFloat } from './whole-float';
 
 /** One point of the space: a value for each parameter that exists there, in the order of the definition. */
 export type Configuration = Readonly<Record<string, ParameterValue>>;
@@ -43,7 +45,9 @@ export function* somePoints(
     if ('values' in parameter) return parameter.values;
     const { from, to, integer } = parameter;
     const length = integer ? Math.min(to - from + 1, atMost) : atMost;
-    return Array.from({ length }, (_, index) => from + (integer ? index : ((to - from) * index) / atMost));
+    return Array.from({ length }, (_, index) =>
+      integer ? from + index : floatOf(from + ((to - from) * index) / atMost),
+    );
   };
   yield* grid(Object.entries(parameters), points);
 }
@@ -64,11 +68,16 @@ function pointsOf(parameter: Parameter): readonly ParameterValue[] {
 type Range = Exclude<Parameter, { readonly values: unknown }>;
 
 /** The value at a share of the way from one end to the other. Digits beyond the tenth would only be noise. */
-function between({ from, to, log, integer }: Range, share: number): number {
+function between(range: Range, share: number): number | WholeFloat {
+  const { integer } = range;
+  return integer ? Math.round(numberAt(range, share)) : floatOf(numberAt(range, share));
+}
+
+function numberAt({ from, to, log, integer }: Range, share: number): number {
   const exact = log ? from * (to / from) ** share : from + (to - from) * share;
   if (share === 0) return from;
   if (share === 1) return to;
-  return integer ? Math.round(exact) : Number(exact.toPrecision(10));
+  return integer ? exact : Math.min(to, Math.max(from, Number(exact.toPrecision(10))));
 }
 
 /** After so many draws without a new configuration there are none. */
@@ -129,15 +138,10 @@ export function valueCell(value: ParameterValue | undefined): string {
 
 const valueIn = (cell: string, parameter: Parameter): ParameterValue | undefined => {
   if ('values' in parameter) return parameter.values.find((value) => valueCell(value) === cell);
-  return cell === '' ? undefined : Number(cell);
+  if (cell === '') return undefined;
+  // A 1 of a float range was given to the script as an integer: another trial.
+  return /[.e]/i.test(cell) ? floatOf(Number(cell)) : Number(cell);
 };
-
-function mayBe(parameter: Parameter, value: ParameterValue | undefined): boolean {
-  if (value === undefined) return false;
-  if ('values' in parameter) return parameter.values.includes(value);
-  const { from, to, integer } = parameter;
-  return typeof value === 'number' && value >= from && value <= to && (!integer || Number.isInteger(value));
-}
 
 function drawValue(parameter: Parameter, random: number): ParameterValue {
   if ('values' in parameter) {

@@ -2,6 +2,7 @@ import type { SearchDefinition } from './definition';
 import type { Trial } from './fits';
 import type { LedgerEntry } from './ledger';
 import type { Measured } from './records';
+import { WholeFloat } from './whole-float';
 
 /** A trial and its result. */
 export interface FinishedTrial {
@@ -75,7 +76,11 @@ function bySize(
     const rank = ({ configuration }: Trial): number => {
       const value = configuration[name];
       if (value === undefined) return -Infinity;
-      return typeof value === 'number' ? value : of && 'values' in of ? of.values.indexOf(value) : 0;
+      return typeof value === 'number' || value instanceof WholeFloat
+        ? Number(value)
+        : of && 'values' in of
+          ? of.values.indexOf(value)
+          : 0;
     };
     if (rank(one) !== rank(other)) return rank(one) - rank(other);
   }

@@ -1,14 +1,15 @@
 import { shortJobId } from '@research/compute';
 import { type Failure, withFilesSync } from '@research/core';
 import type { RunTrial } from '@research/reporting';
-import type {
-  Block,
-  BlockRecord,
-  Ledger,
-  LedgerEntry,
-  PlacedBlock,
-  TrialEnd,
-  Worker,
+import {
+  type Block,
+  type BlockRecord,
+  type Ledger,
+  type LedgerEntry,
+  type PlacedBlock,
+  type TrialEnd,
+  WholeFloat,
+  type Worker,
 } from '@research/search';
 import type { TaskScope } from '../../scope/task-scope';
 import { isTrialOf, searchPath } from './asked-search';
@@ -125,7 +126,12 @@ const runTrial = ({
   fit,
   at,
 }: LedgerEntry): RunTrial => ({
-  configuration,
+  configuration: Object.fromEntries(
+    Object.entries(configuration).map(([name, value]) => [
+      name,
+      value instanceof WholeFloat ? value.literal : value,
+    ]),
+  ),
   ...(outcome.kind === 'finished' ? { value: outcome.value } : { failed: outcome.reason }),
   host,
   device,

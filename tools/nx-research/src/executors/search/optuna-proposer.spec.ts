@@ -90,7 +90,7 @@ parameters:
   rate: { from: 0.001, to: 1, log: true }
   booster: [tree, linear]
   leaves: { from: 2, to: 1000, integer: true, log: true, when: { booster: tree } }
-  exact: [true, 1, "1"]
+  exact: [true, 1, 1.0, "1"]
   n: [100, 200, 300]
 `);
   const score = ({ depth, rate, booster, n }: Configuration): number | 'failed' =>
@@ -107,6 +107,7 @@ parameters:
     expect(new Set(evaluated.map(({ key }) => key)).size).toBe(45);
     expect(evaluated.every(({ configuration }) => isInSpace(configuration, mixed.parameters))).toBe(true);
     expect(evaluated.some(({ configuration }) => configuration['booster'] === 'linear')).toBe(true);
+    expect(new Set(evaluated.map(({ configuration }) => configuration['exact'])).size).toBe(4);
   });
 
   it('proposes the same again, and after an interruption what it would have proposed', async () => {

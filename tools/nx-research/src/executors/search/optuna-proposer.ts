@@ -1,7 +1,14 @@
 import { probeTool } from '@research/compute';
 import { fail, type Failure, ok, type Result } from '@research/core';
 import { allowedEnvironment } from '@research/process';
-import { type ProposalRequest, type Proposer, type SearchDefinition, without } from '@research/search';
+import {
+  type ProposalRequest,
+  type Proposer,
+  reviveFloats,
+  type SearchDefinition,
+  storedConfiguration,
+  without,
+} from '@research/search';
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface, type Interface } from 'node:readline';
@@ -11,7 +18,7 @@ import type { TaskScope } from '../../scope/task-scope';
 import { programPath } from './programs';
 
 const answer = z.object({
-  proposals: z.array(z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]))),
+  proposals: z.array(storedConfiguration),
 });
 
 /** What a proposer of Optuna needs. */
@@ -120,7 +127,7 @@ export class OptunaProposer implements Proposer {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, reviveFloats);
   } catch {
     return undefined;
   }

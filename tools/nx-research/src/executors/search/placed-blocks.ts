@@ -1,5 +1,5 @@
 import { replaceFile } from '@research/core';
-import { type Block, blockOf, type Worker } from '@research/search';
+import { type Block, blockOf, reviveFloats, type Worker } from '@research/search';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -31,7 +31,10 @@ export function forgetBlock(folder: string, block: Pick<Block, 'fingerprint'>): 
 export function blocksOf(folder: string): NotedBlock[] {
   return namesIn(folder).flatMap((name) => {
     try {
-      const noted = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Omit<NotedBlock, 'fingerprint'>;
+      const noted = JSON.parse(readFileSync(join(folder, name), 'utf8'), reviveFloats) as Omit<
+        NotedBlock,
+        'fingerprint'
+      >;
       return [{ ...noted, ...blockOf(noted.fits) }];
     } catch {
       return [];

@@ -1,5 +1,12 @@
-import { type LedgerEntry, parseSearch, type SearchDefinition, trialsOf } from '@research/search';
-import { readTrials, trialsTable } from './search-results';
+import {
+  configurationsOf,
+  type LedgerEntry,
+  parseSearch,
+  type SearchDefinition,
+  summarize,
+  trialsOf,
+} from '@research/search';
+import { bestText, readTrials, trialsTable } from './search-results';
 
 const definition = (parameters: string): SearchDefinition => {
   const parsed = parseSearch(`metric: auc\nparameters: ${parameters}\n`, 'search.yaml');
@@ -26,6 +33,26 @@ describe('trials of a table', () => {
     'are none where the parameters are others: %s',
     (parameters) => expect(read(table, parameters)).toEqual([]),
   );
+
+  it('are those of a number as it is written: 1 is an integer, 1.0 a float', () => {
+    const of = definition('{ a: [1, 1.0, 0.5], b: { from: 0, to: 1, points: 2 } }');
+    const found = configurationsOf(of, 'search.yaml');
+    const trials = trialsOf(found.ok ? found.value : [], 'identity');
+    const asked = { definition: of, trials, file: '', origin: '', identity: 'identity', inputs: [] };
+    const entryOf = (key: string) =>
+      ({ outcome: { kind: 'finished', value: key.charCodeAt(0) } }) as LedgerEntry;
+    const text = trialsTable(asked, entryOf);
+    expect(text.split('\n').map((line) => line.split(',', 2).join())).toEqual([
+      ...['a,b', '1,0.0', '1,1.0', '1.0,0.0', '1.0,1.0', '0.5,0.0', '0.5,1.0', ''],
+    ]);
+    expect(readTrials(text, asked).map(({ trial }) => trial)).toEqual(trials);
+    expect(readTrials(text.replaceAll(/\.0,/g, ','), asked)).toEqual([]);
+    const summary = summarize(readTrials(text, asked).slice(3), of);
+    if (!summary) throw new Error('there is a best one');
+    expect(bestText({ asked, summary, finished: 6, failed: 0 })).toMatch(
+      /"configuration": \{\n +"a": (1|0)\.[05],\n +"b": [01]\.0\n/,
+    );
+  });
 
   it.each(['{ a: ["1", "2"] }', '{ a: [true, "1"] }'])(
     'are none of values of another type: %s',

@@ -2,6 +2,7 @@ import {
   configurationIn,
   type FinishedTrial,
   type LedgerEntry,
+  literalJson,
   type Measured,
   type SearchSummary,
   type Trial,
@@ -146,7 +147,7 @@ export function bestText({ asked, summary, finished, failed, holdout }: BestFact
     settings: definition.settings,
     origin,
   };
-  return `${JSON.stringify(value, undefined, 2)}\n`;
+  return `${literalJson(value, '  ')}\n`;
 }
 
 const described = ({ trial, measured }: FinishedTrial): object => ({
