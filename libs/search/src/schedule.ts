@@ -65,11 +65,18 @@ class Schedule {
   async run(): Promise<ScheduleEnd> {
     for (const placed of this.input.placed) this.start(placed);
     for (;;) {
-      const changed = new Promise<void>((resolve) => (this.wake = resolve));
+      let isChanged = false;
+      const changed = new Promise<void>((resolve) => {
+        this.wake = () => {
+          isChanged = true;
+          resolve();
+        };
+      });
       if (this.input.source.prepare) await this.input.source.prepare(this.wanted());
       if (this.input.stops()) this.takeBack();
       else this.giveOut();
-      if (this.running.size === 0) break;
+      // What ended during the proposals left a slot that these did not count on: decide again.
+      if (this.running.size === 0 && !isChanged) break;
       if (!this.input.stops()) this.balance();
       this.leaveSilent();
       await changed;
