@@ -25,11 +25,12 @@ beforeEach(() => {
 afterEach(() => rmSync(workspaceRoot, { recursive: true }));
 
 /** The results in a fresh clone, and what its search knows of them. */
-function known(trials: string, record: string | undefined, inBest = {}) {
+function known(trials: string, record: string | undefined, inBest: object | string = {}) {
   const folder = join(workspaceRoot, 'models/toy/results/search');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'trials.csv'), trials);
-  writeFileSync(join(folder, 'best.json'), JSON.stringify({ ...best, ...inBest }));
+  const text = typeof inBest === 'object' ? JSON.stringify({ ...best, ...inBest }) : inBest;
+  if (text !== 'missing') writeFileSync(join(folder, 'best.json'), text);
   if (record !== undefined) writeFileSync(join(folder, 'searched-on.json'), record);
   const said: string[] = [];
   const task = { project: 'toy', projectRoot: 'models/toy' };
@@ -61,6 +62,16 @@ test('from results of earlier versions, which name the search in best.json', () 
   expect(known(table, recordOf(table, {} as typeof before), before)).toMatchObject({
     entries: [{ versions: 'scores 0.9' }, {}],
     said: [],
+  });
+});
+
+test.each(['missing', '', '<<<<<<< HEAD\n{}'])('without the winner, too: best.json %j', (inBest) => {
+  const { values, said } = known(table, recordOf(table), inBest);
+  expect({ values, said }).toMatchObject({ values: [{ value: 0.4 }, { value: 0.6 }], said: [] });
+  for (const name of ['.research', 'models']) rmSync(join(workspaceRoot, name), { recursive: true });
+  expect(known(table, undefined, inBest)).toMatchObject({
+    values: [],
+    said: [expect.stringContaining('trials.csv is not what the search left')],
   });
 });
 

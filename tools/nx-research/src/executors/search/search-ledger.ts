@@ -42,11 +42,11 @@ function damagedFor({ trials, definition }: AskedSearch, ledger: Ledger): readon
 function committedEntries(scope: TaskScope<unknown>, asked: AskedSearch): LedgerEntry[] {
   const { workspaceRoot, task } = scope;
   const path = (name: string): string => join(workspaceRoot, inProject(task.projectRoot, resultsFile(name)));
-  if (!existsSync(path(BEST_NAME)) || !existsSync(path(TRIALS_NAME))) return [];
-  const best = parseBest(readFileSync(path(BEST_NAME), 'utf8'));
-  if (best === undefined) return [];
+  if (!existsSync(path(TRIALS_NAME))) return [];
+  const best = existsSync(path(BEST_NAME)) ? parseBest(readFileSync(path(BEST_NAME), 'utf8')) : undefined;
   const record = recordIn(path(SEARCHED_ON_NAME));
-  const { identity = best.identity, versions = best.versions ?? '' } = record ?? {};
+  // Earlier versions said it in best.json; otherwise that is of no use here.
+  const { identity = best?.identity, versions = best?.versions ?? '' } = record ?? {};
   if (identity !== undefined && identity !== asked.identity) return [];
   const text = readFileSync(path(TRIALS_NAME), 'utf8');
   if (identity === undefined || record?.results[TRIALS_NAME] !== hashBytes(text)) {
