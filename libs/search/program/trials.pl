@@ -40,7 +40,7 @@ openLedger("$ENV{CHECKPOINT_DIR}/trials");
 for my $fit (@{ $block{fits} }) {
   evaluate(@$fit) unless $done{ $fit->[0] };
 }
-endWorker() if $worker;
+endWorker() if isAlive();
 deliver("$ENV{WRITE_DIR}/trials");
 exit(0);
 
@@ -98,17 +98,20 @@ sub announce {
 sub evaluate {
   my ($id, $json) = @_;
   my ($reason, $said, $seconds);
-  for my $attempt (0 .. $block{retries}) {
-    startWorker() unless $worker;
+  my $attempt = 0;
+  while ($attempt <= $block{retries}) {
+    startWorker() unless isAlive();
     my $began = Time::HiRes::time();
     my $answer = ask($json);
     $seconds = sprintf('%.3f', Time::HiRes::time() - $began);
     return record($id, qq({"seconds":$seconds,"answer":$answer})) if defined $answer && $answer !~ /\A\{"failed":/;
     if (defined $answer) {
-      return record($id, qq({"seconds":$seconds,"answer":$answer})) if $attempt == $block{retries};
+      return record($id, qq({"seconds":$seconds,"answer":$answer})) if $attempt++ == $block{retries};
       next;
     }
     ($reason, $said) = ($worker->{why}, $worker->{said});
+    # What ended a worker after its last answer is no fault of a fit that it never read.
+    $attempt++ unless $worker->{answers} && unread() == length("$json\n");
     undef $worker;
   }
   record($id, qq({"seconds":$seconds,"failed":) . quoted($reason) . ',"said":' . quoted($said) . '}');
@@ -117,8 +120,27 @@ sub evaluate {
 # A line of the worker, or nothing: then the worker is gone, and `why` says what became of it.
 sub ask {
   my ($line) = @_;
-  syswrite($worker->{to}, "$line\n");
-  return answer($block{limit}, 'a fit');
+  return undef if $worker->{gone};
+  $worker->{unsent} .= "$line\n";
+  my $answer = answer($block{limit}, 'a fit');
+  $worker->{answers}++ if defined $answer;
+  return $answer;
+}
+
+# A worker may have ended since its last answer.
+sub isAlive {
+  return 0 unless $worker;
+  return 1 unless $worker->{gone} || waitpid($worker->{pid}, POSIX::WNOHANG()) == $worker->{pid};
+  lost('') unless $worker->{gone};
+  undef $worker;
+  return 0;
+}
+
+# How many bytes of what a worker was told it has not read.
+sub unread {
+  my $left = length($worker->{unsent});
+  while (my $count = sysread($worker->{fits}, my $bytes, 65536)) { $left += $count }
+  return $left;
 }
 
 sub answer {
@@ -126,9 +148,13 @@ sub answer {
   my $until = Time::HiRes::time() + $limit;
   while (1) {
     return $1 if $worker->{heard} =~ s/\A([^\n]*)\n//;
-    my $ready = '';
+    my ($ready, $writable) = ('', '');
     vec($ready, fileno($_), 1) = 1 for grep { defined fileno($_) } $worker->{from}, $worker->{errors};
-    select($ready, undef, undef, 0.25) if $ready =~ /[^\0]/;
+    vec($writable, fileno($worker->{to}), 1) = 1 if length($worker->{unsent});
+    # Without pipes it is about to end.
+    select($ready, $writable, undef, $ready =~ /[^\0]/ ? 0.25 : 0.01);
+    my $sent = length($worker->{unsent}) ? syswrite($worker->{to}, $worker->{unsent}) : 0;
+    substr($worker->{unsent}, 0, $sent // 0) = '';
     listen_to('errors', sub { syswrite(STDERR, $_[0]); $worker->{said} = substr($worker->{said} . $_[0], -4000) });
     listen_to('from', sub { $worker->{heard} .= $_[0] });
     next if $worker->{heard} =~ /\n/;
@@ -157,7 +183,10 @@ sub lost {
   kill('KILL', -$worker->{pid});
   listen_to('errors', sub { syswrite(STDERR, $_[0]); $worker->{said} = substr($worker->{said} . $_[0], -4000) });
   $worker->{why} = $why;
-  return undef;
+  $worker->{gone} = 1;
+  # It may have answered just before its end.
+  listen_to('from', sub { $worker->{heard} .= $_[0] });
+  return $worker->{heard} =~ s/\A([^\n]*)\n// ? $1 : undef;
 }
 
 sub stop {
@@ -214,10 +243,12 @@ sub startWorker {
     exec { $command[0] } @command or syswrite(STDERR, "$command[0] cannot be started: $!\n");
     POSIX::_exit(127);
   }
-  close($_) for $fits, $answers, $output;
-  $_->blocking(0) for $from, $errors;
-  $worker = { pid => $pid, to => $to, from => $from, errors => $errors, heard => '', said => '', why => '' };
-  syswrite($to, "$block{settings}\n");
+  close($_) for $answers, $output;
+  $_->blocking(0) for $from, $errors, $to, $fits;
+  $worker = {
+    (pid => $pid, fits => $fits, to => $to, from => $from, errors => $errors),
+    (unsent => "$block{settings}\n", heard => '', said => '', why => '', answers => 0),
+  };
   my $ready = answer($block{limit}, 'the start of the worker');
   return record('ready', $ready) if defined $ready;
   print STDERR "the worker is not ready: $worker->{why}\n";
