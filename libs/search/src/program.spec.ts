@@ -27,6 +27,7 @@ def objective(parameters, settings, at):
     if kind == "nan": return [{"value": math.nan} for _ in at["n"]]
     if kind == "short": return []
     if kind == "missing": return [{"auc": 0.5} for _ in at["n"]]
+    if kind == "reversed": return [{"value": 0.5, "interval": [0.9, 0.1]} for _ in at["n"]]
     if kind == "text": return [{"value": "0.5"} for _ in at["n"]]
     if kind == "yes": return [{"value": 0.5}, {"value": True}]
     if kind == "nothing": return [None, None]
@@ -128,7 +129,7 @@ describe('trials.pl', () => {
   const good = (n: number) => ({ kind: 'finished', value: n * 2, error: 0.5, folds: { '2021': n } });
   it('costs a fit that goes wrong that fit alone, whatever it does to its worker', () => {
     const of = definition(
-      'good, raises, dies, exits, hangs, nan, short, missing, text, "yes", nothing, number, infinite, leaves, once, forks, twins, after',
+      'good, raises, dies, exits, hangs, nan, short, missing, reversed, text, "yes", nothing, number, infinite, leaves, once, forks, twins, after',
       'trial: { limitSeconds: 1.5, retries: 1 }',
     );
     const { status, heard, left, ends, stderr } = run(of, ['python3'], { script: python });
@@ -150,6 +151,7 @@ describe('trials.pl', () => {
       nan: [failed('the objective gave NaN or an infinite number; expected finite numbers'), {}],
       short: [failed('the objective gave 0 results for 2 values'), {}],
       missing: [failed(notUnderstood('result 1, value: missing; expected a finite number')), {}],
+      reversed: [failed(notUnderstood('result 1, interval: expected the lower end first')), {}],
       text: [failed(notUnderstood('result 1, value: "0.5" is not allowed; expected a finite number')), {}],
       yes: [failed(notUnderstood('result 2, value: true is not allowed; expected a finite number')), {}],
       nothing: [

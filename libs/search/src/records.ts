@@ -25,7 +25,11 @@ export const measured = z.object({
 export type Measured = z.output<typeof measured>;
 
 const failedAnswer = z.object({ failed: z.string() });
-const answer = z.object({ trials: z.array(measured) });
+const answered = measured.refine(({ interval: [low, high] = [0, 0] }) => low <= high, {
+  path: ['interval'],
+  message: 'expected the lower end first',
+});
+const answer = z.object({ trials: z.array(answered) });
 
 const fitRecord = z.union([
   z.object({ seconds: z.number(), failed: z.string(), said: z.string().optional() }),

@@ -144,6 +144,14 @@ describe('runTask', () => {
     expect(said).toMatch(/said[^]*line[^]*gone/);
   });
 
+  it('says what is wrong with the declaration before what is wrong with options taken over from it', async () => {
+    const problems = [{ reason: 'invalid-options' as const, what: 'option "results" in target "train"' }];
+    const done: TaskBody<unknown> = () => Promise.resolve(ok({ status: 'done' }));
+    expect(await run({ results: [] }, done, { problems })).toBe(false);
+    expect(said).toContain('option "results" in target "train"');
+    expect(said).not.toContain('unknown option');
+  });
+
   it('refuses a task with problems in its wiring', async () => {
     const problems = [
       { reason: 'unwritten-read', what: 'no project writes x', at: { file: 'a.tex', line: 4 } },

@@ -79,10 +79,11 @@ function taskScope<Schema extends z.ZodType>(
     text: wired.files.read(file),
     target: task.target,
   });
-  if (!parsed.ok) return parsed;
+  const problem = taskProblem(task);
+  // A target that another one brings along has its options, and what is wrong with those is said of that one.
+  if (!parsed.ok) return fail(problem ?? parsed.error);
   const variables = checkVariables(ports.env);
   if (!variables.ok) return variables;
-  const problem = taskProblem(task);
   if (problem) return fail(problem);
   const own = requireOwnState(workspaceRoot);
   if (!own.ok) return own;

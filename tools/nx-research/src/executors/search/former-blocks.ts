@@ -55,17 +55,33 @@ async function takeFrom(
   { scope, asked, ledger }: Taking,
 ): Promise<Result<void>> {
   const host = await hostFor(scope, asked, id);
-  let left = 0;
+  const left: NotedBlock[] = [];
   for (const block of blocks) {
     const taken = host.ok ? await take(host.value, block, { scope, ledger }) : ok('left');
     if (!taken.ok) return taken;
-    if (taken.value === 'left') left += 1;
+    if (taken.value === 'left') left.push(block);
   }
-  if (blocks.length > left)
-    scope.say(`took what ${blocks.length - left} blocks of an earlier search had finished on host ${id}`);
-  if (left > 0 && !scope.signal.aborted)
-    scope.say(`host ${id} still has ${left} blocks of an earlier search; a later run takes what ends there`);
+  const ended = blocks.filter((block) => !left.includes(block));
+  for (const some of describeFormer(ended, asked)) scope.say(`took what ${some} had finished on host ${id}`);
+  if (scope.signal.aborted) return ok(undefined);
+  for (const some of describeFormer(left, asked))
+    scope.say(`host ${id} still has ${some}; a later run takes what ends there`);
   return ok(undefined);
+}
+
+/** How many blocks there are of the same search, and of others: `3 blocks of an earlier run`. */
+export function describeFormer(
+  blocks: readonly Pick<NotedBlock, 'identity'>[],
+  { identity }: Pick<AskedSearch, 'identity'>,
+): string[] {
+  const same = blocks.filter((block) => block.identity === identity).length;
+  const counts = [
+    [same, 'run'],
+    [blocks.length - same, 'search'],
+  ] as const;
+  return counts
+    .filter(([count]) => count > 0)
+    .map(([count, what]) => `${count} ${count === 1 ? 'block' : 'blocks'} of an earlier ${what}`);
 }
 
 /** Fails where a result cannot be kept. */
