@@ -3,13 +3,8 @@ import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hashBytes } from '@research/core';
-import { type BlockInput, blockOf, blockText } from './block';
-import { parseSearch, type SearchDefinition } from './definition';
-import { type Fit, fitsOf, trialsOf } from './fits';
-import { type BlockRecord, parseRecord, recordInLog } from './records';
-import { configurationsOf } from './space';
-
-const program = join(__dirname, '../program/trials.pl');
+import { type BlockWorker, definitionOf, runBlock } from './block-run.fixture';
+import type { SearchDefinition } from './definition';
 
 const python = `
 import math, os, sys, time
@@ -70,65 +65,12 @@ describe('trials.pl', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  const definition = (kinds: string, more = ''): SearchDefinition => {
-    const text = `metric: m\nprefix: n\nsettings: { factor: 2 }\nparameters: { kind: [${kinds}], n: [1, 3] }\n${more}`;
-    const parsed = parseSearch(text, 'search.yaml');
-    if (!parsed.ok) throw new Error(parsed.error.what);
-    return parsed.value;
-  };
-  const fitsFor = (of: SearchDefinition): Fit[] => {
-    const all = configurationsOf(of, 'search.yaml');
-    return fitsOf(trialsOf(all.ok ? all.value : [], 'identity'), of);
-  };
-
-  /** Runs a block and gives what became of each fit, by the first value that its trials have. */
-  const run = (
-    of: SearchDefinition,
-    interpreter: readonly string[],
-    { script, inputs = [] }: { readonly script: string; readonly inputs?: readonly BlockInput[] },
-  ) => {
-    const fits = fitsFor(of);
-    writeFileSync(join(folder, 'block'), blockText(blockOf(fits), of, inputs));
-    writeFileSync(join(folder, 'worker'), script);
-    const env = {
-      ...process.env,
-      READ_TRIAL_BLOCK: join(folder, 'block'),
-      CHECKPOINT_DIR: join(folder, 'checkpoints'),
-      WRITE_DIR: join(folder, 'out'),
-      CALLS: join(folder, 'calls'),
-    };
-    const command = [program, ...interpreter, join(folder, 'worker')];
-    const { status, stdout, stderr } = spawnSync('perl', command, {
-      cwd: folder,
-      env,
-      encoding: 'utf8',
-      timeout: 120_000,
-    });
-    const known = new Map(fits.map((fit) => [fit.id, fit]));
-    const read = (lines: readonly string[], parse: typeof parseRecord): BlockRecord[] =>
-      lines.flatMap((line) => parse(line, known) ?? []);
-    const heard = read(stdout.split('\n'), recordInLog);
-    const left =
-      status === 0 ? read(readFileSync(join(folder, 'out/trials'), 'utf8').split('\n'), parseRecord) : [];
-    return { status, stderr, heard, left, ends: endsOf(heard) };
-  };
-  const endsOf = (records: readonly BlockRecord[]) =>
-    Object.fromEntries(
-      records.flatMap((record) =>
-        record.kind === 'fit'
-          ? [
-              [
-                record.ends[0]?.trial.configuration['kind'],
-                record.ends.map(({ outcome }) => outcome),
-              ] as const,
-            ]
-          : [],
-      ),
-    );
+  const run = (of: SearchDefinition, interpreter: readonly string[], worker: BlockWorker) =>
+    runBlock({ folder, of, interpreter, ...worker });
   const calls = (): number => readFileSync(join(folder, 'calls'), 'utf8').length;
   const good = (n: number) => ({ kind: 'finished', value: n * 2, error: 0.5, folds: { '2021': n } });
   it('costs a fit that goes wrong that fit alone, whatever it does to its worker', () => {
-    const of = definition(
+    const of = definitionOf(
       'good, raises, dies, exits, hangs, nan, short, missing, reversed, text, "yes", nothing, number, infinite, leaves, once, forks, twins, after',
       'trial: { limitSeconds: 1.5, retries: 1 }',
     );
@@ -173,58 +115,8 @@ describe('trials.pl', () => {
     expect(heard[0]).toEqual({ kind: 'ready', worker: { versions: 'numbers 1.0', device: 'cpu' } });
   });
 
-  /** A worker that answers one fit and then does as it is told. */
-  const once = (after: string): string =>
-    `exec 3<"$RESEARCH_TRIALS_FROM" 4>"$RESEARCH_TRIALS_TO"
-read settings <&3; echo '{"ready":true}' >&4
-read fit <&3; echo x >>"$CALLS"
-case "$fit" in *dies*) exit 7;; esac
-echo '{"trials":[{"value":1},{"value":2}]}' >&4
-${after}
-`;
-  const many = Array.from({ length: 12 }, (_, number) => `k${number}`).join(', ');
-
-  it.each([
-    ['at once', 'exit 1'],
-    ['while the next fit is on its way', 'exec 3<&- 4>&-; sleep 0.02; exit 1'],
-    ['by a signal', 'kill -9 $$'],
-  ])('costs no fit an attempt when a worker ends after its answer, %s', (_name, after) => {
-    const of = definition(many, 'trial: { retries: 0 }');
-    const { ends, status } = run(of, ['sh'], { script: once(after) });
-    expect(status).toBe(0);
-    const outcomes = Object.values(ends).flat();
-    expect(outcomes.filter(({ kind }) => kind !== 'finished')).toEqual([]);
-    expect(outcomes).toHaveLength(24);
-  });
-
-  it('costs a fit its attempt when the worker ends after it has read it, and when a new worker reads nothing', () => {
-    const of = definition('good, dies, better', 'trial: { retries: 1 }');
-    const { ends } = run(of, ['sh'], { script: once('exit 1') });
-    expect(ends['dies']?.[0]).toMatchObject({
-      reason: 'the worker ended with exit code 7 and gave no answer',
-    });
-    expect(ends['better']?.[0]).toMatchObject({ kind: 'finished' });
-    expect(calls()).toBe('x\n'.length * 4);
-    for (const name of ['checkpoints/trials', 'calls']) rmSync(join(folder, name));
-    const script = `echo '{"ready":true}' >"$RESEARCH_TRIALS_TO"; exit 5`;
-    const { ends: none } = run(of, ['sh'], { script });
-    expect(none['good']?.[0]).toMatchObject({
-      reason: 'the worker ended with exit code 5 and gave no answer',
-    });
-  });
-
-  it('tells a worker more than a pipe holds, and ends one that does not read it', () => {
-    const of = { ...definition('good'), settings: { factor: 2, text: 'x'.repeat(300_000) } };
-    expect(run(of, ['python3'], { script: python }).ends['good']).toMatchObject([good(1), good(3)]);
-    rmSync(join(folder, 'checkpoints/trials'));
-    const limited = { ...of, trial: { ...of.trial, limitSeconds: 1 } };
-    const { status, stderr } = run(limited, ['sh'], { script: 'sleep 1000' });
-    expect(status).toBe(3);
-    expect(stderr).toContain('the start of the worker took longer than 1 s');
-  });
-
   it('ends a worker that takes more memory than it may', () => {
-    const of = definition('grows, good', 'trial: { memoryMiB: 200, retries: 0 }');
+    const of = definitionOf('grows, good', 'trial: { memoryMiB: 200, retries: 0 }');
     const { ends } = run(of, ['python3'], { script: python });
     expect(ends['grows']?.[0]).toMatchObject({
       reason: expect.stringMatching(/used \d+ MiB of memory; 200 are allowed/),
@@ -233,7 +125,7 @@ ${after}
   });
 
   it('evaluates no fit again that an earlier start has noted, and again what was cut short', () => {
-    const of = definition('good, better, best');
+    const of = definitionOf('good, better, best');
     const whole = run(of, ['python3'], { script: python });
     expect(calls()).toBe(3);
     const noted = readFileSync(join(folder, 'checkpoints/trials'), 'utf8');
@@ -249,12 +141,12 @@ ${after}
   });
 
   it('says why no worker is ready, and tries no fit', () => {
-    const { status, stderr, heard } = run(definition('good'), ['python3'], {
+    const { status, stderr, heard } = run(definitionOf('good'), ['python3'], {
       script: 'import nothing_of_this_name\n',
     });
     expect({ status, heard }).toEqual({ status: 3, heard: [] });
     expect(stderr).toMatch(/No module named 'nothing_of_this_name'.*the worker is not ready: .*exit code 1/s);
-    expect(run(definition('good'), ['/no/such/interpreter'], { script: '' }).stderr).toMatch(
+    expect(run(definitionOf('good'), ['/no/such/interpreter'], { script: '' }).stderr).toMatch(
       /\/no\/such\/interpreter cannot be started/,
     );
   });
@@ -264,7 +156,7 @@ ${after}
     writeFileSync(join(folder, name), 'games');
     const sha256 = hashBytes('games');
     const inputs = [{ sha256, path: name }];
-    expect(run(definition('good'), ['python3'], { script: python, inputs }).status).toBe(0);
+    expect(run(definitionOf('good'), ['python3'], { script: python, inputs }).status).toBe(0);
     rmSync(join(folder, 'checkpoints'), { recursive: true });
     mkdirSync(join(folder, 'checkpoints'));
     for (const change of [
@@ -272,7 +164,7 @@ ${after}
       () => rmSync(join(folder, name)),
     ]) {
       change();
-      const { status, stderr, heard } = run(definition('good'), ['python3'], { script: python, inputs });
+      const { status, stderr, heard } = run(definitionOf('good'), ['python3'], { script: python, inputs });
       expect({ status, heard }).toEqual({ status: 4, heard: [] });
       expect(stderr).toContain('in its name.csv has changed since the search began');
     }
@@ -280,7 +172,7 @@ ${after}
 
   it('works with R in the same way', () => {
     const { status, ends, stderr } = run(
-      definition('good, raises, nan, missing, twins, after'),
+      definitionOf('good, raises, nan, missing, twins, after'),
       ['Rscript', '--vanilla'],
       {
         script: r,

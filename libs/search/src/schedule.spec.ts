@@ -1,7 +1,7 @@
 import type { Failure } from '@research/core';
 import fc from 'fast-check';
 import { blockOf } from './block';
-import { type FitSource, FixedFits } from './fit-source';
+import { FixedFits } from './fit-source';
 import type { Fit } from './fits';
 import { scheduleFits, type ScheduleInput } from './schedule';
 import {
@@ -112,34 +112,6 @@ describe('scheduleFits', () => {
     expect(end.left).toEqual([]);
     expect([...end.dropped.keys()]).toEqual(['lost']);
   });
-
-  it.each([0, 0.1, 7])(
-    'evaluates all that is proposed, on one slot, when a proposal takes %s s',
-    async (takes) => {
-      const time = new SimulatedTime();
-      const host = new SimulatedHost('only', time, { slots: 1, seconds: () => 1 });
-      const fits = simulatedFits(9);
-      const proposed: Fit[] = [];
-      const source: FitSource = {
-        get available() {
-          return proposed.length;
-        },
-        get remaining() {
-          return proposed.length + fits.length;
-        },
-        prepare: async (count) => {
-          if (takes > 0) await new Promise<void>((resolve) => time.after(takes, resolve));
-          proposed.push(...fits.splice(0, Math.max(0, count - proposed.length)));
-        },
-        take: (count) => proposed.splice(0, count),
-        giveBack: (back) => void proposed.unshift(...back),
-      };
-      const observer = { onPlaced: () => undefined, onRecord: () => undefined, onEnd: () => undefined };
-      await time.during(scheduleFits({ hosts: [host], source, placed: [], stops: () => false, observer }));
-      expect(host.evaluated).toHaveLength(9);
-      expect(source.remaining).toBe(0);
-    },
-  );
 
   it('ends with what is left when the last host is lost', async () => {
     const { end, evaluated } = await run(
