@@ -25,7 +25,6 @@ export * from './pdf/check-outline';
 export * from './pdf/check-pdf';
 export * from './pdf/inspect-pdf';
 export * from './pdf/normalize-pdf-dates';
-export * from './pdf/page-texts';
 export * from './pdf/pdf-inspection';
 export * from './tables/check-tables';
 export * from './tables/lint-table';

@@ -205,7 +205,7 @@ describe('between processes', () => {
     await last.next('held');
   });
 
-  it('lets nobody overtake who has one of two slots and waits for the other', async () => {
+  it('lets no other task overtake one that has one of two slots and waits for the other', async () => {
     const [one, two] = [1, 2].map((number) => start({ task: `holder${number}`, cores: 2, cpu: 1 }));
     await Promise.all([one?.next('held'), two?.next('held')]);
     const both = start({ task: 'both', cores: 2, cpu: 2 });

@@ -1,4 +1,5 @@
 import { canonicalJson } from '@research/core';
+import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { hashedVariables, type TrainedOn, type TrainingInputs } from './trained-on';
 
@@ -23,6 +24,15 @@ export const resultsStateSchema = z.object({
 
 /** Whether a model's results, or those of its search, are those of its inputs as they are now. */
 export type ResultsState = Readonly<z.output<typeof resultsStateSchema>>;
+
+/** What a look at results has left in a file; `undefined` where there is none, or none that can be read. */
+export function readResultsState(path: string): ResultsState | undefined {
+  try {
+    return resultsStateSchema.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data;
+  } catch {
+    return undefined;
+  }
+}
 
 /** What {@link resultsState} compares. */
 export interface ResultsComparison extends Pick<ResultsState, 'of'> {

@@ -22,8 +22,8 @@ export async function inspectPdf(path: string, tools: PdfTools): Promise<Result<
   if (!info.ok) return info;
   const fonts = await lines(['pdffonts', path], tools);
   if (!fonts.ok) return fonts;
-  const text = await lines(['pdftotext', '-enc', 'UTF-8', '-layout', path, '-'], tools);
-  if (!text.ok) return text;
+  const pages = await pageTexts(path, tools);
+  if (!pages.ok) return pages;
   // The outline is printed whatever the pages are: one page is enough to read.
   const xml = await lines(['pdftohtml', '-xml', '-i', '-stdout', '-f', '1', '-l', '1', path], tools);
   if (!xml.ok) return xml;
@@ -36,8 +36,15 @@ export async function inspectPdf(path: string, tools: PdfTools): Promise<Result<
     ...(author ? { author } : {}),
     outline: parseOutline(xml.value.join('\n')),
     fonts: parseFonts(fonts.value),
-    unresolved: findMarks(text.value),
+    unresolved: findMarks(pages.value),
   });
+}
+
+/** The text of each page of a PDF. Fails as {@link inspectPdf} does. */
+export async function pageTexts(path: string, tools: PdfTools): Promise<Result<string[]>> {
+  const text = await lines(['pdftotext', '-enc', 'UTF-8', '-layout', path, '-'], tools);
+  // A form feed ends each page.
+  return text.ok ? ok(text.value.join('\n').split('\f').slice(0, -1)) : text;
 }
 
 async function lines(argv: Command['argv'], { run, env }: PdfTools): Promise<Result<string[]>> {
@@ -72,13 +79,8 @@ function parseFonts([, rule = '', ...rows]: readonly string[]): PdfFont[] {
   return rows.map((row) => ({ name: cut(row, 0), type: cut(row, 1), embedded: cut(row, 3) === 'yes' }));
 }
 
-/** pdftotext ends each page with a form feed. */
-function findMarks(text: readonly string[]): PdfMark[] {
-  return text
-    .join('\n')
-    .split('\f')
-    .flatMap((page, index) => page.split('\n').flatMap((line) => marksOf(line, index + 1)));
-}
+const findMarks = (pages: readonly string[]): PdfMark[] =>
+  pages.flatMap((page, index) => page.split('\n').flatMap((line) => marksOf(line, index + 1)));
 
 /** `??` as LaTeX sets it stands alone; a sentence that ends in two question marks does not count. */
 function marksOf(line: string, page: number): PdfMark[] {

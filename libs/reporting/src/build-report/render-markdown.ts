@@ -8,9 +8,9 @@ export function renderMarkdown(report: BuildReport): string {
   const { document } = report;
   const title = document.title ?? document.file;
   const blocks = [
-    `# Build report: ${escape(title)}`,
+    `# Build report: ${escapeMarkdown(title)}`,
     `**${headline(report)}**`,
-    `${inCode(document.file)}, SHA-256 ${inCode(document.sha256.slice(0, 12))}${document.author === undefined ? '' : `, by ${escape(document.author)}`}`,
+    `${inCode(document.file)}, SHA-256 ${inCode(document.sha256.slice(0, 12))}${document.author === undefined ? '' : `, by ${escapeMarkdown(document.author)}`}`,
     ...reportSections(report).flatMap(sectionBlocks),
   ];
   return `${blocks.join('\n\n')}\n`;
@@ -18,7 +18,7 @@ export function renderMarkdown(report: BuildReport): string {
 
 const sectionBlocks = ({ title, note, table }: ReportSection): string[] => [
   `## ${title}`,
-  ...(note === undefined ? [] : [escape(note)]),
+  ...(note === undefined ? [] : [escapeMarkdown(note)]),
   ...(table === undefined ? [] : [renderTable(table)]),
 ];
 
@@ -34,15 +34,15 @@ function renderTable({ columns, rows }: ReportTable): string {
 const renderCell = (cell: Cell): string => cell.map((spans) => spans.map(renderSpan).join('')).join('<br>');
 
 function renderSpan(span: Span): string {
-  if (typeof span === 'string') return escape(span);
+  if (typeof span === 'string') return escapeMarkdown(span);
   if ('code' in span) return inCode(span.code);
-  if ('strong' in span) return span.strong === '' ? '' : `**${escape(span.strong)}**`;
-  if ('faint' in span) return escape(span.faint);
-  return escape(span.page);
+  if ('strong' in span) return span.strong === '' ? '' : `**${escapeMarkdown(span.strong)}**`;
+  if ('faint' in span) return escapeMarkdown(span.faint);
+  return escapeMarkdown(span.page);
 }
 
 /** Everything that Markdown or the HTML in it would take for markup, on one line. */
-const escape = (text: string): string =>
+export const escapeMarkdown = (text: string): string =>
   text
     .replace(/\s+/g, ' ')
     .replace(/&/g, '&amp;')

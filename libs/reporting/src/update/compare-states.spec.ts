@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { compareStates, isUnchanged } from './compare-states';
 import { describeChanges } from './describe-changes';
-import type { UpdateState } from './update-state';
+import { parseUpdateState, type UpdateState } from './update-state';
 
 const nothing: UpdateState = { pins: {}, rows: {}, metrics: {}, tables: {}, pages: {} };
 const pin = (rows: number, sha256 = 'a') => ({ sha256, rows, seasons: [2019, 2022] as [number, number] });
@@ -12,6 +12,15 @@ const told = (before: Partial<UpdateState>, after: Partial<UpdateState>): string
   describeChanges(compareStates({ ...nothing, ...before }, { ...nothing, ...after })).flatMap(
     ({ title, lines }) => [title, ...lines],
   );
+
+it.each([
+  '',
+  '{"pins": {',
+  '{}',
+  'null',
+  '[]',
+  '{"pins":{},"rows":{},"metrics":{},"tables":{"a":[[["1"]]]},"pages":{}}',
+])('text of another form is no state: %j', (text) => expect(parseUpdateState(text)).toBeUndefined());
 
 describe('what an update has changed', () => {
   it('is nothing where all is as it was, whatever there is', () => {
@@ -28,6 +37,7 @@ describe('what an update has changed', () => {
         const changes = compareStates(one, JSON.parse(JSON.stringify(one)) as UpdateState);
         expect(isUnchanged(changes)).toBe(true);
         expect(describeChanges(changes)).toEqual([]);
+        expect(parseUpdateState(JSON.stringify(one))).toEqual(one);
       }),
     );
   });

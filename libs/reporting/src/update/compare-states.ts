@@ -1,4 +1,3 @@
-import { comparePages, type ChangedDocument } from './compare-pages';
 import { type ChangedTable, compareTables } from './compare-tables';
 import type { Estimate, PinnedTable, ShownRow, UpdateState } from './update-state';
 
@@ -21,6 +20,15 @@ export interface ChangedRows {
 export interface ChangedModel {
   readonly project: string;
   readonly scores: readonly Change<Estimate | null>[];
+}
+
+/** A document whose pages are not what they were. */
+export interface ChangedDocument {
+  readonly file: string;
+  readonly pagesBefore: number;
+  readonly pagesAfter: number;
+  /** Pages of the new document, from 1, with a text that no page of the old one had. */
+  readonly changedPages: readonly number[];
 }
 
 /** What an update has changed; what is as it was is not in it. */
@@ -70,6 +78,20 @@ function changedRows(
       change.after === undefined && change.before ? [change.before] : [],
     ),
   };
+}
+
+/** Compares documents by the hashes of the text of their pages: a page that only moved has not changed. */
+function comparePages(
+  before: Readonly<Record<string, readonly string[]>>,
+  after: Readonly<Record<string, readonly string[]>>,
+): ChangedDocument[] {
+  return namesOf(before, after).flatMap((file) => {
+    const [old, now] = [before[file] ?? [], after[file] ?? []];
+    if (old.join() === now.join()) return [];
+    const known = new Set(old);
+    const changedPages = now.flatMap((page, index) => (known.has(page) ? [] : [index + 1]));
+    return [{ file, pagesBefore: old.length, pagesAfter: now.length, changedPages }];
+  });
 }
 
 function changesOf<Value>(

@@ -1,5 +1,4 @@
-import type { ChangedDocument } from './compare-pages';
-import type { Change, ChangedModel, ChangedRows, UpdateChanges } from './compare-states';
+import type { Change, ChangedDocument, ChangedModel, ChangedRows, UpdateChanges } from './compare-states';
 import type { ChangedTable } from './compare-tables';
 import type { Estimate, PinnedTable, ShownRow } from './update-state';
 

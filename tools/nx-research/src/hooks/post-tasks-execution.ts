@@ -4,12 +4,10 @@ import { describeFailure, ok, variables } from '@research/core';
 import {
   describeResultsState,
   isUsedThoughNotFresh,
+  readResultsState,
   RESULTS_STATE_NAME,
-  type ResultsState,
-  resultsStateSchema,
 } from '@research/data';
 import { pruneRuns, readRun, readRunStart, type SideRecord, targetsOf } from '@research/reporting';
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isStrict } from '../scope/is-strict';
 import { cachedUse } from '../tracing/cached-use';
@@ -113,17 +111,11 @@ const readOutside = (results: TaskResults): string[] => [
 export function staleResults(workspaceRoot: string, results: TaskResults): string[] {
   return Object.values(results)
     .filter(({ task, status }) => isStateTarget(task.target.target) && status !== 'failure')
-    .flatMap(({ task }) => readState(join(workspaceRoot, task.projectRoot ?? '', 'out', task.target.target)))
+    .map(({ task }) => join(workspaceRoot, task.projectRoot ?? '', 'out', task.target.target))
+    .flatMap((folder) => readResultsState(join(folder, RESULTS_STATE_NAME)) ?? [])
     .filter(isUsedThoughNotFresh)
     .map((state) => `  ! ${describeResultsState(state)}\n    → ${state.command}`)
     .sort();
-}
-
-function readState(folder: string): ResultsState[] {
-  const path = join(folder, RESULTS_STATE_NAME);
-  if (!existsSync(path)) return [];
-  const parsed = resultsStateSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-  return parsed.success ? [parsed.data] : [];
 }
 
 /**

@@ -95,7 +95,8 @@ async function record(
   const composed = composeRecord({ invocations, attempts, workflowOf, ...end });
   const written = composed && (await writeRecord(workspaceRoot, composed));
   if (written && !written.ok) await sayAfterRun([`warning: ${describeFailure(written.error)}`]);
-  if (composed) await keepTaskTimes(workspaceRoot, composed);
+  // They only order those that wait for slots: the run is recorded without them as well.
+  if (composed) await keepTaskTimes(workspaceRoot, composed).catch(() => undefined);
 }
 
 function taskEnd(workspaceRoot: string, { task, status, code }: TaskResults[string]): TaskEnd {

@@ -1,8 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { phaseArguments } from './run-phase';
-import { wantedPhases } from './wanted-phases';
+import { phaseArguments, wantedPhases } from './run-phase';
 import { nxEnvironment } from '../../scope/nx-environment';
 
 const phase = {

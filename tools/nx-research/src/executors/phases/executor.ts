@@ -5,14 +5,14 @@ import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
 import { defineExecutor } from '../../task/define-executor';
 import { thisHost } from '../../task/place';
 import { workContext } from '../../task/production';
+import { tasksById } from '../../wiring/wirings';
 import { boundLocks, type BoundSet, checkBoundOptions } from './data-bound';
 import { describePhases, type PhaseDone } from './describe-phases';
 import { type Phase, phasesKind, type PhasesOptions } from './kind';
 import { beginMove, incomplete, type OriginMove, settleWhenComplete, takeBack } from './origin-move';
 import { passedPhases } from './passed-phases';
-import { runPhase, title } from './run-phase';
+import { runPhase, title, wantedPhases } from './run-phase';
 import { openSummary } from './summary';
-import { wantedPhases } from './wanted-phases';
 
 type Scope = TaskScope<PhasesOptions>;
 
@@ -143,10 +143,8 @@ function notFinished({ task }: Scope, { phase, left, cause }: Unfinished): Failu
 
 /** Trainings for which their old results stand in: everything else is done, and the workflow has failed. */
 function failedTrainings({ task, wirings }: Scope, tasks: readonly SideRecord[]): Failure | undefined {
-  const isTraining = ({ task: id }: SideRecord): boolean => {
-    const [project = '', target] = id.split(':');
-    return wirings.get(project)?.tasks.find((one) => one.target === target)?.explicit === true;
-  };
+  const known = tasksById(wirings);
+  const isTraining = ({ task: id }: SideRecord): boolean => known.get(id)?.explicit === true;
   const failed = tasks.filter((record) => record.status === 'soft' && isTraining(record));
   if (failed.length === 0) return undefined;
   const names = failed.map(({ task: id }) => id).sort();

@@ -1,5 +1,6 @@
 import { fail, type Result, ok, variables } from '@research/core';
 import { succeeded } from '@research/process';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { nxEnvironment } from '../../scope/nx-environment';
@@ -11,6 +12,24 @@ import { tellProgress } from './progress';
 /** How a phase is called in the terminal and in the run record. */
 export const title = ({ targets, projects, configuration }: Phase): string =>
   `${targets.join(' and ')}${configuration === undefined ? '' : ` (${configuration})`}${projects.length > 0 ? ` of ${projects.join(', ')}` : ''}`;
+
+/** What decides which phases are run. */
+type Wanting = Pick<TaskScope<PhasesOptions>, 'options' | 'ports' | 'workspaceRoot' | 'say' | 'task'>;
+
+/** The phases that are to run here; says of each other why not. */
+export const wantedPhases = (scope: Wanting): Phase[] =>
+  scope.options.phases.filter((phase) => isWanted(scope, phase));
+
+function isWanted({ ports, workspaceRoot, say, task }: Wanting, phase: Phase): boolean {
+  const { onlyWith } = phase;
+  const isThere = (name: string): boolean =>
+    name.startsWith('$')
+      ? (ports.env[name.slice(1)] ?? '').trim() !== ''
+      : existsSync(join(workspaceRoot, name));
+  if (!onlyWith || onlyWith.some(isThere)) return true;
+  say(`${task.id}: without ${title(phase)}, since there is no ${onlyWith.join(' and no ')}`);
+  return false;
+}
 
 /** A phase and what it is run with. */
 export interface PhaseRun {

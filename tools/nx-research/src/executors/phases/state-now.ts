@@ -6,8 +6,8 @@ import {
   parseMetrics,
   readLocks,
   readRecords,
+  readResultsState,
   RESULTS_STATE_NAME,
-  type ResultsState,
 } from '@research/data';
 import { pageTexts, tableTexts } from '@research/documents';
 import { allowedEnvironment } from '@research/process';
@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import type { TaskScope } from '../../scope/task-scope';
 import { inProject } from '../../wiring/project-path';
 import { parseReference } from '../../wiring/reference';
-import { isStateTarget, resultsFile } from '../../wiring/results';
+import { isStateTarget, resultsFile, resultsStateTarget } from '../../wiring/results';
 import type { WiredTask } from '../../wiring/wired-task';
 import { allTasks } from '../../wiring/wirings';
 import type { PhasesOptions } from './kind';
@@ -52,8 +52,7 @@ export const staleNow = ({ workspaceRoot, wirings }: Scope): string[] =>
   allTasks(wirings)
     .filter(({ target }) => isStateTarget(target))
     .flatMap(({ outputFolder }) => {
-      const text = textOf(workspaceRoot, `${outputFolder}/${RESULTS_STATE_NAME}`);
-      const state = text === undefined ? undefined : (JSON.parse(text) as ResultsState);
+      const state = readResultsState(join(workspaceRoot, outputFolder, RESULTS_STATE_NAME));
       return state && isUsedThoughNotFresh(state)
         ? [`${describeResultsState(state)} → ${state.command}`]
         : [];
@@ -119,7 +118,7 @@ function writtenAs({ wirings, task }: Scope, text: string): Result<string> {
 
 /** Of metrics that are not sound the summary says nothing: what reads them does. */
 function metricsNow({ workspaceRoot }: Scope, tasks: readonly WiredTask[]): UpdateState['metrics'] {
-  const models = tasks.filter(({ target }) => target === 'results-state');
+  const models = tasks.filter(({ target }) => target === resultsStateTarget);
   return Object.fromEntries(
     models.flatMap(({ project, projectRoot }) => {
       const file = inProject(projectRoot, resultsFile(METRICS_NAME));

@@ -10,13 +10,15 @@ import {
 import {
   compareStates,
   describeChanges,
+  escapeMarkdown,
   isUnchanged,
+  parseUpdateState,
   type SideRecord,
   type SummarySection,
   type UpdateChanges,
   type UpdateState,
 } from '@research/reporting';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TaskScope } from '../../scope/task-scope';
 import { nextOf, notesOf, type PhaseDone } from './describe-phases';
@@ -110,11 +112,11 @@ function write(
     { title: 'Next', lines: next },
   ];
   const markdown = [
-    `# ${outcome}`,
+    `# ${escapeMarkdown(outcome)}`,
     ...all
       .filter(({ lines }) => lines.length > 0)
       .map(({ title, lines }) =>
-        [`## ${title}`, '', ...lines.map((line) => `- ${inMarkdown(line)}`)].join('\n'),
+        [`## ${escapeMarkdown(title)}`, '', ...lines.map((line) => `- ${escapeMarkdown(line)}`)].join('\n'),
       ),
   ];
   const json = {
@@ -138,14 +140,7 @@ function write(
   return ok(undefined);
 }
 
-/** A line of a list in which nothing is markup. */
-const inMarkdown = (line: string): string => line.replace(/[\\`*_[\]<>|#~]/g, '\\$&');
-
 /** The state before a workflow that was not finished; what is no such state counts as none. */
 function readState(file: string): UpdateState | undefined {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as UpdateState;
-  } catch {
-    return undefined;
-  }
+  return existsSync(file) ? parseUpdateState(readFileSync(file, 'utf8')) : undefined;
 }
