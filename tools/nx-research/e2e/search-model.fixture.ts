@@ -1,4 +1,4 @@
-import { makeWorkspace, type Workspace } from '@research/testing';
+import { makeWorkspace, type Sshd, type Workspace } from '@research/testing';
 import {
   existsSync,
   mkdirSync,
@@ -112,6 +112,22 @@ export class SearchModel {
     const jobs = blocks.map((name) => `research job ${name.slice(0, 6)} trees:search`);
     const isOwn = (pid: string): boolean => jobs.some((job) => commandOf(pid).startsWith(job));
     return readdirSync('/proc').some((pid) => isOwn(pid) && kill(pid));
+  }
+
+  /** The fits that a host behind SSH has in its queue, and those that have been heard of. */
+  fitsGiven({ home }: Pick<Sshd, 'home'>): ReadonlySet<string> {
+    const of = (name: string): string => join(this.workspace.root, '.research/search/trees', name);
+    const heard = existsSync(of('ledger')) ? readFileSync(of('ledger'), 'utf8') : '';
+    const blocks = existsSync(of('blocks')) ? readdirSync(of('blocks')) : [];
+    const hasIt = (block: string): boolean =>
+      existsSync(join(home, '.nx-research/jobs', block.slice(0, -'.json'.length), 'supervisor'));
+    const given = blocks
+      .filter((name) => name.endsWith('.json') && hasIt(name))
+      .flatMap((name): { id: string }[] => JSON.parse(readFileSync(of(`blocks/${name}`), 'utf8')).fits);
+    return new Set([
+      ...[...heard.matchAll(/"fit":"([^"]+)"/g)].map(([, fit = '']) => fit),
+      ...given.map(({ id }) => id),
+    ]);
   }
 
   /** The results of the search. */

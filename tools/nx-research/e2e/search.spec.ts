@@ -1,6 +1,6 @@
 import type { RunRecord } from '@research/reporting';
 import { type Sshd, startNx, startSshd, type Workspace } from '@research/testing';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { patienceMs, until } from './far-model.fixture';
 import { search, SearchModel } from './search-model.fixture';
@@ -106,15 +106,7 @@ describe('a search on this machine and a host behind SSH', () => {
     pause(0.3);
     workspace.write('models/trees/search.yaml', `${search}hosts: [far]\n`);
     const evening = startNx(workspace, ['run', 'trees:search'], { CI: 'true' });
-    const blocks = join(workspace.root, '.research/search/trees/blocks');
-    const given = (): number =>
-      readdirSync(blocks)
-        .filter((name) => name.endsWith('.json'))
-        .reduce((sum, name) => sum + JSON.parse(readFileSync(join(blocks, name), 'utf8')).fits.length, 0);
-    await until(
-      () => existsSync(blocks) && given() + noted('ends').length >= 12,
-      'the host to have all of it',
-    );
+    await until(() => model.fitsGiven(sshd).size === 12, 'the host to have all of it');
     evening.process.kill('SIGKILL');
     await evening.ended;
     await until(() => noted('ends').length === 12, 'the host to finish its queue');

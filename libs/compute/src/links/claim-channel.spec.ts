@@ -14,31 +14,19 @@ const claims = (count: number): Channel[] => Array.from({ length: count }, () =>
 const connect = (connection = 0): void => writeFileSync(join(folder, `0a1b-box.${connection}`), '');
 const pidOfNobody = (): number => spawnSync('true').pid;
 
-test('eight share a connection, and the next make another one', () => {
+test('five share a connection, and the next make another one', () => {
   connect();
-  const taken = claims(17).map(({ connection }) => connection);
-  expect(taken).toEqual([...Array<number>(8).fill(0), ...Array<number>(8).fill(1), 2]);
+  const taken = claims(11).map(({ connection }) => connection);
+  expect(taken).toEqual([...Array<number>(5).fill(0), ...Array<number>(5).fill(1), 2]);
   expect(claim('other').connection).toBe(0);
 });
 
 test('what has become free is taken first, and nothing is left', () => {
-  const channels = claims(17);
+  const channels = claims(11);
   channels[3]?.free();
   expect(claim().connection).toBe(0);
   channels.forEach((channel) => channel.free());
   expect(readdirSync(folder)).toEqual(['box.0.3']);
-});
-
-test('a connection is crowded while more than five share it', () => {
-  connect();
-  const channels = claims(9);
-  expect(channels.map(({ crowded }) => crowded)).toEqual([
-    ...Array<boolean>(5).fill(false),
-    ...Array<boolean>(3).fill(true),
-    false,
-  ]);
-  channels.slice(0, 4).forEach((channel) => channel.free());
-  expect(claim().crowded).toBe(false);
 });
 
 test('one makes a connection, and who comes meanwhile waits for it', () => {
@@ -58,14 +46,13 @@ test('one that ends before it has made the connection leaves that to the next', 
 });
 
 test('each connection is made by one of those that need it', () => {
-  const waits = claims(10).map(({ wait }) => wait !== undefined);
-  expect(waits).toEqual([false, ...Array<boolean>(7).fill(true), false, true]);
+  const waits = claims(7).map(({ wait }) => wait !== undefined);
+  expect(waits).toEqual([false, ...Array<boolean>(4).fill(true), false, true]);
 });
 
 test('what a process has held that is gone is free', () => {
   const gone = String(pidOfNobody());
-  for (const name of ['0', '1', '2', '3', '4', '5', '6', '7', 'opening'])
-    symlinkSync(gone, join(folder, `box.0.${name}`));
+  for (const name of ['0', '1', '2', '3', '4', 'opening']) symlinkSync(gone, join(folder, `box.0.${name}`));
   const [first, second] = claims(2);
   expect([first?.connection, first?.wait]).toEqual([0, undefined]);
   expect(second?.wait?.pid).toBe(process.pid);

@@ -1,11 +1,12 @@
 import { readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { isRunning } from '@research/process';
 
-/** sshd gives one connection ten channels (MaxSessions of sshd_config); one that has just ended may still count there. */
-const channelsEach = 8;
-/** So many that as many again, which have just ended, do not make more than ten. */
-const fewChannels = 5;
+/**
+ * sshd gives one connection ten channels (MaxSessions of sshd_config), and on a busy host still counts those that have just
+ * ended. With five, as many again may be ending before sshd refuses one and ssh makes a connection more.
+ */
+const channelsEach = 5;
 
 /** A channel of a connection that others share. */
 export interface Channel {
@@ -13,11 +14,6 @@ export interface Channel {
   readonly connection: number;
   /** Another process is about to make the connection. */
   readonly wait: { readonly marker: string; readonly pid: number } | undefined;
-  /**
-   * The connection has so many channels that one opened at once may be refused: sshd counts those whose end comes in the same
-   * packets. ssh would make a connection more.
-   */
-  readonly crowded: boolean;
   /** The connection exists, so no process has to wait for it. */
   connected(): void;
   /** The channel has ended. */
@@ -25,7 +21,7 @@ export interface Channel {
 }
 
 /**
- * Takes a channel to a host, so that any number of processes share as few connections as sshd allows, and one of those that
+ * Takes a channel to a host, so that any number of processes share few connections, and one of those that
  * need a connection makes it while the others wait. What is taken is a symbolic link to the process id of its owner: made in
  * one step, and free again when that process is gone. Two that find the same one left behind may both get it, which leaves
  * room enough. Throws as `fs` does.
@@ -38,14 +34,12 @@ export function claimChannel(folder: string, name: string): Channel {
     const seats = Array.from({ length: channelsEach }, (_, seat) => `${path}.${seat}`);
     const seat = seats.find((one) => takenBy(one) === undefined);
     if (seat === undefined) continue;
-    const entries = readdirSync(folder);
-    const isThere = entries.some((entry) => entry.endsWith(`-${name}.${connection}`));
+    const isThere = readdirSync(folder).some((entry) => entry.endsWith(`-${name}.${connection}`));
     const { wait, connected } = isThere ? ready : connecting(`${path}.opening`);
     const leave = leaving(seat);
     return {
       connection,
       wait,
-      crowded: seats.filter((one) => entries.includes(basename(one))).length > fewChannels,
       connected,
       free() {
         connected();

@@ -117,10 +117,6 @@ const waiting = [
   'shift; exec ssh "$@"',
 ].join('; ');
 
-/** Gives sshd the time to see that channels have ended. */
-const pausing = 'sleep 0.05; exec ssh "$@"';
-
-function afterWaiting(channel: Channel | undefined, argv: readonly string[]): [string, readonly string[]] {
-  if (channel?.wait) return ['sh', ['-c', waiting, channel.wait.marker, String(channel.wait.pid), ...argv]];
-  return channel?.crowded ? ['sh', ['-c', pausing, 'sh', ...argv]] : ['ssh', argv];
+function afterWaiting({ wait }: Channel, argv: readonly string[]): [string, readonly string[]] {
+  return wait ? ['sh', ['-c', waiting, wait.marker, String(wait.pid), ...argv]] : ['ssh', argv];
 }
