@@ -7,6 +7,7 @@ import {
   LineCounter,
   parseDocument,
   type Scalar,
+  type ScalarTag,
   visit,
   type YAMLError,
 } from 'yaml';
@@ -36,7 +37,8 @@ export interface YamlFile {
 
 /**
  * Parses the text of a YAML file against a schema. Fails with the reason given, one cause for each thing that is wrong, at
- * its line and column: syntax, keys that stand twice or are unknown, aliases without end, values that the schema refuses.
+ * its line and column: syntax, keys that stand twice or are unknown, tags that do not fit their values, aliases without end, values
+ * that the schema refuses.
  */
 export function parseYaml<Schema extends z.ZodType>(
   text: string,
@@ -45,13 +47,19 @@ export function parseYaml<Schema extends z.ZodType>(
 ): Result<LocatedYaml<z.output<Schema>>> {
   const wrong = (what: string, at: Location): Failure => ({ reason, what, at, tries });
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    customTags: (tags) => [...tags, taggedFloat],
+  });
   const place = (offset: number): Location => {
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col };
   };
   const locate: LocatedYaml<unknown>['locate'] = (...path) => place(offsetIn(document, path));
-  const errors = document.errors.map((error) => wrong(explain(error, text), place(error.pos[0])));
+  // What the library only warns of it takes for a text.
+  const refused = [...document.errors, ...document.warnings];
+  const errors = refused.map((error) => wrong(explain(error, text), place(error.pos[0])));
   for (const offset of prototypeKeys(document))
     errors.push(wrong('"__proto__" is not allowed as a key', place(offset)));
   if (errors.length > 0) return fail(severalFailures(`${file} cannot be read`, errors));
@@ -66,10 +74,22 @@ export function parseYaml<Schema extends z.ZodType>(
   return fail(severalFailures(`${file} is wrong in ${causes.length} places`, causes));
 }
 
+const floatTag = 'tag:yaml.org,2002:float';
+
+/** `!!float 1` is 1.0. The library knows the tag only on what looks like a float without it; untagged, `1` stays an integer. */
+const taggedFloat: ScalarTag = {
+  tag: floatTag,
+  default: true,
+  test: /^[-+]?[0-9]+$/,
+  resolve: (digits) => Number(digits),
+};
+
 function explain({ code, message, pos }: YAMLError, text: string): string {
-  if (code !== 'DUPLICATE_KEY') return message;
   const [name] = /^[^\s:]*/.exec(text.slice(pos[0])) ?? [];
-  return `"${name}" appears twice`;
+  if (code === 'DUPLICATE_KEY') return `"${name}" appears twice`;
+  if (code !== 'TAG_RESOLVE_FAILED') return message;
+  const [tag] = /^[^\s,[\]{}]*/.exec(text.slice(pos[0])) ?? [];
+  return `the tag ${tag} is unknown or does not fit its value; expected the value without a tag`;
 }
 
 /** Where keys stand that JavaScript would drop in silence. */
@@ -93,7 +113,8 @@ function markFloats(document: Document, wholeFloat: (value: number) => unknown):
 }
 
 /** By how it is written, as every reader of YAML decides. The E of a hexadecimal number is a digit. */
-const isFloat = ({ source = '' }: Scalar): boolean => /[.e]/i.test(source) && !/^[-+]?0x/i.test(source);
+const isFloat = ({ source = '', tag }: Scalar): boolean =>
+  tag === floatTag || (/[.e]/i.test(source) && !/^[-+]?0x/i.test(source));
 
 /** Aliases that lead nowhere, or multiply without end, are found only here. */
 function contentOf(document: Document): Result<unknown, string> {

@@ -1,6 +1,7 @@
+import { canonicalJson } from '@research/core';
 import type { SearchDefinition } from './definition';
-import { mayBe } from './parameter';
-import { WholeFloat } from './whole-float';
+import { mayBe, type ParameterValue } from './parameter';
+import { WholeFloat, withPlainNumbers } from './whole-float';
 
 /** What is wrong with a part of a definition, and which part. */
 export interface Problem {
@@ -8,7 +9,7 @@ export interface Problem {
   readonly path: readonly string[];
 }
 
-/** What no single part of a definition shows: names that mean two things, conditions that never hold. */
+/** What no single part of a definition shows: names that mean two things, conditions and bounds that nothing meets. */
 export function problemsOf(definition: SearchDefinition): Problem[] {
   const { parameters, strategy, prefix, metric, budget } = definition;
   const names = Object.keys(parameters);
@@ -19,7 +20,7 @@ export function problemsOf(definition: SearchDefinition): Problem[] {
         what: `parameters.${name}: a column of the results has this name`,
         path: ['parameters', name],
       });
-  problems.push(...metricProblems(definition));
+  problems.push(...metricProblems(definition), ...boundProblems(definition), ...holdoutProblems(definition));
   if (strategy === 'tpe' && names.every((name) => name === prefix))
     problems.push({ what: 'tpe needs a parameter besides the prefix', path: ['parameters'] });
   if (strategy === 'grid')
@@ -49,6 +50,23 @@ function metricProblems({ metric, settings, holdout = {} }: SearchDefinition): P
   return [...problems, { what: 'metric: a column of the results is called failed', path: ['metric'] }];
 }
 
+function boundProblems({
+  implausible: { above = Infinity, below = -Infinity },
+}: SearchDefinition): Problem[] {
+  if (below < above) return [];
+  const what = `implausible: no metric lies between "below" (${below}) and "above" (${above}); expected "below" to be less`;
+  return [{ what, path: ['implausible', 'below'] }];
+}
+
+/** The winner would be evaluated on what it was chosen by, and that called held-out. */
+function holdoutProblems({ settings, holdout }: SearchDefinition): Problem[] {
+  if (holdout === undefined) return [];
+  const told = (all: object): string => canonicalJson(withPlainNumbers(all));
+  if (told({ ...settings, ...holdout }) !== told(settings)) return [];
+  const what = 'holdout: the same as "settings"; expected settings of data that no trial sees';
+  return [{ what, path: ['holdout'] }];
+}
+
 /** A proposal is a fit, and has a trial for each value of the prefix. */
 function proposalProblems({
   parameters,
@@ -74,7 +92,7 @@ function conditionProblems(
   name: string,
   above: readonly string[],
 ): Problem[] {
-  return Object.entries(parameters[name]?.when ?? {}).flatMap(([other, wanted]) => {
+  const problems = Object.entries(parameters[name]?.when ?? {}).flatMap(([other, wanted]) => {
     const path = ['parameters', name, 'when', other];
     if (!above.includes(other))
       return [{ what: `parameters.${name}: "when" names ${other}, which does not stand above it`, path }];
@@ -86,6 +104,29 @@ function conditionProblems(
       path,
     }));
   });
+  return problems.length > 0 ? problems : exclusionProblems(parameters, name);
+}
+
+/** A condition on a parameter holds only where those of that parameter do. */
+function exclusionProblems(parameters: SearchDefinition['parameters'], name: string): Problem[] {
+  const wants = new Map<string, readonly ParameterValue[]>();
+  const seen = new Set<string>();
+  const addWanted = (of: string): void => {
+    if (seen.has(of)) return;
+    seen.add(of);
+    for (const [other, values] of Object.entries(parameters[of]?.when ?? {})) {
+      wants.set(other, wants.get(other)?.filter((one) => values.includes(one)) ?? values);
+      addWanted(other);
+    }
+  };
+  addWanted(name);
+  const own = Object.entries(parameters[name]?.when ?? {});
+  return own
+    .filter(([other]) => wants.get(other)?.length === 0)
+    .map(([other, values]) => ({
+      what: `parameters.${name}: never exists: "when" wants ${other} = ${values.join(' or ')}, and the other conditions want another value`,
+      path: ['parameters', name, 'when', other],
+    }));
 }
 
 function prefixProblems(parameters: SearchDefinition['parameters'], prefix: string): Problem[] {

@@ -141,6 +141,18 @@ describe('search.yaml', () => {
       /:2:10\b.*11 is not.*at most 10/,
     ],
     ['a parameter twice', 'metric: auc\nparameters:\n  a: [1]\n  a: [2]', /:4:3\b.*"a" appears twice/],
+    ...['!!int 1.5', '!!float x', '!!bool yes', '!!null 0', '!mine 1', '!!seq { b: 1 }'].map(
+      (given): [string, string, RegExp] => [
+        `the value ${given}`,
+        `metric: m\nparameters:\n  a: [1, ${given}]`,
+        /:3:10\b.*(the tag \S+ is unknown or does not fit its value|is not allowed)/,
+      ],
+    ),
+    [
+      'an unsupported version of YAML',
+      '%YAML 1.3\n---\nmetric: m\nparameters: { a: [1] }',
+      /:1:7\b.*Unsupported YAML version/,
+    ],
     ['an unknown key', 'metric: auc\nparamters: {}', /:2:1\b.*unknown key "paramters"/],
     [
       'no metric',

@@ -43,10 +43,14 @@ const exponent = fc.oneof(
   fc.constantFrom('', 'e+0', 'e-0', 'E+1', 'e-1'),
   fc.integer({ min: 1, max: 250 }).chain((of) => fc.constantFrom(`e+${of}`, `e-${of}`)),
 );
-const numberText = fc.oneof(
-  fc.tuple(sign, digits).map(([before, of]) => (of === '0' ? of : before + of)),
-  fc.tuple(sign, digits, fraction, exponent).map(([before, of, after, by]) => `${before}${of}.${after}${by}`),
-);
+const numberText = fc
+  .oneof(
+    fc.tuple(sign, digits).map(([before, of]) => (of === '0' ? of : before + of)),
+    fc
+      .tuple(sign, digits, fraction, exponent)
+      .map(([before, of, after, by]) => `${before}${of}.${after}${by}`),
+  )
+  .chain((of) => fc.constantFrom(of, `!!float ${of}`, `!!float "${of}"`));
 
 test('Python is told each number as YAML has it: value and type', () => {
   const cases: unknown[] = [];
@@ -72,6 +76,7 @@ test('Python is told each number as YAML has it: value and type', () => {
 test.each([
   ['[sqrt, 0.5, 1.0, 1]', ['"sqrt"', '0.5', '1.0', '1']],
   ['[1e3, 0x1E, -0.0, +1.0, 2., 1e22]', ['1000.0', '30', '-0.0', '1.0', '2.0', '1e+22']],
+  ['[!!float 1, !!float -0, !!int 2, !!str 3, !!float 0.5]', ['1.0', '-0.0', '2', '"3"', '0.5']],
   ['{ values: [2.0] }', ['2.0']],
   ['{ from: 0.5, to: 1.0, points: 2 }', ['0.5', '1.0']],
   ['{ from: 0, to: 2, points: 3 }', ['0.0', '1.0', '2.0']],

@@ -185,6 +185,7 @@ test('many rows are counted, ten are named', async () => {
 
 test.each([
   ['no YAML', 'games.csv: [', /contract\.yaml:1:/],
+  ['a tag that does not fit', 'games.csv:\n  key: [!!int a]', /contract\.yaml:2: .*[Uu]nresolved tag/],
   [
     'an unknown word',
     contract.replace('nullable: true', 'optional: true'),

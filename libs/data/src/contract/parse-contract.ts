@@ -19,7 +19,7 @@ export interface ParsedContract {
 export function parseContract(text: string, file: string): Result<ParsedContract> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const [error] = document.errors;
+  const [error] = [...document.errors, ...document.warnings];
   if (error) return fail(wrong(error.message, { file, line: lines.linePos(error.pos[0]).line }));
   const lineOf = (...path: readonly string[]): number => lineIn(document, lines, path);
   const parsed = contractSchema.safeParse(document.toJS() ?? {});
