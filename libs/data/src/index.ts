@@ -18,6 +18,7 @@ export * from './csv/csv-content';
 export * from './csv/measure-csv';
 export * from './fetch/fetch-source';
 export * from './http/http-ports';
+export { type JsonText, parseJsonText } from './lock/json-positions';
 export * from './lock/format-source-lock';
 export * from './lock/origins-of';
 export * from './lock/parse-source-lock';

@@ -14,8 +14,9 @@ const now: TrainingInputs = {
 const results = { 'metrics.json': 'd' };
 const command = 'npx nx run glm:train';
 const trainedOn = { version: 1 as const, ...now, tools: { R: '4.2' }, results };
+const files = { record: 'trained-on.json', names: ['metrics.json', 'predictions.csv'] };
 const state = (changed: Partial<ResultsComparison>) =>
-  resultsState({ project: 'glm', command, trainedOn, now, results, ...changed });
+  resultsState({ project: 'glm', command, trainedOn, ...files, now, results, ...changed });
 
 describe('the state of a search', () => {
   const of = 'search' as const;
@@ -95,9 +96,22 @@ describe('the state of results', () => {
       'trained on simulated data; the data is real now',
     ],
     ['a result less', { results: {} }, 'missing', 'metrics.json is not there'],
-    ['no training', { trainedOn: undefined }, 'missing', 'there are no results'],
-  ])('names %s', (...[, changed, expected, why]) => {
-    expect(state(changed)).toMatchObject({ state: expected, why: [why] });
+    ['no training', { trainedOn: undefined, results: {} }, 'missing', 'there are no results'],
+    [
+      'a record less',
+      { trainedOn: undefined, results: { ...results, 'predictions.csv': 'e' } },
+      'missing',
+      'trained-on.json is not there',
+    ],
+    [
+      'a record and a result less',
+      { trainedOn: undefined },
+      'missing',
+      'trained-on.json is not there',
+      'predictions.csv is not there',
+    ],
+  ])('names %s', (...[, changed, expected, ...why]) => {
+    expect(state(changed)).toMatchObject({ state: expected, why });
   });
 
   it('is fresh where an earlier version wrote the value of a variable and not its hash', () => {

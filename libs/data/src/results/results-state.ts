@@ -40,6 +40,10 @@ export interface ResultsComparison extends Pick<ResultsState, 'of'> {
   readonly command: string;
   /** Absent when there is no `trained-on.json`. */
   readonly trainedOn: TrainedOn | undefined;
+  /** Name of the file that {@link trainedOn} stands in. */
+  readonly record: string;
+  /** Names of the results that are expected. */
+  readonly names: readonly string[];
   readonly now: TrainingInputs;
   /** SHA-256 of each result that is there now, by name. */
   readonly results: Readonly<Record<string, string>>;
@@ -49,7 +53,7 @@ export interface ResultsComparison extends Pick<ResultsState, 'of'> {
 
 /** Compares what results were trained on with what they would be trained on now. Pure. */
 export function resultsState(comparison: ResultsComparison): ResultsState {
-  const { project, of, command, trainedOn, now, results } = comparison;
+  const { project, of, command, trainedOn, record, names, now, results } = comparison;
   const found = (state: ResultsState['state'], why: string[]): ResultsState => ({
     project,
     ...(of && { of }),
@@ -57,13 +61,16 @@ export function resultsState(comparison: ResultsComparison): ResultsState {
     why,
     command,
   });
-  if (!trainedOn) return found('missing', ['there are no results']);
-  const absent = Object.keys(trainedOn.results).filter((name) => !(name in results));
-  if (absent.length > 0)
-    return found(
+  const isAbsent = (name: string): boolean => !(name in results);
+  const missing = (absent: readonly string[]): ResultsState =>
+    found(
       'missing',
       absent.map((name) => `${name} is not there`),
     );
+  if (!trainedOn && names.every(isAbsent)) return found('missing', ['there are no results']);
+  if (!trainedOn) return missing([record, ...names.filter(isAbsent)]);
+  const absent = Object.keys(trainedOn.results).filter(isAbsent);
+  if (absent.length > 0) return missing(absent);
   if (trainedOn.origin !== now.origin)
     return found('other-origin', [
       `${of ? 'searched' : 'trained'} on ${trainedOn.origin} data; the data is ${now.origin} now`,

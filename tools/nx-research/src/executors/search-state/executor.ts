@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from '@research/core';
+import { fail, type Result } from '@research/core';
 import { describeResultsState, type ResultsState } from '@research/data';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { inProject } from '../../wiring/project-path';
 import { resultsFile, resultsFolder } from '../../wiring/results';
 import { searchCommand } from '../../wiring/search-command';
 import { sayState } from '../results-state/say-state';
+import { checkCommitted } from '../search/committed-results';
 import { SEARCHED_ON_NAME, type SearchOptions } from '../search/kind';
 import { searchInputs, searchNow } from '../search/searched-on';
 import { searchStateKind } from './kind';
@@ -20,7 +21,7 @@ export const executor = defineExecutor(searchStateKind, async (scope) => {
   return sayState(scope, found.value, checkUsable(scope, found.value));
 });
 
-/** A search that was never run is none; half of what it leaves, or a search of other data, is not used. */
+/** A search that was never run is none; half of what it leaves, what cannot be read, or a search of other data, is not used. */
 function checkUsable(scope: TaskScope<SearchOptions>, found: ResultsState): Result<void> {
   const { task, workspaceRoot, wirings } = scope;
   const what = describeResultsState(found);
@@ -31,6 +32,6 @@ function checkUsable(scope: TaskScope<SearchOptions>, found: ResultsState): Resu
     const checkout = `or take those of the last commit: git checkout -- ${inProject(task.projectRoot, resultsFolder)}`;
     return fail({ reason: 'missing-file', what, at, tries: [found.command, checkout] });
   }
-  if (found.state !== 'other-origin') return ok(undefined);
+  if (found.state !== 'other-origin') return checkCommitted(scope);
   return fail({ reason: 'mixed-origins', what, at, tries: [searchCommand(wirings) ?? found.command] });
 }

@@ -21,6 +21,7 @@ import { terminalTeller } from '../../task/run-durable-script';
 import { inProject } from '../../wiring/project-path';
 import { resultsFile } from '../../wiring/results';
 import { askedSearch, type AskedSearch, heldOut, searchPath } from './asked-search';
+import { committedBest } from './committed-results';
 import { FITS_NAME, fitsIn, fitsTable, fitTimesFigure, TIMES_NAME } from './fit-times';
 import { takeFormerBlocks } from './former-blocks';
 import { BEST_NAME, SEARCHED_ON_NAME, searchKind, type SearchOptions, TRIALS_NAME } from './kind';
@@ -35,7 +36,7 @@ import {
 import { runTrials } from './run-trials';
 import { openLedger, withKnown } from './search-ledger';
 import { bestText, holdoutTrial, trialsTable } from './search-results';
-import { committedBest, searchInputs } from './searched-on';
+import { searchInputs } from './searched-on';
 import { describeFailed, failedOf, trustworthy } from './trust';
 import { blocksAtWork, describeWork } from './placed-blocks';
 import { showPlan, showStatus } from './show-search';
@@ -65,13 +66,15 @@ export const executor = defineExecutor(searchKind, async (scope) => {
 
 /** True where the committed results are of simulated data and the data is real now, or the reverse. */
 function isOfOtherData(scope: SearchScope, { origin }: AskedSearch): boolean {
-  const found = committedBest(scope);
-  const data = found && found.origin !== 'none' ? `${found.origin} data` : 'no data that has an origin';
-  if (found === undefined) scope.say(`${scope.task.id}: there are no results of an earlier search`);
-  else if (found.origin === origin)
-    scope.say(`${scope.task.id}: the results are of ${data}, as they should be`);
-  else scope.say(`${scope.task.id}: the results are of ${data}; the data is ${origin} now`);
-  return found !== undefined && found.origin !== origin;
+  const committed = committedBest(scope);
+  if (committed === undefined) scope.say(`${scope.task.id}: there are no results of an earlier search`);
+  else if (!committed.ok) scope.say(`warning: ${describeFailure(committed.error)}`);
+  if (!committed?.ok) return false;
+  const { origin: before } = committed.value;
+  const data = before === 'none' ? 'no data that has an origin' : `${before} data`;
+  const now = before === origin ? ', as they should be' : `; the data is ${origin} now`;
+  scope.say(`${scope.task.id}: the results are of ${data}${now}`);
+  return before !== origin;
 }
 
 async function search(

@@ -8,9 +8,10 @@ import { inProject } from '../../wiring/project-path';
 import { resultsFile } from '../../wiring/results';
 import { type AskedSearch, searchPath, withProposed } from './asked-search';
 import { hasResult } from './fits-to-give';
-import { BEST_NAME, SEARCHED_ON_NAME, TRIALS_NAME } from './kind';
+import { committedBest } from './committed-results';
+import { SEARCHED_ON_NAME, TRIALS_NAME } from './kind';
 import { blocksOf } from './placed-blocks';
-import { parseBest, readTrials } from './search-results';
+import { readTrials } from './search-results';
 
 /**
  * Opens the ledger of a search, completed by the committed results where these are of the same inputs: a fresh clone has
@@ -43,7 +44,8 @@ function committedEntries(scope: TaskScope<unknown>, asked: AskedSearch): Ledger
   const { workspaceRoot, task } = scope;
   const path = (name: string): string => join(workspaceRoot, inProject(task.projectRoot, resultsFile(name)));
   if (!existsSync(path(TRIALS_NAME))) return [];
-  const best = existsSync(path(BEST_NAME)) ? parseBest(readFileSync(path(BEST_NAME), 'utf8')) : undefined;
+  const winner = committedBest(scope);
+  const best = winner?.ok ? winner.value : undefined;
   const record = recordIn(path(SEARCHED_ON_NAME));
   // Earlier versions said it in best.json; otherwise that is of no use here.
   const { identity = best?.identity, versions = best?.versions ?? '' } = record ?? {};

@@ -4,6 +4,7 @@ import {
   type LedgerEntry,
   literalJson,
   type Measured,
+  type SearchDefinition,
   type SearchSummary,
   type Trial,
   trialsOf,
@@ -11,7 +12,6 @@ import {
 } from '@research/search';
 import { csvRow } from '@research/reporting';
 import { parse } from 'csv-parse/sync';
-import * as z from 'zod';
 import type { AskedSearch } from './asked-search';
 
 type Outcomes = (key: string) => LedgerEntry | undefined;
@@ -74,6 +74,12 @@ export function readTrials(
   });
 }
 
+/** Whether every row of a `trials.csv` is a point of the space. */
+export const areInSpace = (text: string, { parameters }: Pick<SearchDefinition, 'parameters'>): boolean =>
+  (parse(text, { columns: true }) as Record<string, string>[]).every(
+    (row) => configurationIn(row, parameters) !== undefined,
+  );
+
 function measuredIn(row: Readonly<Record<string, string>>, metric: string): Measured | undefined {
   const value = row[metric];
   if (!value) return undefined;
@@ -87,24 +93,6 @@ function measuredIn(row: Readonly<Record<string, string>>, metric: string): Meas
     ...(low && high ? { interval: [Number(low), Number(high)] } : {}),
     ...(folds.length > 0 ? { folds: Object.fromEntries(folds) as Record<string, number> } : {}),
   };
-}
-
-const best = z.object({
-  version: z.literal(1),
-  origin: z.string(),
-  // Earlier versions wrote them here; now they stand in searched-on.json.
-  identity: z.string().optional(),
-  versions: z.string().optional(),
-  configuration: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
-});
-
-/** What this plugin reads of a `best.json`; undefined for what is none. */
-export function parseBest(text: string): z.output<typeof best> | undefined {
-  try {
-    return best.parse(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
 }
 
 /** What `best.json` is made from. */

@@ -6,7 +6,8 @@ import { dirname, join } from 'node:path';
 import type { TaskScope } from '../../scope/task-scope';
 import { all, research, task, wired } from '../../wiring/sample-workspace.fixture';
 import { searchOptions, type SearchOptions } from './kind';
-import { committedBest, searchInputs, searchNow } from './searched-on';
+import { committedBest } from './committed-results';
+import { searchInputs, searchNow } from './searched-on';
 
 const definition = 'parameters: { depth: [3, 5] }\nmetric: auc\n';
 const options = { script: 'train.py', search: 'search.yaml' };
@@ -38,8 +39,8 @@ const inputsNow = async () => {
   return inputs.value;
 };
 /** Leaves results as a search of the present inputs does. */
-const search = async (): Promise<void> => {
-  const results = { 'search/trials.csv': 'depth\n', 'search/best.json': '{}\n' };
+const search = async (trials = 'depth,auc,failed\n3,0.6,\n5,,died\n'): Promise<void> => {
+  const results = { 'search/trials.csv': trials, 'search/best.json': '{}\n' };
   for (const [name, text] of Object.entries(results)) write(`results/${name}`, text);
   const hashes = Object.fromEntries(Object.entries(results).map(([name, text]) => [name, hashBytes(text)]));
   const record = formatTrainedOn({ ...(await inputsNow()), tools: {}, results: hashes });
@@ -99,5 +100,39 @@ describe('the state of a search', () => {
     rmSync(join(workspaceRoot, 'trees/results/search'), { recursive: true });
     expect(await said()).toBe('missing: there are no results');
     expect(committedBest(scope())).toBeUndefined();
+  });
+
+  it.each([
+    ['{ depth: { from: 1, to: 3, points: 3 } }', 'depth,auc,failed\n1,0.6,\n2,0.6,\n3,0.6,\n', 'stale'],
+    ['{ depth: { from: 1, to: 2, points: 3 } }', 'depth,auc,failed\n1,0.5,\n1.5,0.6,\n2,,died\n', 'stale'],
+    [
+      '{ depth: { from: 1, to: 3, points: 3 } }',
+      'depth,auc,failed\n1.0,0.6,\n2.0,0.6,\n3.0,,died\n',
+      'fresh',
+    ],
+    [
+      '{ depth: { from: 1, to: 3, integer: true, points: 3 } }',
+      'depth,auc,failed\n1,0.6,\n2,0.6,\n3,0.6,\n',
+      'fresh',
+    ],
+    ['{ depth: [1, 2.0, x] }', 'depth,auc,failed\n1,0.6,\n2.0,0.6,\nx,0.6,\n', 'fresh'],
+    [
+      '{ depth: [1], rate: { from: 0, to: 1, points: 2, when: { depth: 1 } } }',
+      'depth,rate,auc,failed\n1,0,0.6,\n1,1,0.5,\n',
+      'stale',
+    ],
+  ])('of trials that %s asked for in an earlier version: %j', async (parameters, trials, expected) => {
+    write('search.yaml', `parameters: ${parameters}\nmetric: auc\n`);
+    await search(trials);
+    const why = ': search/trials.csv has values that search.yaml does not ask for';
+    expect(await said()).toBe(expected === 'stale' ? expected + why : expected);
+  });
+
+  it.each([
+    ['search/searched-on.json', 'missing: search/searched-on.json is not there'],
+    ['search/best.json', 'missing: search/best.json is not there'],
+  ])('names what alone is not there: %s', async (name, expected) => {
+    rmSync(join(workspaceRoot, 'trees/results', name));
+    expect(await said()).toBe(expected);
   });
 });

@@ -1,7 +1,7 @@
-import { fingerprint, hashBytes, type Result } from '@research/core';
+import { fingerprint, hashBytes, ok, type Result } from '@research/core';
 import type { ResultsState, TrainingInputs } from '@research/data';
 import { parseSearch } from '@research/search';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TaskScope } from '../../scope/task-scope';
 import { inProject } from '../../wiring/project-path';
@@ -9,7 +9,7 @@ import { resultsFile } from '../../wiring/results';
 import { compareResults } from '../train/results-now';
 import { inputsOf } from '../train/training-inputs';
 import { BEST_NAME, SEARCHED_ON_NAME, type SearchOptions, TRIALS_NAME } from './kind';
-import { parseBest } from './search-results';
+import { areInSpace } from './search-results';
 
 /** What a search would evaluate its trials on now, in the form of a training's inputs. Fails as {@link inputsOf} does. */
 export async function searchInputs(scope: TaskScope<SearchOptions>): Promise<Result<TrainingInputs>> {
@@ -35,22 +35,25 @@ function definitionHash({ task, options, workspaceRoot }: TaskScope<SearchOption
 const changesNoResult: readonly string[] = ['hosts', 'trial', 'allowFailures', 'allowConstant'];
 
 /** Compares the results of a search with what it would find now. Fails where the record of it is none. */
-export const searchNow = (
+export async function searchNow(
   scope: TaskScope<SearchOptions>,
   now: TrainingInputs,
-): Promise<Result<ResultsState>> =>
-  compareResults(scope, now, {
+): Promise<Result<ResultsState>> {
+  const compared = await compareResults(scope, now, {
     of: 'search',
     names: [TRIALS_NAME, BEST_NAME],
     record: SEARCHED_ON_NAME,
     command: `npx nx run ${scope.task.project}:search`,
   });
+  if (!compared.ok || compared.value.state !== 'fresh' || asksForTheseTrials(scope)) return compared;
+  const why = `${TRIALS_NAME} has values that search.yaml does not ask for`;
+  return ok({ ...compared.value, state: 'stale', why: [why] });
+}
 
-/** What is read of the `best.json` in git; undefined where there is none. */
-export function committedBest({
-  task,
-  workspaceRoot,
-}: Pick<TaskScope<unknown>, 'task' | 'workspaceRoot'>): ReturnType<typeof parseBest> {
-  const path = join(workspaceRoot, inProject(task.projectRoot, resultsFile(BEST_NAME)));
-  return existsSync(path) ? parseBest(readFileSync(path, 'utf8')) : undefined;
+/** An earlier version may have taken the same definition for other trials: it gave the script 1 where a range of floats has 1.0. */
+function asksForTheseTrials({ task, options, workspaceRoot }: TaskScope<SearchOptions>): boolean {
+  const read = (name: string): string =>
+    readFileSync(join(workspaceRoot, inProject(task.projectRoot, name)), 'utf8');
+  const parsed = parseSearch(read(options.search), options.search);
+  return !parsed.ok || areInSpace(read(resultsFile(TRIALS_NAME)), parsed.value);
 }

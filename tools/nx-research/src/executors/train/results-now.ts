@@ -46,6 +46,8 @@ export async function compareResults(
   const comparison = {
     project: task.project,
     ...asked,
+    record,
+    names,
     now,
     results,
   };
