@@ -1,6 +1,6 @@
 import type { Benchmark } from './benchmark';
 import { headlineGraph } from './headline/headline-graph';
-import { measureWorkflow } from './headline/measure-workflow';
+import { measureAlone, measureWorkflow } from './headline/measure-workflow';
 import { orderRow } from './headline/order-rows';
 import { type HeadlineWorkflow, headlineWorkflows } from './headline/workflows';
 import { requireMake } from './require-make';
@@ -20,9 +20,11 @@ export const headline: Benchmark = {
     requireMake();
     const rounds = Math.min(wanted, mostRounds);
     const rows = [];
-    for (const workflow of headlineWorkflows)
+    for (const workflow of headlineWorkflows) {
       for (const by of factorsOf(workflow))
         rows.push(...(await measureWorkflow(workflow, { factor: by, rounds })));
+      if (workflow.phases) rows.push(...(await measureAlone(workflow, factor / 10)));
+    }
     return [...rows, ...headlineWorkflows.filter(({ gpu }) => !gpu).flatMap(orderRows)];
   },
 };

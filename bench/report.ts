@@ -3,7 +3,8 @@ import type { Row } from './benchmark';
 /** The table of one benchmark, as Markdown. @param conditions on what and how often it was measured */
 export function section(title: string, conditions: string, rows: readonly Row[]): string {
   const lines = rows.map(
-    ({ what, wall = '', cpu = '', aim = '' }) => `| ${[what, wall, cpu, aim].join(' | ')} |`,
+    ({ what, wall = '', cpu = '', aim = '' }) =>
+      `| ${[what, wall, cpu, aim].map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`,
   );
   const head = ['| | wall | CPU | aim |', '| --- | --- | --- | --- |'];
   return [`### ${title}`, '', conditions, '', ...head, ...lines].join('\n');

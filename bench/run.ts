@@ -27,6 +27,7 @@ import { runsPage } from './runs-page';
 import { search } from './search';
 import { slots } from './slots';
 import { textEdit } from './text-edit';
+import { weeklyUpdate } from './weekly-update';
 
 const benchmarks: readonly Benchmark[] = [
   noOp,
@@ -35,6 +36,7 @@ const benchmarks: readonly Benchmark[] = [
   live,
   dissertation,
   etl,
+  weeklyUpdate,
   lease,
   slots,
   headline,

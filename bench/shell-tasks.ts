@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { declarationsIn } from '../tools/nx-research/src/wiring/declaration';
 import type { ResolvedRead, WiredTask } from '../tools/nx-research/src/wiring/wired-task';
-import { allTasks, wireWorkspace } from '../tools/nx-research/src/wiring/wirings';
+import { allTasks, type WiringSources, wireWorkspace } from '../tools/nx-research/src/wiring/wirings';
 import { diskFiles } from '../tools/nx-research/src/wiring/workspace-files';
 import { kinds } from '../tools/nx-research/src/workspace/kinds';
 
@@ -20,16 +20,17 @@ export interface ShellTask {
   readonly options: ShellOptions;
 }
 
-/** Every task of a workspace's projects. */
-export const wiredTasks = (root: string): WiredTask[] => allTasks(wired(root).wirings);
+/** Every task of a workspace's projects. @param how with `trainFirst` what reads results waits for their training */
+export const wiredTasks = (root: string, how: Pick<WiringSources, 'trainFirst'> = {}): WiredTask[] =>
+  allTasks(wired(root, how).wirings);
 
-function wired(root: string) {
+function wired(root: string, how: Pick<WiringSources, 'trainFirst'> = {}) {
   const files = diskFiles(root);
   const paths = readdirSync(`${root}/projects`, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('/project.json'))
     .map((path) => `projects/${path}`);
   const declared = declarationsIn(paths.sort(), files);
-  return { declared, wirings: wireWorkspace(declared, { kinds, files }) };
+  return { declared, wirings: wireWorkspace(declared, { kinds, files, ...how }) };
 }
 
 /** The scripts and notebooks of a workspace, each after those whose files it reads. */

@@ -1,17 +1,17 @@
 import { copyWorkspace, type Workspace } from '@research/testing';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { alternate } from '../alternate';
 import type { Row } from '../benchmark';
 import { nxCommand } from '../nx-command';
 import { placeSources } from '../place-sources';
+import { efficiencyRows, possibleSpeed } from '../possible-speed';
 import { pythonOf } from '../python-of';
 import { measuredRow, mediansOf, ratioRow } from '../rows';
 import { scriptLine, shellTasks } from '../shell-tasks';
 import { timeCommand } from '../time-command';
-import { type PossibleSpeed, possibleSpeed } from './critical-path';
 
 const refresh = ['run', 'etl-refresh:run'];
 const sample = 'projects/etl/simulated-seasons/releases';
@@ -55,26 +55,12 @@ export async function measureRefresh(rounds: number): Promise<Row[]> {
       measuredRow('one new week of plays', week),
       measuredRow('nothing new', nothing),
       ...ratios,
-      ...efficiencyRows(wallSeconds, speed),
+      ...efficiencyRows('everything', wallSeconds, speed),
     ];
   } finally {
     for (const folder of [shell, mirror]) rmSync(folder, { recursive: true, force: true });
     workspace.dispose();
   }
-}
-
-/** How near one more run from nothing came to what its tasks' own times allow. */
-function efficiencyRows(wallSeconds: number, { criticalPath, work }: PossibleSpeed): Row[] {
-  const cores = availableParallelism();
-  const bound = Math.max(criticalPath, work / cores);
-  return [
-    { what: 'everything: critical path of the measured tasks', wall: `${criticalPath.toFixed(2)} s` },
-    { what: `everything: their work, shared by ${cores} cores`, wall: `${(work / cores).toFixed(2)} s` },
-    {
-      what: 'efficiency: the longer of the two, by the time it took',
-      wall: (bound / wallSeconds).toFixed(2),
-    },
-  ];
 }
 
 /** A folder with the same scripts and sources, and a shell script that runs them one after another. */

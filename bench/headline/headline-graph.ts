@@ -38,10 +38,12 @@ export const statedWorkMs = (tasks: readonly HeadlineTask[]): number =>
 
 type Edges = ReadonlyMap<string, readonly string[]>;
 
-function edgesOf({ minutes, after }: HeadlineWorkflow): Edges {
-  const edges: Edges = after
-    ? new Map(Object.keys(minutes).map((id) => [id, after[id] ?? []]))
-    : new Map(wiredTasks(repository).map((task) => [task.id, task.after]));
+function edgesOf({ minutes, after = {}, trainFirst = false }: HeadlineWorkflow): Edges {
+  const wired: Edges = new Map(wiredTasks(repository, { trainFirst }).map((task) => [task.id, task.after]));
+  const added = Object.entries(after).map(
+    ([id, before]) => [id, [...(wired.get(id) ?? []), ...before]] as const,
+  );
+  const edges: Edges = new Map([...wired, ...added]);
   const missing = Object.keys(minutes).filter((id) => !edges.has(id));
   if (missing.length > 0)
     throw new Error(`this repository has no ${missing.join(', ')}: correct workflows.ts`);

@@ -16,7 +16,7 @@ export interface HeadlinePlaces {
   sequence(): Promise<TimedRun>;
   /** GNU make, as many jobs at once as all hosts have slots for the tasks; it knows nothing of kinds of slots. */
   make(): Promise<TimedRun>;
-  /** `nx run-many` over the simulated hosts, and the record that it leaves. */
+  /** `nx run-many` over the simulated hosts, or `nx run` of the phases that set them off, and the record that it leaves. */
   nx(): Promise<TimedRun & { readonly record: RunRecord }>;
   /** Jobs that make may run at once. */
   readonly jobs: number;
@@ -38,7 +38,7 @@ export function headlinePlaces(
   });
   const plain = mkdtempSync(join(tmpdir(), 'research-bench-'));
   writeFiles(plain, { 'run.sh': shellScript(waits), Makefile: makefile(waits), 'done/.keep': '' });
-  const targets = [...new Set(waits.map(({ id }) => split(id)[1]))].join(',');
+  const targets = targetsOf(waits);
   const jobs = jobsOf(workflow);
   return {
     jobs,
@@ -51,9 +51,8 @@ export function headlinePlaces(
     nx: async () => {
       rmSync(join(workspace.root, 'projects'), { recursive: true, force: true });
       writeFiles(workspace.root, projectFiles(workflow, waits));
-      const run = await timeCommand(
-        nxCommand(workspace.root, ['run-many', '-t', targets, '--skip-nx-cache']),
-      );
+      const command = workflow.phases ? ['run', 'phased:run'] : ['run-many', '-t', targets.join(',')];
+      const run = await timeCommand(nxCommand(workspace.root, command, { NX_SKIP_NX_CACHE: 'true' }));
       return { ...run, record: await lastRecord(workspace.root, tasks.length) };
     },
     dispose: () => {
@@ -78,6 +77,8 @@ async function lastRecord(root: string, count: number): Promise<RunRecord> {
   return record;
 }
 
+const targetsOf = (waits: readonly Wait[]): string[] => [...new Set(waits.map(({ id }) => split(id)[1]))];
+
 const split = (id: string): [string, string] => id.split(':') as [string, string];
 
 function workspaceFiles(workflow: HeadlineWorkflow, waits: readonly Wait[]): Files {
@@ -86,9 +87,21 @@ function workspaceFiles(workflow: HeadlineWorkflow, waits: readonly Wait[]): Fil
   );
   return {
     'hosts.yaml': `hosts:\n${hosts.join('')}`,
+    ...phasedFiles(workflow, targetsOf(waits)),
     'nothing/project.json': { name: 'nothing', targets: { nothing: { executor: 'nx:noop' } } },
     ...projectFiles(workflow, waits),
   };
+}
+
+/** A workflow that runs the named phases, and then everything else. */
+function phasedFiles({ workflow, phases }: HeadlineWorkflow, targets: readonly string[]): Files {
+  if (!phases) return {};
+  const rest = targets.filter((target) => !phases.flat().includes(target));
+  const run = {
+    executor: 'nx-research:phases',
+    options: { phases: [...phases, rest].map((of) => ({ targets: of })) },
+  };
+  return { 'phased/project.json': { name: 'phased', tags: [`workflow:${workflow}`], targets: { run } } };
 }
 
 const script = 'sleep "$1"; : > "$WRITE_DIR/done.txt"\n';

@@ -5,7 +5,7 @@ import { allAnnounced } from '../progress';
 import { measuredRow } from '../rows';
 import { sampleOf } from '../sample';
 import { headlineGraph, type HeadlineTask, statedBoundMs, statedWorkMs } from './headline-graph';
-import { headlinePlaces } from './headline-places';
+import { type HeadlinePlaces, headlinePlaces } from './headline-places';
 import type { HeadlineWorkflow, Minutes } from './workflows';
 
 const aim = 0.95;
@@ -18,25 +18,21 @@ export async function measureWorkflow(
   const tasks = headlineGraph(workflow);
   const places = headlinePlaces(workflow, tasks, factor);
   const title = `${workflow.name} ÷ ${factor}`;
-  const records: RunRecord[] = [];
+  const { nx, records } = recording(places);
   try {
     await places.warm();
     const { sequence } = await alternate(allAnnounced(title, { sequence: places.sequence }), 1, unwarmed);
-    const nx = async () => {
-      const run = await places.nx();
-      records.push(run.record);
-      return run;
-    };
     const { ours, make } = await alternate(
       allAnnounced(title, { ours: nx, make: places.make }),
       rounds,
       unwarmed,
     );
     const times = (of: Measured): string => (sequence.wallSeconds.median / of.wallSeconds.median).toFixed(2);
+    const command = workflow.phases ? `${workflow.phases.length + 1} phases` : '`nx run-many`';
     return [
       { ...measuredRow(`${title}: a shell script, one after another`, sequence), aim: statedAim(workflow) },
       measuredRow(`${title}: \`make -j${places.jobs}\`, ${times(make)} × as fast`, make),
-      measuredRow(`${title}: \`nx run-many\` of ${tasks.length} tasks, ${times(ours)} × as fast`, ours),
+      measuredRow(`${title}: ${command} of ${tasks.length} tasks, ${times(ours)} × as fast`, ours),
       ...efficiencyRows(title, { tasks, factor, records, bound: statedBoundMs(tasks, workflow) / factor }),
     ];
   } finally {
@@ -44,13 +40,42 @@ export async function measureWorkflow(
   }
 }
 
+/** Runs a workflow of hours once, with waits that are long against what starting a task costs, and against its bound alone. */
+export async function measureAlone(workflow: HeadlineWorkflow, factor: number): Promise<Row[]> {
+  const tasks = headlineGraph(workflow);
+  const places = headlinePlaces(workflow, tasks, factor);
+  const title = `${workflow.name} ÷ ${factor}`;
+  const { nx, records } = recording(places);
+  try {
+    await places.warm();
+    await alternate(allAnnounced(title, { nx }), 1, unwarmed);
+    return efficiencyRows(title, { tasks, factor, records, bound: statedBoundMs(tasks, workflow) / factor });
+  } finally {
+    places.dispose();
+  }
+}
+
+/** The runs of Nx, and their records. */
+function recording(places: HeadlinePlaces) {
+  const records: RunRecord[] = [];
+  const nx = async () => {
+    const run = await places.nx();
+    records.push(run.record);
+    return run;
+  };
+  return { nx, records };
+}
+
 const unwarmed = { warmUp: false };
 
 const statedAim = ({ stated }: HeadlineWorkflow): string =>
   `stated: ${range(stated.sequence)} → ${range(stated.parallel)}`;
 
-const range = ([least, most]: Minutes): string =>
-  least >= 2 * 60 ? `${least / 60}–${most / 60} h` : `${least}–${most} min`;
+function range([least, most]: Minutes): string {
+  const [by, unit] = least >= 2 * 60 ? [60, 'h'] : [1, 'min'];
+  const figures = least === most ? [least] : [least, most];
+  return `${figures.map((figure) => figure / by).join('–')} ${unit}`;
+}
 
 interface Runs {
   readonly tasks: readonly HeadlineTask[];

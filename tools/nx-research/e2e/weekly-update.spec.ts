@@ -1,4 +1,5 @@
 import { copyWorkspace, type NxRun, type Workspace } from '@research/testing';
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -183,6 +184,25 @@ describe('the weekly update', () => {
       const { ran } = await workspace.succeed(['run-many', '-t', 'build']);
       expect(Object.values(ran).filter((how) => how !== 'kept')).toEqual([]);
     });
+  });
+
+  it('marks what has changed in the text since a commit, in a PDF of its own', async () => {
+    workspace.edit(paths.chapter, 'is settled by a whole number', 'is settled by one whole number');
+    const { output } = await workspace.succeed(['run', 'dissertation:diff', '--since=HEAD']);
+    expect(output).toContain(`changed ${paths.chapter}\n`);
+    const marked = join(workspace.root, 'projects/dissertation/out/diff/main.pdf');
+    const text = execFileSync('pdftotext', [marked, '-'], { encoding: 'utf8' });
+    expect(text).toMatch(/football game is settled by\s+a\s*one whole\s+number/);
+  });
+
+  it('holds the data back to a week, says so, and lets go of it again', async () => {
+    const bound = (...args: string[]): Promise<NxRun> =>
+      workspace.succeed(['run', 'etl-refresh:run', ...args], { RESEARCH_ORIGIN: 'sample' });
+    const held = await bound('--season=2022', '--week=20');
+    expect(held.output).toContain('2022');
+    expect(rowsOf('projects/etl/epa-aggregation/out/build/team_game_epa.csv.gz')).toBe(2 * 1102);
+    await bound('--until=all');
+    expect(rowsOf('projects/etl/epa-aggregation/out/build/team_game_epa.csv.gz')).toBe(2 * 1104);
   });
 
   it('names the file of a season that is not upstream, and builds nothing from half of the data', async () => {

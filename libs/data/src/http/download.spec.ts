@@ -46,6 +46,25 @@ test('a file lands in the store, and no partial download is left', async () => {
   expect(partials()).toEqual([]);
 });
 
+test('a download that takes long says how far it is, also after a break', async () => {
+  server.misbehave({ kind: 'drop', afterBytes: 400_000 });
+  const said: string[] = [];
+  let now = 0;
+  ports = { ...ports, nowMs: () => (now += 6000), say: (line) => void said.push(line) };
+  expect(await get()).toMatchObject({ ok: true });
+  expect(said.length).toBeGreaterThan(1);
+  for (const line of said) expect(line).toMatch(/^games\.csv: 0\.\d of 0\.6 MB, 0\.0 MB\/s, about .+ left$/);
+  const come = said.map((line) => Number(/: (\S+) of/.exec(line)?.[1]));
+  expect(come).toEqual([...come].sort());
+});
+
+test('a short download says nothing', async () => {
+  const said: string[] = [];
+  ports = { ...ports, say: (line) => void said.push(line) };
+  expect(await get()).toMatchObject({ ok: true });
+  expect(said).toEqual([]);
+});
+
 test('a connection that breaks is resumed where it stopped', async () => {
   server.misbehave({ kind: 'drop', afterBytes: 400_000 });
   expect(await get()).toMatchObject({ ok: true });

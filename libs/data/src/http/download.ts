@@ -9,6 +9,7 @@ import type { HttpPorts } from './http-ports';
 import { openResponse } from './open-response';
 import { type PartialDownload, claimPartial } from './partial-download';
 import { acceptResponse, connectionFailure, interrupted, retryAfterMs } from './response-failure';
+import { tellProgress } from './tell-progress';
 import { type Validators, conditionalHeaders, rangeValidator, validatorsOf } from './validators';
 import { atMost, readBytes } from '../store/read-bytes';
 
@@ -103,9 +104,16 @@ async function receive(current: Attempt, from: number, response: IncomingMessage
   }
   const { expected } = request;
   const wanted = expected ? atMost(response, Math.max(0, expected.bytes - resumedFrom)) : response;
-  await partial.append(resumedFrom, wanted, rangeValidator(validators));
+  const whole = expected?.bytes ?? bytesOf(response, resumedFrom);
+  const told = tellProgress(wanted, { url: request.url, before: resumedFrom, whole }, ports);
+  await partial.append(resumedFrom, told, rangeValidator(validators));
   const cutOff = await isCutOff(current, response);
   return cutOff ? fail(cutOff) : keep(current, { validators, resumed: resumedFrom > 0 });
+}
+
+function bytesOf({ headers }: IncomingMessage, before: number): number | undefined {
+  const length = headers['content-length'];
+  return length === undefined ? undefined : before + Number(length);
 }
 
 /** A body that ends with its connection may have been cut off unnoticed. */

@@ -11,6 +11,8 @@ export interface HttpPorts {
   readonly sleep: (delayMs: number) => Promise<unknown>;
   readonly nowMs: () => number;
   readonly signal?: AbortSignal;
+  /** Told how far a download is that takes long. */
+  readonly say?: (line: string) => void;
 }
 
 /** Four attempts within a few seconds, 30 s without a byte, at most two minutes on a server's request. */

@@ -17,6 +17,7 @@ import { readsStaleIndex } from './reads-stale-index';
 import { recordedReads, type RecordedReads } from './recorded-reads';
 import { readRunFile } from './run-files';
 import type { GeneratedFile, StagedFile } from './staged-file';
+import { PassTeller } from './tell-passes';
 import { dropStaging, finishStaging, openStaging } from './staging-folder';
 
 /** A document to typeset. The staging folder is the caller's alone while this runs. */
@@ -27,6 +28,8 @@ export interface LatexBuildRequest extends LatexRun {
   readonly generated: readonly GeneratedFile[];
   readonly thresholds: LatexThresholds;
   readonly run: RunCommand;
+  /** Told which pass a document is at that takes long. */
+  readonly say?: (line: string) => void;
   /** Absolute folder against which the paths in failures are shown; absent: as in `files`. */
   readonly showRelativeTo?: string;
 }
@@ -98,7 +101,12 @@ const furtherRuns = 3;
 async function typeset(asked: LatexBuildRequest, earlierPasses = 0, further = furtherRuns): Promise<Typeset> {
   const command = latexCommand(asked);
   const lines: string[] = [];
-  const exit = await asked.run(command, { sink: { line: (text) => keepShort(lines, text) } });
+  const teller = asked.say && new PassTeller(asked.jobname, asked.say);
+  const line = (text: string): void => {
+    keepShort(lines, text);
+    teller?.line(text);
+  };
+  const exit = await asked.run(command, { sink: { line } });
   if (!exit.ok) return { built: exit, stopped: false };
   const request = withOpened(asked);
   const output = parseLatexmkOutput(lines);

@@ -64,6 +64,7 @@ export async function typeset(
     thresholds: { unresolved: partial ? 'warn' : 'fail', overfullPoints },
     showRelativeTo: workspaceRoot,
     run,
+    say,
     env: allowedEnvironment(ports.env, []),
     limitSeconds,
   });

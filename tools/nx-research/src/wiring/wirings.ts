@@ -22,7 +22,8 @@ export const tasksById = (wirings: Wirings): TasksById => ({
 });
 
 /** What the projects of a workspace are wired with. */
-interface WiringSources {
+/** What wiring is made of, and how. */
+export interface WiringSources {
   readonly kinds: Kinds;
   readonly files: WorkspaceFiles;
   /** True where what reads results waits for the training that leaves them: `nx-research:phases` asks for it. */

@@ -78,6 +78,13 @@ describe('the commit to compare with', () => {
     expect(existsSync(join(workspace, 'made'))).toBe(false);
   });
 
+  it('may be an abbreviation that Nx reads as a number', async () => {
+    expect(await refused(workspace, '123456')).toMatch(/--since=123456\^0, with all its zeros/);
+    expect(await resolveSince(workspace, `${first.slice(0, 12)}^0`)).toMatchObject({
+      value: { commit: first },
+    });
+  });
+
   it('is no path', async () => {
     expect(await refused(workspace, 'a b/main.tex')).toContain('it is a path');
   });

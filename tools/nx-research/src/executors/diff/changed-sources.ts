@@ -55,7 +55,11 @@ async function unknown(workspaceRoot: string, name: string): Promise<Failure> {
     };
   const shallow = await runGit(workspaceRoot, ['rev-parse', '--is-shallow-repository']);
   const isPath = existsSync(join(workspaceRoot, name));
-  const why = isPath ? ': it is a path; --since takes a commit, all sources are compared' : '';
+  const why = isPath
+    ? ': it is a path; --since takes a commit, all sources are compared'
+    : /^\d+$/.test(name)
+      ? `; Nx reads a name of digits as a number: --since=${name}^0, with all its zeros, is taken as it is written`
+      : '';
   return {
     reason: 'not-found',
     what: `git knows no commit ${JSON.stringify(name)}${why}`,

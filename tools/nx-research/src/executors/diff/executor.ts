@@ -145,6 +145,7 @@ async function make(
     thresholds: { unresolved: 'warn' },
     showRelativeTo: workspaceRoot,
     run: leasedRun(scope, lease),
+    say: scope.say,
     env: allowedEnvironment(ports.env, []),
     limitSeconds: options.limitSeconds,
     changes,

@@ -10,7 +10,7 @@ export const diffOptions = z.strictObject({
     .union([z.string(), z.number()])
     .optional()
     .describe(
-      'The commit, tag or branch with which the text is compared; by default the commit of the last successful build of the document, or HEAD if none is on record',
+      'The commit, tag or branch with which the text is compared; by default the commit of the last successful build of the document, or HEAD if none is on record. Nx reads an abbreviated name like 0123456 or 12e4567 as a number: write 12e4567^0',
     ),
   skip: z
     .array(z.string())

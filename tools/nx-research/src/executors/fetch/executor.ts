@@ -98,7 +98,7 @@ async function fetchInto(
     source,
     destination: folder,
     places: places.value,
-    http: { ...defaultHttpPorts, signal },
+    http: { ...defaultHttpPorts, signal, say },
   };
   const fetched = await fetchSource(shared ? { ...request, shared } : request);
   if (!fetched.ok) return fetched;

@@ -21,7 +21,7 @@ import { optionsOf } from '../../wiring/task-kind';
 import { allTasks } from '../../wiring/wirings';
 import { fetchKind } from '../fetch/kind';
 
-type Scope = Pick<TaskScope<unknown>, 'wirings' | 'workspaceRoot' | 'ports' | 'signal'>;
+type Scope = Pick<TaskScope<unknown>, 'wirings' | 'workspaceRoot' | 'ports' | 'signal' | 'say'>;
 
 /** A project that pins data, and which columns say when its rows are from. */
 export interface Source {
@@ -59,7 +59,7 @@ export const tablesOf = (source: Source): Table[] =>
 
 /** Lays the pinned bytes of a table out, as a fetch does: they may never have been on this machine. */
 export async function withBytes<T>(
-  { ports, workspaceRoot, signal }: Scope,
+  { ports, workspaceRoot, signal, say }: Scope,
   { source, files }: Table,
   use: (files: readonly { readonly path: string; readonly name: string }[]) => Promise<Result<T>>,
 ): Promise<Result<T>> {
@@ -75,7 +75,7 @@ export async function withBytes<T>(
       source: { project: source.project, lock: { file: source.lock.file, files } },
       destination,
       places: places.value,
-      http: { ...defaultHttpPorts, signal },
+      http: { ...defaultHttpPorts, signal, say },
       ...(shared ? { shared } : {}),
     });
     if (!fetched.ok) return fetched;

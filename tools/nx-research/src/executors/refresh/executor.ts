@@ -40,7 +40,7 @@ export const executor = defineExecutor(
       ...(seasons ? { seasons } : {}),
       places: places.value,
       moves: originMoves({ wirings, ports }),
-      http: { ...defaultHttpPorts, signal },
+      http: { ...defaultHttpPorts, signal, say },
       ...(shared ? { shared } : {}),
       ...(settings.sample === undefined ? {} : { sampleRoot: settings.sample }),
     });

@@ -68,6 +68,7 @@ async function typesetChapter(
     thresholds: {},
     showRelativeTo: workspaceRoot,
     run: leasedRun(scope, lease),
+    say: scope.say,
     env: allowedEnvironment(ports.env, []),
     limitSeconds: options.limitSeconds,
   });

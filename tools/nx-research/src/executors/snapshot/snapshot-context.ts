@@ -29,6 +29,7 @@ export function snapshotContext({
   workspaceRoot,
   ports,
   signal,
+  say,
 }: TaskScope<unknown>): Result<SnapshotContext> {
   const lockFile = inProject(task.projectRoot, SOURCE_LOCK_NAME);
   const places = dataPlaces(ports.env, workspaceRoot);
@@ -39,7 +40,7 @@ export function snapshotContext({
     run: ports.runCommand,
     env: allowedEnvironment(ports.env, ['SSH_AUTH_SOCK']),
   });
-  const http = { ...defaultHttpPorts, signal };
+  const http = { ...defaultHttpPorts, signal, say };
   return ok({
     lockFile,
     current: current.value,
