@@ -1,6 +1,6 @@
 import { isLockTimeout } from './connection/blockers';
 import { readLoads } from './load/load-ledger';
-import { quoteTable } from './load/table-shape';
+import { quoteTable, relationName } from './load/table-shape';
 import type { Session } from './connection/connect';
 
 /** What a database is. */
@@ -19,7 +19,7 @@ export interface DatabaseStatus {
 }
 
 const tablesOf = `
-  SELECT n.nspname || '.' || c.relname AS name, c.reltuples::bigint AS estimate, c.relispopulated AS populated
+  SELECT ${relationName} AS name, c.reltuples::bigint AS estimate, c.relispopulated AS populated
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'm', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'nx_research')
     AND n.nspname NOT LIKE 'pg\\_%' ORDER BY 1`;

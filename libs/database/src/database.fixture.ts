@@ -25,7 +25,7 @@ export interface TestDatabase {
   /** Rows of a query. */
   readonly ask: (sql: string) => Promise<Record<string, unknown>[]>;
   /** Writes a file into the workspace. */
-  readonly write: (path: string, text: string) => void;
+  readonly write: (path: string, content: string | Buffer) => void;
   /** A CSV file, packed where its name says so. */
   readonly file: (path: string, ...lines: string[]) => TableFile;
 }

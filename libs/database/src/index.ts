@@ -9,6 +9,7 @@ export type { DatabaseFinding } from './checks/finding';
 export * from './database';
 export * from './sql/plain-sql';
 export * from './sql/run-sql';
+export { readSql } from './sql/sql-file';
 export * from './sql/statements';
 export * from './export/export-relations';
 export * from './load/load-tables';

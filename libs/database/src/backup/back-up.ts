@@ -5,7 +5,8 @@ import { isRunning } from '@research/process';
 import { describeExclusive } from '../connection/blockers';
 import { type Session, withSession } from '../connection/connect';
 import type { DatabaseAddress } from '../connection/database-url';
-import { quoteTable } from '../load/table-shape';
+import { hashRows } from '../load/fingerprint';
+import { quoteTable, relationName } from '../load/table-shape';
 import {
   type Backup,
   backupName,
@@ -14,6 +15,7 @@ import {
   folderBytes,
   hashDump,
   MANIFEST_NAME,
+  type TextOfDatabase,
 } from './backup-files';
 import { type Clients, clientVersion, runClient } from './clients';
 
@@ -110,7 +112,7 @@ interface Dumping extends BackupRequest {
 async function dump(
   session: Session,
   { tool, into, jobs, lockSeconds, ...clients }: Dumping,
-): Promise<Result<Pick<BackupManifest, 'server' | 'tables'>>> {
+): Promise<Result<Pick<BackupManifest, 'server' | 'tables' | 'text'>>> {
   const { client, address, version } = session;
   if (Number(tool.split('.')[0]) < Math.floor(version / 10_000))
     return fail(tooOld(tool, { address, version }));
@@ -142,23 +144,31 @@ async function dump(
       : undefined;
     return holder === undefined ? dumped : fail({ ...dumped.error, ...locked(holder) });
   }
-  return ok({ server: snapshot.server, tables: await fingerprintTables(session) });
+  return ok({
+    server: snapshot.server,
+    tables: await fingerprintTables(session),
+    text: await textOfDatabase(session),
+  });
+}
+
+/** Encoding and locale of a database. */
+export async function textOfDatabase({ client }: Pick<Session, 'client'>): Promise<TextOfDatabase> {
+  const { rows } = await client.query<TextOfDatabase>(
+    `SELECT pg_encoding_to_char(encoding) AS encoding, datcollate AS collate, datctype AS ctype
+     FROM pg_database WHERE datname = current_database()`,
+  );
+  const [text] = rows;
+  if (!text) throw new Error('the server does not know the database that it serves');
+  return text;
 }
 
 /** Rows of every table and a hash of them as text, independent of their order. Views are made from tables and are left out. */
-export async function fingerprintTables({
-  client,
-}: Pick<Session, 'client'>): Promise<BackupManifest['tables']> {
-  const { rows } = await client.query<{ name: string }>(`
-    SELECT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+export async function fingerprintTables(session: Pick<Session, 'client'>): Promise<BackupManifest['tables']> {
+  const { rows } = await session.client.query<{ name: string }>(`
+    SELECT ${relationName} AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind = 'r' AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%' ORDER BY 1`);
   const tables: Record<string, { rows: number; sum: string }> = {};
-  for (const { name } of rows) {
-    const found = await client.query<{ rows: string; sum: string }>(
-      `SELECT count(*) AS rows, coalesce(sum(hashtextextended(t::text, 0)), 0)::text AS sum FROM ${quoteTable(name)} AS t`,
-    );
-    tables[name] = { rows: Number(found.rows[0]?.rows), sum: found.rows[0]?.sum ?? '' };
-  }
+  for (const { name } of rows) tables[name] = await hashRows(session, quoteTable(name));
   return tables;
 }
 

@@ -20,10 +20,15 @@ const manifestSchema = z.strictObject({
   /** SHA-256 of each file of the dump; backups of before have none. */
   files: z.record(z.string(), z.string()).optional(),
   restore: z.string(),
+  /** How the database keeps text. Backups of before have none: their rows were hashed with the settings of their server. */
+  text: z.strictObject({ encoding: z.string(), collate: z.string(), ctype: z.string() }).optional(),
 });
 
 /** What a backup is of, and what must be in a database that is restored from it. */
 export type BackupManifest = Readonly<z.output<typeof manifestSchema>>;
+
+/** Encoding and locale of a database. */
+export type TextOfDatabase = NonNullable<BackupManifest['text']>;
 
 /** A backup that was verified: only such have their name. */
 export interface Backup {
@@ -86,11 +91,18 @@ export function folderBytes(folder: string): number {
   }, 0);
 }
 
+/** What stays when old backups are removed. */
+interface Keeping {
+  /** So many, at least one. */
+  readonly keep: number;
+  /** The id of the one that was just made: it stays, also where the clock was put back and others seem newer. */
+  readonly made: string;
+}
+
 /** Removes the oldest backups of an environment beyond so many. @returns the ids that are gone */
-export function prune(folder: string, environment: string, keep: number): readonly string[] {
-  const backups = listBackups(folder, environment);
-  // The newest verified one stays whatever `keep` says.
-  const old = backups.slice(0, Math.max(0, backups.length - Math.max(1, keep)));
+export function prune(folder: string, environment: string, { keep, made }: Keeping): readonly string[] {
+  const others = listBackups(folder, environment).filter(({ id }) => id !== made);
+  const old = others.slice(0, Math.max(0, others.length - Math.max(0, keep - 1)));
   for (const { folder: path } of old) rmSync(path, { recursive: true, force: true });
   return old.map(({ id }) => id);
 }
@@ -137,8 +149,8 @@ const noBackup = (asked: string | undefined, all: readonly Backup[]): Failure =>
 
 const foldersIn = (folder: string): string[] =>
   existsSync(folder)
-    ? readdirSync(folder, { withFileTypes: true })
-        .filter((entry) => entry.isDirectory())
-        .map(({ name }) => name)
+    ? readdirSync(folder)
+        // A link to a folder of another disk is one.
+        .filter((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory())
         .sort()
     : [];

@@ -54,6 +54,13 @@ const largest = (backup: Backup): string => {
   return join(dump, sized.sort((a, b) => b.bytes - a.bytes)[0]?.name ?? '');
 };
 
+const restoreTables = async (address: TestDatabase['address']): Promise<unknown[]> =>
+  taken(
+    await withSession({ address, name: 'spec' }, async ({ client }) =>
+      ok((await client.query(`SELECT tablename FROM pg_tables WHERE schemaname = 'public'`)).rows),
+    ),
+  );
+
 test('a backup is restored with every row, and says how', async () => {
   const backup = await make();
   expect(backup.manifest).toMatchObject({
@@ -164,13 +171,6 @@ test('a database has its name only when all of it is restored; the old one stays
   await database.ask('DROP DATABASE monday');
 });
 
-const restoreTables = async (address: TestDatabase['address']): Promise<unknown[]> =>
-  taken(
-    await withSession({ address, name: 'spec' }, async ({ client }) =>
-      ok((await client.query(`SELECT tablename FROM pg_tables WHERE schemaname = 'public'`)).rows),
-    ),
-  );
-
 test('rows that differ from the manifest are named', async () => {
   const backup = await make();
   const manifest = { ...backup.manifest, tables: { 'public.games': { rows: 4999, sum: '1' } } };
@@ -200,8 +200,9 @@ test('databases of restore tests that were killed are dropped by the next one; t
 test('the newest are kept, and the last one always', async () => {
   const ids = [(await make()).id, (await make()).id, (await make()).id];
   expect(listBackups(folder).map(({ id }) => id)).toEqual(ids);
-  expect(prune(folder, 'local', 2)).toEqual([ids[0]]);
-  expect(prune(folder, 'local', 0)).toEqual([ids[1]]);
+  const keep = (count: number) => prune(folder, 'local', { keep: count, made: ids[2] ?? '' });
+  expect(keep(2)).toEqual([ids[0]]);
+  expect(keep(0)).toEqual([ids[1]]);
   expect(taken(findBackup(folder, 'local')).id).toBe(ids[2]);
   expect(findBackup(folder, 'staging')).toMatchObject({ ok: false });
 });

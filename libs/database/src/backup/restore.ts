@@ -4,7 +4,9 @@ import { isRunning } from '@research/process';
 import { describeDatabaseError, type Session, withSession } from '../connection/connect';
 import { type DatabaseAddress, withDatabase } from '../connection/database-url';
 import { quoteName } from '../load/table-shape';
-import { fingerprintTables, verifyBackup } from './back-up';
+import { readCatalogue } from '../migrations/catalogue';
+import { ledgerSchema } from '../migrations/migration-ledger';
+import { fingerprintTables, textOfDatabase, verifyBackup } from './back-up';
 import { type Backup, DUMP_NAME } from './backup-files';
 import { type Clients, runClient } from './clients';
 
@@ -30,7 +32,8 @@ export async function restoreInto(address: DatabaseAddress, request: RestoreRequ
       '--no-owner',
       '--no-privileges',
       '-d',
-      address.database,
+      // Never a name alone: one with `=` in it would be taken for an address.
+      `dbname='${address.database.replace(/[\\']/g, '\\$&')}'`,
       join(request.backup.folder, DUMP_NAME),
     ],
     request,
@@ -39,12 +42,18 @@ export async function restoreInto(address: DatabaseAddress, request: RestoreRequ
   return restored.ok ? compare(address, request.backup) : restored;
 }
 
+/** What a database has that is not empty: extensions may be there before anything else. */
+const inTheWay = /^(?:table|foreign table|view|materialized view|sequence|function|type|schema(?! public$)) /;
+
 async function requireEmpty({ client, address }: Session): Promise<Result<void>> {
-  const { rows: tables } = await client.query<{ name: string }>(
-    `SELECT schemaname || '.' || tablename AS name FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema') LIMIT 3`,
-  );
-  const names = tables.map(({ name }) => name);
-  if (names.length > 0) return fail(notEmpty(address, names));
+  const { rows: ledgers } = await client.query(`SELECT WHERE to_regnamespace('${ledgerSchema}') IS NOT NULL`);
+  const { things } = await readCatalogue({ client });
+  const names = [
+    ...Object.keys(things).filter((thing) => inTheWay.test(thing)),
+    ...ledgers.map(() => `schema ${ledgerSchema}`),
+  ];
+  const tables = names.flatMap((thing) => /^table ([^]*)/.exec(thing)?.[1] ?? []);
+  if (names.length > 0) return fail(notEmpty(address, (tables.length > 0 ? tables : names).slice(0, 3)));
   // A pg_restore outlives a command that was killed; what it makes is seen only when it has ended.
   const { rows: others } = await client.query<{ pid: number }>(
     `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'pg_restore'`,
@@ -106,12 +115,24 @@ async function withScratch<T>(
   const id = request.backup.id.replace(/\W/g, '_').toLowerCase();
   const name = `${scratchPrefix}${process.pid}_${id}`.slice(0, 63);
   await dropAbandoned(client);
-  await client.query(`CREATE DATABASE ${quoteName(name)} TEMPLATE template0`);
+  await client.query(
+    `CREATE DATABASE ${quoteName(name)} TEMPLATE template0 ${await textLike(client, request)}`,
+  );
   try {
     return await use(name, withDatabase(server, name));
   } finally {
     await client.query(`DROP DATABASE IF EXISTS ${quoteName(name)} WITH (FORCE)`);
   }
+}
+
+/** Text as in the database that was backed up: the server's own default may be unable to hold it, or read it as bytes. */
+async function textLike(client: Session['client'], { backup }: RestoreRequest): Promise<string> {
+  const here = await textOfDatabase({ client });
+  const encoding = backup.manifest.text?.encoding ?? here.encoding;
+  // Another server has other locales; C goes with every encoding.
+  const { collate, ctype } = encoding === here.encoding ? here : { collate: 'C', ctype: 'C' };
+  const quoted = [encoding, collate, ctype].map((name) => `'${name.replaceAll("'", "''")}'`);
+  return `ENCODING ${quoted[0]} LC_COLLATE ${quoted[1]} LC_CTYPE ${quoted[2]}`;
 }
 
 /** Drops the databases of commands that were killed: those that no session uses, and whose process is not alive here. */
@@ -130,6 +151,8 @@ async function dropAbandoned(client: Session['client']): Promise<void> {
 const compare = (address: DatabaseAddress, { id, manifest }: Backup): Promise<Result<void>> =>
   withSession({ address, name: 'nx-research restore' }, async (session) => {
     try {
+      // Backups of before were hashed with the settings of their server.
+      if (manifest.text === undefined) await session.client.query('RESET ALL');
       const found = await fingerprintTables(session);
       const names = [...new Set([...Object.keys(manifest.tables), ...Object.keys(found)])].sort();
       const different = names.flatMap((name) => {
@@ -160,7 +183,7 @@ const beingRestored = ({ shown }: DatabaseAddress, pid: number): Failure => ({
 
 const notEmpty = ({ shown }: DatabaseAddress, tables: readonly string[]): Failure => ({
   reason: 'database-refused',
-  what: `${shown} has tables already, and a backup is restored into an empty database only`,
+  what: `${shown} is not empty, and a backup is restored into an empty database only`,
   said: tables.join('\n'),
   tries: [
     'createdb a new database, and name that with --to',

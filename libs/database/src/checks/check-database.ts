@@ -1,12 +1,14 @@
-import type { QueryResultRow } from 'pg';
+import type { CustomTypesConfig, QueryResultRow } from 'pg';
 import { fail, type Failure, ok, type Result } from '@research/core';
 import { withBlockers } from '../connection/blockers';
 import type { Session } from '../connection/connect';
 import { countRows, differingSlices, readSlices } from '../load/fingerprint';
 import { isUntouched, type LoadedTable, readLoads } from '../load/load-ledger';
-import { readShape, type TableShape } from '../load/table-shape';
+import { hashedColumns, quoteTable, readShape, type TableShape } from '../load/table-shape';
 import { describeDrift, readDrift, shownDrift } from '../migrations/drift';
-import { hasStatement } from '../sql/plain-sql';
+import { ownRelations } from '../migrations/migration-ledger';
+import { positionAt, statementOffsets } from '../sql/plain-sql';
+import { unfitSql } from '../sql/sql-file';
 import { sqlPlace, withLine } from '../sql/run-sql';
 import type { SqlText } from '../sql/statements';
 import { readViews } from '../views/refresh-views';
@@ -42,7 +44,16 @@ export function parseCheck({ path, sql }: SqlText): Result<DatabaseCheck> {
   if (said !== 'error' && said !== 'warn')
     return fail(badCheck(path, `severity is error or warn, not ${said}`));
   if (what === '') return fail(badCheck(path, 'it says in no comment above the query what its rows mean'));
-  if (!hasStatement(sql)) return fail(badCheck(path, 'it has no query'));
+  const unfit = unfitSql({ path, sql });
+  if (unfit) return fail({ reason: 'broken-check', ...unfit });
+  const [, second] = statementOffsets(sql);
+  // The server would run the second outside the transaction that can write nothing, if the first ends that.
+  if (second !== undefined)
+    return fail({
+      ...badCheck(path, 'it has more than one query'),
+      at: { file: path, ...positionAt(sql, [...sql.slice(0, second)].length) },
+      tries: ['put each query into a file of its own'],
+    });
   return ok({ path, sql, what, severity: said });
 }
 
@@ -83,7 +94,7 @@ export async function checkDatabase(
       // The drift tells of a table that is gone, and of its columns.
       findings.push(...(await checkTable(session, table, { loaded, hasDrift: drift.length > 0 })));
     }
-    findings.push(...(await structure(session)));
+    findings.push(...(await structure(session, [...loads.keys()])));
     return ok(drift.length > 0);
   });
   if (!built.ok) return built;
@@ -131,22 +142,27 @@ async function checkTable(
 
 async function changedSlices(
   session: Session,
-  { name: table, columns }: TableShape,
+  shape: TableShape,
   loaded: LoadedTable,
 ): Promise<readonly string[]> {
-  if (await isUntouched(session, table, loaded)) return [];
-  const asked = { table, columns: columns.map(({ name }) => name), by: loaded.by ?? undefined };
+  if (await isUntouched(session, shape.name, loaded)) return [];
+  const asked = { table: shape.name, columns: hashedColumns(shape), by: loaded.by ?? undefined };
   return differingSlices(loaded.slices, await readSlices(session, asked));
 }
 
-async function structure(session: Session): Promise<readonly DatabaseFinding[]> {
-  const { client } = session;
+/** Of a database that migrations were applied to, what they made and what was loaded: the rest is of another. */
+async function structure(session: Session, loaded: readonly string[]): Promise<readonly DatabaseFinding[]> {
+  const own = await ownRelations(session, loaded.map(quoteTable));
   const names = async (sql: string): Promise<string[]> =>
-    (await client.query<{ name: string }>(sql)).rows.map(({ name }) => name);
+    (await session.client.query<{ name: string }>(sql, [own ?? null])).rows.map(({ name }) => name);
+  const isOwn = (relation: string): string =>
+    `($1::text[] IS NULL OR ${relation} IN (SELECT to_regclass(own) FROM unnest($1::text[]) AS own))`;
   const empty = (await readViews(session)).flatMap(({ populated, name }) => (populated ? [] : [name]));
-  const invalid = await names(`SELECT indexrelid::regclass::text AS name FROM pg_index WHERE NOT indisvalid`);
+  const invalid = await names(
+    `SELECT indexrelid::regclass::text AS name FROM pg_index WHERE NOT indisvalid AND ${isOwn('indrelid')}`,
+  );
   const unchecked = await names(
-    `SELECT conrelid::regclass || '.' || conname AS name FROM pg_constraint WHERE NOT convalidated`,
+    `SELECT conrelid::regclass || '.' || conname AS name FROM pg_constraint WHERE NOT convalidated AND ${isOwn('conrelid')}`,
   );
   return [
     ...(empty.length > 0 ? [wrong('a materialized view was never populated', empty)] : []),
@@ -160,7 +176,7 @@ async function runCheck(session: Session, check: DatabaseCheck): Promise<Result<
   const telling = { what: 'the check failed', at: (error: unknown) => sqlPlace(error, check) };
   const found = await withBlockers(session, telling, async () => {
     await client.query('BEGIN READ ONLY');
-    return ok((await client.query<QueryResultRow>(check.sql)).rows);
+    return ok((await client.query<QueryResultRow>({ text: check.sql, types: asWritten })).rows);
   });
   await client.query('ROLLBACK').catch(() => undefined);
   if (!found.ok) return fail({ ...(await withLine(found.error, check)), reason: 'broken-check' });
@@ -169,7 +185,15 @@ async function runCheck(session: Session, check: DatabaseCheck): Promise<Result<
   return ok(found.value.length === 0 ? [] : [{ what, severity, file, count: found.value.length, rows }]);
 }
 
+/** Values as the server writes them: dates as such, whatever the time zone of this machine, and JSON. */
+const asWritten = { getTypeParser: () => (value: string) => value } as unknown as CustomTypesConfig;
+/** So many characters of a value are shown. */
+const shownCharacters = 200;
+
 const describeRow = (row: QueryResultRow): string =>
   Object.entries(row)
-    .map(([name, value]) => `${name}=${value instanceof Date ? value.toISOString() : String(value)}`)
+    .map(([name, value]) => `${name}=${shownValue(String(value))}`)
     .join(', ');
+
+const shownValue = (value: string): string =>
+  value.length > shownCharacters ? `${value.slice(0, shownCharacters)}…` : value;

@@ -1,6 +1,6 @@
 import type { Session } from '../connection/connect';
 import type { Slice } from '../load/fingerprint';
-import type { ColumnSum } from '../load/file-sums';
+import { type ColumnSum, largestSummed } from '../load/file-sums';
 import type { LoadedTable } from '../load/load-ledger';
 import { type Column, isNumeric, quoteName, type TableShape } from '../load/table-shape';
 
@@ -8,6 +8,8 @@ import { type Column, isNumeric, quoteName, type TableShape } from '../load/tabl
 const tolerance = 1e-9;
 /** A `real` has seven digits of what the file says. */
 const toleranceOfReal = 1e-6;
+/** A query has at most 1664 columns, and each column of a table has two here. */
+const columnsAtOnce = 500;
 
 /** A table in which sums are compared. */
 export interface ComparedTable {
@@ -69,7 +71,7 @@ function isEqual(
 ): boolean {
   const type = column?.type ?? 'numeric';
   if (/^(smallint|integer|bigint)$/.test(type) && magnitude <= Number.MAX_SAFE_INTEGER) return sum === is;
-  const scale = /^numeric\(\d+,(\d+)\)$/.exec(type)?.[1];
+  const scale = /^numeric\(\d+,(-?\d+)\)$/.exec(type)?.[1];
   const rounding = scale === undefined ? 0 : (values * 10 ** -Number(scale)) / 2;
   return Math.abs(sum - is) <= magnitude * (type === 'real' ? toleranceOfReal : tolerance) + rounding;
 }
@@ -79,39 +81,49 @@ interface TableQuery {
   readonly by: string | undefined;
 }
 
+/** Of a table with the alias `own`, since a column may be named as what stands beside it. */
 const sliceOf = (by: string | undefined): string =>
-  by === undefined ? `''` : `coalesce(${quoteName(by)}::text, '')`;
+  by === undefined ? `''` : `coalesce(own.${quoteName(by)}::text, '')`;
 
-/** Counts of all columns and sums of the numbers, for each slice, in one pass over the table. */
+/** Counts of all columns and sums of the numbers, for each slice, in one pass over the table unless it is very wide. */
 async function tableSums(
   { client }: Session,
   { shape, by, columns }: TableQuery & { readonly columns: readonly Column[] },
 ): Promise<Map<string, FoundSums>> {
-  const wanted = columns.flatMap(({ name, type }) => [
-    `count(${quoteName(name)})`,
-    isNumeric(type) ? sumOf(name, type) : 'NULL',
-  ]);
-  const { rows } = await client.query<unknown[]>({
-    text: `SELECT ${[sliceOf(by), 'count(*)', ...wanted].join(', ')} FROM ${shape.name} GROUP BY 1`,
-    rowMode: 'array',
-  });
-  return new Map(
-    rows.map(([slice, count, ...values]) => {
-      const sums = columns.map(({ name }, index): [string, ColumnSum] => {
+  const found = new Map<string, FoundSums>();
+  for (let from = 0; from === 0 || from < columns.length; from += columnsAtOnce) {
+    const some = columns.slice(from, from + columnsAtOnce);
+    const wanted = some.flatMap(({ name, type }) => [
+      `count(own.${quoteName(name)})`,
+      isNumeric(type) ? sumOf(name, type) : 'NULL',
+    ]);
+    const { rows } = await client.query<unknown[]>({
+      text: `SELECT ${[sliceOf(by), 'count(*)', ...wanted].join(', ')} FROM ${shape.name} AS own GROUP BY 1`,
+      rowMode: 'array',
+    });
+    for (const [slice, count, ...values] of rows) {
+      const sums = some.map(({ name }, index): [string, ColumnSum] => {
         const [counted, sum] = values.slice(2 * index);
         return [name, { values: Number(counted), ...(sum === null ? {} : { sum: Number(sum) }) }];
       });
-      return [String(slice), { rows: Number(count), columns: Object.fromEntries(sums) }];
-    }),
-  );
+      const before = found.get(String(slice))?.columns;
+      found.set(String(slice), { rows: Number(count), columns: { ...before, ...Object.fromEntries(sums) } });
+    }
+  }
+  return found;
 }
 
-/** NaN and the infinities are counted, not summed. */
+/** NaN, the infinities and the largest numbers are counted, not summed. */
 function sumOf(name: string, type: string): string {
-  const column = quoteName(name);
+  const column = `own.${quoteName(name)}`;
   if (/^(smallint|integer|bigint)$/.test(type)) return `sum(${column})::text`;
-  return `(sum(${column}) FILTER (WHERE ${column} NOT IN ('NaN', 'Infinity', '-Infinity')))::text`;
+  // The server adds values of type real as such, which loses digits.
+  const value = type === 'real' ? `${column}::double precision` : column;
+  return `(sum(${value}) FILTER (WHERE ${isSummed(column)}))::text`;
 }
+
+/** NaN is larger than all other numbers for the server. */
+const isSummed = (value: string): string => `abs(${value}) < ${largestSummed}`;
 
 /** The numbers in columns of JSON, which have what the table has no column for. */
 async function addJsonSums(
@@ -119,10 +131,11 @@ async function addJsonSums(
   { shape, by, into }: TableQuery & { readonly into: Map<string, FoundSums> },
 ): Promise<void> {
   for (const { name } of shape.columns.filter(({ type }) => type === 'jsonb')) {
+    const json = `own.${quoteName(name)}`;
     const { rows } = await client.query<{ slice: string; key: string; values: string; sum: string }>(
-      `SELECT ${sliceOf(by)} AS slice, key, count(*) AS values, sum(value::numeric) AS sum
-       FROM ${shape.name}, jsonb_each(CASE jsonb_typeof(${quoteName(name)}) WHEN 'object' THEN ${quoteName(name)} END)
-       WHERE jsonb_typeof(value) = 'number' GROUP BY 1, 2`,
+      `SELECT ${sliceOf(by)} AS slice, pair.key AS key, count(*) AS values, sum(pair.value::numeric) AS sum
+       FROM ${shape.name} AS own, jsonb_each(CASE jsonb_typeof(${json}) WHEN 'object' THEN ${json} END) AS pair (key, value)
+       WHERE jsonb_typeof(pair.value) = 'number' GROUP BY 1, 2`,
     );
     for (const { slice, key, values, sum } of rows) {
       const columns = into.get(slice)?.columns;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DatabaseError } from 'pg';
 import { fail, type Location, ok, type Result } from '@research/core';
-import { describeDatabaseError, type Session, withSession } from './connect';
+import { describeDatabaseError, isBug, type Session, withSession } from './connect';
 
 interface Blocker {
   readonly pid: number;
@@ -35,6 +35,7 @@ export async function withBlockers<T>(
   try {
     return await run();
   } catch (error) {
+    if (isBug(error)) throw error;
     const failure = describeDatabaseError(error, session.address, what);
     const held = isLockTimeout(error) ? blockers.seen() : undefined;
     const place = at === undefined ? {} : { at: at(error) };

@@ -16,9 +16,9 @@ const named: Readonly<Record<string, string>> = {
 };
 
 /** The environment by which psql, pg_dump and pg_restore find a database: no password in a list of processes. */
-export function clientEnvironment({ url }: DatabaseAddress): Readonly<Record<string, string>> {
+export function clientEnvironment({ url, database }: DatabaseAddress): Readonly<Record<string, string>> {
   const query = new URLSearchParams(url.split('?')[1] ?? '');
-  const { host, port, user, password, database } = parse(url);
+  const { host, port, user, password } = parse(url);
   const given = { ...Object.fromEntries(query), host, port, user, password, database };
   return Object.fromEntries(
     Object.entries(given).flatMap(([name, value]) =>

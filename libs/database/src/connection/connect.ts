@@ -1,4 +1,5 @@
 import { Client, DatabaseError } from 'pg';
+import { parse, toClientConfig } from 'pg-connection-string';
 import { fail, type Failure, ok, type Result } from '@research/core';
 import type { DatabaseAddress } from './database-url';
 
@@ -15,8 +16,30 @@ const patienceSeconds = 15;
 
 /** Of PostgreSQL 15, the first with UNIQUE NULLS NOT DISTINCT. */
 const oldestVersion = 150_000;
-/** A statement whose client was killed ends soon, and gives back its locks. */
-const sessionSettings = `SET client_connection_check_interval = '1s'`;
+/**
+ * What a server, database or account may set otherwise, and what decides how values are read and written: a file is the same rows
+ * everywhere. No statement is cut short, as in pg_dump. A statement whose client was killed ends soon, and gives back its locks.
+ */
+const settings: Readonly<Record<string, string>> = {
+  TimeZone: 'UTC',
+  DateStyle: 'ISO, YMD',
+  IntervalStyle: 'iso_8601',
+  extra_float_digits: '1',
+  bytea_output: 'hex',
+  standard_conforming_strings: 'on',
+  quote_all_identifiers: 'off',
+  statement_timeout: '0',
+  transaction_timeout: '0',
+  idle_in_transaction_session_timeout: '0',
+  idle_session_timeout: '0',
+  client_connection_check_interval: '1s',
+};
+/** Some are of newer servers. What an account named nx_research makes is not to be in the schema of the ledgers. */
+const applySettings = `
+  SELECT set_config(name, value, false) FROM unnest($1::text[], $2::text[]) AS given (name, value)
+  WHERE current_setting(name, true) IS NOT NULL
+  UNION ALL SELECT set_config('search_path', replace(current_setting('search_path'), '"$user"', 'public'), false)
+  WHERE current_user = 'nx_research'`;
 
 /** Who opens a session, and where. */
 export interface SessionRequest {
@@ -41,13 +64,17 @@ export async function withSession<T>(
     const used = await use(opened.value);
     return signal?.aborted && !used.ok ? fail(interrupted(address)) : used;
   } catch (error) {
-    if (error instanceof TypeError || error instanceof ReferenceError) throw error; // a bug
+    if (isBug(error)) throw error;
     return fail(signal?.aborted ? interrupted(address) : describeDatabaseError(error, address));
   } finally {
     signal?.removeEventListener('abort', end);
     await client.end().catch(() => undefined);
   }
 }
+
+/** What no server and no network causes. */
+export const isBug = (error: unknown): boolean =>
+  [TypeError, ReferenceError, RangeError].some((kind) => error instanceof kind);
 
 const interrupted = ({ shown }: DatabaseAddress): Failure => ({
   reason: 'interrupted',
@@ -58,7 +85,8 @@ async function openSession(address: DatabaseAddress, name: string): Promise<Resu
   const deadline = performance.now() + patienceSeconds * 1000;
   for (;;) {
     const client = new Client({
-      connectionString: address.url,
+      ...toClientConfig(parse(address.url)),
+      database: address.database,
       application_name: name.slice(0, 63),
       connectionTimeoutMillis: 10_000,
     });
@@ -70,7 +98,7 @@ async function openSession(address: DatabaseAddress, name: string): Promise<Resu
       );
       const version = Number(rows[0]?.version);
       if (version >= oldestVersion) {
-        await client.query(sessionSettings);
+        await client.query(applySettings, [Object.keys(settings), Object.values(settings)]);
         return ok({ client, address, version });
       }
       await client.end().catch(() => undefined);

@@ -6,6 +6,7 @@ import { to as copyTo } from 'pg-copy-streams';
 import { fail, type Failure, ok, type Result, withoutGzipSystem } from '@research/core';
 import { withBlockers } from '../connection/blockers';
 import { describeDatabaseError, type Session } from '../connection/connect';
+import { hashRows } from '../load/fingerprint';
 import { quoteName, quoteTable } from '../load/table-shape';
 
 /** A table or view at one moment: what its file is made from. */
@@ -21,11 +22,6 @@ export interface Relation {
 /** The file of a table or view: `mart.team_epa.csv.gz`. */
 export const exportName = (relation: string): string => `${relation}.csv.gz`;
 
-/** What decides how values are written is the same for every server and account. */
-const settings = `
-  SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL IntervalStyle = 'iso_8601';
-  SET LOCAL extra_float_digits = 1; SET LOCAL bytea_output = 'hex'`;
-
 /** What is exported, and how long a statement waits for a lock. */
 interface Exporting {
   readonly names: readonly string[];
@@ -38,8 +34,9 @@ export async function withRelations<T>(
   { names, lockSeconds }: Exporting,
   use: (relations: readonly Relation[]) => Promise<Result<T>>,
 ): Promise<Result<T>> {
-  const begin = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL lock_timeout = '${lockSeconds}s'`;
-  await session.client.query(`${begin}; ${settings}`);
+  await session.client.query(
+    `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL lock_timeout = '${lockSeconds}s'`,
+  );
   try {
     const relations: Relation[] = [];
     for (const name of names) {
@@ -59,10 +56,7 @@ async function readRelation(session: Session, name: string): Promise<Result<Rela
   const { rows: columns } = await client.query<RelationColumn>(columnsQuery, [quoted]);
   if (columns.length === 0) return fail(noRelation(name, address.shown));
   return withBlockers(session, { what: `${name} was not exported` }, async () => {
-    const { rows } = await client.query<{ rows: string; sum: string }>(
-      `SELECT count(*) AS rows, coalesce(sum(hashtextextended(r::text, 0)), 0)::text AS sum FROM ${quoted} AS r`,
-    );
-    return ok({ name, columns, rows: Number(rows[0]?.rows), sum: rows[0]?.sum ?? '' });
+    return ok({ name, columns, ...(await hashRows(session, quoted)) });
   });
 }
 
@@ -79,7 +73,7 @@ export async function exportRelation(
     const quoted = quoteName(column);
     return type === 'boolean' ? `r.${quoted}::text AS ${quoted}` : `r.${quoted}`;
   });
-  const order = [...[...columns].sort(byKey).map(sortTerm), 'r::text COLLATE "C"'];
+  const order = [...[...columns].sort(byKey).map(sortTerm), '(r.*)::text COLLATE "C"'];
   const query = `SELECT ${row.join(', ')} FROM ${quoteTable(name)} AS r ORDER BY ${order.join(', ')}`;
   const copy = client.query(copyTo(`COPY (${query}) TO STDOUT WITH (FORMAT csv, HEADER true)`));
   try {

@@ -4,7 +4,7 @@ import { readSlices, type Slice } from './fingerprint';
 import { matchFiles } from './match-files';
 import { sendFile, type SentSums, type Staging, type TableFile } from './stage';
 import { readHeader } from './table-file';
-import type { TableShape } from './table-shape';
+import { hashedColumns, type TableShape } from './table-shape';
 
 /** Files whose rows are to stand beside those that a table has. */
 export interface Appending extends Staging {
@@ -71,11 +71,12 @@ async function sendAll(
 ): Promise<Result<readonly Slice[]>> {
   const sums: SentSums[] = [];
   for (const { path, shown, columns } of files) {
-    const sent = await sendFile(session, { source, shape }, { path, shown, into: shape.name, columns });
+    const file = { path, shown, into: shape.name, columns, header: columns };
+    const sent = await sendFile(session, { source, shape }, file);
     if (!sent.ok) return sent;
     sums.push(...sent.value);
   }
-  const columns = shape.columns.map(({ name }) => name);
+  const columns = hashedColumns(shape);
   const found = await readSlices(session, { table: shape.name, columns, by: source.by, notOf: writers });
   const fileOf = ({ slice }: Slice): string => sums.find((one) => one.slice === slice)?.file ?? '';
   const came = found.map((slice) => ({ ...slice, file: fileOf(slice) }));

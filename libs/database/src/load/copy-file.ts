@@ -20,6 +20,7 @@ export interface Copying {
   readonly shown: string;
   /** Quoted. */
   readonly into: string;
+  /** The columns that take those of the file, in its order. */
   readonly columns: readonly string[];
   /** Sees the bytes as they pass. */
   readonly sums: FileSums;

@@ -56,7 +56,7 @@ async function violating(
 ): Promise<readonly Found[]> {
   const row = shape.columns.slice(0, 6).map(({ name }) => quoteName(name));
   const { rows } = await client.query<Found>(
-    `SELECT ${fileName} AS file, ${lineName} AS line, concat_ws(', ', ${row.join(', ')}) AS row
+    `SELECT ${fileName} AS file, ${lineName} AS line, left(concat_ws(', ', ${row.join(', ')}), 300) AS row
      FROM ${stageName} WHERE ${condition} ORDER BY 1, 2 LIMIT 3`,
   );
   return rows;

@@ -27,8 +27,10 @@ const comma = 0x2c;
 const newline = 0x0a;
 const carriageReturn = 0x0d;
 const quote = 0x22;
-/** What is a number in a column that may have text, too. */
-export const numberPattern = String.raw`^-?\d+(\.\d+)?([eE][-+]?\d+)?$`;
+/** What is a number in a column that may have text, too: as JSON has it, since `007` is a name. */
+export const numberPattern = String.raw`^-?(0|[1-9]\d{0,99})(\.\d{1,100})?([eE][-+]?\d{1,2})?$`;
+/** Numbers of a larger absolute value are counted, not summed: the server's sum of doubles would overflow. */
+export const largestSummed = 1e301;
 const looksLikeNumber = new RegExp(numberPattern);
 
 /**
@@ -122,7 +124,7 @@ class Accumulator {
   }
 
   add(column: number, value: number): void {
-    if (!Number.isFinite(value)) return;
+    if (!(Math.abs(value) < largestSummed)) return;
     const before = this.sums[column] ?? 0;
     const sum = before + value;
     const [large, small] = Math.abs(before) >= Math.abs(value) ? [before, value] : [value, before];
@@ -144,7 +146,8 @@ function numberOf(bytes: Buffer, { start, end, strict }: Field): number {
   const negative = bytes[start] === 0x2d;
   let value = 0;
   let at = negative ? start + 1 : start;
-  for (; at < end && end - start <= 15; at += 1) {
+  const isName = strict && bytes[at] === 0x30 && end - at > 1;
+  for (; at < end && end - start <= 15 && !isName; at += 1) {
     const digit = (bytes[at] ?? 0) - 0x30;
     if (digit < 0 || digit > 9) break;
     value = value * 10 + digit;

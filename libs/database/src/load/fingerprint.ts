@@ -19,6 +19,7 @@ export interface Slice {
 export interface SliceQuery {
   /** Quoted. */
   readonly table: string;
+  /** As SQL that can be hashed. */
   readonly columns: readonly string[];
   readonly by: string | undefined;
   /** What divides the rows once more, as SQL. */
@@ -32,7 +33,7 @@ export async function readSlices(
   { client }: Pick<Session, 'client'>,
   asked: SliceQuery,
 ): Promise<readonly Slice[]> {
-  const row = asked.columns.map(quoteName).join(', ');
+  const row = asked.columns.join(', ');
   const slice = asked.by === undefined ? `''` : `coalesce(${quoteName(asked.by)}::text, '')`;
   const [file, groups] =
     asked.file === undefined || asked.by === undefined ? ["''", '1'] : [asked.file, '1, 2'];
@@ -43,6 +44,18 @@ export async function readSlices(
     [asked.notOf ?? []],
   );
   return rows.map(({ rows: count, ...one }) => ({ ...one, rows: Number(count) }));
+}
+
+/** How many rows a table or view has, and a hash of them as text, which does not depend on their order. @param quoted its name */
+export async function hashRows(
+  { client }: Pick<Session, 'client'>,
+  quoted: string,
+): Promise<{ readonly rows: number; readonly sum: string }> {
+  // With `r.*`: a column may have the name of the alias.
+  const { rows: found } = await client.query<{ rows: string; sum: string }>(
+    `SELECT count(*) AS rows, coalesce(sum(hashtextextended((r.*)::text, 0)), 0)::text AS sum FROM ${quoted} AS r`,
+  );
+  return { rows: Number(found[0]?.rows), sum: found[0]?.sum ?? '' };
 }
 
 /** The slices that differ, by name, in order. */

@@ -149,6 +149,8 @@ test.each([
   ['a column that the table lacks', 'season,game,play,yards,scored,speed', /has no column speed/],
   ['a column that must not be empty is missing', 'season,play,yards,scored', /the file has no column game/],
   ['a column twice', 'season,game,play,yards,yards', /the column yards twice/],
+  ['a name of blanks', 'season,game,play, ', /has no column " "$/],
+  ['an empty file', '', /it is empty/],
 ])('%s is named', async (_name, first, words) => {
   const failed = await load(plays(database.file('plays.csv', first)));
   expect(failed).toMatchObject({ ok: false, error: { what: expect.stringMatching(words), at: { line: 1 } } });

@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from '@research/core';
+import { fail, type Failure, ok, type Result } from '@research/core';
 import { isLockTimeout, withBlockers } from '../connection/blockers';
 import { type LockWait, withCommandLock } from '../connection/command-lock';
 import type { Session } from '../connection/connect';
@@ -8,7 +8,7 @@ import { countRows, differingSlices, readSlices, type Slice, type SliceQuery } f
 import { forgetTables, isUntouched, type LoadedTable, makeLedger, noteLoad, readLoads } from './load-ledger';
 import { matchFiles } from './match-files';
 import { fileName, lineName, stageFiles, stageName, type TableFile, type TableSource } from './stage';
-import { quoteName, readShape, type TableShape } from './table-shape';
+import { hashedColumns, quoteName, readShape, type TableShape } from './table-shape';
 
 /** How a table was brought up to date. */
 export interface LoadedRows {
@@ -58,12 +58,13 @@ export const loadTables = (
 
 async function bringUpToDate(session: Session, source: TableSource): Promise<Result<LoadedRows>> {
   await makeLedger(session);
+  if (source.files.length === 0) return fail(noFiles(source));
   const shape = await readShape(session, source.table);
   if (!shape.ok) return shape;
   const before = (await readLoads(session)).get(source.table);
   const files = Object.fromEntries(source.files.map(({ shown, hash }) => [shown, hash]));
   const untouched = before !== undefined && (await isUntouched(session, shape.value.name, before));
-  const columns = shape.value.columns.map(({ name }) => name);
+  const columns = hashedColumns(shape.value);
   const present = untouched
     ? before.slices
     : await readSlices(session, { table: shape.value.name, columns, by: source.by });
@@ -84,10 +85,44 @@ async function bringUpToDate(session: Session, source: TableSource): Promise<Res
   const writers = kept.length > 0 ? (before?.writers ?? []) : [];
   const written = await replaceRows(session, source, { shape: shape.value, present, kept, writers });
   if (!written.ok) return written;
+  const vanished = sameShape ? vanishedColumns(before.slices, written.value.slices, shape.value) : [];
+  if (vanished.length > 0) return fail(noColumnsAnyMore(source, vanished));
   await analyze(session, shape.value);
   await note(session, source, { ...written.value, before, files, shape: shape.value });
   return ok({ ...had, written: written.value.written, rows: countRows(written.value.slices) });
 }
+
+/** An empty list of files is a mistake further up, and no reason to remove every row. */
+const noFiles = ({ table }: TableSource): Failure => ({
+  reason: 'not-found',
+  what: `${table} was not loaded: there is no file for it, and its rows stay`,
+  tries: [
+    'see which seasons source.lock.json of its project has',
+    `delete the rows, if it is to be empty: DELETE FROM ${table}`,
+  ],
+});
+
+/** Columns of the table that had values of a file, by slice, and that the file does not have any more. */
+function vanishedColumns(
+  before: readonly Slice[],
+  after: readonly Slice[],
+  { columns }: TableShape,
+): readonly string[] {
+  const had = new Map(before.map((slice) => [slice.slice, slice.columns ?? {}]));
+  return columns.flatMap(({ name }) => {
+    const lost = after.find(
+      (slice) => (had.get(slice.slice)?.[name]?.values ?? 0) > 0 && slice.columns?.[name] === undefined,
+    );
+    return lost === undefined ? [] : [`${name}${lost.file ? ` (${lost.file})` : ''}`];
+  });
+}
+
+const noColumnsAnyMore = ({ table }: TableSource, columns: readonly string[]): Failure => ({
+  reason: 'broken-contract',
+  what: `${table} was not loaded: its files had columns at the last load that they do not have any more`,
+  said: columns.join('\n'),
+  tries: ['look at the files: a name may have changed', 'drop the columns by a migration, if they are to go'],
+});
 
 /** A ledger of before has no sums: its files are sent again. */
 const areSummed = ({ slices }: LoadedTable): boolean => slices.every(({ columns }) => columns !== undefined);
@@ -135,7 +170,7 @@ async function replaceByStage(
   const sums = await stageFiles(session, { source, shape });
   if (!sums.ok) return sums;
   const columns = shape.columns.map(({ name }) => name);
-  const staging = { table: stageName, columns, by: source.by };
+  const staging = { table: stageName, columns: hashedColumns(shape), by: source.by };
   const staged = await stagedSlices(session, staging, source.files);
   const matched = matchFiles(staged, { kept, sums: sums.value, source });
   if (!matched.ok) return matched;

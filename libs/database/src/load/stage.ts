@@ -55,29 +55,33 @@ export async function stageFiles(
   await client.query(
     `CREATE TEMP TABLE nx_research_stage (${columns.join(', ')}, ${fileName} integer, ${lineName} bigserial) ON COMMIT DROP`,
   );
-  const others = new Set<string>();
+  await setDefaults(session, shape);
+  const others = new Map<string, string>();
   const sent: SentSums[] = [];
   for (const [index, { path, shown }] of source.files.entries()) {
     const header = await readHeader(path);
     const fits = checkHeader(header, { source, shape, shown });
     if (!fits.ok) return fits;
     for (const name of fits.value.filter((other) => !others.has(other))) {
-      await client.query(`ALTER TABLE ${stageName} ADD COLUMN ${quoteName(name)} text`);
-      others.add(name);
+      // A name of ours: that of the file may be too long for a column, or one of the system's.
+      const column = `nx research: other ${others.size}`;
+      await client.query(`ALTER TABLE ${stageName} ADD COLUMN ${quoteName(column)} text`);
+      others.set(name, column);
     }
     await client.query(`ALTER TABLE ${stageName} ALTER COLUMN ${fileName} SET DEFAULT ${index}`);
     await client.query(
       `SELECT setval(pg_get_serial_sequence('pg_temp.nx_research_stage', 'nx research: line'), 1)`,
     );
+    const columns = header.map((name) => others.get(name) ?? name);
     const sums = await sendFile(
       session,
       { source, shape },
-      { path, shown, into: stageName, columns: header },
+      { path, shown, into: stageName, columns, header },
     );
     if (!sums.ok) return sums;
     sent.push(...sums.value);
   }
-  if (source.rest !== undefined && others.size > 0) await gather(session, source.rest, [...others]);
+  if (source.rest !== undefined && others.size > 0) await gather(session, source.rest, others);
   return ok(sent);
 }
 
@@ -85,9 +89,9 @@ export async function stageFiles(
 export async function sendFile(
   session: Session,
   { source, shape }: Staging,
-  file: Omit<Copying, 'sums'>,
+  { header, ...file }: Omit<Copying, 'sums'> & { readonly header: readonly string[] },
 ): Promise<Result<readonly SentSums[]>> {
-  const sums = new FileSums({ header: file.columns, by: source.by, kindOf: kindsOf(shape) });
+  const sums = new FileSums({ header, by: source.by, kindOf: kindsOf(shape) });
   const copied = await copyFile(session, { ...file, sums });
   return copied.ok ? ok(await sentSums(session, { source, shape }, { sums, file: file.shown })) : copied;
 }
@@ -139,11 +143,16 @@ function checkHeader(
   const twice = header.filter((name, index) => header.indexOf(name) !== index);
   const problems = [
     ...(source.rest === undefined && others.length > 0
-      ? [`the table ${source.table} has no column ${others.join(', ')}`]
+      ? [`the table ${source.table} has no column ${shownNames(others)}`]
       : []),
-    ...(missing.length > 0 ? [`the file has no column ${missing.map(({ name }) => name).join(', ')}`] : []),
-    ...(twice.length > 0 ? [`the file has the column ${twice.join(', ')} twice`] : []),
+    ...(missing.length > 0 ? [`the file has no column ${shownNames(missing.map(({ name }) => name))}`] : []),
+    ...(twice.length > 0 ? [`the file has the column ${shownNames(twice)} twice`] : []),
+    ...(source.rest !== undefined && others.length > 0 && header.includes(source.rest)
+      ? [`the file has a column ${source.rest}, which is to take ${shownNames(others)}`]
+      : []),
   ];
+  if (header.length === 0)
+    problems.splice(0, Infinity, 'it is empty: it has no line with the names of its columns');
   if (problems.length === 0) return ok(others);
   return fail({
     reason: 'broken-contract',
@@ -153,12 +162,29 @@ function checkHeader(
   });
 }
 
-/** Numbers stay numbers; what is empty is left out. */
-async function gather({ client }: Session, rest: string, others: readonly string[]): Promise<void> {
+/** A name that shows no letter is quoted: R writes the names of rows below an empty one. */
+const shownNames = (names: readonly string[]): string =>
+  names.map((name) => (/^\S+$/.test(name) ? name : JSON.stringify(name))).join(', ');
+
+/** A column that may not be empty takes its default where a file does not have it; others are empty there. */
+async function setDefaults({ client }: Session, { name }: TableShape): Promise<void> {
+  const { rows } = await client.query<{ column: string; value: string }>(
+    `SELECT quote_ident(attname) AS column, pg_get_expr(adbin, adrelid) AS value
+     FROM pg_attribute JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+     WHERE attrelid = $1::regclass AND attnotnull AND attgenerated = ''`,
+    [name],
+  );
+  for (const { column, value } of rows)
+    await client.query(`ALTER TABLE ${stageName} ALTER COLUMN ${column} SET DEFAULT ${value}`);
+}
+
+/** Numbers stay numbers; what is empty is left out. @param others column of the stage by its name in the file */
+async function gather({ client }: Session, rest: string, others: ReadonlyMap<string, string>): Promise<void> {
+  const values = [...others.values()].map(quoteName).join(', ');
   await client.query(
-    `UPDATE ${stageName} AS row SET ${quoteName(rest)} = (
+    `UPDATE ${stageName} SET ${quoteName(rest)} = (
        SELECT coalesce(jsonb_object_agg(key, CASE WHEN value ~ '${numberPattern}' THEN to_jsonb(value::numeric) ELSE to_jsonb(value) END), '{}')
-       FROM jsonb_each_text(to_jsonb(row)) WHERE key = ANY ($1) AND value IS NOT NULL)`,
-    [others],
+       FROM unnest($1::text[], ARRAY[${values}]) AS given (key, value) WHERE value IS NOT NULL)`,
+    [[...others.keys()]],
   );
 }

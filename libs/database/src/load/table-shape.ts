@@ -33,7 +33,7 @@ const constraintsOf = `
   SELECT conname || ' ' || pg_get_constraintdef(oid) AS text FROM pg_constraint WHERE conrelid = $1::regclass ORDER BY 1`;
 
 const keysOf = `
-  SELECT array_agg(attname::text) AS columns FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY (indkey)
+  SELECT array_agg(attname::text) AS columns FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY ((indkey::int2[])[0:indnkeyatts - 1])
   WHERE indrelid = $1::regclass AND indisunique AND indisvalid AND indpred IS NULL AND indexprs IS NULL GROUP BY indexrelid`;
 
 /** The shape of a table; fails where there is none. @param table `plays`, or `mart.plays` */
@@ -54,11 +54,27 @@ export async function readShape({ client, address }: Session, table: string): Pr
 export const isNumeric = (type: string): boolean =>
   /^(smallint|integer|bigint|real|double precision|numeric)\b/.test(type) && !type.endsWith('[]');
 
+/** Types whose values the server cannot hash. */
+const unhashed =
+  /^(?:bit|bit varying|box|circle|json|jsonpath|line|lseg|money|path|point|polygon|tsquery|tsvector|xml)(?:\(\d+\))?(?:\[\])*$/;
+
+/** The columns of a table as SQL that hashes them. */
+export const hashedColumns = ({ columns }: Pick<TableShape, 'columns'>): readonly string[] =>
+  columns.map(({ name, type }) => `${quoteName(name)}${unhashed.test(type) ? '::text' : ''}`);
+
 /** A name as SQL takes it, whatever letters it has. */
 export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-/** `mart.team_epa` → `"mart"."team_epa"`. */
-export const quoteTable = (table: string): string => table.split('.').map(quoteName).join('.');
+/** `mart.team_epa` → `"mart"."team_epa"`; a part that is quoted already stays: `mart."a.b"`. */
+export const quoteTable = (table: string): string =>
+  (table.match(/"(?:[^"]|"")*"|[^.]+/g) ?? [])
+    .map((part) => (part.startsWith('"') ? part : quoteName(part)))
+    .join('.');
+
+/** SQL for the name of a relation as {@link quoteTable} takes it: `mart.team_epa`, with quotes only where there is a dot or a quote in it. */
+export const relationName = ['n.nspname', 'c.relname']
+  .map((part) => `CASE WHEN ${part} ~ '[."]' THEN quote_ident(${part}) ELSE ${part} END`)
+  .join(` || '.' || `);
 
 const noTable = (table: string, shown: string): Failure => ({
   reason: 'not-found',

@@ -163,6 +163,44 @@ test('a ledger that is gone is told where tables are in the way', async () => {
 });
 
 test.each([
+  [
+    'a command of psql',
+    'SELECT 1;\n  \\i other.sql',
+    { line: 2, column: 3 },
+    '\\i is a command of psql, not SQL',
+  ],
+  [
+    'rows of COPY',
+    'CREATE TABLE two (a int);\nCOPY two FROM STDIN;\n',
+    { line: 2, column: 1 },
+    'has no rows here',
+  ],
+  [
+    'bytes that are not UTF-8',
+    Buffer.from("SELECT 1;\nSELECT 'Müller'", 'latin1'),
+    { line: 2, column: 10 },
+    'is not UTF-8',
+  ],
+  ['a NUL byte', 'SELECT 1;\n\0', { line: 2, column: 1 }, 'NUL byte'],
+])('%s: refused at its place before anything runs', async (...[, sql, place, words]) => {
+  write('001_one.sql', 'CREATE TABLE one (a int);');
+  database.write(`${folder}/002_two.sql`, sql);
+  const failed = await run();
+  expect(failed).toMatchObject({ ok: false, error: { at: { file: `${folder}/002_two.sql`, ...place } } });
+  expect(JSON.stringify(failed)).toContain(JSON.stringify(words).slice(1, -1));
+  expect(await tables()).toEqual([]);
+});
+
+test('a file that an editor of Windows has marked runs; what must stand alone is told so', async () => {
+  write('001_one.sql', '\uFEFFCREATE TABLE one (a int);\r\nSELECT $$ \\i $$;');
+  write('002_two.sql', 'CREATE INDEX CONCURRENTLY one_a ON one (a);');
+  const failed = await run();
+  expect(failed).toMatchObject({ ok: false, error: { at: { file: `${folder}/002_two.sql`, line: 1 } } });
+  expect(JSON.stringify(failed)).toContain('below a line `-- no-transaction`');
+  expect(await tables()).toEqual(['one']);
+});
+
+test.each([
   ['two with one number', { '001_a.sql': '', '001_b.sql': '' }, '001_a.sql has the number 1, too'],
   ['no number', { 'add.sql': '' }, 'three digits'],
   ['no way there', { '001_a.down.sql': '' }, 'takes back a migration that does not exist'],

@@ -145,10 +145,15 @@ function notDone(failure: Failure, { file: { path }, inTransaction, own }: Undon
   const name = path.slice(path.lastIndexOf('/') + 1);
   // 42P06, 42P07, 42710: it exists already.
   const isThere = own.applied.length === 0 && /SQLSTATE (?:42P06|42P07|42710)\b/.test(failure.said ?? '');
+  // 25001: CREATE INDEX CONCURRENTLY, VACUUM …
+  const mustStandAlone = inTransaction && /SQLSTATE 25001\b/.test(failure.said ?? '');
   return {
     ...failure,
     tries: [
       ...(failure.tries ?? []),
+      ...(mustStandAlone
+        ? ['put the statement into a migration of its own, below a line `-- no-transaction`']
+        : []),
       ...(isThere ? ['take an empty database: this one has tables, and knows of no migration'] : []),
       inTransaction
         ? `correct ${name} and run it again: nothing of it was applied`

@@ -70,6 +70,21 @@ export async function readMadeThings({ client }: Session): Promise<readonly Made
   return (await client.query<MadeThing>(`SELECT * FROM ${table} ORDER BY migration, thing`)).rows;
 }
 
+/**
+ * The relations that migrations made, by their name in SQL, with others that are named; `undefined` for a database that no migration was
+ * applied to. A database may hold more: what another made is not ours to check or to refresh.
+ * @param others tables that are loaded, quoted
+ */
+export async function ownRelations(
+  session: Session,
+  others: readonly string[],
+): Promise<readonly string[] | undefined> {
+  const made = (await readMadeThings(session)).flatMap(
+    ({ thing }) => /^(?:table|foreign table|view|materialized view) ([^]*)$/.exec(thing)?.[1] ?? [],
+  );
+  return made.length === 0 ? undefined : [...made, ...others];
+}
+
 /** What a migration has changed: the catalogue before and after it, and its number. */
 export interface MadeChange {
   readonly before: Things;

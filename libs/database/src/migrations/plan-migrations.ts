@@ -1,6 +1,6 @@
 import { fail, type Failure, ok, type Result, severalFailures } from '@research/core';
-import { hasStatement, positionAt, statementOffsets } from '../sql/plain-sql';
-import { noStatement } from '../sql/run-sql';
+import { positionAt, statementOffsets } from '../sql/plain-sql';
+import { unfitSql } from '../sql/sql-file';
 import type { SqlText } from '../sql/statements';
 import type { AppliedMigration } from './migration-ledger';
 import type { Migration } from './read-migrations';
@@ -31,7 +31,7 @@ export function planMigrations(
     ...pending.filter(({ number }) => number < newest).map((late) => tooLate(late, newest)),
     ...back.flatMap(noWayBack),
     ...pending.flatMap(unfitToRun),
-    ...back.flatMap(({ down }) => (down ? empty(down) : [])),
+    ...back.flatMap(({ down }) => (down ? unfit(down) : [])),
   ];
   if (failures.length > 0)
     return fail(severalFailures('the migrations do not fit what the database has', failures));
@@ -70,7 +70,7 @@ const bringBack = (name: string): string =>
 function unfitToRun(migration: Migration): Failure[] {
   const { sql, path, inTransaction } = migration;
   const [, second] = inTransaction ? [] : statementOffsets(sql);
-  if (second === undefined) return empty(migration);
+  if (second === undefined) return unfit(migration);
   return [
     {
       reason: 'invalid-migration',
@@ -81,8 +81,10 @@ function unfitToRun(migration: Migration): Failure[] {
   ];
 }
 
-const empty = (text: SqlText): Failure[] =>
-  hasStatement(text.sql) ? [] : [{ reason: 'invalid-migration', ...noStatement(text) }];
+function unfit(text: SqlText): Failure[] {
+  const found = unfitSql(text);
+  return found ? [{ reason: 'invalid-migration', ...found }] : [];
+}
 
 const tooLate = ({ path, name }: Migration, newest: number): Failure => ({
   reason: 'invalid-migration',

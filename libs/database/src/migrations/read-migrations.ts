@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail, type Failure, ok, type Result, severalFailures } from '@research/core';
 import type { SqlText } from '../sql/statements';
 import { codeOf, positionAt } from '../sql/plain-sql';
+import { readSql } from '../sql/sql-file';
 
 /** One numbered step of a schema, `NNN_name.sql`. */
 export interface Migration extends SqlText {
@@ -26,10 +27,7 @@ export function readMigrations(root: string, folder: string): Result<readonly Mi
   const files = readdirSync(join(root, folder))
     .filter((name) => name.endsWith('.sql'))
     .sort();
-  const read = (name: string): SqlText => ({
-    path: `${folder}/${name}`,
-    sql: readFileSync(join(root, folder, name), 'utf8'),
-  });
+  const read = (name: string): SqlText => readSql(root, `${folder}/${name}`);
   const parsed = files.map((name) => ({ file: name, parts: fileName.exec(name)?.groups }));
   const failures = parsed.flatMap(({ file, parts }) => (parts ? [] : [badName(`${folder}/${file}`)]));
   const named = parsed.flatMap(({ file, parts }) => (parts ? [{ file, ...parts }] : [])) as Named[];

@@ -1,7 +1,8 @@
 import type { EventEmitter } from 'node:events';
 import { DatabaseError } from 'pg';
 import { fail, type Failure, type Location, ok, type Result } from '@research/core';
-import { hasStatement, positionAt } from './plain-sql';
+import { positionAt } from './plain-sql';
+import { unfitSql } from './sql-file';
 import { withBlockers } from '../connection/blockers';
 import type { Session } from '../connection/connect';
 import { parseStatements, type SqlText } from './statements';
@@ -14,10 +15,11 @@ export function sqlPlace(error: unknown, { path, sql }: SqlText): Location {
 
 /**
  * Runs SQL of a file; a failure names file and line, has the server's words, and who held a lock that it waited for. Fails with
- * `invalid-options` for a file without a statement.
+ * `invalid-options` for a file that a server should not be given ({@link unfitSql}).
  */
 export async function runSql(session: Session, text: SqlText): Promise<Result<void>> {
-  if (!hasStatement(text.sql)) return fail({ reason: 'invalid-options', ...noStatement(text) });
+  const unfit = unfitSql(text);
+  if (unfit) return fail({ reason: 'invalid-options', ...unfit });
   let completed = 0;
   const count = (): void => void (completed += 1);
   const { connection } = session.client as unknown as { readonly connection: EventEmitter };
@@ -40,10 +42,3 @@ export async function withLine(failure: Failure, text: SqlText, index = 0): Prom
   const at = statements.ok ? statements.value[index]?.at : undefined;
   return at === undefined ? failure : { ...failure, at: { file: text.path, ...at } };
 }
-
-/** What is wrong with a file that would do nothing. */
-export const noStatement = ({ path }: Pick<SqlText, 'path'>): Pick<Failure, 'what' | 'at' | 'tries'> => ({
-  what: 'the file has no SQL statement',
-  at: { file: path, line: 1 },
-  tries: ['write the statement, or remove the file'],
-});

@@ -1,5 +1,6 @@
 import { fail, type Failure, ok, type Result } from '@research/core';
 import { codeOf, positionAt, type TextPosition } from './plain-sql';
+import { psqlCommand } from './sql-file';
 
 /** SQL of a file of the workspace. */
 export interface SqlText {
@@ -56,18 +57,11 @@ interface ParseError {
 function notSql({ path, sql }: SqlText, { message, cursorPosition = 0 }: ParseError): Failure {
   const place = positionAt(sql, cursorPosition);
   const line = sql.split('\n')[place.line - 1] ?? '';
-  const isMeta = /^\s*\\/.test(line);
-  return {
-    reason: 'invalid-migration',
-    what: isMeta
-      ? `${line.trim().split(/\s/)[0]} is a command of psql, not SQL`
-      : `this is not SQL: ${message}`,
-    at: { file: path, ...place },
-    said: line.trim(),
-    tries: isMeta
-      ? ['write what it does in SQL: migrations are sent to the server, not to psql']
-      : ['correct the statement'],
-  };
+  const [word = ''] = line.trim().split(/\s/);
+  const wrong = word.startsWith('\\')
+    ? psqlCommand(word, line)
+    : { what: `this is not SQL: ${message}`, said: line.trim(), tries: ['correct the statement'] };
+  return { reason: 'invalid-migration', at: { file: path, ...place }, ...wrong };
 }
 
 /** Every node of a kind below a node, with itself. */

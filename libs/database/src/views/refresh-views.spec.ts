@@ -1,9 +1,8 @@
 import { type TestDatabase, type TestServer, testServer } from '../database.fixture';
-import { checkDatabase, type DatabaseCheck, parseCheck } from '../checks/check-database';
-import type { LoadableFiles } from '../checks/compare-files';
+import { checkDatabase, type DatabaseCheck } from '../checks/check-database';
 import { databaseStatus } from '../database-status';
-import { readLoads } from '../load/load-ledger';
 import { loadTables } from '../load/load-tables';
+import { migrate } from '../migrations/migrate';
 import { taken } from '../server/server.fixture';
 import { type RefreshOptions, refreshViews } from './refresh-views';
 
@@ -65,6 +64,64 @@ test('of two commands at once one refreshes, the other finds it done', async () 
   expect(both.map((one) => taken(one).length).sort()).toEqual([0, 2]);
 });
 
+test.each([
+  [
+    'a plain view is defined anew',
+    `CREATE OR REPLACE VIEW middle AS SELECT season, points * 2 AS points FROM mart.z_base`,
+    10,
+  ],
+  ['a table that no file is loaded into has other rows', `UPDATE factors SET factor = 3`, 15],
+  [
+    'a function is defined anew',
+    `CREATE OR REPLACE FUNCTION twice(int) RETURNS int LANGUAGE sql AS 'SELECT $1 * 4'`,
+    20,
+  ],
+])('a view is refreshed when %s', async (_name, sql, best) => {
+  await database.ask(`
+    CREATE TABLE factors AS SELECT 1 AS factor;
+    CREATE FUNCTION twice(int) RETURNS int LANGUAGE sql AS 'SELECT $1';
+    CREATE MATERIALIZED VIEW mart.product AS SELECT twice(max(points)::int) * max(factor) AS best FROM middle, factors WITH NO DATA`);
+  await refresh();
+  await database.ask(sql);
+  expect(taken(await refresh())).toContain('mart.product');
+  expect(await database.ask('SELECT best::int FROM mart.product')).toEqual([{ best }]);
+  expect(taken(await refresh())).toEqual([]);
+});
+
+test('a view that was refreshed by hand from rows that were changed by hand does not stay so', async () => {
+  await refresh();
+  await database.ask(
+    'UPDATE games SET points = 100; REFRESH MATERIALIZED VIEW mart.z_base; REFRESH MATERIALIZED VIEW mart.a_top',
+  );
+  await load('2020,A,3', '2021,B,5');
+  await refresh();
+  expect(await database.ask('SELECT best::int FROM mart.a_top')).toEqual([{ best: 5 }]);
+});
+
+test('views that read each other, and names with dots, capitals and quotes', async () => {
+  await database.ask(`
+    CREATE VIEW first AS SELECT 1 AS a; CREATE VIEW second AS SELECT * FROM first; CREATE OR REPLACE VIEW first AS SELECT * FROM second;
+    CREATE SCHEMA "My.Schema"; CREATE TABLE "My.Schema"."a.b" ("select" int);
+    CREATE MATERIALIZED VIEW "My.Schema"."say ""v""" AS SELECT * FROM "My.Schema"."a.b" WITH NO DATA;`);
+  expect(taken(await refresh())).toContain('"My.Schema"."say ""v"""');
+  expect((await check()).findings).toEqual([]);
+  const { tables } = await database.use(databaseStatus);
+  expect(tables).toMatchObject([{ name: '"My.Schema"."a.b"', rows: '0' }, { rows: '0' }, {}, {}, {}]);
+});
+
+test('what another has in the same database is neither refreshed nor checked', async () => {
+  const migration = { number: 1, name: '001_own', hash: '', inTransaction: true, path: '001_own.sql' };
+  const sql = 'CREATE TABLE own (a int)';
+  taken(await database.use((session) => migrate(session, [{ ...migration, sql }], options)));
+  await database.ask(`
+    CREATE SCHEMA another; CREATE TABLE another.rows AS SELECT 1 AS a UNION ALL SELECT 1;
+    CREATE MATERIALIZED VIEW another.slow AS SELECT 1 / 0 AS a WITH NO DATA;
+    ALTER TABLE another.rows ADD CONSTRAINT few CHECK (a < 9) NOT VALID;`);
+  await database.ask('CREATE UNIQUE INDEX CONCURRENTLY ON another.rows (a)').catch(() => undefined);
+  expect(taken(await refresh())).toEqual(['mart.z_base', 'mart.a_top']);
+  expect((await check()).findings).toEqual([]);
+});
+
 test('a view that fails is named with the words of the server', async () => {
   await database.ask(
     `CREATE MATERIALIZED VIEW mart.broken AS SELECT 1 / (points - 3) AS it FROM games WITH NO DATA`,
@@ -73,123 +130,6 @@ test('a view that fails is named with the words of the server', async () => {
     ok: false,
     error: { what: 'mart.broken was not refreshed: division by zero' },
   });
-});
-
-test('a sound database has no findings', async () => {
-  await refresh();
-  expect(await check()).toEqual({ tables: { games: 2 }, checks: 0, findings: [] });
-});
-
-test('rows of a check are named, as an error or a warning', async () => {
-  await refresh();
-  const sql = '-- games without points\n-- severity: warn\nSELECT game, season FROM games WHERE points = 3';
-  const { findings } = await check(taken(parseCheck({ path: 'checks/points.sql', sql })));
-  expect(findings).toEqual([
-    {
-      ...{ what: 'games without points', severity: 'warn', file: 'checks/points.sql' },
-      ...{ count: 1, rows: ['game=A, season=2020'] },
-    },
-  ]);
-});
-
-test.each([
-  [
-    'rows that were changed',
-    `UPDATE games SET game = 'C' WHERE season = 2021`,
-    'rows of games were changed after they were loaded',
-    ['season=2021'],
-  ],
-  ['a table that is gone', 'DROP TABLE games CASCADE', 'the table games was loaded, and is gone', ['games']],
-  [
-    'a view that was never populated',
-    'CREATE MATERIALIZED VIEW mart.new AS SELECT 1 AS one WITH NO DATA',
-    'a materialized view was never populated',
-    ['mart.new'],
-  ],
-  [
-    'a constraint that was not validated',
-    'ALTER TABLE games ADD CONSTRAINT positive CHECK (points > 0) NOT VALID',
-    'a constraint is not validated',
-    ['games.positive'],
-  ],
-])('%s: found and named', async (...[, sql, what, rows]) => {
-  await refresh();
-  await database.ask(sql);
-  expect((await check()).findings).toMatchObject([{ what, rows }]);
-});
-
-test.each([
-  ['a number', 'NEW.points := NEW.points + 1', 'points: its sum is 7 in games.csv, 8 in the table'],
-  ['an empty value', 'NEW.points := NULL', 'points: 1 values in games.csv, 0 in the table'],
-  ['a season', 'NEW.season := 1999', '1 rows in games.csv, 0 in the table'],
-])(
-  '%s that the database has altered on the way in is named with both numbers',
-  async (_name, body, words) => {
-    await database.ask(`
-    CREATE FUNCTION alter_row() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${body}; RETURN NEW; END $$;
-    CREATE TRIGGER alters BEFORE INSERT ON games FOR EACH ROW EXECUTE FUNCTION alter_row();`);
-    await load('2020,A,3', '2021,B,5', '2022,C,7');
-    await refresh();
-    expect((await check()).findings).toMatchObject([
-      {
-        what: 'games has other sums than its files',
-        rows: [expect.stringMatching(`^season=2022.*${words}$`)],
-      },
-    ]);
-  },
-);
-
-test('sums of numbers of every type, and of JSON, are those of the files', async () => {
-  await database.ask(`CREATE TABLE numbers (
-    day date, a smallint, b bigint, c real, d double precision, e numeric, f numeric(6,2), flag boolean, rest jsonb)`);
-  const header = 'day,a,b,c,d,e,f,flag,form,note';
-  const files = [
-    database.file(
-      'numbers.csv',
-      header,
-      '2020-1-1,1,9007199254740993,0.1,1e300,0.1,1.005,1,2.5,x',
-      '2020-01-01,-2,1,3.4e38,NaN,NaN,,0,007,"3"',
-      '"2020-01-02",,,1.1,-Infinity,"12345678901234567890.5",2.675,,,',
-      ',,,,,,,,-1e3,NaN',
-    ),
-  ];
-  await database.use((session) =>
-    loadTables(session, [{ table: 'numbers', by: 'day', rest: 'rest', files }], options),
-  );
-  await refresh();
-  expect((await check()).findings).toEqual([]);
-  const tampers = [
-    `c = c + 1`,
-    `d = d / 2 WHERE d > 0`,
-    `f = f + 0.1`,
-    `rest = rest || '{"form": 2.6}' WHERE a = 1`,
-  ];
-  for (const tamper of tampers) await database.ask(`UPDATE numbers SET ${tamper}`);
-  const sums = (await check()).findings.find(({ what }) => what === 'numbers has other sums than its files');
-  expect(sums?.rows.map((row) => /, (\w+): its sum/.exec(row)?.[1])).toEqual(['d', 'f', 'form', 'c', 'f']);
-});
-
-test.each([
-  ['changed', { 'games.csv': 'other' }, ['games: games.csv has changed since it was loaded']],
-  ['gone', { 'games.csv': undefined }, ['games: games.csv is gone']],
-  ['as it was, with a new one', { 'new.csv': 'x' }, ['games: new.csv is new, and was not loaded']],
-])('a file that is %s since the load is an error', async (_name, differs, rows) => {
-  await refresh();
-  const [loaded] = (await database.use(readLoads)).values();
-  const filesOf = (files: Readonly<Record<string, string | undefined>>) => new Map([['games', files]]);
-  const checked = async (files: LoadableFiles) =>
-    taken(await database.use((session) => checkDatabase(session, [], { ...options, files }))).findings;
-  const same = { ...loaded?.files };
-  expect(await checked(filesOf(same))).toEqual([]);
-  const what = 'tables were loaded from other files than there are now';
-  expect(await checked(filesOf({ ...same, ...differs }))).toMatchObject([{ what, severity: 'error', rows }]);
-  expect(await checked(filesOf({}))).toMatchObject([
-    { what, rows: ['games: games.csv was loaded, and is no file of it any more'] },
-  ]);
-  expect(await checked(new Map([['plays', same]]))).toMatchObject([
-    { what, rows: ['plays was never loaded'] },
-    { what: 'tables were loaded that no task loads any more', severity: 'warn', rows: ['games'] },
-  ]);
 });
 
 test('the number of rows is told also where the server has no estimate, and a lock is not waited for', async () => {
@@ -204,32 +144,4 @@ test('the number of rows is told also where the server has no estimate, and a lo
     expect(await rows()).toMatchObject({ 'public.seeded': 'locked', 'public.games': '2' });
     await client.query('ROLLBACK');
   });
-});
-
-test('an index that is invalid is found', async () => {
-  await refresh();
-  await database.ask('CREATE TABLE twice AS SELECT 1 AS a UNION ALL SELECT 1');
-  await database.ask('CREATE UNIQUE INDEX CONCURRENTLY twice_a ON twice (a)').catch(() => undefined);
-  expect((await check()).findings).toMatchObject([
-    { what: expect.stringContaining('invalid'), rows: ['twice_a'] },
-  ]);
-});
-
-test('a check cannot write, and its own mistakes are errors with a line', async () => {
-  const bad = (sql: string): DatabaseCheck => taken(parseCheck({ path: 'checks/bad.sql', sql }));
-  const run = (sql: string) => database.use((session) => checkDatabase(session, [bad(sql)], options));
-  expect(await run('-- deletes\nDELETE FROM games RETURNING game')).toMatchObject({
-    ok: false,
-    error: { what: 'the check failed: cannot execute DELETE in a read-only transaction' },
-  });
-  expect(await run('-- typo\n\nSELECT gaem FROM games')).toMatchObject({
-    ok: false,
-    error: { at: { line: 3, column: 8 } },
-  });
-  expect(parseCheck({ path: 'x.sql', sql: 'SELECT 1' })).toMatchObject({ ok: false });
-  expect(parseCheck({ path: 'x.sql', sql: '-- nothing\n/* */;' })).toMatchObject({ ok: false });
-  expect(parseCheck({ path: 'x.sql', sql: '-- a\n-- severity: fatal\nSELECT 1' })).toMatchObject({
-    ok: false,
-  });
-  expect(await database.ask('SELECT count(*)::int AS rows FROM games')).toEqual([{ rows: 2 }]);
 });

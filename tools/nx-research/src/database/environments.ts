@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { fail, ok, type Result, severalFailures } from '@research/core';
 import {
   type Clients,
@@ -29,7 +29,7 @@ export function readEnvironments({
   ports,
   concealment,
 }: TaskScope<Pick<EnvironmentOptions, 'environments'>>): Result<readonly DatabaseEnvironment[]> {
-  const path = join(workspaceRoot, options.environments);
+  const path = resolve(workspaceRoot, options.environments);
   const text = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
   const read = parseEnvironments(text, { file: options.environments, env: ports.env });
   if (!read.ok) return read;

@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SqlText } from '@research/database';
+import { readSql, type SqlText } from '@research/database';
 import type { TaskScope } from '../scope/task-scope';
 import { inProject } from '../wiring/project-path';
 
@@ -14,5 +14,5 @@ export function sqlFilesIn(workspaceRoot: string, path: string): readonly SqlTex
   return readdirSync(join(workspaceRoot, path))
     .filter((name) => name.endsWith('.sql'))
     .sort()
-    .map((name) => ({ path: `${path}/${name}`, sql: readFileSync(join(workspaceRoot, path, name), 'utf8') }));
+    .map((name) => readSql(workspaceRoot, `${path}/${name}`));
 }

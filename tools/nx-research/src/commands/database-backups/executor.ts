@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { ok } from '@research/core';
 import { brokenBackups, listBackups } from '@research/database';
 import { backupsKind } from '../../database/command-kinds';
@@ -6,8 +6,8 @@ import { defineExecutor } from '../../task/define-executor';
 import { renderTable } from '../../task/shown-table';
 
 export const executor = defineExecutor(backupsKind, async ({ options, workspaceRoot, say }) => {
-  const backups = listBackups(join(workspaceRoot, options.folder));
-  for (const { id, failure } of brokenBackups(join(workspaceRoot, options.folder)))
+  const backups = listBackups(resolve(workspaceRoot, options.folder));
+  for (const { id, failure } of brokenBackups(resolve(workspaceRoot, options.folder)))
     say(`warning: ${id} is no backup that can be restored: ${failure.what}`);
   if (backups.length === 0) say('there is no backup; `npx nx run backup:run` makes one');
   const rows = backups.map(({ id, manifest }) => [

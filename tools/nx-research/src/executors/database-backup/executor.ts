@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { ok, type Result } from '@research/core';
 import { backUp, prune } from '@research/database';
 import {
@@ -15,7 +15,7 @@ export const executor = defineExecutor(backupKind, async (scope) => {
   const { options, workspaceRoot, ports, say } = scope;
   const environments = askedEnvironments(scope);
   if (!environments.ok) return environments;
-  const folder = join(workspaceRoot, options.folder);
+  const folder = resolve(workspaceRoot, options.folder);
   // Databases at once times processes for each: as many as there are cores.
   const jobs = Math.max(1, Math.floor(availableParallelism() / environments.value.length));
   const one = async ({ name, address }: ReachedEnvironment): Promise<Result<void>> => {
@@ -36,7 +36,7 @@ export const executor = defineExecutor(backupKind, async (scope) => {
     say(
       `${id}: ${tables.length} tables, ${rows.toLocaleString('en-US')} rows, ${(manifest.bytes / 1e6).toFixed(1)} MB, verified, in ${manifest.seconds.toFixed(1)} s`,
     );
-    for (const old of prune(folder, name, options.keep)) say(`removed ${old}`);
+    for (const old of prune(folder, name, { keep: options.keep, made: id })) say(`removed ${old}`);
     return ok(undefined);
   };
   const done = await eachEnvironment(scope, environments.value, one);

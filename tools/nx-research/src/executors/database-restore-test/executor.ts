@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { ok } from '@research/core';
 import { findBackup, testRestore } from '@research/database';
 import { askedEnvironments, clientsOf, eachEnvironment } from '../../database/environments';
@@ -10,7 +10,7 @@ export const executor = defineExecutor(restoreTestKind, async (scope) => {
   const environments = askedEnvironments(scope);
   if (!environments.ok) return environments;
   const done = await eachEnvironment(scope, environments.value, async ({ name, address }) => {
-    const backup = findBackup(join(workspaceRoot, options.folder), name);
+    const backup = findBackup(resolve(workspaceRoot, options.folder), name);
     if (!backup.ok) return backup;
     const { id, manifest } = backup.value;
     const restored = await testRestore(address, { backup: backup.value, ...clientsOf(scope) });

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { fail, ok, type Result } from '@research/core';
 import { findBackup, parseDatabaseUrl, restoreAs, restoreInto } from '@research/database';
 import { askedEnvironments, clientsOf, eachEnvironment } from '../../database/environments';
@@ -10,7 +10,7 @@ export const executor = defineExecutor(restoreKind, async (scope): Promise<Resul
   const { options, workspaceRoot, ports, say, concealment } = scope;
   const { to } = options;
   if (to === undefined) return fail(noTarget);
-  const backup = findBackup(join(workspaceRoot, options.folder), options.backup);
+  const backup = findBackup(resolve(workspaceRoot, options.folder), options.backup);
   if (!backup.ok) return backup;
   const { id, manifest } = backup.value;
   const request = { backup: backup.value, ...clientsOf(scope) };

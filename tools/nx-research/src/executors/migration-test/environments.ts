@@ -1,7 +1,7 @@
 import { fail, type Failure, ok, type Result } from '@research/core';
-import { type DatabaseEnvironment, type HeldDatabase } from '@research/database';
+import { type DatabaseEnvironment, type HeldDatabase, readSql } from '@research/database';
 import type { TestedEnvironment } from '@research/migration-test';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { onlyAsked, readEnvironments } from '../../database/environments';
 import type { TaskScope } from '../../scope/task-scope';
@@ -55,9 +55,6 @@ export function toTest(
   if (!source) throw new Error('the database of the workspace is not held');
   if (prepare !== undefined && !existsSync(join(workspaceRoot, prepare)))
     return fail({ reason: 'missing-file', what: `${prepare}, which prepares ${name}, is not there` });
-  const sql =
-    prepare === undefined
-      ? undefined
-      : { path: prepare, sql: readFileSync(join(workspaceRoot, prepare), 'utf8') };
+  const sql = prepare === undefined ? undefined : readSql(workspaceRoot, prepare);
   return ok({ name, role, source, production, scale, tests, prepare: sql });
 }
