@@ -75,3 +75,11 @@ test('the first season must be there, and seasons must be declared', async () =>
   expect(await refresh({ first: 2018 })).toMatch('it has no pbp/play_by_play_2018.csv');
   expect(await refresh(undefined)).toMatch('plays_{season}.csv stands for one file a season');
 });
+
+test('seasons that cannot be stored are not called missing', async () => {
+  expect(await refresh({ first: 2017, last: 2019 })).toContain('2 seasons are missing upstream');
+  // As on a full disk, nothing can be written into the store.
+  rmSync(join(root, '.research'), { recursive: true });
+  writeFileSync(join(root, '.research'), '');
+  expect(await refresh({ first: 2020, last: 2021 })).toMatch(/^2 seasons could not be looked at: E[A-Z]+: /);
+});

@@ -1,4 +1,4 @@
-import { type Result, fail, ok, severalFailures } from '@research/core';
+import { type Failure, type Result, fail, ok, severalFailures } from '@research/core';
 import { mapLimited } from '../fetch/map-limited';
 import { isSimulated } from '../lock/origins-of';
 import { forSeason, seasonIn } from '../seasons/season-pattern';
@@ -24,9 +24,17 @@ export async function lookAtSeasons(
     lookAtFile(assetOf(pattern, season), look),
   );
   const failures = seen.flatMap((result) => (result.ok ? [] : [result.error]));
-  if (failures.length > 0) return fail(severalFailures(`${failures.length} seasons are missing`, failures));
+  if (failures.length > 0) return fail(severalFailures(describe(failures), failures));
   const changes = seen.flatMap((result) => (result.ok ? [result.value] : []));
   return range.last === undefined ? lookFurther(pattern, last + 1, { look, changes }) : ok(changes);
+}
+
+/** What failed, for a line that shows no causes: a disk that is full makes no season missing. */
+function describe(failures: readonly Failure[]): string {
+  const seasons = `${failures.length} seasons`;
+  if (failures.every(({ reason }) => reason === 'not-found')) return `${seasons} are missing upstream`;
+  const [said, ...others] = new Set(failures.map((failure) => failure.said?.split('\n').at(-1) ?? failure.what));
+  return `${seasons} could not be looked at: ${said}${others.length > 0 ? ', and more' : ''}`;
 }
 
 /** Season after season, until upstream has none. */
