@@ -1,5 +1,6 @@
 // @ts-check
 import { ensureBuildBase } from './build-base.mjs';
+import { ensureOneProcess } from './env-file.mjs';
 import { manifest } from './manifest.mjs';
 import { ensureNpmPackages } from './npm-packages.mjs';
 import { ensurePluginBundle } from './plugin-bundle.mjs';
@@ -13,7 +14,7 @@ import { ensureTools } from './tools.mjs';
 
 /**
  * Makes this machine and this checkout ready for a build (or for the tests): tools, npm packages, the plugin's bundle,
- * the base of `nx affected`. On a ready machine it looks at files only. Run again after a failure, it goes on from there.
+ * how Nx loads it, the base of `nx affected`. On a ready machine it looks at files only. Run again after a failure, it goes on from there.
  * @param {readonly Group[]} groups
  * @param {Context} context
  * @returns {Promise<Result<void>>}
@@ -33,5 +34,6 @@ export async function ensureReady(groups, context) {
   if (!bundle.ok) return bundle;
   const next = { manifest: manifestHash, packages: packages.value, bundle: bundle.value, found: tools.value };
   if (JSON.stringify(next) !== JSON.stringify(stamp)) writeStamp(context.root, next);
+  ensureOneProcess(context);
   return ensureBuildBase(context);
 }

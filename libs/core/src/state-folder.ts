@@ -117,7 +117,7 @@ export const stateParts = {
   phases: {
     path: 'phases',
     holds:
-      'of each workflow: with which pins its phases passed, and, while it is not finished, what its summary compares with',
+      'of each workflow: with which pins its phases passed, what upstream lacked of the newest week of them, and, while it is not finished, what its summary compares with',
     key: 'project of the workflow',
     whenDeleted:
       'phases that wait for new pins run once more; the summary tells what the next call changes, and not what one before it did',

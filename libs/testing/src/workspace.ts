@@ -92,7 +92,7 @@ export async function copyWorkspace(
   const workspace = openWorkspace(root);
   try {
     await commitAll(workspace);
-    await run('node', ['--input-type=module', '--eval', makeBuildBase], { cwd: root });
+    await run('node', ['--input-type=module', '--eval', setUp], { cwd: root });
     if (!built) return workspace;
     return { ...workspace, firstBuild: await placeBuild(workspace, () => copyWorkspace('built')) };
   } catch (error) {
@@ -129,7 +129,13 @@ async function commitAll({ git, root }: Workspace): Promise<void> {
 }
 
 /** What set-up does in a fresh clone, so that `nx affected` builds everything at first. */
-const makeBuildBase = `import { ensureBuildBase } from './tools/setup/build-base.mjs'; await ensureBuildBase({ root: process.cwd(), env: process.env });`;
+const setUp = `
+import { ensureBuildBase } from './tools/setup/build-base.mjs';
+import { ensureOneProcess } from './tools/setup/env-file.mjs';
+const context = { root: process.cwd(), env: process.env, say: console.error };
+ensureOneProcess(context);
+await ensureBuildBase(context);
+`;
 
 function openWorkspace(root: string): Workspace {
   const path = (file: string): string => join(root, file);
@@ -167,8 +173,8 @@ function openWorkspace(root: string): Workspace {
 }
 
 /**
- * Environment in which nx loads its plugins itself: half the cost of a start. Specs of signals and of connections leave it out, so
- * that nx with its daemon off and its plugin workers, as users have it, is tested too.
+ * Environment in which nx loads its plugins itself, as set-up lets it: half the cost of a start. Specs of signals and of connections
+ * leave it out, so that plugin workers, as other repositories have them, are tested too.
  */
 export const oneProcess = { NX_DAEMON: 'false', NX_ISOLATE_PLUGINS: 'false' };
 

@@ -37,13 +37,19 @@ describe('a build that is interrupted', () => {
   });
   afterAll(() => workspace.dispose());
 
-  it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
-    'leaves no process behind after %s of nx',
-    async (signal) => {
-      const mark = join(workspace.root, `mark-${signal}`);
+  it.each([
+    ['SIGINT', 'true'],
+    ['SIGTERM', 'true'],
+    ['SIGKILL', 'true'],
+    ['SIGINT', 'false'],
+    ['SIGKILL', 'false'],
+  ] as const)(
+    'leaves no process behind after %s of nx, plugins in processes of their own: %s',
+    async (signal, isolated) => {
+      const mark = join(workspace.root, `mark-${signal}-${isolated}`);
       const nx = spawn(join(workspace.root, 'node_modules/.bin/nx'), ['run', 'slow:build'], {
         cwd: workspace.root,
-        env: { ...process.env, NX_DAEMON: 'false', MARK: mark },
+        env: { ...process.env, NX_DAEMON: 'false', NX_ISOLATE_PLUGINS: isolated, MARK: mark },
         stdio: 'ignore',
       });
       const pid = await until(() => (existsSync(mark) && Number(readFileSync(mark, 'utf8'))) || undefined);

@@ -33,7 +33,9 @@ export async function lookAtSeasons(
 function describe(failures: readonly Failure[]): string {
   const seasons = `${failures.length} seasons`;
   if (failures.every(({ reason }) => reason === 'not-found')) return `${seasons} are missing upstream`;
-  const [said, ...others] = new Set(failures.map((failure) => failure.said?.split('\n').at(-1) ?? failure.what));
+  const [said, ...others] = new Set(
+    failures.map((failure) => failure.said?.split('\n').at(-1) ?? failure.what),
+  );
   return `${seasons} could not be looked at: ${said}${others.length > 0 ? ', and more' : ''}`;
 }
 

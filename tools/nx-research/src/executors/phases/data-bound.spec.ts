@@ -82,7 +82,7 @@ function scope(options: Options = {}): Scope {
   return {
     workspaceRoot: root,
     options: { movesOrigins: true, phases: [], ...options },
-    task: { id: 'all:run' },
+    task: { id: 'all:run', project: 'all' },
     ports: { env: {} },
     wirings: { values: () => [{ tasks }] },
     signal: new AbortController().signal,
@@ -207,4 +207,47 @@ it.each([
     error: { reason: 'invalid-options', what },
   });
   expect(checkBoundOptions(scope({ week: 1, season: 2022 })).ok).toBe(true);
+});
+
+describe('pins that have been looked at', () => {
+  /** Without its bytes no table can be read again. */
+  const forgetBytes = (): void =>
+    ['sample', '.research/store'].forEach((path) => rmSync(join(root, path), { recursive: true }));
+  const behind = table(games.slice(1, 3));
+
+  it('are not read again while nothing has changed', async () => {
+    pin('plays', { 'plays_2021.csv': table(games.slice(0, 1)), 'plays_2022.csv': behind });
+    const first = await boundLocks(scope(), false);
+    if (!first.ok) throw new Error(first.error.what);
+    expect(first.value.notes[0]).toContain('UPSTREAM IS NOT COMPLETE');
+    const locks = ['games', 'plays', 'teams'].map(text);
+    forgetBytes();
+    expect(await boundLocks(scope(), false)).toEqual({ ok: true, value: { ...first.value, next: [] } });
+    expect(['games', 'plays', 'teams'].map(text)).toEqual(locks);
+  });
+
+  interface Change {
+    readonly what: string;
+    readonly options?: Options;
+    readonly isMoving?: boolean;
+    readonly pins?: () => void;
+  }
+  const changes: readonly Change[] = [
+    { what: 'a bound is asked for', options: { week: 1 } },
+    { what: 'the bound is to go', options: { until: 'all' } },
+    { what: 'data moves to another origin', isMoving: true },
+    {
+      what: 'a pin has moved',
+      pins: () => pin('teams', { 'teams.csv': 'team\nY\n' }, boundIn('teams')),
+    },
+    { what: 'a bound was edited', pins: () => pin('teams', { 'teams.csv': 'team\nX\n' }) },
+  ];
+  it.each(changes)('are read again when $what', async ({ options, isMoving = false, pins }) => {
+    pin('plays', { 'plays_2021.csv': table(games.slice(0, 1)), 'plays_2022.csv': behind });
+    expect((await boundLocks(scope(), false)).ok).toBe(true);
+    pins?.();
+    rmSync(join(root, 'sample/games'), { recursive: true });
+    rmSync(join(root, '.research/store'), { recursive: true });
+    expect((await boundLocks(scope(options), isMoving)).ok).toBe(false);
+  });
 });

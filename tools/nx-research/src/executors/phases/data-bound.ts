@@ -24,6 +24,7 @@ import {
 import type { TaskScope } from '../../scope/task-scope';
 import { readSources, type Source, type Table, tablesOf, withBytes } from './bounded-tables';
 import type { PhasesOptions } from './kind';
+import { knownBehind, noteBehind } from './known-bound';
 
 type Scope = TaskScope<PhasesOptions>;
 
@@ -67,6 +68,8 @@ export async function boundLocks(scope: Scope, isMoving: boolean): Promise<Resul
   if (!sources.ok) return sources;
   const before = typedBound(scope, sources.value, isMoving);
   if (!before.ok) return before;
+  const known = isMoving ? undefined : knownBehind(scope, sources.value);
+  if (known) return ok(told(scope, { bound: sources.value[0]?.lock.bound, behind: known, written: [] }));
   const calendar = await calendarOf(scope, sources.value);
   if (!calendar.ok) return calendar;
   if (!calendar.value) return withoutCalendar(scope, sources.value, before.value);
@@ -82,7 +85,10 @@ export async function boundLocks(scope: Scope, isMoving: boolean): Promise<Resul
   const empty = bound ? sources.value.filter(({ lock }) => endsBeforeAll(lock, bound)) : [];
   if (bound && empty.length > 0) return fail(nothingLeft(empty, bound));
   const written = await writeBound(scope, sources.value, bound);
-  return written.ok ? ok(told(scope, { bound, behind: held.value.behind, written: written.value })) : written;
+  if (!written.ok) return written;
+  const after = readSources(scope);
+  if (after.ok) noteBehind(scope, after.value, held.value.behind);
+  return ok(told(scope, { bound, behind: held.value.behind, written: written.value }));
 }
 
 type Wish = { readonly asked: AskedBound } | { readonly kept: Limits };
