@@ -25,7 +25,12 @@ test.each([0, 0.1, 7])(
       giveBack: (back) => void proposed.unshift(...back),
     };
     const observer = { onPlaced: () => undefined, onRecord: () => undefined, onEnd: () => undefined };
-    await time.during(scheduleFits({ hosts: [host], source, placed: [], stops: () => false, observer }));
+    const letGo = jest.fn();
+    await time.during(
+      scheduleFits({ hosts: [host], source, placed: [], stops: () => false, observer, letGo }),
+    );
+    // It has answered all the time.
+    expect(letGo).not.toHaveBeenCalled();
     expect(host.evaluated).toHaveLength(9);
     expect(source.remaining).toBe(0);
   },

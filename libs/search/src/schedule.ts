@@ -225,7 +225,7 @@ class Schedule {
     const running = [...this.running.values()];
     const silent = [...new Set(running.filter((placed) => placed.silent).map(({ host }) => host))];
     const hosts = new Set(running.map(({ host }) => host));
-    if (silent.length < hosts.size || this.input.source.remaining > 0) return;
+    if (silent.length === 0 || silent.length < hosts.size || this.input.source.remaining > 0) return;
     if (this.isLeaving || running.some(({ left }) => left.size > 0)) return;
     this.isLeaving = true;
     this.input.letGo?.(silent);
