@@ -5,7 +5,7 @@
 #
 # READ_TRIAL_BLOCK names the block, lines of fields that tabs part:
 #   limit <seconds>       of one fit
-#   memory <MiB>          of the worker, 0 for any
+#   memory <MiB>          of the worker and its processes, 0 for any
 #   retries <count>       of a fit that failed
 #   settings <JSON>       what the worker is told once
 #   input <SHA-256> <hex>   of a file that results depend on; its path, relative to the working folder, as hexadecimal bytes
@@ -266,14 +266,41 @@ sub endWorker {
   stop('');
 }
 
+# Of the worker and what it has started: a library may do its work in processes of its own.
 sub memoryMiB {
   return 0 unless $block{memory};
-  if (open(my $status, '<', "/proc/$worker->{pid}/status")) {
-    while (<$status>) { return int($1 / 1024) if /^VmRSS:\s+(\d+)/ }
-    return 0;
+  my $kib = 0;
+  if (-e "/proc/$worker->{pid}/status") {
+    my @processes = ($worker->{pid});
+    for my $pid (@processes) { push @processes, childrenOf($pid) }
+    # Pages that forked processes share count once; to ask for that takes long where there is much memory.
+    my ($file, $name) = @processes > 1 ? ('smaps_rollup', 'Pss') : ('status', 'VmRSS');
+    $kib += numberIn("/proc/$_/$file", $name) for @processes;
+  } else {
+    for my $line (`ps -A -o pgid=,rss=`) {
+      my ($group, $rss) = $line =~ /(\d+)\s+(\d+)/ or next;
+      $kib += $rss if $group == $worker->{pid};
+    }
   }
-  my ($kib) = `ps -o rss= -p $worker->{pid}` =~ /(\d+)/;
-  return int(($kib // 0) / 1024);
+  return int($kib / 1024);
+}
+
+sub childrenOf {
+  my ($pid) = @_;
+  my @found;
+  for my $path (glob("/proc/$pid/task/*/children")) {
+    open(my $file, '<', $path) or next;
+    push @found, split(' ', <$file> // '');
+  }
+  return @found;
+}
+
+# A process may have ended meanwhile.
+sub numberIn {
+  my ($path, $name) = @_;
+  open(my $file, '<', $path) or return 0;
+  while (my $line = <$file>) { return $1 if $line =~ /^$name:\s+(\d+)/ }
+  return 0;
 }
 
 sub deliver {

@@ -7,7 +7,7 @@ import { type BlockWorker, definitionOf, runBlock } from './block-run.fixture';
 import type { SearchDefinition } from './definition';
 
 const python = `
-import math, os, sys, time
+import math, os, subprocess, sys, time
 if "RESEARCH_TRIALS_FROM" in os.environ:
     from research_trials import serve
 print("a library greets", end="")
@@ -35,6 +35,15 @@ def objective(parameters, settings, at):
         open(os.environ["CALLS"] + ".child", "w").write(str(child))
     if kind == "twins": os.fork()
     if kind == "grows": keep = bytearray(300 << 20); time.sleep(1000)
+    if kind == "spawns":
+        subprocess.run([sys.executable, "-c", "import time; keep = bytearray(300 << 20); time.sleep(1000)"])
+    if kind == "bears" and os.fork() == 0: keep = bytearray(300 << 20); time.sleep(1000)
+    if kind == "bears": os.wait()
+    if kind == "shares":
+        keep = bytearray(os.urandom(1 << 20) * 100)
+        for _ in range(3):
+            if os.fork() == 0: time.sleep(0.8); os._exit(0)
+        for _ in range(3): os.wait()
     if kind == "once" and not os.path.exists(os.environ["CALLS"] + ".once"):
         open(os.environ["CALLS"] + ".once", "w").close(); os._exit(1)
     more = 1 if kind == "after" else 0
@@ -115,13 +124,15 @@ describe('trials.pl', () => {
     expect(heard[0]).toEqual({ kind: 'ready', worker: { versions: 'numbers 1.0', device: 'cpu' } });
   });
 
-  it('ends a worker that takes more memory than it may', () => {
-    const of = definitionOf('grows, good', 'trial: { memoryMiB: 200, retries: 0 }');
+  it('ends a worker that takes more memory than it may, itself or in processes that it has started', () => {
+    const of = definitionOf('grows, spawns, bears, shares, good', 'trial: { memoryMiB: 250, retries: 0 }');
     const { ends } = run(of, ['python3'], { script: python });
-    expect(ends['grows']?.[0]).toMatchObject({
-      reason: expect.stringMatching(/used \d+ MiB of memory; 200 are allowed/),
-    });
-    expect(ends['good']).toMatchObject([good(1), good(3)]);
+    for (const kind of ['grows', 'spawns', 'bears'])
+      expect(ends[kind]?.[0]).toMatchObject({
+        reason: expect.stringMatching(/used \d+ MiB of memory; 250 are allowed/),
+      });
+    // What forked processes have in common is there once.
+    for (const kind of ['shares', 'good']) expect(ends[kind]).toMatchObject([good(1), good(3)]);
   });
 
   it('evaluates no fit again that an earlier start has noted, and again what was cut short', () => {
