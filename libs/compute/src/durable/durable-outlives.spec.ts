@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isRunning } from '@research/process';
-import { DurableRig, until } from './durable.fixture';
+import { type Client, DurableRig, until } from './durable.fixture';
 
 let rig: DurableRig;
 beforeEach(() => {
@@ -32,6 +32,42 @@ describe('a job whose client is killed', () => {
     expect(rig.read('starts')).toBe('x\n');
     expect(rig.read('projects/model/out/train/a')).toBe('made\n');
     expect(await rig.state(job)).toMatchObject({ kind: 'acknowledged', code: 0 });
+  });
+
+  /** Ends the program by which a client follows, as a command does that ends all below nx, the leaves first. */
+  const endFollower = async (client: Client): Promise<void> => {
+    const { pid } = client.process;
+    const children = (): string[] =>
+      readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+        .split(' ')
+        .filter((child) => child !== '');
+    const [follower] = await until(() => (children().length === 1 ? children() : undefined));
+    process.kill(Number(follower), 'SIGTERM');
+  };
+
+  it('is followed on when only the program that followed it was ended', async () => {
+    const job = rig.job(slow);
+    const client = rig.client(job);
+    await client.heard('line', 'one');
+    await endFollower(client);
+    await client.heard('said', 'could not be followed (perl ended with SIGTERM); trying again');
+    go();
+    expect(await client.done()).toMatchObject(ran);
+    expect(client.lines()).toEqual(['one', 'two']);
+    expect(rig.read('starts')).toBe('x\n');
+  });
+
+  it('goes on when that program was ended before its client, which is interrupted', async () => {
+    const job = rig.job(slow);
+    const client = rig.client(job);
+    await client.heard('line', 'one');
+    await endFollower(client);
+    await client.heard('said', 'trying again');
+    client.process.kill('SIGINT');
+    expect(await client.done()).toMatchObject({ ok: false, error: { reason: 'interrupted' } });
+    expect(await rig.state(job)).toMatchObject({ kind: 'running' });
+    go();
+    expect(await rig.client(job).done()).toMatchObject(ran);
   });
 
   it('leaves its outputs to the next client when it has ended meanwhile', async () => {

@@ -179,7 +179,9 @@ export function brokenLink(
   { said, exit, began, gaveUp }: Extract<HostEnd, { kind: 'broken' }>,
 ): Failure {
   const { kind, host } = link;
-  if (kind === 'local') return gaveUp ? silentHere(what, said) : noLocalPerl(what, said, exit);
+  if (kind === 'local' && gaveUp) return silentHere(what, said);
+  if (kind === 'local' && typeof exit === 'string' && exit.startsWith('SIG')) return killedHere(what, exit);
+  if (kind === 'local') return noLocalPerl(what, said, exit);
   if (exit === 'ENOENT')
     return { reason: 'tool-missing', what: 'ssh was not found', tries: ['npm run setup'] };
   const ofShell = typeof exit === 'number' && exit !== failureOfSsh && !began ? shellEnded(exit) : undefined;
@@ -194,6 +196,17 @@ export function brokenLink(
     ...(meaning.lasting ? {} : { transient: true }),
   };
 }
+
+/**
+ * Who ends nx ends what it has started, and this process may hear of that last: until it does, the program is started again. The job
+ * goes on.
+ */
+const killedHere = (what: string, signal: string): Failure => ({
+  reason: 'host-unreachable',
+  what,
+  said: `perl ended with ${signal}`,
+  transient: true,
+});
 
 const silentHere = (what: string, said: string): Failure => ({
   reason: 'file-system',
