@@ -57,7 +57,7 @@ export const hostsCleanOptions = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      'With `job`: give it up without asking its host, which is unreachable or no longer in hosts.yaml; the job may go on there',
+      'With `job`: give it up without asking its host, which is unreachable or no longer in hosts.yaml; the job may go on there. With `host` alone: every job of a host that hosts.yaml no longer names',
     ),
   host: hostOption,
 });

@@ -1,7 +1,7 @@
 import { askedAnywhere, type Link, linkTo, type ListedJob, listJobs } from '@research/compute';
 import { allOk, describeFailure, type Failure, ok, type Result } from '@research/core';
 import type { TaskScope } from '../scope/task-scope';
-import { leadingThere, onNoHost } from '../task/asked-elsewhere';
+import { leadingThere, onNoHosts } from '../task/asked-elsewhere';
 import { hostsOf } from '../task/place';
 import { chosenHosts } from './chosen-hosts';
 
@@ -61,9 +61,11 @@ async function tellHostless(scope: TaskScope<unknown>, jobs: readonly ListedJob[
   const { workspaceRoot, say } = scope;
   const hosts = await hostsOf(scope);
   if (!hosts.ok) return;
-  for (const note of askedAnywhere(workspaceRoot)) {
-    const isListed = jobs.some(({ fingerprint }) => fingerprint === note.fingerprint);
-    if (!isListed && leadingThere(note, hosts.value.all, workspaceRoot).length === 0)
-      say(`warning: ${describeFailure(onNoHost(note))}`);
-  }
+  const hostless = askedAnywhere(workspaceRoot).filter(
+    (note) =>
+      jobs.every(({ fingerprint }) => fingerprint !== note.fingerprint) &&
+      leadingThere(note, hosts.value.all, workspaceRoot).length === 0,
+  );
+  for (const failure of onNoHosts(hostless, hosts.value.all, workspaceRoot))
+    say(`warning: ${describeFailure(failure)}`);
 }

@@ -4,14 +4,15 @@ import {
   type Host,
   linkTo,
   localHost,
+  parseHosts,
   rememberJob,
   runDurably,
 } from '@research/compute';
-import { type Fingerprint, fingerprint, type HostId, taskId } from '@research/core';
+import { describeFailure, type Fingerprint, fingerprint, type HostId, taskId } from '@research/core';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { forgetAskedJob } from '../commands/hosts-clean/give-up';
+import { forgetAskedJob, forgetHost } from '../commands/hosts-clean/give-up';
 import type { HostsCleanOptions } from '../commands/hosts';
 import { askedElsewhere, whereAsked } from './asked-elsewhere';
 import type { TaskScope } from '../scope/task-scope';
@@ -92,6 +93,36 @@ describe('a host that was asked and is no longer in hosts.yaml', () => {
     expect(await where([local, box])).toMatchObject({ ok: true, value: [{ host: { id: 'box' } }] });
   });
 
+  it('has all of its jobs named in one failure, with one command that gives them up', async () => {
+    const jobs = ['a', 'b', 'c'].map((name) => ask(box, { fingerprint: fingerprint({ job: name }) }));
+    const other = ask({ ...box, id: 'shed' as HostId }, { fingerprint: fingerprint({ job: 'd' }) });
+    const found = await where([local]);
+    const said = found.ok ? '' : describeFailure(found.error);
+    const ids = jobs.map((job) => job.slice(0, 6));
+    expect(said).toMatch(
+      /3 jobs of glm:train \(.*\), asked for since 2026-01-01T.*, may be running on host box/,
+    );
+    for (const job of [...ids, other.slice(0, 6)]) expect(said).toContain(job);
+    expect(said).toContain('npx nx run hosts:clean --forget --host=box');
+    expect(said).toContain(`npx nx run hosts:clean --job=${other.slice(0, 6)} --forget`);
+    const options = { forget: true, dryRun: false } as HostsCleanOptions;
+    ask(renamed, { fingerprint: fingerprint({ job: 'still there' }) });
+    const files = parseHosts('hosts:\n  station: { transport: ssh, destination: you@box, slots: { cpu: 1 } }\n', 'hosts.yaml');
+    const clean = { ...scope(options), hostsFiles: files.ok ? [files.value] : [], ports: { env: {} } };
+    expect(await forgetHost(clean as unknown as TaskScope<HostsCleanOptions>, 'box')).toMatchObject({
+      ok: true,
+    });
+    expect(
+      askedAnywhere(workspaceRoot)
+        .map(({ host }) => host)
+        .sort(),
+    ).toEqual(['shed', 'station']);
+    expect(await forgetHost(clean as unknown as TaskScope<HostsCleanOptions>, 'box')).toMatchObject({
+      ok: false,
+      error: { reason: 'not-found' },
+    });
+  });
+
   it('is nothing to other tasks', async () => {
     ask(box, { task: 'other:train', work: fingerprint({ of: 'other' }) });
     expect(await where([local])).toEqual({ ok: true, value: [] });
@@ -122,6 +153,15 @@ describe('a host that was asked and was renamed', () => {
 });
 
 describe('a host that leads elsewhere than when it was asked', () => {
+  it('has all jobs named that it does not have', async () => {
+    const jobs = ['a', 'b'].map((name) => ask(box, { fingerprint: fingerprint({ job: name }) }));
+    const found = await where([local, { ...local, id: box.id }]);
+    const said = found.ok ? '' : describeFailure(found.error);
+    for (const job of jobs) expect(said).toContain(job.slice(0, 6));
+    expect(said).toMatch(/2 jobs of .* on host box .*; that host is this machine now and does not have them/);
+    expect(said).toContain('npx nx run hosts:clean --forget --host=box');
+  });
+
   it('is asked; where it does not have the job, that is named', async () => {
     const job = ask(box);
     // The name has come to mean this machine, which can be asked.

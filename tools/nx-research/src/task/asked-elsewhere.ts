@@ -15,7 +15,7 @@ import {
   placeOfLink,
   shortJobId,
 } from '@research/compute';
-import { fail, type Failure, fileSystemFailure, ok, type Result } from '@research/core';
+import { fail, type Failure, fileSystemFailure, ok, type Result, severalFailures } from '@research/core';
 import type { TaskScope } from '../scope/task-scope';
 
 /** How long to try before a host counts as away: for a network that is just coming up. */
@@ -39,14 +39,23 @@ export async function whereAsked(
   { hosts, work }: { readonly hosts: readonly Host[]; readonly work: string | undefined },
 ): Promise<Result<readonly AskedOf[]>> {
   const asked: AskedOf[] = [];
-  for (const note of askedAnywhere(scope.workspaceRoot)) {
-    if (!isOfTask(note, scope.task.id) && (work === undefined || note.work !== work)) continue;
+  const { workspaceRoot, task } = scope;
+  const notes = askedAnywhere(workspaceRoot).filter(
+    (note) => isOfTask(note, task.id) || (work !== undefined && note.work === work),
+  );
+  const gone: AskedJob[] = [];
+  for (const note of notes) {
     const host = await hostNow(scope, note, hosts);
     if (!host.ok) return host;
-    asked.push({ note: { ...note, host: host.value.id }, host: host.value });
+    if (host.value === undefined) gone.push(note);
+    else asked.push({ note: { ...note, host: host.value.id }, host: host.value });
   }
-  return ok(asked);
+  const failures = onNoHosts(gone, hosts, workspaceRoot);
+  return failures.length > 0 ? fail(together(failures)) : ok(asked);
 }
+
+const together = (failures: readonly Failure[]): Failure =>
+  severalFailures('hosts that were asked for jobs are gone', failures);
 
 /** Hosts that lead to where a job was asked for; the one of the same name comes first. */
 export function leadingThere(
@@ -59,22 +68,23 @@ export function leadingThere(
     .sort((a, b) => Number(b.id === host) - Number(a.id === host));
 }
 
+/** Undefined where there is none. */
 async function hostNow(
   scope: TaskScope<unknown>,
   note: AskedJob,
   hosts: readonly Host[],
-): Promise<Result<Host>> {
+): Promise<Result<Host | undefined>> {
   const { workspaceRoot } = scope;
   const [there] = leadingThere(note, hosts, workspaceRoot);
   if (there?.id === note.host) return ok(there);
   const host = there ?? hosts.find(({ id }) => id === note.host);
-  if (host === undefined) return fail(onNoHost(note));
+  if (host === undefined) return ok(undefined);
   const link = linkTo(host, workspaceRoot);
   if (there === undefined) {
     // The same machine by another name, perhaps: then it has the job.
     const listed = await jobsOf(scope, host, note);
     if (!listed.ok) return listed;
-    if (!listed.value.some(isJob(note))) return fail(onMovedHost(note, link));
+    if (!listed.value.some(isJob(note))) return ok(undefined);
   }
   try {
     adoptJob(note, { workspaceRoot, link });
@@ -130,31 +140,63 @@ async function jobsOf(
 
 const nothingElsewhere = 'so nothing is started elsewhere';
 
-const asked = (note: AskedJob): string =>
-  `job ${shortJobId(note)} of ${note.task}, asked for at ${note.since}, may be running`;
+/** Jobs of one host. */
+type OfOneHost = readonly [AskedJob, ...AskedJob[]];
 
-const giveUp = (note: AskedJob): string =>
-  `to give the job up, whatever it does there: ${forgetCommand(note)}`;
+function byHost(notes: readonly AskedJob[]): OfOneHost[] {
+  const hosts = [...new Set(notes.map(({ host }) => host))];
+  return hosts.flatMap((host) => {
+    const [first, ...others] = notes.filter((note) => note.host === host);
+    return first ? [[first, ...others]] : [];
+  });
+}
+
+const asked = (notes: OfOneHost): string => {
+  const [first, ...others] = notes;
+  if (others.length === 0)
+    return `job ${shortJobId(first)} of ${first.task}, asked for at ${first.since}, may be running`;
+  const tasks = [...new Set(notes.map(({ task }) => task))].join(' and ');
+  const since = notes.map(({ since: at }) => at).sort()[0] ?? '';
+  return `${notes.length} jobs of ${tasks} (${notes.map(shortJobId).join(', ')}), asked for since ${since}, may be running`;
+};
+
+const giveUp = ([first, ...others]: OfOneHost): string =>
+  others.length === 0
+    ? `to give the job up, whatever it does there: ${forgetCommand(first)}`
+    : `to give these jobs up, whatever they do there: ${forgetHostCommand(first.host)}`;
+
+/** Forgets all jobs of a host that hosts.yaml names no more, or that is another machine by now. */
+export const forgetHostCommand = (host: string): string => `npx nx run hosts:clean --forget --host=${host}`;
 
 /** The failure of a task that some host was asked for and cannot be asked about. @param error why it cannot */
 export const mayBeRunning = (error: Failure, note: AskedJob): Failure => ({
   ...error,
   what: `${error.what}; job ${shortJobId(note)}, asked for at ${note.since}, may be running there, ${nothingElsewhere}`,
-  tries: [`when host ${note.host} is back: run this again`, giveUp(note), ...(error.tries ?? [])],
+  tries: [`when host ${note.host} is back: run this again`, giveUp([note]), ...(error.tries ?? [])],
 });
 
-/** The failure of a task that a host was asked for which the hosts files no longer name. */
-export const onNoHost = (note: AskedJob): Failure => ({
+/** What is wrong with jobs whose hosts hosts.yaml names no more, or that are other machines by now: one failure for each host. */
+export const onNoHosts = (
+  notes: readonly AskedJob[],
+  hosts: readonly Host[],
+  workspaceRoot: string,
+): Failure[] =>
+  byHost(notes).map((ofHost) => {
+    const now = hosts.find(({ id }) => id === ofHost[0].host);
+    return now ? onMovedHost(ofHost, linkTo(now, workspaceRoot)) : onNoHost(ofHost);
+  });
+
+const onNoHost = (notes: OfOneHost): Failure => ({
   reason: 'no-host',
-  what: `${asked(note)} on host ${note.host}${addressOf(note)}, which hosts.yaml no longer names, ${nothingElsewhere}`,
-  tries: [`name the host in hosts.yaml again, as ${note.host} or otherwise`, giveUp(note)],
+  what: `${asked(notes)} on host ${notes[0].host}${addressOf(notes[0])}, which hosts.yaml no longer names, ${nothingElsewhere}`,
+  tries: [`name the host in hosts.yaml again, as ${notes[0].host} or otherwise`, giveUp(notes)],
 });
 
 /** The failure of a task that a host was asked for which is another machine, or another folder, by now. */
-const onMovedHost = (note: AskedJob, link: Link): Failure => ({
+const onMovedHost = (notes: OfOneHost, link: Link): Failure => ({
   reason: 'no-host',
-  what: `${asked(note)} on host ${note.host}${addressOf(note)}; that host is ${placeOfLink(link)} now and does not have it, ${nothingElsewhere}`,
-  tries: [`describe both in hosts.yaml: the machine of before by another name`, giveUp(note)],
+  what: `${asked(notes)} on host ${notes[0].host}${addressOf(notes[0])}; that host is ${placeOfLink(link)} now and does not have ${notes.length > 1 ? 'them' : 'it'}, ${nothingElsewhere}`,
+  tries: [`describe both in hosts.yaml: the machine of before by another name`, giveUp(notes)],
 });
 
 const addressOf = ({ at }: AskedJob): string => (at === undefined ? '' : ` (${at})`);

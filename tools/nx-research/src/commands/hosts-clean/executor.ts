@@ -1,19 +1,20 @@
 import { cleanHost, type Leftover, shortJobId } from '@research/compute';
-import { describeFailure, fail, ok } from '@research/core';
+import { describeFailure, fail, ok, type Result } from '@research/core';
 import { describeState } from '../../jobs/job-table';
+import type { TaskScope } from '../../scope/task-scope';
 import { whichJob } from '../../jobs/chosen-hosts';
 import { concernsOneHost, linksOf } from '../../jobs/jobs-on-hosts';
 import { defineExecutor } from '../../task/define-executor';
-import { forgetAskedJob, giveUp } from './give-up';
-import { hostsCleanKind } from '../hosts';
+import { forgetAskedJob, forgetHost, giveUp } from './give-up';
+import { hostsCleanKind, type HostsCleanOptions } from '../hosts';
 import { mebibytes } from './mebibytes';
 
 export const executor = defineExecutor(hostsCleanKind, async (scope) => {
   const { options, say } = scope;
   const { dryRun, maxMiB, host, job, forget } = options;
-  if (forget && job === undefined) return fail(whichJob([]));
-  if (job !== undefined) {
-    const given = forget ? forgetAskedJob(scope, job) : await giveUp(scope, job);
+  if (forget && job === undefined && host === undefined) return fail(whichJob([], ['--host=NAME']));
+  if (job !== undefined || (forget && host !== undefined)) {
+    const given = await givenUp(scope);
     return given.ok ? ok({ status: 'done' }) : given;
   }
   const mostBytes = maxMiB === undefined ? undefined : Math.floor(maxMiB * 2 ** 20);
@@ -41,6 +42,12 @@ export const executor = defineExecutor(hostsCleanKind, async (scope) => {
   say(`${dryRun ? 'to be freed' : 'freed'}: ${mebibytes(bytes)}`);
   return ok({ status: 'done' });
 });
+
+async function givenUp(scope: TaskScope<HostsCleanOptions>): Promise<Result<void>> {
+  const { job, forget, host = '' } = scope.options;
+  if (job === undefined) return forgetHost(scope, host);
+  return forget ? forgetAskedJob(scope, job) : giveUp(scope, job);
+}
 
 function describe(leftover: Exclude<Leftover, { kind: 'busy' }>): string {
   switch (leftover.kind) {

@@ -10,10 +10,12 @@ import {
   type ListedJob,
   shortJobId,
 } from '@research/compute';
-import { fail, ok, type Result } from '@research/core';
+import { fail, type Failure, ok, type Result } from '@research/core';
 import { describeState } from '../../jobs/job-table';
 import { jobsOnHosts } from '../../jobs/jobs-on-hosts';
 import type { TaskScope } from '../../scope/task-scope';
+import { leadingThere } from '../../task/asked-elsewhere';
+import { hostsOf } from '../../task/place';
 import { mebibytes } from './mebibytes';
 import type { HostsCleanOptions } from '../hosts';
 
@@ -61,12 +63,40 @@ export function forgetAskedJob(
 ): Result<void> {
   const found = findJob(askedHere(workspaceRoot), id);
   if (!found.ok) return found;
-  const { task, host, since } = found.value;
-  const what = `job ${shortJobId(found.value)} of ${task}, asked for on host ${host} at ${since}`;
-  if (!options.dryRun) forgetAsked(workspaceRoot, found.value);
-  say(`${options.dryRun ? 'would forget' : 'forgot'} ${what}; if it runs there, it is no longer waited for`);
+  sayForgotten({ options, workspaceRoot, say }, found.value);
   return ok(undefined);
 }
+
+function sayForgotten(
+  { options, workspaceRoot, say }: Pick<TaskScope<HostsCleanOptions>, 'options' | 'workspaceRoot' | 'say'>,
+  note: AskedJob,
+): void {
+  const what = `job ${shortJobId(note)} of ${note.task}, asked for on host ${note.host} at ${note.since}`;
+  if (!options.dryRun) forgetAsked(workspaceRoot, note);
+  say(`${options.dryRun ? 'would forget' : 'forgot'} ${what}; if it runs there, it is no longer waited for`);
+}
+
+/**
+ * The same of every job of a host that hosts.yaml names no more, or that is another machine by now. Fails with `not-found` where there
+ * is none.
+ */
+export async function forgetHost(scope: TaskScope<HostsCleanOptions>, name: string): Promise<Result<void>> {
+  const { options, workspaceRoot, say } = scope;
+  const hosts = await hostsOf(scope);
+  if (!hosts.ok) return hosts;
+  const gone = askedAnywhere(workspaceRoot).filter(
+    (note) => note.host === name && leadingThere(note, hosts.value.all, workspaceRoot).length === 0,
+  );
+  if (gone.length === 0) return fail(noneGone(name));
+  for (const note of gone) sayForgotten({ options, workspaceRoot, say }, note);
+  return ok(undefined);
+}
+
+const noneGone = (name: string): Failure => ({
+  reason: 'not-found',
+  what: `no job was asked for on a host ${name} that hosts.yaml no longer names`,
+  tries: ['to give up a job of a host that does not answer: npx nx run hosts:clean --job=ID --forget'],
+});
 
 const askedHere = (workspaceRoot: string): (AskedJob & { readonly label: { readonly task: string } })[] =>
   askedAnywhere(workspaceRoot).map((note) => ({ ...note, label: note }));

@@ -1,8 +1,9 @@
-import { describeElapsed, ok, type Result } from '@research/core';
+import { describeElapsed, describeFailure, ok, type Result } from '@research/core';
 import { extentOf } from '@research/search';
 import type { TaskOutcome, TaskScope } from '../../scope/task-scope';
 import { type AskedSearch, searchPath } from './asked-search';
 import { hasResult } from './fits-to-give';
+import { describePlaces } from './hosts-of-blocks';
 import { blocksAtWork } from './placed-blocks';
 import { describeHosts, describeProgress, progressOf, secondsOfFit } from './progress';
 import type { SearchOptions } from './kind';
@@ -12,7 +13,7 @@ import { plannedHosts } from './trial-hosts';
 type SearchScope = TaskScope<SearchOptions>;
 
 /** Says how far a search is. */
-export function showStatus(scope: SearchScope, wanted: AskedSearch): Result<TaskOutcome> {
+export async function showStatus(scope: SearchScope, wanted: AskedSearch): Promise<Result<TaskOutcome>> {
   const opened = openLedger(scope, wanted);
   if (!opened.ok) return opened;
   const asked = withKnown(scope, wanted, opened.value);
@@ -20,8 +21,8 @@ export function showStatus(scope: SearchScope, wanted: AskedSearch): Result<Task
   say(`${scope.task.project}: ${describeProgress(progressOf(asked, opened.value), asked.definition)}`);
   const entries = asked.trials.flatMap(({ key }) => opened.value.get(key) ?? []);
   for (const line of describeHosts(entries)) say(line);
-  for (const { host, fits } of blocksAtWork(searchPath(scope, 'blocks')))
-    say(`${host} has a block of ${fits.length} fits`);
+  const places = await describePlaces(scope, blocksAtWork(searchPath(scope, 'blocks')));
+  for (const line of places.ok ? places.value : [`warning: ${describeFailure(places.error)}`]) say(line);
   const last = entries
     .map(({ at }) => at)
     .sort()
