@@ -5,13 +5,14 @@ import {
   type DurableOutcome,
   type DurableStep,
   type Job,
+  type JobState,
   linkTo,
   listJobs,
   type Link,
   runDurably,
   type WorkContext,
 } from '@research/compute';
-import { type Failure, replaceFile, type Result, withFilesSync } from '@research/core';
+import { type Failure, type Fingerprint, ok, replaceFile, type Result, withFilesSync } from '@research/core';
 import {
   type Block,
   BLOCK_OUTPUT,
@@ -27,6 +28,7 @@ import {
 } from '@research/search';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Terms, termsOf } from './terms';
 
 /** What a host needs to run blocks of a search. */
 export interface BlockRuns {
@@ -104,11 +106,22 @@ export class DurableHost implements TrialHost {
     const unasked = this.#unasked.get(block.fingerprint);
     unasked?.abort();
     if (unasked) return true;
-    const jobs = await listJobs(this.#link);
-    const job = jobs.ok ? jobs.value.find(({ fingerprint }) => fingerprint === block.fingerprint) : undefined;
-    if (job?.state.kind !== 'queued') return false;
+    const states = await this.states();
+    if (!states.ok || states.value.get(block.fingerprint) !== 'queued') return false;
     await this.cancel(block);
     return true;
+  }
+
+  /** With which it gives out blocks now. */
+  get terms(): Terms {
+    return termsOf(this.runs);
+  }
+
+  /** What of each block is there, by fingerprint; fails where the host does not answer. */
+  async states(): Promise<Result<ReadonlyMap<Fingerprint, JobState['kind']>>> {
+    const jobs = await listJobs(this.#link);
+    if (!jobs.ok) return jobs;
+    return ok(new Map(jobs.value.map(({ fingerprint, state }) => [fingerprint, state.kind])));
   }
 
   async cancel({ fingerprint }: Block): Promise<void> {

@@ -14,7 +14,7 @@ import {
 import type { TaskScope } from '../../scope/task-scope';
 import { isTrialOf, searchPath } from './asked-search';
 import { hasResult } from './fits-to-give';
-import { type NotedBlock, noteBlock } from './placed-blocks';
+import { type NotedBlock, noteBlock, noteOf } from './placed-blocks';
 
 interface Keeping {
   readonly ledger: Ledger;
@@ -90,8 +90,10 @@ export class HeardTrials {
   /** Notes a block that a host has, before the host hears of it. */
   note(block: NotedBlock): void {
     const { folder, identity } = this;
+    // A block that runs keeps the terms with which it was given out.
+    const { terms = noteOf(folder, block)?.terms } = block;
     const noted = withFilesSync('a block of trials could not be noted', () =>
-      noteBlock(folder, { ...block, ...(identity !== undefined && { identity }) }),
+      noteBlock(folder, { ...block, ...(identity !== undefined && { identity }), ...(terms && { terms }) }),
     );
     if (!noted.ok) this.stopUnkept(noted.error);
   }

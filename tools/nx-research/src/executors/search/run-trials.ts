@@ -21,12 +21,14 @@ import {
 import type { TaskScope } from '../../scope/task-scope';
 import { type AskedSearch, searchPath } from './asked-search';
 import { fitsToGive, isDone } from './fits-to-give';
+import type { DurableHost } from './durable-host';
 import { isWantedBy } from './former-blocks';
 import type { SearchOptions } from './kind';
 import { findOptuna, OptunaProposer } from './optuna-proposer';
+import { renewBlocks } from './renewed-blocks';
 import { trialHosts, wantedHosts } from './trial-hosts';
 import { HeardTrials } from './heard-trials';
-import { blocksAtWork, blocksOf, describeWork, forgetBlock } from './placed-blocks';
+import { blocksAtWork, blocksOf, describeWork, forgetBlock, type NotedBlock } from './placed-blocks';
 import { describeProgress, progressOf, secondsOfFit } from './progress';
 import { withKnown } from './search-ledger';
 
@@ -55,6 +57,8 @@ export async function runTrials(
   if (!proposer.ok) return proposer;
   const hosts = await trialHosts({ ...scope, signal }, asked, wanted.value);
   if (!hosts.ok) return hosts;
+  if (readFlag(scope.ports.env, variables.collect) !== true)
+    await Promise.all(hosts.value.map((host) => renewBlocks(scope, host, blocks)));
   const means = { ledger, hosts: hosts.value, letGo, proposer: proposer.value };
   return new TrialRun(scope, asked, means).toTheEnd().finally(() => proposer.value?.close());
 }
@@ -70,7 +74,7 @@ async function proposerOf(
 
 interface Means {
   readonly ledger: Ledger;
-  readonly hosts: readonly TrialHost[];
+  readonly hosts: readonly DurableHost[];
   /** Leaves the hosts to themselves. */
   readonly letGo: AbortController;
   /** Who chooses trials, where the strategy has them chosen. */
@@ -112,7 +116,7 @@ class TrialRun {
       stops: () => this.now() > until,
       letGo: (silent) => this.leave(silent),
       observer: {
-        onPlaced: ({ block, host }) => this.heard.note({ ...block, host: host.id }),
+        onPlaced: ({ block, host }) => this.heard.note({ ...block, host: host.id, ...this.termsOf(host) }),
         onRecord: (of, record) => this.heard.take(of, record),
         onEnd: ({ block }, { kind }) => {
           if (kind !== 'left') forgetBlock(this.folder, block);
@@ -160,6 +164,11 @@ class TrialRun {
       if (worker) this.heard.know(block, worker);
       return [{ block, host }];
     });
+  }
+
+  private termsOf({ id }: TrialHost): Pick<NotedBlock, 'terms'> {
+    const terms = this.means.hosts.find((host) => host.id === id)?.terms;
+    return terms ? { terms } : {};
   }
 
   private readonly ownBlocks = () => blocksOf(this.folder).filter(isWantedBy(this.asked, this.means.ledger));
