@@ -24,6 +24,7 @@ def objective(parameters, settings, at):
     with open(os.path.join(where, "starts"), "a") as file:
         file.write(f"{name} {os.getpid()}\\n")
     time.sleep(float(open(os.path.join("${box}", "pause")).read()) if os.path.exists(os.path.join("${box}", "pause")) else 0.02)
+    while os.path.exists(os.path.join("${box}", "hold")): time.sleep(0.05)
     if os.path.exists(os.path.join("${box}", "bad")): raise ValueError("the data is gone")
     with open(os.path.join(where, "ends"), "a") as file:
         file.write(f"{name} {os.getpid()}\\n")

@@ -1,6 +1,7 @@
 import type { RunRecord } from '@research/reporting';
 import { type Sshd, startNx, startSshd, type Workspace } from '@research/testing';
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { patienceMs, until } from './far-model.fixture';
 import { search, SearchModel } from './search-model.fixture';
@@ -105,10 +106,24 @@ describe('a search on this machine and a host behind SSH', () => {
     forget();
     pause(0.3);
     workspace.write('models/trees/search.yaml', `${search}hosts: [far]\n`);
-    const evening = startNx(workspace, ['run', 'trees:search'], { CI: 'true' });
+    const log = join(model.box, 'log');
+    const command = 'exec node_modules/.bin/nx run trees:search > "$0" 2>&1';
+    const evening = spawn('sh', ['-c', command, log], {
+      cwd: workspace.root,
+      env: { ...process.env, NX_DAEMON: 'false', FORCE_COLOR: '0', CI: 'true' },
+      stdio: 'ignore',
+      detached: true,
+    });
     await until(() => model.fitsGiven(sshd).size === 12, 'the host to have all of it');
-    evening.process.kill('SIGKILL');
-    await evening.ended;
+    evening.kill('SIGINT');
+    // Without a terminal its last words stand where nx has written.
+    await until(
+      () =>
+        /trees:search was interrupted; far works on \d+ blocks? .* in the background\n.*→ to go on: npx nx run trees:search/.test(
+          readFileSync(log, 'utf8'),
+        ),
+      'the log to say how to go on',
+    );
     await until(() => noted('ends').length === 12, 'the host to finish its queue');
     await workspace.succeed(['run', 'trees:search']);
     expect(found()).toEqual(whole);
@@ -171,6 +186,36 @@ describe('a search on this machine and a host behind SSH', () => {
     expect(JSON.parse(found().best)).toMatchObject({
       holdout: { settings: { seasons: [2024] }, value: 0.703 },
     });
+    workspace.write('models/trees/search.yaml', search);
+  });
+
+  it('gives blocks that have not started the limits of an edit, and lets those that run keep theirs', async () => {
+    forget();
+    const edited = `${search}seed: 10\nallowFailures: 1\n`;
+    workspace.write('models/trees/search.yaml', edited);
+    pause(0);
+    mkdirSync(join(model.box, 'hold'), { recursive: true });
+    await workspace.succeed(['run', 'trees:search'], { RESEARCH_DETACH: '1' });
+    await until(() => noted('starts').length === 4, 'an evaluation in every slot');
+    workspace.write('models/trees/search.yaml', `${edited}trial: { limitSeconds: 5, retries: 0 }\n`);
+    const second = startNx(workspace, ['run', 'trees:search'], { CI: 'true' });
+    const changes = 'trial.limitSeconds is 5 now and was 3600, trial.retries is 0 now and was 1';
+    const isSaid = (host: string): boolean =>
+      second
+        .output()
+        .includes(`host ${host} goes on with 2 blocks (2 fits) under the limits of its start (${changes})`);
+    await until(() => isSaid('local') && isSaid('far'), 'both hosts to have what has not started anew');
+    pause(30);
+    rmSync(join(model.box, 'hold'), { recursive: true });
+    expect({ code: await second.ended, output: second.output() }).toMatchObject({ code: 0 });
+    const reasons = found()
+      .trials.trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((row) => row.split(',').at(-1));
+    expect(reasons.filter((reason) => reason === '')).toHaveLength(12);
+    expect(reasons.filter((reason) => reason === 'a fit took longer than 5 s')).toHaveLength(24);
+    pause(0.05);
     workspace.write('models/trees/search.yaml', search);
   });
 

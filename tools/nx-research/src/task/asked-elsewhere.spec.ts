@@ -107,7 +107,10 @@ describe('a host that was asked and is no longer in hosts.yaml', () => {
     expect(said).toContain(`npx nx run hosts:clean --job=${other.slice(0, 6)} --forget`);
     const options = { forget: true, dryRun: false } as HostsCleanOptions;
     ask(renamed, { fingerprint: fingerprint({ job: 'still there' }) });
-    const files = parseHosts('hosts:\n  station: { transport: ssh, destination: you@box, slots: { cpu: 1 } }\n', 'hosts.yaml');
+    const files = parseHosts(
+      'hosts:\n  station: { transport: ssh, destination: you@box, slots: { cpu: 1 } }\n',
+      'hosts.yaml',
+    );
     const clean = { ...scope(options), hostsFiles: files.ok ? [files.value] : [], ports: { env: {} } };
     expect(await forgetHost(clean as unknown as TaskScope<HostsCleanOptions>, 'box')).toMatchObject({
       ok: true,

@@ -1,4 +1,4 @@
-import { type ListedProcess, terminalOfNx } from './run-durable-script';
+import { type ListedProcess, nxAbove, terminalOfNx } from './run-durable-script';
 
 const table = (text: string): ListedProcess[] =>
   text
@@ -32,4 +32,26 @@ it('is none where the terminal is that of nx itself, or there is none', () => {
   864  804 Sl+  pts/1  node run-executor.js`;
   expect(terminalOfNx(864, table(ci))).toBeUndefined();
   expect(terminalOfNx(1, [])).toBeUndefined();
+});
+
+describe('the process of nx that has started a task', () => {
+  it.each([
+    ['node /home/r/research/node_modules/.bin/nx run glm:train'],
+    ['/usr/bin/node /home/r/research/node_modules/nx/dist/bin/nx.js run-many --targets=search'],
+    ['node nx run glm:train'],
+  ])('is known by its command: %s', (command) => {
+    const below = `
+  90    80 Sl   ?      ${command}
+  804   90 Ss+  pts/1  sh -c node /home/r/research/node_modules/nx/dist/src/tasks-runner/fork.js fp.sock
+  809  804 Sl+  pts/1  node /home/r/research/node_modules/nx/dist/src/tasks-runner/fork.js fp.sock
+  864  809 Sl+  pts/1  /usr/bin/node /home/r/research/node_modules/nx/dist/bin/run-executor.js
+  865   90 Sl   ?      /usr/bin/node /home/r/research/node_modules/nx/dist/bin/run-executor.js`;
+    expect(nxAbove(864, table(below))).toBe(90);
+    expect(nxAbove(865, table(below))).toBe(90);
+  });
+
+  it('is none where another program has', () => {
+    expect(nxAbove(2, table('1 0 S ? init\n 2 1 S ? node jest.js'))).toBeUndefined();
+    expect(nxAbove(2, [])).toBeUndefined();
+  });
 });

@@ -9,7 +9,7 @@ import {
 import { describeFailure, fail, readFlag, type Result, variables } from '@research/core';
 import type { Exit } from '@research/process';
 import { execFileSync } from 'node:child_process';
-import { closeSync, constants, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, statSync, writeSync } from 'node:fs';
 import { notifier } from '../notify/notifier';
 import type { NotedFacts } from '../scope/attempt-notes';
 import { missingSecrets } from '../scope/secrets';
@@ -54,7 +54,7 @@ export function runDurableScript(
 ): Promise<Result<DurableOutcome>> {
   const { script } = scope.options;
   const { context, fingerprint, work, place } = production;
-  const tell = terminalTeller();
+  const tell = userTeller();
   const notify = notifier(scope);
   const run = async (trace: TaskTrace | undefined): Promise<Result<DurableOutcome>> => {
     const output = boundedOutput(scope.ports);
@@ -106,29 +106,54 @@ const usageOf = ({ cpuSeconds, peakMemoryMiB }: Exit): NotedFacts => ({
 
 const untraced: TaskTrace = { trace: (env) => ({ ...env }), usedFiles: () => [] };
 
-/** Writes a text to a terminal. */
-type TellTerminal = (text: string) => void;
+/** Writes a text to the user of nx. */
+type TellUser = (text: string) => void;
 
 /**
- * Gives what writes to the terminal in which nx was started, past nx: nx passes the output of tasks on only while it is
- * there itself, and Ctrl-C ends it at once. To be asked for while nx is there. Without a terminal nothing is written.
+ * Gives what writes to the terminal in which nx was started, and to the file or pipe that nx writes to, past nx: nx passes the output
+ * of tasks on only while it is there itself, and Ctrl-C ends it at once. To be asked for while nx is there. Without /proc a file or
+ * pipe cannot be found, and a socket cannot be opened.
  */
-export function terminalTeller(): TellTerminal {
+export function userTeller(): TellUser {
+  const processes = listProcesses();
   // Standard output is a terminal where nx has made one for the task, which ends with nx.
-  const path = process.stdout.isTTY ? terminalOfNx() : '/dev/tty';
+  const path = process.stdout.isTTY ? terminalOfNx(process.pid, processes) : '/dev/tty';
+  const log = outputOf(nxAbove(process.pid, processes));
   return (text) => {
-    if (path !== undefined) write(path, `\n${text}\n`);
+    if (path !== undefined) writeTo(() => openSync(path, terminalFlags), `\n${text}\n`);
+    if (log !== undefined) writeTo(() => log, `\n${text}\n`);
   };
 }
 
-function write(path: string, text: string): void {
+const terminalFlags = constants.O_WRONLY | constants.O_NOCTTY | constants.O_NONBLOCK;
+
+function writeTo(open: () => number, text: string): void {
   try {
-    const terminal = openSync(path, constants.O_WRONLY | constants.O_NOCTTY | constants.O_NONBLOCK);
-    writeSync(terminal, text);
-    closeSync(terminal);
+    const descriptor = open();
+    writeSync(descriptor, text);
+    closeSync(descriptor);
   } catch {
-    // There is none: a pipe, CI, or a terminal that was closed.
+    // There is no terminal, or it was closed; who has read the pipe has ended.
   }
+}
+
+/** Opens the file or pipe to which a process writes; undefined where it is neither. */
+function outputOf(pid: number | undefined): number | undefined {
+  const path = `/proc/${pid}/fd/1`;
+  try {
+    const found = statSync(path);
+    return found.isFile() || found.isFIFO() ? openSync(path, terminalFlags | constants.O_APPEND) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The process of nx itself that has started a process; undefined where there is none. */
+export function nxAbove(pid: number, processes: readonly ListedProcess[]): number | undefined {
+  const of = (id: number): ListedProcess | undefined => processes.find((each) => each.pid === id);
+  let found = of(of(pid)?.parent ?? 0);
+  while (found !== undefined && !/[\s/]nx(\.js)?\s/.test(`${found.command} `)) found = of(found.parent);
+  return found?.pid;
 }
 
 /** A process, as `ps` lists it. */

@@ -17,13 +17,14 @@ import { defineExecutor } from '../../task/define-executor';
 import { requireNoReaders } from '../../task/require-no-readers';
 import { workContext } from '../../task/production';
 import { thisHost } from '../../task/place';
-import { terminalTeller } from '../../task/run-durable-script';
+import { userTeller } from '../../task/run-durable-script';
 import { inProject } from '../../wiring/project-path';
 import { resultsFile } from '../../wiring/results';
 import { askedSearch, type AskedSearch, heldOut, searchPath } from './asked-search';
 import { committedBest } from './committed-results';
 import { FITS_NAME, fitsIn, fitsTable, fitTimesFigure, TIMES_NAME } from './fit-times';
 import { takeFormerBlocks } from './former-blocks';
+import { followHosts } from './hosts-of-blocks';
 import { BEST_NAME, SEARCHED_ON_NAME, searchKind, type SearchOptions, TRIALS_NAME } from './kind';
 import {
   describeConfiguration,
@@ -57,7 +58,7 @@ export const executor = defineExecutor(searchKind, async (scope) => {
   const lease = { ...workContext(scope, { host: host.value }, {}), needs: { cpu: 0, gpu: 0 } };
   const inputs = await searchInputs(scope);
   if (!inputs.ok) return inputs;
-  const tell = terminalTeller();
+  const tell = userTeller();
   const done = await withLease(lease, () => search(scope, asked.value, inputs.value));
   // Nx ends at once, and with it all that this process could say through it.
   if (!done.ok && scope.signal.aborted) tell(scope.concealment.text(describeFailure(done.error)));
@@ -86,6 +87,8 @@ async function search(
   if (!opened.ok) return opened;
   const ledger = opened.value;
   try {
+    const followed = await followHosts(scope);
+    if (!followed.ok) return followed;
     const taken = await takeFormerBlocks(scope, withKnown(scope, wanted, ledger), ledger);
     if (!taken.ok) return taken;
     const before = withKnown(scope, wanted, ledger);
