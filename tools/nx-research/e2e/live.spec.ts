@@ -95,7 +95,8 @@ describe('the live page', () => {
     await sees('Modelling National');
     await isUpToDate();
     expect(await page.textContent('#title')).toBe('dissertation');
-    expect(await page.textContent('#built')).toMatch(/· \d+ pages · \d+ pass/);
+    // The number of pages is known when they are drawn.
+    await becomes(page.locator('#built', { hasText: /· \d+ pages · \d+ pass/ }));
   });
 
   it('shows an edited sentence in place: no navigation, and the reader stays where he is', async () => {
