@@ -176,7 +176,7 @@ it('brings many inputs, and Node has nothing to warn of', async () => {
   expect(rig.near.read('errors')).toBe('');
 });
 
-it('carries more jobs than sshd allows channels: four connections, and nobody is turned away', async () => {
+it('carries more jobs than sshd allows channels: four connections do, and sshd refuses none', async () => {
   const said: string[] = [];
   const all = Array.from({ length: 20 }, (_, index) => {
     const job = rig.job(`until [ -e $BOX/go ]; do sleep 0.05; done; echo ${index} > $WRITE_DIR/a`);

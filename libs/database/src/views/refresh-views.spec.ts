@@ -1,40 +1,13 @@
-import { type TestDatabase, type TestServer, testServer } from '../database.fixture';
-import { checkDatabase, type DatabaseCheck } from '../checks/check-database';
+import { GameViews } from './game-views.fixture';
+import type { TestDatabase } from '../database.fixture';
 import { databaseStatus } from '../database-status';
-import { loadTables } from '../load/load-tables';
 import { migrate } from '../migrations/migrate';
 import { taken } from '../server/server.fixture';
-import { type RefreshOptions, refreshViews } from './refresh-views';
 
-let server: TestServer;
+const views = new GameViews();
+const { load, options, refresh, check } = views;
 let database: TestDatabase;
-beforeAll(async () => {
-  server = await testServer();
-});
-afterAll(() => server.dispose());
-beforeEach(async () => {
-  database = await server.database();
-  await database.ask(`
-    CREATE SCHEMA mart;
-    CREATE TABLE games (season int, game text PRIMARY KEY, points int);
-    CREATE MATERIALIZED VIEW mart.z_base AS SELECT season, sum(points) AS points FROM games GROUP BY season WITH NO DATA;
-    CREATE UNIQUE INDEX ON mart.z_base (season);
-    CREATE VIEW middle AS SELECT * FROM mart.z_base WHERE points > 0;
-    CREATE MATERIALIZED VIEW mart.a_top AS SELECT max(points) AS best FROM middle WITH NO DATA;`);
-  await load('2020,A,3', '2021,B,5');
-});
-
-const load = async (...rows: string[]): Promise<void> => {
-  const files = [database.file('games.csv', 'season,game,points', ...rows)];
-  taken(
-    await database.use((session) => loadTables(session, [{ table: 'games', by: 'season', files }], options)),
-  );
-};
-const options = { again: false, lockSeconds: 1, say: () => undefined, now: () => performance.now() };
-const refresh = (more: Partial<RefreshOptions> = {}) =>
-  database.use((session) => refreshViews(session, { ...options, ...more }));
-const check = async (...checks: DatabaseCheck[]) =>
-  taken(await database.use((session) => checkDatabase(session, checks, options)));
+beforeEach(() => ({ database } = views));
 
 test('views are refreshed after those that they are made from, and only when something was loaded', async () => {
   expect(taken(await refresh())).toEqual(['mart.z_base', 'mart.a_top']);

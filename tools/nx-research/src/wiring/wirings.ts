@@ -22,7 +22,6 @@ export const tasksById = (wirings: Wirings): TasksById => ({
 });
 
 /** What the projects of a workspace are wired with. */
-/** What wiring is made of, and how. */
 export interface WiringSources {
   readonly kinds: Kinds;
   readonly files: WorkspaceFiles;
