@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isRunning } from '@research/process';
 import type { Job } from '../jobs/job';
@@ -35,6 +35,10 @@ function signal(name: NodeJS.Signals, pids: readonly number[]): void {
       // It has ended already.
     }
 }
+
+/** How often a process has waited so far: a supervisor does so between two looks at its job. */
+const pauses = (pid: number): number =>
+  Number(/^voluntary_ctxt_switches:\s*(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
 
 describe('a machine that is shut down', () => {
   const partial = 'echo partial > $WRITE_DIR/a; exit';
@@ -131,8 +135,9 @@ describe('a signal to the supervisor alone', () => {
     const job = training('one');
     const client = rig.client(job);
     await rig.pid('one.pid');
-    await delay(300); // for the supervisor to look at its job
     const supervisor = rig.supervisor(job);
+    const before = pauses(supervisor);
+    await until(() => pauses(supervisor) > before + 4, 'looks of the supervisor at its job');
     process.kill(supervisor, 'SIGSTOP');
     process.kill(supervisor, 'SIGTERM');
     go();

@@ -147,7 +147,7 @@ it('lets go of a job on Ctrl-C even when nothing answers any more', async () => 
   const beganMs = performance.now();
   client.process.kill('SIGINT');
   expect(await client.done()).toMatchObject({ ok: false, error: { reason: 'interrupted' } });
-  expect(performance.now() - beganMs).toBeLessThan(10_000);
+  expect(performance.now() - beganMs).toBeLessThan(30_000);
 });
 
 it('brings inputs once: what the host has does not travel again', async () => {

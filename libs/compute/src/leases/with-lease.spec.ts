@@ -1,6 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -41,7 +41,7 @@ function start(order: Omit<DriverOrder, 'workspaceRoot'>) {
   });
   const has = (event: string): boolean => events.some(([name]) => name === event);
   async function next(event: string): Promise<unknown> {
-    for (const deadline = Date.now() + 20_000; !has(event); await delay(10)) {
+    for (const deadline = Date.now() + 120_000; !has(event); await delay(10)) {
       if (Date.now() > deadline) throw new Error(`${order.task} never said ${event}`);
     }
     return events.find(([name]) => name === event)?.[1];
@@ -60,6 +60,7 @@ function request(more: Partial<LeaseRequest> = {}, slots = { cpu: 2, gpu: 1 }): 
   return { workspaceRoot, host, needs: { cpu: 1, gpu: 0 }, taskId: taskId('here', 'build'), ...more };
 }
 
+const slotFile = (number: number) => statePath(workspaceRoot, 'leases', 'slots', 'local', `cpu.${number}`);
 const slotsOf = (result: Result<Lease>) => (result.ok ? result.value.slots : result.error);
 const keep = (lease: Lease): Promise<Result<Lease>> => Promise.resolve(ok(lease));
 
@@ -125,7 +126,7 @@ it('never gives 4 requests more than 2 slots at once', async () => {
   let most = 0;
   const work = async (): Promise<Result<void>> => {
     most = Math.max(most, (now += 1));
-    await delay(80);
+    while (most < 2) await delay(5);
     now -= 1;
     return ok(undefined);
   };
@@ -143,17 +144,21 @@ it('does not deadlock on mixed requests for several slots', async () => {
 
 it('lets tasks with one output folder in one after the other, and others at once', async () => {
   const log: string[] = [];
-  const fill = (name: string, folder: string) =>
+  const fill = (name: string, folder: string, stay: () => Promise<void>) =>
     withLease(request({ outputFolder: join(workspaceRoot, folder) }), async () => {
       log.push(`${name} in`);
-      await delay(150);
+      await stay();
       log.push(`${name} out`);
       return ok(undefined);
     });
-  await Promise.all([fill('a', 'p/out/build'), fill('b', 'p/out/build')]);
+  const aWhile = () => delay(150);
+  await Promise.all([fill('a', 'p/out/build', aWhile), fill('b', 'p/out/build', aWhile)]);
   expect(log.map((entry) => entry.slice(2))).toEqual(['in', 'out', 'in', 'out']);
   log.length = 0;
-  await Promise.all([fill('a', 'p/out/build'), fill('b', 'q/out/build')]);
+  const bothAreIn = async () => {
+    while (log.length < 2) await delay(5);
+  };
+  await Promise.all([fill('a', 'p/out/build', bothAreIn), fill('b', 'q/out/build', bothAreIn)]);
   expect(log.map((entry) => entry.slice(2))).toEqual(['in', 'in', 'out', 'out']);
 });
 
@@ -212,7 +217,8 @@ describe('between processes', () => {
     await both.next('wait');
     one?.release();
     await one?.next('done');
-    await delay(200); // it has taken the free slot meanwhile
+    const holders = () => [0, 1].map((slot) => readFileSync(slotFile(slot), 'utf8')).join();
+    while (!holders().includes('both:train')) await delay(5);
     const long = start({ task: 'long', cores: 2, cpu: 2, rank: 3600 });
     expect(await long.next('wait')).toEqual([`both:train (process ${both.child.pid})`]);
     two?.release();

@@ -142,7 +142,7 @@ test.each([
   const result = await get();
   expect(result).toMatchObject({ ok: false, error: { reason: 'network', transient: true } });
   expect(result.ok ? '' : result.error.said).toContain('nothing arrived from 127.0.0.1');
-  expect(performance.now() - startedMs).toBeLessThan(3000);
+  expect(performance.now() - startedMs).toBeLessThan(30_000);
 });
 
 test('other bytes are refused at once and leave nothing behind', async () => {

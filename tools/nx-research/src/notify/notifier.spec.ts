@@ -92,7 +92,7 @@ describe('the notifier', () => {
     const tell = notify('trap "" TERM; sleep 60 & echo $! > child; echo hangs; wait', {}, 0.3);
     const beganMs = performance.now();
     await tell(end());
-    expect(performance.now() - beganMs).toBeLessThan(8000);
+    expect(performance.now() - beganMs).toBeLessThan(30_000);
     expect(stateOf(Number(read('child')))).toMatch(/^[ZX]?$/);
     expect(said.join('\n')).toMatch(
       /RESEARCH_NOTIFY=trap[^]*time limit of 0\.3 s, so the notification[^]*\| hangs/,
