@@ -1,6 +1,7 @@
 export * from './allowed-environment';
 export * from './command';
 export * from './command-sink';
+export * from './drained';
 export * from './exit';
 export * from './explain-exit';
 export * from './is-running';

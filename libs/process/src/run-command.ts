@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { finished } from 'node:stream/promises';
 import type { Readable } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Options } from 'execa';
 import { type Concealment, fail, ok, type Result, variables } from '@research/core';
 import type { Command } from './command';
 import type { CommandSink } from './command-sink';
+import { drained } from './drained';
 import { endTree } from './end-tree';
 import type { Exit } from './exit';
 import { LineSplitter } from './line-splitter';
@@ -27,8 +27,6 @@ export interface CommandIo {
 /** Runs one command to its end; fails only when it could not be started. */
 export type RunCommand = (command: Command, io?: CommandIo) => Promise<Result<Exit>>;
 
-/** How long output may keep coming after the command itself is gone, before what it left behind is ended. */
-const drainMs = 1000;
 /** A longer timer would fire at once (its delay is a 32-bit number); this one is 24 days. */
 const longestTimerMs = 2 ** 31 - 1;
 /** Loads what running needs, for who knows that it will run something and has the time now. */
@@ -67,7 +65,7 @@ export const runCommand: RunCommand = async (command, io = {}) => {
   const stop = stopper(command, io.signal, () => endTree(tree, graceMs));
   const how = await exit;
   const stopped = await stop.settle();
-  await Promise.race([output, delay(drainMs)]);
+  await drained(output);
   await endTree(tree, graceMs);
   // A process that still holds the pipes has escaped the group and removed the mark: stop listening to it.
   for (const stream of [subprocess.stdin, subprocess.stdout, subprocess.stderr]) stream?.destroy();

@@ -113,14 +113,16 @@ test('a server that does not listen refuses, and is there again on the same port
 
 test('a restart keeps the open connections, or ends them while their commands go on', async () => {
   await begin();
-  const { client, ended } = await stay('echo $$ >shell; echo begun; sleep 2; echo on >later');
+  const { client, ended } = await stay(
+    'echo $$ >shell; echo begun; until [ -e go ]; do sleep 0.05; done; echo on >later',
+  );
   await sshd.restart();
   expect(ssh('true').code).toBe(0);
   expect(client.exitCode).toBeNull();
   await sshd.restart('ended');
   expect(await ended).toBe(255);
   expect(ssh('kill -0 "$(cat shell)"').code).toBe(0);
-  expect(ssh('while [ ! -e later ]; do sleep 0.1; done; cat later').stdout).toBe('on\n');
+  expect(ssh('touch go; while [ ! -e later ]; do sleep 0.1; done; cat later').stdout).toBe('on\n');
 });
 
 test('connections end while the server goes on', async () => {

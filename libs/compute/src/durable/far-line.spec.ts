@@ -178,26 +178,30 @@ it('brings many inputs, and Node has nothing to warn of', async () => {
 
 it('carries more jobs than sshd allows channels: four connections do, and sshd refuses none', async () => {
   const said: string[] = [];
+  const saying = (text: string): string[] => said.filter((line) => line.includes(text));
   const all = Array.from({ length: 20 }, (_, index) => {
-    const job = rig.job(`until [ -e $BOX/go ]; do sleep 0.05; done; echo ${index} > $WRITE_DIR/a`);
+    const job = rig.job(
+      `echo x >> $BOX/starts; until [ -e $BOX/go ]; do sleep 0.05; done; echo ${index} > $WRITE_DIR/a`,
+    );
     const outputFolder = rig.near.path('projects', `model-${index}`, 'out/train');
     const place = { workspaceRoot: rig.near.workspaceRoot, host: rig.host(), outputFolder };
-    // A machine that is busy with other things may be slow to answer, and is told to be.
-    const say = (line: string): void => void (line.includes('; given up after') || said.push(line));
     return runDurably(job, {
       ...place,
       taskId: taskId(`model-${index}`, 'train'),
       script: 'job.sh',
-      observer: { say },
+      observer: { say: (line) => void said.push(line) },
     });
   });
-  await until(() => said.length >= all.length, 'the start of all');
-  expect(said.filter((line) => !line.includes('started'))).toEqual([]);
+  const there = (): string[] =>
+    said.flatMap((line) => /of (model-\d+):train (?:started|is )/.exec(line)?.[1] ?? []);
+  await until(() => new Set(there()).size === all.length, 'all on the host');
   go();
   for (const [index, done] of (await Promise.all(all)).entries()) {
     expect(done).toMatchObject(ran);
     expect(rig.near.read(`projects/model-${index}/out/train/a`)).toBe(`${index}\n`);
   }
-  expect(said).toHaveLength(all.length);
-  expect(rig.proxy.connections).toBe(4);
+  expect(rig.read('starts')).toBe('x\n'.repeat(all.length));
+  // A machine that is busy with other things may let a connection die, and says so; another is made then.
+  expect(rig.proxy.connections).toBeLessThanOrEqual(4 + saying('trying again').length);
+  expect(saying('it opens no more sessions')).toEqual([]);
 });

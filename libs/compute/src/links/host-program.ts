@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
-import { LineSplitter } from '@research/process';
+import { drained, LineSplitter } from '@research/process';
 import { hostProgram } from '../program/programs';
 import { AfterNonce } from './after-nonce';
 import { describeSilence } from './describe-silence';
@@ -66,9 +65,6 @@ export interface RunningHostProgram {
   /** Gives up at once, for an answer that makes no sense. */
   refuse(why: string): void;
 }
-
-/** Output that still comes when the process is gone would be that of a process that it has left behind. */
-const drainMs = 1000;
 
 const mostAnswerBytes = 16 * 2 ** 20;
 const mostSaidLines = 50;
@@ -197,7 +193,7 @@ async function endOf(child: PipedProcess): Promise<number | string | null> {
     child.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
     child.once('exit', (code, signal) => resolve(code ?? signal));
   });
-  if (child.pid !== undefined) await Promise.race([closed, delay(drainMs, undefined, { ref: false })]);
+  if (child.pid !== undefined) await drained(closed);
   for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
   return exit;
 }
