@@ -28,3 +28,4 @@ export * from './task-ref';
 export * from './unreachable';
 export * from './variables';
 export * from './with-files';
+export * from './write-once';

@@ -1,7 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { statePath } from '@research/core';
+import { statePath, writeOnce } from '@research/core';
 import { workspaceName } from './workspace-name';
 
 /**
@@ -19,19 +17,8 @@ export function followerFields(workspaceRoot: string): [id: string, name: string
 
 /** On a disk that is full or read-only the name has to do. */
 function cloneId(workspaceRoot: string): string {
-  const file = statePath(workspaceRoot, 'clone');
   try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return makeCloneId(file, workspaceRoot);
-  }
-}
-
-function makeCloneId(file: string, workspaceRoot: string): string {
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, randomUUID(), { flag: 'wx' });
-    return readFileSync(file, 'utf8');
+    return writeOnce(statePath(workspaceRoot, 'clone'), randomUUID);
   } catch {
     return workspaceName(workspaceRoot);
   }
