@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ok } from '@research/core';
 import { bundleProgram, type PostgresServer, SmallDisk, startPostgres } from '@research/testing';
+import { clientConfig, clientEnvironment } from './connection/client-environment';
 import { type Session, tooOldServer, withSession } from './connection/connect';
 import { type DatabaseAddress, parseDatabaseUrl } from './connection/database-url';
 import type { ClientOrder } from './killed-client.driver';
@@ -104,6 +105,64 @@ describe('a full disk', () => {
     expect(listed()).toMatch(/^\d{8}T\d{6}Z$/m);
     expect(listed()).not.toContain('partial');
     small.dispose();
+  });
+});
+
+describe('a server with a certificate of its own making', () => {
+  beforeAll(() => server.startWithTls('elsewhere.example.org'));
+  afterAll(async () => {
+    await server.stop();
+    await server.start();
+  });
+  const where = (query: string) => taken(parseDatabaseUrl(`${server.url(postgres)}?${query}`));
+  const encrypted = 'SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()';
+
+  test('is used encrypted by sslmode=require, as psql and pg_dump take it', async () => {
+    const address = where('sslmode=require');
+    const { rows } = taken(await use(({ client }) => client.query(encrypted), address));
+    expect(rows).toEqual([{ ssl: true }]);
+    const psql = ['--no-psqlrc', '--tuples-only', '--no-align', '--command', encrypted];
+    const env = { PATH: process.env['PATH'], ...clientEnvironment(address) };
+    expect(spawnSync('psql', psql, { env, encoding: 'utf8' }).stdout).toBe('t\n');
+  });
+
+  test('is refused by sslmode=verify-full, with what would help', async () => {
+    expect(await use(({ client }) => client.query('SELECT 1'), where('sslmode=verify-full'))).toMatchObject({
+      ok: false,
+      error: {
+        reason: 'database-unreachable',
+        said: expect.stringContaining('certificate') as string,
+        tries: [expect.stringContaining('sslrootcert=FILE'), expect.stringContaining('sslmode=require')],
+      },
+    });
+  });
+
+  test('is not asked where the file that vouches for it is missing', async () => {
+    const address = where('sslmode=verify-full&sslrootcert=/not/there.crt');
+    expect(await use(({ client }) => client.query('SELECT 1'), address)).toMatchObject({
+      ok: false,
+      error: { reason: 'invalid-options', said: expect.stringContaining('/not/there.crt') as string },
+    });
+  });
+});
+
+test('PGHOST, PGPORT and PGUSER lead neither us nor pg_dump to another server', () => {
+  const before = { ...process.env };
+  Object.assign(process.env, { PGHOST: 'elsewhere.example.org', PGPORT: '1', PGUSER: 'another' });
+  const address = taken(parseDatabaseUrl('postgresql:///research'));
+  const [ours, theirs] = [clientConfig(address), clientEnvironment(address)];
+  process.env = before;
+  const user = userInfo().username;
+  expect(ours).toMatchObject({ host: 'localhost', port: 5432, user, database: 'research' });
+  expect(theirs).toEqual({ PGHOST: 'localhost', PGPORT: '5432', PGUSER: user, PGDATABASE: 'research' });
+});
+
+test('an account that may not create databases is told what it lacks', async () => {
+  await ask("CREATE ROLE plain LOGIN PASSWORD 'plain'");
+  const plain = taken(parseDatabaseUrl(server.url({ user: 'plain', password: 'plain' })));
+  expect(await use(({ client }) => client.query('CREATE DATABASE scratch'), plain)).toMatchObject({
+    ok: false,
+    error: { reason: 'database-refused', tries: [expect.stringContaining('CREATEDB')] },
   });
 });
 

@@ -128,6 +128,16 @@ export class PostgresServer {
     await this.start(['hot_standby=off'], (log) => log.includes('consistent recovery state reached'));
   }
 
+  /** Starts again with a certificate that nothing but itself vouches for. @param host that it names */
+  async startWithTls(host: string): Promise<void> {
+    await this.stop();
+    const [key, certificate] = ['server.key', 'server.crt'].map((name) => join(this.#data, name));
+    const made = ['-newkey', 'rsa:2048', '-nodes', '-keyout', `${key}`, '-x509', '-out', `${certificate}`];
+    const [program = '', ...rest] = [...this.#way, 'openssl', 'req', '-subj', `/CN=${host}`, ...made];
+    execFileSync(program, rest, { cwd: '/', stdio: 'ignore' });
+    await this.start(['ssl=on']);
+  }
+
   /** Makes a standby a server of its own. */
   promote(): void {
     this.#run('pg_ctl', 'promote', '-D', this.#data, '-W');

@@ -1,6 +1,6 @@
-import { Client, DatabaseError } from 'pg';
-import { parse, toClientConfig } from 'pg-connection-string';
+import { Client, type ClientConfig, DatabaseError } from 'pg';
 import { fail, type Failure, ok, type Result } from '@research/core';
+import { clientConfig } from './client-environment';
 import type { DatabaseAddress } from './database-url';
 
 /** An open session, and where it is. */
@@ -82,11 +82,12 @@ const interrupted = ({ shown }: DatabaseAddress): Failure => ({
 });
 
 async function openSession(address: DatabaseAddress, name: string): Promise<Result<Session>> {
+  const config = configOf(address);
+  if (!config.ok) return config;
   const deadline = performance.now() + patienceSeconds * 1000;
   for (;;) {
     const client = new Client({
-      ...toClientConfig(parse(address.url)),
-      database: address.database,
+      ...config.value,
       application_name: name.slice(0, 63),
       connectionTimeoutMillis: 10_000,
     });
@@ -113,6 +114,20 @@ async function openSession(address: DatabaseAddress, name: string): Promise<Resu
   }
 }
 
+/** Fails for a certificate that is named and cannot be read. */
+function configOf(address: DatabaseAddress): Result<ClientConfig> {
+  try {
+    return ok(clientConfig(address));
+  } catch (error) {
+    return fail({
+      reason: 'invalid-options',
+      what: `the address of the database ${address.shown} cannot be used`,
+      said: (error as Error).message,
+      tries: ['check `sslmode`, `sslrootcert`, `sslcert` and `sslkey` in DATABASE_URL'],
+    });
+  }
+}
+
 /**
  * A failure in the server's own words, and what to do about the usual ones.
  * @param what what was not done, `plays was not loaded`; unless given, what the database did
@@ -127,17 +142,20 @@ export function describeDatabaseError(
       reason: 'database-refused',
       what: `${what ?? `the database ${shown} refused`}: ${error.message}`,
       said: wordsOf(error),
-      tries: refusedTries(error.code ?? '', database),
+      tries: /create database/.test(error.message) ? mayCreate : refusedTries(error.code ?? '', database),
     };
   const { code, message } = error as NodeJS.ErrnoException;
   return {
     reason: 'database-unreachable',
     what: `${what ? `${what}: ` : ''}the database ${shown} cannot be reached`,
     said: message || `${code ?? error}`,
-    tries: unreachableTries(code),
+    tries: unreachableTries(code, message),
     transient: true,
   };
 }
+
+/** For scratch databases. */
+const mayCreate = ['give the account the right, as a superuser: ALTER ROLE … CREATEDB'];
 
 function wordsOf({ severity, message, detail, hint, where, code }: DatabaseError): string {
   const lines = [`${severity}: ${message}`, detail, hint && `hint: ${hint}`, where, `(SQLSTATE ${code})`];
@@ -151,13 +169,20 @@ export const tooOldServer = ({ shown }: Pick<DatabaseAddress, 'shown'>, version:
   tries: ['set DATABASE_URL to a newer server', 'unset DATABASE_URL to use the server that needs no set-up'],
 });
 
-const unreachableTries = (code: string | undefined): readonly string[] =>
-  code === 'ENOTFOUND' || code === 'EAI_AGAIN'
-    ? ['check the host in DATABASE_URL']
-    : [
-        'start the server, or check host and port in DATABASE_URL',
-        'unset DATABASE_URL to use the server that needs no set-up',
-      ];
+function unreachableTries(code: string | undefined, message: string): readonly string[] {
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return ['check the host in DATABASE_URL'];
+  if (message.includes('does not support SSL'))
+    return ['let the server use TLS, or leave `sslmode` out of DATABASE_URL'];
+  if (message.includes('certificate') || code?.startsWith('ERR_TLS'))
+    return [
+      'name the certificate that vouches for it: DATABASE_URL=…?sslmode=verify-full&sslrootcert=FILE',
+      'or encrypt without knowing the server: ?sslmode=require',
+    ];
+  return [
+    'start the server, or check host and port in DATABASE_URL',
+    'unset DATABASE_URL to use the server that needs no set-up',
+  ];
+}
 
 /** By SQLSTATE, PostgreSQL's documentation, appendix A. */
 function refusedTries(code: string, database: string): readonly string[] {
