@@ -37,8 +37,8 @@ export interface YamlFile {
 
 /**
  * Parses the text of a YAML file against a schema. Fails with the reason given, one cause for each thing that is wrong, at
- * its line and column: syntax, keys that stand twice or are unknown, tags that do not fit their values, aliases without end, values
- * that the schema refuses.
+ * its line and column: syntax, keys that stand twice or are unknown, tags that do not fit their values, values that readers of YAML
+ * take for different things, aliases without end, values that the schema refuses.
  */
 export function parseYaml<Schema extends z.ZodType>(
   text: string,
@@ -62,6 +62,10 @@ export function parseYaml<Schema extends z.ZodType>(
   const errors = refused.map((error) => wrong(explain(error, text), place(error.pos[0])));
   for (const offset of prototypeKeys(document))
     errors.push(wrong('"__proto__" is not allowed as a key', place(offset)));
+  for (const { source, plainly, offset } of ambiguousValues(document)) {
+    const what = `${source} means different things to readers of YAML; expected ${plainly}, or "${source}" for a text`;
+    errors.push(wrong(what, place(offset)));
+  }
   if (errors.length > 0) return fail(severalFailures(`${file} cannot be read`, errors));
   if (wholeFloat) markFloats(document, wholeFloat);
   const content = contentOf(document);
@@ -101,6 +105,31 @@ function prototypeKeys(document: Document): number[] {
     },
   });
   return found;
+}
+
+/** Values that YAML 1.1, as many scripts read it, takes for something else than YAML 1.2, and how each says what it may mean. */
+function ambiguousValues(document: Document): { source: string; plainly: string; offset: number }[] {
+  const found: { source: string; plainly: string; offset: number }[] = [];
+  visit(document, {
+    Scalar: (at, scalar) => {
+      if (at === 'key' || scalar.type !== 'PLAIN' || scalar.tag) return;
+      const { source = '' } = scalar;
+      const plainly = unambiguous(source);
+      if (plainly !== undefined) found.push({ source, plainly, offset: offsetOf(scalar) ?? 0 });
+    },
+  });
+  return found;
+}
+
+function unambiguous(source: string): string | undefined {
+  if (/^(?:yes|on)$/i.test(source)) return 'true';
+  if (/^(?:no|off)$/i.test(source)) return 'false';
+  if (/^[-+]?0[0-9_]+$/.test(source)) return 'a number without a 0 in front';
+  if (/^[-+]?0b[01_]+$/.test(source)) return 'a decimal number';
+  return /^[-+]?(?:0x[0-9a-f_]*|\.?[0-9][0-9_]*(?:\.[0-9_]*)?(?:e[-+]?[0-9]+)?)$/i.test(source) &&
+    source.includes('_')
+    ? source.replaceAll('_', '')
+    : undefined;
 }
 
 function markFloats(document: Document, wholeFloat: (value: number) => unknown): void {

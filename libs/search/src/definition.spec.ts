@@ -102,6 +102,19 @@ describe('search.yaml', () => {
       `metric: m\nparameters:\n  a: [1, ${given}]`,
       new RegExp(`:3:10\\b.*: ${shown} is not allowed; expected a finite number, a text, true or false`),
     ]),
+    ...[
+      ['1_000', '1000'],
+      ['-1_000.5e1', '-1000.5e1'],
+      ['0x1_0', '0x10'],
+      ['010', 'a number without a 0 in front'],
+      ['0b11', 'a decimal number'],
+      ['yes', 'true'],
+      ['Off', 'false'],
+    ].map(([given = '', plainly]): [string, string, RegExp] => [
+      `${given}, which YAML 1.1 reads otherwise,`,
+      `metric: m\nparameters:\n  a: [3, ${given}]`,
+      new RegExp(`:3:10\\b.*${given} means different .* expected ${plainly}, or "${given}" for a text`),
+    ]),
     ...['1001', '1', '2.5', 'many'].map((points): [string, string, RegExp] => [
       `${points} points`,
       `metric: m\nparameters:\n  a: { from: 0, to: 1, points: ${points} }`,
