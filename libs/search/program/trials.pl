@@ -4,7 +4,7 @@
 # usage: perl trials.pl WORKER [ARGUMENT ...]
 #
 # READ_TRIAL_BLOCK names the block, lines of fields that tabs part:
-#   limit <seconds>       of one fit
+#   limit <seconds>       of one fit, and of the start of a worker
 #   memory <MiB>          of the worker and its processes, 0 for any
 #   retries <count>       of a fit that failed
 #   settings <JSON>       what the worker is told once
@@ -251,7 +251,8 @@ sub startWorker {
   };
   my $ready = answer($block{limit}, 'the start of the worker');
   return record('ready', $ready) if defined $ready;
-  print STDERR "the worker is not ready: $worker->{why}\n";
+  my $hint = $worker->{why} =~ /took longer/ ? '; trial.limitSeconds of search.yaml limits that, too' : '';
+  print STDERR "the worker is not ready: $worker->{why}$hint\n";
   exit(3);
 }
 
@@ -271,8 +272,13 @@ sub memoryMiB {
   return 0 unless $block{memory};
   my $kib = 0;
   if (-e "/proc/$worker->{pid}/status") {
-    my @processes = ($worker->{pid});
-    for my $pid (@processes) { push @processes, childrenOf($pid) }
+    my (@processes, %isKnown);
+    my @found = ($worker->{pid}, orphans());
+    while (defined(my $pid = shift @found)) {
+      next if $isKnown{$pid}++;
+      push @processes, $pid;
+      push @found, childrenOf($pid);
+    }
     # Pages that forked processes share count once; to ask for that takes long where there is much memory.
     my ($file, $name) = @processes > 1 ? ('smaps_rollup', 'Pss') : ('status', 'VmRSS');
     $kib += numberIn("/proc/$_/$file", $name) for @processes;
@@ -283,6 +289,16 @@ sub memoryMiB {
     }
   }
   return int($kib / 1024);
+}
+
+# Processes of the worker's group, whose parents may have ended: nothing else leads to them. Looked for once a second, since there may
+# be thousands of processes.
+sub orphans {
+  my $now = int(Time::HiRes::time());
+  return @{ $worker->{orphans} } if ($worker->{lookedAt} // 0) == $now;
+  $worker->{lookedAt} = $now;
+  $worker->{orphans} = [grep { getpgrp($_) == $worker->{pid} } map { m{(\d+)} } glob('/proc/[0-9]*')];
+  return @{ $worker->{orphans} };
 }
 
 sub childrenOf {

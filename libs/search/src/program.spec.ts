@@ -39,6 +39,12 @@ def objective(parameters, settings, at):
         subprocess.run([sys.executable, "-c", "import time; keep = bytearray(300 << 20); time.sleep(1000)"])
     if kind == "bears" and os.fork() == 0: keep = bytearray(300 << 20); time.sleep(1000)
     if kind == "bears": os.wait()
+    if kind == "disowns":
+        if os.fork() == 0:
+            if os.fork() == 0: keep = bytearray(300 << 20); time.sleep(1000)
+            os._exit(0)
+        os.wait()
+        time.sleep(20)
     if kind == "shares":
         keep = bytearray(os.urandom(1 << 20) * 100)
         for _ in range(3):
@@ -125,9 +131,12 @@ describe('trials.pl', () => {
   });
 
   it('ends a worker that takes more memory than it may, itself or in processes that it has started', () => {
-    const of = definitionOf('grows, spawns, bears, shares, good', 'trial: { memoryMiB: 250, retries: 0 }');
+    const of = definitionOf(
+      'grows, spawns, bears, disowns, shares, good',
+      'trial: { memoryMiB: 250, retries: 0 }',
+    );
     const { ends } = run(of, ['python3'], { script: python });
-    for (const kind of ['grows', 'spawns', 'bears'])
+    for (const kind of ['grows', 'spawns', 'bears', 'disowns'])
       expect(ends[kind]?.[0]).toMatchObject({
         reason: expect.stringMatching(/used \d+ MiB of memory; 250 are allowed/),
       });

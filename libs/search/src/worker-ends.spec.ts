@@ -67,6 +67,6 @@ ${after}
     const limited = { ...of, trial: { ...of.trial, limitSeconds: 1 } };
     const { status, stderr } = run(limited, ['sh'], 'sleep 1000');
     expect(status).toBe(3);
-    expect(stderr).toContain('the start of the worker took longer than 1 s');
+    expect(stderr).toContain('the start of the worker took longer than 1 s; trial.limitSeconds');
   });
 });
