@@ -87,7 +87,7 @@ describe('trials.pl', () => {
   it('costs a fit that goes wrong that fit alone, whatever it does to its worker', () => {
     const of = definitionOf(
       'good, raises, dies, exits, hangs, nan, short, missing, reversed, text, "yes", nothing, number, infinite, leaves, once, forks, twins, after',
-      'trial: { limitSeconds: 1.5, retries: 1 }',
+      'trial: { limitSeconds: 5, retries: 1 }',
     );
     const { status, heard, left, ends, stderr } = run(of, ['python3'], { script: python });
     expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
@@ -104,7 +104,7 @@ describe('trials.pl', () => {
         },
         {},
       ],
-      hangs: [failed('a fit took longer than 1.5 s'), {}],
+      hangs: [failed('a fit took longer than 5 s'), {}],
       nan: [failed('the objective gave NaN or an infinite number; expected finite numbers'), {}],
       short: [failed('the objective gave 0 results for 2 values'), {}],
       missing: [failed(notUnderstood('result 1, value: missing; expected a finite number')), {}],
