@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import fs, { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeOnce } from './write-once';
@@ -29,6 +29,16 @@ it('keeps what another has made meanwhile', () => {
     return 'mine';
   });
   expect(made).toBe('of another');
+  expect(readdirSync(folder)).toEqual(['id']);
+});
+
+it('makes a file where there are no hard links', () => {
+  const link = jest.spyOn(fs, 'linkSync').mockImplementation(() => {
+    throw Object.assign(new Error('operation not permitted'), { code: 'EPERM' });
+  });
+  expect(writeOnce(join(folder, 'id'), () => 'first')).toBe('first');
+  expect(link).toHaveBeenCalledTimes(1);
+  link.mockRestore();
   expect(readdirSync(folder)).toEqual(['id']);
 });
 

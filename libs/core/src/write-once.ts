@@ -4,7 +4,8 @@ import { dirname } from 'node:path';
 
 /**
  * Gives the content of a file, and makes the file, and the folders above it, where it is missing or empty. Of processes that
- * do so at once each gets what the first has written, and none sees a part of it. Throws as `node:fs` does.
+ * miss it at once each gets what the first has written, and none sees a part of it; only on a file system without hard links
+ * the last one wins. Throws as `node:fs` does.
  */
 export function writeOnce(path: string, makeContent: () => string): string {
   const found = contentOf(path);
@@ -13,8 +14,7 @@ export function writeOnce(path: string, makeContent: () => string): string {
   mkdirSync(dirname(path), { recursive: true });
   try {
     writeFileSync(temporary, makeContent());
-    if (found === '') renameSync(temporary, path);
-    else linkUnlessThere(temporary, path);
+    if (found === '' || !isLinked(temporary, path)) renameSync(temporary, path);
   } finally {
     rmSync(temporary, { force: true });
   }
@@ -31,10 +31,12 @@ function contentOf(path: string): string | undefined {
   }
 }
 
-function linkUnlessThere(from: string, to: string): void {
+/** True too where another process has made the file meanwhile. */
+function isLinked(from: string, to: string): boolean {
   try {
     linkSync(from, to);
+    return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return (error as NodeJS.ErrnoException).code === 'EEXIST';
   }
 }
