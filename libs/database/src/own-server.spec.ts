@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Client } from 'pg';
 import { ok } from '@research/core';
 import { bundleProgram, type PostgresServer, SmallDisk, startPostgres } from '@research/testing';
 import { clientConfig, clientEnvironment } from './connection/client-environment';
@@ -139,6 +140,7 @@ describe('a server with a certificate of its own making', () => {
 
   test('is not asked where the file that vouches for it is missing', async () => {
     const address = where('sslmode=verify-full&sslrootcert=/not/there.crt');
+    expect(clientEnvironment(address)).toMatchObject({ PGSSLROOTCERT: '/not/there.crt' }); // psql says it itself
     expect(await use(({ client }) => client.query('SELECT 1'), address)).toMatchObject({
       ok: false,
       error: { reason: 'invalid-options', said: expect.stringContaining('/not/there.crt') as string },
@@ -147,11 +149,11 @@ describe('a server with a certificate of its own making', () => {
 });
 
 test('PGHOST, PGPORT and PGUSER lead neither us nor pg_dump to another server', () => {
-  const before = { ...process.env };
-  Object.assign(process.env, { PGHOST: 'elsewhere.example.org', PGPORT: '1', PGUSER: 'another' });
+  const elsewhere = { PGHOST: 'elsewhere.example.org', PGPORT: '1', PGUSER: 'another' };
+  Object.assign(process.env, elsewhere);
   const address = taken(parseDatabaseUrl('postgresql:///research'));
-  const [ours, theirs] = [clientConfig(address), clientEnvironment(address)];
-  process.env = before;
+  const [ours, theirs] = [new Client(clientConfig(address)), clientEnvironment(address)];
+  for (const name of Object.keys(elsewhere)) delete process.env[name];
   const user = userInfo().username;
   expect(ours).toMatchObject({ host: 'localhost', port: 5432, user, database: 'research' });
   expect(theirs).toEqual({ PGHOST: 'localhost', PGPORT: '5432', PGUSER: user, PGDATABASE: 'research' });

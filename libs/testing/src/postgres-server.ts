@@ -131,8 +131,17 @@ export class PostgresServer {
   /** Starts again with a certificate that nothing but itself vouches for. @param host that it names */
   async startWithTls(host: string): Promise<void> {
     await this.stop();
-    const [key, certificate] = ['server.key', 'server.crt'].map((name) => join(this.#data, name));
-    const made = ['-newkey', 'rsa:2048', '-nodes', '-keyout', `${key}`, '-x509', '-out', `${certificate}`];
+    const place = (name: string): string => join(this.#data, name);
+    const made = [
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-keyout',
+      place('server.key'),
+      '-x509',
+      '-out',
+      place('server.crt'),
+    ];
     const [program = '', ...rest] = [...this.#way, 'openssl', 'req', '-subj', `/CN=${host}`, ...made];
     execFileSync(program, rest, { cwd: '/', stdio: 'ignore' });
     await this.start(['ssl=on']);

@@ -36,10 +36,10 @@ const placeOf = ({ host, port, user }: ClientConfig) => ({
 
 /** The environment by which psql, pg_dump and pg_restore find a database: no password in a list of processes. */
 export function clientEnvironment(address: DatabaseAddress): Readonly<Record<string, string>> {
-  const { url, database } = address;
-  const query = new URLSearchParams(url.split('?')[1] ?? '');
-  const { host, port, user, password } = clientConfig(address);
-  const given = { ...Object.fromEntries(query), host, port, user, password, database };
+  const [place = '', query = ''] = address.url.split('?');
+  // Certificates are theirs to read.
+  const written = { ...parse(place), ...Object.fromEntries(new URLSearchParams(query)) };
+  const given = { ...written, ...placeOf(toClientConfig(written)), database: address.database };
   return Object.fromEntries(
     Object.entries(given).flatMap(([name, value]) =>
       named[name] && value ? [[named[name], String(value)]] : [],

@@ -142,7 +142,7 @@ export function describeDatabaseError(
       reason: 'database-refused',
       what: `${what ?? `the database ${shown} refused`}: ${error.message}`,
       said: wordsOf(error),
-      tries: /create database/.test(error.message) ? mayCreate : refusedTries(error.code ?? '', database),
+      tries: refusedTries(error, database),
     };
   const { code, message } = error as NodeJS.ErrnoException;
   return {
@@ -153,9 +153,6 @@ export function describeDatabaseError(
     transient: true,
   };
 }
-
-/** For scratch databases. */
-const mayCreate = ['give the account the right, as a superuser: ALTER ROLE … CREATEDB'];
 
 function wordsOf({ severity, message, detail, hint, where, code }: DatabaseError): string {
   const lines = [`${severity}: ${message}`, detail, hint && `hint: ${hint}`, where, `(SQLSTATE ${code})`];
@@ -185,12 +182,16 @@ function unreachableTries(code: string | undefined, message: string): readonly s
 }
 
 /** By SQLSTATE, PostgreSQL's documentation, appendix A. */
-function refusedTries(code: string, database: string): readonly string[] {
+function refusedTries({ code = '', message }: DatabaseError, database: string): readonly string[] {
   const known: Readonly<Record<string, readonly string[]>> = {
     '28P01': ['check the password in DATABASE_URL; in .env, quote it'],
     '28000': ['check account and host in DATABASE_URL, and pg_hba.conf of the server'],
     '3D000': [`createdb ${database}`, 'check the name of the database in DATABASE_URL'],
-    '42501': ['use an account that may write: this one lacks the right'],
+    '42501': [
+      message.includes('create database') // a scratch one
+        ? 'give the account the right, as a superuser: ALTER ROLE … CREATEDB'
+        : 'use an account that may write: this one lacks the right',
+    ],
     '25006': ['use the primary server: this one is read-only'],
     '53100': ['make room on the disk of the server, and run it again: nothing was changed'],
     '53300': ['close other sessions: npx nx run database:status'],
