@@ -98,7 +98,7 @@ test('a delay keeps the order, also when it shrinks, and leaves bandwidth alone'
   client.socket.write('x'.repeat(2_000_000) + '!');
   await client.hears('!');
   expect(client.heard.slice(5).startsWith(numbers.join(''))).toBe(true);
-  expect(performance.now() - startMs).toBeLessThan(6000); // a delay for each piece would be 10 s;
+  expect(performance.now() - startMs).toBeLessThan(6000); // a delay for each piece would be 10 s
 });
 
 test('an end that resets is passed on as a reset, after what it sent', async () => {

@@ -36,7 +36,7 @@ describe('this machine', () => {
   it('has less memory while a process holds some, and has it back then', async () => {
     const heldMiB = 1200;
     // Others work on this machine as well: what they take or free meanwhile must not decide.
-    await expect(retried(20, () => measure(heldMiB))).resolves.toBeUndefined();
+    await expect(retried(5, () => measure(heldMiB))).resolves.toBeUndefined();
   });
 });
 
@@ -50,7 +50,7 @@ async function measure(heldMiB: number): Promise<void> {
   await delay(200);
   const after = await available();
   expect(before - during).toBeGreaterThan(heldMiB * 0.5);
-  expect(before - during).toBeLessThan(heldMiB * 3);
+  expect(before - during).toBeLessThan(heldMiB * 1.5);
   expect(after - during).toBeGreaterThan(heldMiB * 0.5);
 }
 
@@ -65,7 +65,8 @@ async function retried(times: number, work: () => Promise<void>): Promise<void> 
 
 /** A process that has so much memory, and has written to all of it. */
 async function hold(mebibytes: number): Promise<ChildProcess> {
-  const program = `my $memory = "x" x (${mebibytes} << 20); $| = 1; print "held\\n"; sleep 60;`;
+  // Not "x" x …, which perl keeps as a constant beside the copy of it.
+  const program = `my $memory = ""; vec($memory, (${mebibytes} << 20) - 1, 8) = 1; $| = 1; print "held\\n"; sleep 60;`;
   const child = spawn('perl', ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
   await once(child.stdout, 'data');
   return child;
