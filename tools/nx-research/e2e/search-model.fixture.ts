@@ -99,6 +99,13 @@ export class SearchModel {
     writeFileSync(join(this.box, 'pause'), String(seconds));
   }
 
+  /** Lets no evaluation end until the returned function is called. */
+  hold(): () => void {
+    const file = join(this.box, 'hold');
+    writeFileSync(file, '');
+    return () => rmSync(file);
+  }
+
   /** Kills the evaluation that started last of those that have not ended: one that has may not have answered yet. False: there is none. */
   killWorker(): boolean {
     const ended = this.noted('ends');

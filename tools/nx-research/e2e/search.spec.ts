@@ -104,7 +104,7 @@ describe('a search on this machine and a host behind SSH', () => {
 
   it('goes on without its client, through the night, and is collected in the morning', async () => {
     forget();
-    pause(0.3);
+    pause(1);
     workspace.write('models/trees/search.yaml', `${search}hosts: [far]\n`);
     const log = join(model.box, 'log');
     const command = 'exec node_modules/.bin/nx run trees:search > "$0" 2>&1';
@@ -114,6 +114,9 @@ describe('a search on this machine and a host behind SSH', () => {
       stdio: 'ignore',
       detached: true,
     });
+    // How long a fit takes says how many are given; then none ends before nx, however slow the machine.
+    await until(() => noted('ends').length >= 1, 'an evaluation to end');
+    const letEnd = model.hold();
     await until(() => model.fitsGiven(sshd).size === 12, 'the host to have all of it');
     evening.kill('SIGINT');
     // Without a terminal its last words stand where nx has written.
@@ -124,6 +127,8 @@ describe('a search on this machine and a host behind SSH', () => {
         ),
       'the log to say how to go on',
     );
+    pause(0.05);
+    letEnd();
     await until(() => noted('ends').length === 12, 'the host to finish its queue');
     await workspace.succeed(['run', 'trees:search']);
     expect(found()).toEqual(whole);
@@ -194,7 +199,7 @@ describe('a search on this machine and a host behind SSH', () => {
     const edited = `${search}seed: 10\nallowFailures: 1\n`;
     workspace.write('models/trees/search.yaml', edited);
     pause(0);
-    mkdirSync(join(model.box, 'hold'), { recursive: true });
+    const letEnd = model.hold();
     await workspace.succeed(['run', 'trees:search'], { RESEARCH_DETACH: '1' });
     await until(() => noted('starts').length === 4, 'an evaluation in every slot');
     workspace.write('models/trees/search.yaml', `${edited}trial: { limitSeconds: 5, retries: 0 }\n`);
@@ -206,7 +211,7 @@ describe('a search on this machine and a host behind SSH', () => {
         .includes(`host ${host} goes on with 2 blocks (2 fits) under the limits of its start (${changes})`);
     await until(() => isSaid('local') && isSaid('far'), 'both hosts to have what has not started anew');
     pause(30);
-    rmSync(join(model.box, 'hold'), { recursive: true });
+    letEnd();
     expect({ code: await second.ended, output: second.output() }).toMatchObject({ code: 0 });
     const reasons = found()
       .trials.trimEnd()
