@@ -41,10 +41,11 @@ const edits: readonly [
 describe('an edit changes the hash of no other task than those that it touches', () => {
   let workspace: Workspace;
   let before: Readonly<Record<string, string>>;
-  let seconds = Math.floor(Date.now() / 1000);
+  let seconds: number;
   beforeAll(async () => {
     workspace = await copyWorkspace('edits');
     before = await taskHashes(workspace);
+    seconds = Math.floor(Date.now() / 1000);
   });
   afterAll(() => workspace.dispose());
 

@@ -18,6 +18,7 @@
 #   at that interval, and `end` last. If the job has another start by now, this one was lost.
 # - `fetch <start> <files|here|note>`: sends the end of an ended job's log, and its outputs or only whether they still exist.
 # - `cancel <grace>`: tells the scheduler to end the job, and waits until none of its processes is left.
+# - `withdraw <grace>`: cancels the job if it waits for its slots; answers its state afterwards.
 # - `acknowledge <start> <keep|drop> <client> <name>`: keeps or drops the checkpoints. Also `clean`, `discard`, `list`, `state`,
 #   `slots <name>...`, `run`, `inspect`.
 # - `prove <sha256> <bytes>`: checks that the folder is writable, locks hold, and a file comes back as it was sent.
@@ -31,8 +32,8 @@ my ($nonce, $emitted, $lastSign) = ('', 0, time);
 
 sub main {
   my %modes = (
-    ensure => \&ensure, attach => \&attach, fetch => \&fetchOutputs, cancel => \&cancel, acknowledge => \&acknowledge,
-    clean => \&clean, discard => \&discard, list => \&list, state => \&tellState, slots => \&slots, run => \&runCommand,
+    ensure => \&ensure, attach => \&attach, fetch => \&fetchOutputs, cancel => \&cancel, withdraw => \&withdraw,
+    acknowledge => \&acknowledge, clean => \&clean, discard => \&discard, list => \&list, state => \&tellState, slots => \&slots, run => \&runCommand,
     inspect => \&inspect, prove => \&prove,
   );
   $SIG{PIPE} = 'IGNORE'; # a failed write returns an error

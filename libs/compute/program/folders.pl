@@ -10,6 +10,8 @@
 # - `follower-<id>`: a symbolic link to the name of a client that waits for the outputs. `taken`: names of clients that have
 #   collected them while others still wait.
 # - `workspace`: the inputs of the job, if they had to be sent to the host.
+# - `admission`: a symbolic link to `admitted` or `withdrawn`, made by the supervisor before it starts the job, or by a client that
+#   takes the job back before: whoever is first.
 # - `cancel`: made by a client. `exit`: a symbolic link to `<code> <how> <queued ms> <ran ms> <cpu ms> <peak MiB>`: created
 #   atomically, by one process only, and also on a full disk. `acknowledged`: every client has the outputs or the failure.
 # - `stopped`: the supervisor received TERM, so the job did not end by itself.
@@ -171,6 +173,13 @@ sub notedProcess {
   my ($pid, $start, $boot) = split(/\t/, note($name));
   my $same = defined $boot && $boot eq bootId() && $start ne '' && $start eq startOf($pid);
   return $same ? $pid : 0;
+}
+
+# Whether a queued job is `admitted` or `withdrawn` is decided once. A disk that takes no note admits it.
+sub isFirst {
+  my ($which) = @_;
+  return 1 if symlink($which, at('admission'));
+  return (readlink(at('admission')) || 'admitted') eq $which;
 }
 
 sub cancelRequested { return -e at('cancel') }

@@ -175,6 +175,13 @@ sub cancel {
   }
 }
 
+# Cancels a job that waits for its slots; any other stays as it is.
+sub withdraw {
+  my ($grace) = @_;
+  my ($kind) = stateWhenStarted();
+  return $kind eq 'queued' && isFirst('withdrawn') ? cancel($grace) : tellState();
+}
+
 # Checkpoints are kept for a start after a failure.
 sub acknowledge {
   my ($start, $checkpoints, $client, $name) = @_;

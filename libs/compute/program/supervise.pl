@@ -80,6 +80,7 @@ sub isNoted {
 sub runJob {
   my ($spec, $scheduler) = @_;
   my $admitted = $scheduler->{admit}->($spec);
+  die "cancelled\n" unless isFirst('admitted');
   $takenAt = now();
   leaveNote('running', join("\t", time, join(',', @{ $admitted->{names} })));
   my ($output, $concealing) = startConcealing($spec, @{ $scheduler->{own} });

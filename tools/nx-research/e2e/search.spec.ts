@@ -1,7 +1,7 @@
 import type { RunRecord } from '@research/reporting';
 import { type Sshd, startNx, startSshd, type Workspace } from '@research/testing';
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { patienceMs, until } from './far-model.fixture';
 import { search, SearchModel } from './search-model.fixture';

@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ok, taskId } from '@research/core';
 import { localHost } from '../hosts/local-host';
 import { withLease } from '../leases/with-lease';
 import { DurableRig, until } from './durable.fixture';
+import { withdrawJob } from './settle-job';
 import { gpuEnvironment } from '../leases/gpu-environment';
 import { joinProgram, sharedFiles } from '../program/programs';
 
@@ -82,6 +84,44 @@ describe('the slots of a durable job', () => {
     const counts = rig.read('counts').trim().split(/\s+/).map(Number);
     expect(counts).toHaveLength(4);
     expect(Math.max(...counts)).toBe(2);
+  });
+
+  it('are awaited in vain by a job that is withdrawn; one that has them keeps them', async () => {
+    const holding = rig.job(
+      'touch $BOX/holds; until [ -e $BOX/go ]; do sleep 0.05; done; echo a > $WRITE_DIR/a',
+    );
+    const first = rig.client(holding, { task: 'first', cores: 1 });
+    await until(() => rig.has('holds'), 'the first job');
+    const waiting = rig.job('touch $BOX/ran; echo b > $WRITE_DIR/a');
+    const second = rig.client(waiting, { task: 'second', cores: 1 });
+    await second.heard('wait', 'cpu,first:train (process');
+    expect(await withdrawJob(rig.ref(waiting))).toEqual(ok(true));
+    expect(await withdrawJob(rig.ref(holding))).toEqual(ok(false));
+    expect(await second.done()).toMatchObject({ ok: false, error: { reason: 'interrupted' } });
+    writeFileSync(rig.path('go'), '');
+    expect(await first.done()).toMatchObject(ran);
+    expect(rig.has('ran')).toBe(false);
+    expect(await withdrawJob(rig.ref(rig.job('exit 1')))).toEqual(ok(false));
+  });
+
+  it('go to a job, or it is withdrawn, never both, whenever a client asks', async () => {
+    const found: string[] = [];
+    for (let round = 0; round < 12; round += 1) {
+      const job = rig.job(`echo ${round} >> $BOX/began; sleep 0.1; echo a > $WRITE_DIR/a`);
+      const client = rig.client(job, { task: `task${round}`, cores: 1 });
+      await until(() => rig.has(relative(rig.workspaceRoot, rig.inJob(job, 'start'))), 'its start');
+      await delay(round * 5);
+      const withdrawn = await withdrawJob(rig.ref(job));
+      const outcome = await client.done();
+      const began = rig.has('began') && rig.read('began').split('\n').includes(String(round));
+      expect({ withdrawn, began, ended: outcome.ok }).toEqual({
+        withdrawn: ok(!began),
+        began,
+        ended: began,
+      });
+      found.push(began ? 'began' : 'withdrawn');
+    }
+    expect(found).toContain('began');
   });
 
   it('of a GPU are told to the job', async () => {

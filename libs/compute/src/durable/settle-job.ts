@@ -6,15 +6,34 @@ import { followerFields } from './follower';
 import { type JobRef, shortJobId } from './job-ref';
 import { type JobState, stateField } from './job-state';
 
+/** Seconds between TERM and KILL. */
+const usualGraceSeconds = 5;
+
 /** Asks a job to end and waits until nothing of it is left: TERM, KILL for what stays. Gives what has become of it. */
-export async function cancelJob(ref: JobRef, graceSeconds = 5): Promise<Result<JobState>> {
-  const { link, fingerprint } = ref;
-  const what = `job ${shortJobId(ref)} could not be cancelled`;
-  const argv = [String(graceSeconds)];
-  const answer = await askHost(link, { mode: 'cancel', job: fingerprint, argv, what });
-  const state = answer.ok ? parseAnswer({ link, what }, stateField, answer.value[0]) : answer;
+export async function cancelJob(ref: JobRef, graceSeconds = usualGraceSeconds): Promise<Result<JobState>> {
+  const state = await endJob(ref, 'cancel', graceSeconds);
   if (state.ok && !['exited', 'unnoted'].includes(state.value.kind)) forgetJob(ref);
   return state;
+}
+
+/** Cancels a job that waits for its slots. Gives whether it did: a job that has started, or is not there, stays as it is. */
+export async function withdrawJob(ref: JobRef): Promise<Result<boolean>> {
+  const state = await endJob(ref, 'withdraw', usualGraceSeconds);
+  if (!state.ok) return state;
+  const isWithdrawn = state.value.kind === 'acknowledged' && state.value.how === 'cancelled';
+  if (isWithdrawn) forgetJob(ref);
+  return ok(isWithdrawn);
+}
+
+async function endJob(
+  ref: JobRef,
+  mode: 'cancel' | 'withdraw',
+  graceSeconds: number,
+): Promise<Result<JobState>> {
+  const { link, fingerprint } = ref;
+  const what = `job ${shortJobId(ref)} could not be cancelled`;
+  const answer = await askHost(link, { mode, job: fingerprint, argv: [String(graceSeconds)], what });
+  return answer.ok ? parseAnswer({ link, what }, stateField, answer.value[0]) : answer;
 }
 
 /** What an acknowledged job leaves behind. */

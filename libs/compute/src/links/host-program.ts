@@ -150,7 +150,7 @@ export function startHostProgram(
 }
 
 /** Programs that give signs of life while they wait. */
-const modesWithSigns = ['attach', 'cancel', 'run'];
+const modesWithSigns = ['attach', 'cancel', 'withdraw', 'run'];
 
 interface Watched {
   readonly mode: string;

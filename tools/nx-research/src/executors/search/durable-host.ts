@@ -10,6 +10,7 @@ import {
   listJobs,
   type Link,
   runDurably,
+  withdrawJob,
   type WorkContext,
 } from '@research/compute';
 import { type Failure, type Fingerprint, ok, replaceFile, type Result, withFilesSync } from '@research/core';
@@ -106,10 +107,9 @@ export class DurableHost implements TrialHost {
     const unasked = this.#unasked.get(block.fingerprint);
     unasked?.abort();
     if (unasked) return true;
-    const states = await this.states();
-    if (!states.ok || states.value.get(block.fingerprint) !== 'queued') return false;
-    await this.cancel(block);
-    return true;
+    const { workspaceRoot } = this.runs.context;
+    const withdrawn = await withdrawJob({ workspaceRoot, link: this.#link, fingerprint: block.fingerprint });
+    return withdrawn.ok && withdrawn.value;
   }
 
   /** With which it gives out blocks now. */

@@ -25,7 +25,8 @@ const blockNamed = (name: string): Block => blockOf(fitsOf(trialsOf([{ name }], 
 
 /** What becomes of one block in each state of its job, and what is said. */
 async function renewed(terms: Terms, noted: Terms | undefined, reached = true) {
-  const kinds: readonly JobState['kind'][] = ['queued', 'running', 'exited', 'lost', 'absent'];
+  // `begins` starts between the question for its state and the withdrawal.
+  const kinds = ['queued', 'begins', 'running', 'exited', 'lost', 'absent'];
   const folder = join(workspaceRoot, '.research/search/trees/blocks');
   const blocks = kinds.map((kind): NotedBlock => {
     const block = { ...blockNamed(kind), host: 'far', ...(noted && { terms: noted }) };
@@ -33,18 +34,23 @@ async function renewed(terms: Terms, noted: Terms | undefined, reached = true) {
     return block;
   });
   const said: string[] = [];
-  const cancelled: string[] = [];
+  const withdrawn: string[] = [];
   const nameOf = (block: Block): string => String(block.fits[0]?.parameters['name']);
+  const stateOf = (name: string) => (name === 'begins' ? 'queued' : (name as JobState['kind']));
   const states = new Map(
     blocks
       .filter((block) => nameOf(block) !== 'absent')
-      .map((block) => [block.fingerprint, nameOf(block) as JobState['kind']]),
+      .map((block) => [block.fingerprint, stateOf(nameOf(block))]),
   );
   const host = {
     ...{ id: 'far', terms },
     states: () =>
       Promise.resolve(reached ? ok(states) : fail({ reason: 'host-unreachable' as const, what: 'far' })),
-    cancel: (block: Block) => Promise.resolve(void cancelled.push(nameOf(block))),
+    withdraw: (block: Block) => {
+      const isQueued = nameOf(block) === 'queued';
+      if (isQueued) withdrawn.push(nameOf(block));
+      return Promise.resolve(isQueued);
+    },
   };
   const scope = {
     workspaceRoot,
@@ -54,7 +60,7 @@ async function renewed(terms: Terms, noted: Terms | undefined, reached = true) {
   await renewBlocks(scope, host, blocks);
   const isNew = (block: NotedBlock): boolean =>
     changesOfTerms(noteOf(folder, block)?.terms ?? {}, terms).length === 0;
-  return { said, cancelled, renewed: blocks.filter(isNew).map(nameOf) };
+  return { said, withdrawn, renewed: blocks.filter(isNew).map(nameOf) };
 }
 
 it.each<[string, Terms, RegExp]>([
@@ -71,10 +77,10 @@ it.each<[string, Terms, RegExp]>([
   'an edit of %s reaches each block that has not started, and is said of those that run',
   async (_name, terms, change) => {
     const found = await renewed(terms, before);
-    expect(found.cancelled).toEqual(['queued']);
+    expect(found.withdrawn).toEqual(['queued']);
     expect(found.renewed).toEqual(['queued', 'lost', 'absent']);
     expect(found.said).toEqual([
-      expect.stringMatching(/^host far goes on with 1 block \(1 fit\) under the limits of its start/),
+      expect.stringMatching(/^host far goes on with 2 blocks \(2 fits\) under the limits of its start/),
     ]);
     expect(found.said[0]).toMatch(change);
     expect(found.said[0]).toContain('npx nx run hosts:cancel --task=trees:search');
@@ -85,8 +91,8 @@ it.each<[string, Terms | undefined, boolean]>([
   ['nothing was edited', { ...before }, true],
   ['an earlier version has noted no terms', undefined, true],
   ['the host does not answer', { ...before, 'trial.retries': 0 }, false],
-])('nothing is cancelled or said where %s', async (_name, noted, reached) => {
-  expect(await renewed(before, noted, reached)).toMatchObject({ said: [], cancelled: [] });
+])('nothing is withdrawn or said where %s', async (_name, noted, reached) => {
+  expect(await renewed(before, noted, reached)).toMatchObject({ said: [], withdrawn: [] });
 });
 
 it('a block keeps its terms in its note when its worker is heard of', () => {

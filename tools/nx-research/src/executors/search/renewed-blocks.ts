@@ -7,7 +7,7 @@ import { changesOfTerms } from './terms';
 type Scope = Pick<TaskScope<unknown>, 'task' | 'workspaceRoot' | 'say'>;
 
 /** What of a host this needs. */
-type Renewing = Pick<DurableHost, 'id' | 'terms' | 'states' | 'cancel'>;
+type Renewing = Pick<DurableHost, 'id' | 'terms' | 'states' | 'withdraw'>;
 
 /**
  * Has the blocks of a host that have not started given out once more, where an edit has changed their terms: their next start has those
@@ -24,12 +24,12 @@ export async function renewBlocks(
   );
   const states = former.length > 0 ? await host.states() : undefined;
   if (!states?.ok) return;
-  const running = former.filter(({ fingerprint }) => states.value.get(fingerprint) === 'running');
+  const running: NotedBlock[] = [];
   for (const block of former) {
     const state = states.value.get(block.fingerprint);
-    if (state === 'queued') await host.cancel(block);
-    if (state !== 'running' && state !== 'exited')
-      noteBlock(searchPath(scope, 'blocks'), { ...block, terms });
+    const isRunning = state === 'running' || (state === 'queued' && !(await host.withdraw(block)));
+    if (isRunning) running.push(block);
+    else if (state !== 'exited') noteBlock(searchPath(scope, 'blocks'), { ...block, terms });
   }
   const [first] = running;
   if (!first?.terms) return;
