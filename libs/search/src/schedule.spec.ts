@@ -21,6 +21,13 @@ describe('scheduleFits', () => {
     const time = new SimulatedTime();
     const simulated = Object.entries(hosts).map(([id, options]) => new SimulatedHost(id, time, options));
     const placed: PlacedBlock[] = [];
+    const given = new Map<string, number>();
+    const most = new Map<string, number>();
+    const count = ({ host }: PlacedBlock, by: number): void => {
+      const now = (given.get(host.id) ?? 0) + by;
+      given.set(host.id, now);
+      most.set(host.id, Math.max(now, most.get(host.id) ?? 0));
+    };
     const end = await time.during(
       scheduleFits({
         hosts: simulated,
@@ -28,9 +35,12 @@ describe('scheduleFits', () => {
         placed: [],
         stops: () => false,
         observer: {
-          onPlaced: (one) => void placed.push(one),
+          onPlaced: (one) => {
+            placed.push(one);
+            count(one, 1);
+          },
           onRecord: () => undefined,
-          onEnd: () => undefined,
+          onEnd: (one) => count(one, -1),
         },
         ...more,
       }),
@@ -42,6 +52,7 @@ describe('scheduleFits', () => {
       evaluated,
       seconds,
       placed,
+      most,
       byHost: Object.fromEntries(simulated.map((host) => [host.id, host])),
     };
   };
@@ -56,6 +67,7 @@ describe('scheduleFits', () => {
       slots: fc.integer({ min: 1, max: 4 }),
       mean: fc.integer({ min: 1, max: 600 }),
       aheadSeconds: fc.constantFrom(0, 43_200),
+      answerSeconds: fc.integer({ min: 0, max: 60 }),
     });
     await fc.assert(
       fc.asyncProperty(
@@ -69,9 +81,12 @@ describe('scheduleFits', () => {
               { ...options, seconds: spread(mean) },
             ]),
           );
-          const { evaluated, end } = await run(hosts, fits);
+          const { evaluated, end, most } = await run(hosts, fits);
           expect(evaluated.sort()).toEqual(ids(fits));
           expect(end.left).toEqual([]);
+          // One more than it has slots, so that none is idle; never so many that others take them back.
+          for (const [id, { slots, aheadSeconds }] of Object.entries(hosts))
+            if (aheadSeconds === 0) expect(most.get(id) ?? 0).toBeLessThanOrEqual(slots + 1);
         },
       ),
       { numRuns: 40 },

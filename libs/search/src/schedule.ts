@@ -168,10 +168,19 @@ class Schedule {
 
   private takeBack(): void {
     for (const placed of this.running.values()) {
-      if (placed.heard || placed.taken) continue;
-      placed.taken = placed.host;
-      void placed.host.withdraw(placed.block).then(() => this.wake());
+      if (!placed.heard && !placed.taken) this.withdraw(placed, placed.host);
     }
+  }
+
+  private withdraw(placed: Placed, taker: TrialHost): void {
+    placed.taken = taker;
+    void placed.host.withdraw(placed.block).then((isBack) => {
+      if (!isBack) {
+        placed.taken = undefined;
+        placed.heard = true;
+      }
+      this.wake();
+    });
   }
 
   private fill(host: TrialHost): void {
@@ -204,9 +213,11 @@ class Schedule {
   private balance(): void {
     if (this.available > 0) return;
     const { estimates } = this;
+    const coming = (host: TrialHost): number =>
+      [...this.running.values()].filter(({ taken }) => taken === host).length;
     const idle = estimates
       .byPace()
-      .find((host) => this.given(host).length < host.slots && !this.isSilent(host));
+      .find((host) => this.given(host).length + coming(host) < host.slots && !this.isSilent(host));
     if (!idle) return;
     const queued = [...this.running.values()]
       .filter(({ host, heard, taken }) => host !== idle && !heard && !taken)
@@ -216,8 +227,7 @@ class Schedule {
     if (!last) return;
     const there = estimates.secondsLeft(last.host) + estimates.paceOrSecond(last.host);
     if (estimates.paceOrSecond(idle) >= there && !this.isSilent(last.host)) return;
-    last.taken = idle;
-    void last.host.withdraw(last.block).then(() => this.wake());
+    this.withdraw(last, idle);
   }
 
   /** What was to be known is known, and hosts that do not answer have no more to tell: nothing is to wait for them. */
@@ -249,7 +259,7 @@ interface Placed extends PlacedBlock {
   /** Its host does not answer. */
   silent: boolean;
   /** The host that it is being taken back for. */
-  taken?: TrialHost;
+  taken?: TrialHost | undefined;
 }
 
 /**

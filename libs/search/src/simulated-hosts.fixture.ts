@@ -36,6 +36,8 @@ export interface SimulatedHostOptions {
   /** Seconds that a block costs before its first fit. */
   readonly startSeconds?: number;
   readonly aheadSeconds?: number;
+  /** Seconds until it answers whether it has given back a block; default 0. */
+  readonly answerSeconds?: number;
   /** From this moment it fails every block. */
   readonly failsAt?: number;
   /** From this moment it does not answer: its results are still heard of, as a log that was on its way, but no end is. */
@@ -108,6 +110,8 @@ export class SimulatedHost implements TrialHost {
   }
 
   async withdraw(block: Block): Promise<boolean> {
+    const { answerSeconds = 0 } = this.options;
+    if (answerSeconds > 0) await new Promise<void>((resolve) => this.time.after(answerSeconds, resolve));
     const queued = this.#queue.find((one) => one.block === block);
     if (queued === undefined) return false;
     this.#queue = this.#queue.filter((one) => one !== queued);

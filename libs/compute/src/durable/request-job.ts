@@ -1,4 +1,4 @@
-import { type Result, withFiles } from '@research/core';
+import { type Result, withFiles, withFilesSync } from '@research/core';
 import { currentTime } from '@research/process';
 import { forgetJob, rememberJob } from './client-notes';
 import { describeSending } from './describe-job';
@@ -11,7 +11,7 @@ import { shipJob } from './ship-job';
 /** Requests a job from its host, with everything that it needs there; records the request before it is sent. */
 export async function requestJob(assignment: Assignment): Promise<Result<EnsuredJob>> {
   const { context, patience } = assignment;
-  const remembered = await withFiles('the job could not be noted down', () => remember(assignment, ''));
+  const remembered = withFilesSync('the job could not be noted down', () => remember(assignment, ''));
   if (!remembered.ok) return remembered;
   context.observer.reached?.('remembered');
   const ensured = await patience.with(() => ensure(assignment));
@@ -22,7 +22,7 @@ export async function requestJob(assignment: Assignment): Promise<Result<Ensured
     return ensured;
   }
   const { start } = ensured.value;
-  const noted = await withFiles('the job could not be noted down', () => remember(assignment, start));
+  const noted = withFilesSync('the job could not be noted down', () => remember(assignment, start));
   return noted.ok ? ensured : noted;
 }
 

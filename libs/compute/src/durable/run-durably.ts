@@ -71,6 +71,11 @@ export async function runDurably(job: Job, context: DurableContext): Promise<Res
   }
   const admitted = await admitJob({ context, ref }, jobs.value);
   if (!admitted.ok) return admitted;
+  // Nothing is awaited from here until the request is noted, which `reached` tells: an abort before that starts nothing.
+  if (signal?.aborted) {
+    admitted.value.end();
+    return fail(interruptedBefore(context));
+  }
   const outcome = await followToTheEnd({
     job,
     context: { ...afterWaiting(context, admitted.value.waitedMs), mayStart: mayStart(context) && !keeps },
