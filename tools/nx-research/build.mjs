@@ -178,13 +178,23 @@ async function generatorOptions(/** @type {string} */ folder) {
   )?.[1];
 }
 
+/**
+ * What executors.json or generators.json says of each of its entries, by name; Nx's `--help` shows what schema.json says.
+ * @returns {Map<string, string>}
+ */
+function descriptions(/** @type {'executors' | 'generators'} */ key) {
+  /** @type {Record<string, { description: string }>} */
+  const entries = JSON.parse(readFileSync(join(root, `${key}.json`), 'utf8'))[key];
+  return new Map(Object.entries(entries).map(([name, { description }]) => [name, description]));
+}
+
 /** The schema.json text for some options. */
-function schemaText(/** @type {any} */ schema) {
+function schemaText(/** @type {any} */ schema, /** @type {string | undefined} */ description) {
   const { z } = require('zod');
   const { $schema, ...json } = z.toJSONSchema(schema, { io: 'input' });
   // Unknown options pass Nx's own check, so that the executor can refuse them with the file and line they stand in.
   delete json.additionalProperties;
-  const text = JSON.stringify({ $schema, version: 2, cli: 'nx', ...json });
+  const text = JSON.stringify({ $schema, version: 2, cli: 'nx', description, ...json });
   return format(text, { parser: 'json', singleQuote: true, printWidth: 110 });
 }
 
@@ -199,15 +209,16 @@ async function recordSchema() {
 
 async function schemas(/** @type {boolean} */ checkOnly) {
   const options = await executorOptions();
+  const told = { executors: descriptions('executors'), generators: descriptions('generators') };
   const wanteds = [
     { file: join(root, 'run-record.schema.json'), text: recordSchema },
     ...executors.map(({ name, folder }) => ({
       file: join(folder, 'schema.json'),
-      text: () => schemaText(options.get(name)),
+      text: () => schemaText(options.get(name), told.executors.get(name)),
     })),
-    ...generators.map(({ folder }) => ({
+    ...generators.map(({ name, folder }) => ({
       file: join(folder, 'schema.json'),
-      text: async () => schemaText(await generatorOptions(folder)),
+      text: async () => schemaText(await generatorOptions(folder), told.generators.get(name)),
     })),
     // The last: it is made from the schemas.
     { file: join(root, 'README.md'), text: () => readmeText(root) },
