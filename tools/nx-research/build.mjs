@@ -188,14 +188,64 @@ function descriptions(/** @type {'executors' | 'generators'} */ key) {
   return new Map(Object.entries(entries).map(([name, { description }]) => [name, description]));
 }
 
-/** The schema.json text for some options. */
+/** The schema.json text for a generator's options, which Nx checks. */
 function schemaText(/** @type {any} */ schema, /** @type {string | undefined} */ description) {
   const { z } = require('zod');
   const { $schema, ...json } = z.toJSONSchema(schema, { io: 'input' });
-  // Unknown options pass Nx's own check, so that the executor can refuse them with the file and line they stand in.
+  // Nx passes more than the options that are named here.
   delete json.additionalProperties;
   const text = JSON.stringify({ $schema, version: 2, cli: 'nx', description, ...json });
   return format(text, { parser: 'json', singleQuote: true, printWidth: 110 });
+}
+
+/**
+ * The schema.json text for an executor's options. It says what they are, and Nx's own check lets everything pass, so that the
+ * executor can refuse what is wrong with the file and line it stands in. Nx looks at neither `allOf` of an object nor anything
+ * beside the `anyOf` of an option; of an option it needs the type, to make a number, list or boolean of what is typed, and the default.
+ */
+function executorSchemaText(/** @type {any} */ schema, /** @type {string | undefined} */ description) {
+  const { z } = require('zod');
+  const { $schema, type, properties, required } = z.toJSONSchema(schema, { io: 'input' });
+  const needed = required?.length > 0 ? { allOf: [{ required }] } : {};
+  const shown = Object.entries(properties).map(([name, option]) => {
+    const priority = required?.includes(name) ? { 'x-priority': 'important' } : {};
+    return [name, { ...uncheckedOption(option), ...priority }];
+  });
+  const json = { description, type, properties: Object.fromEntries(shown), ...needed, definitions };
+  const text = JSON.stringify({ $schema, version: 2, cli: 'nx', ...json });
+  return format(text, { parser: 'json', singleQuote: true, printWidth: 110 });
+}
+
+/** By reference, since lists may hold lists. */
+const anything = { $ref: '#/definitions/anything' };
+const definitions = {
+  anything: {
+    anyOf: [
+      { type: ['string', 'number', 'boolean', 'null'] },
+      { type: 'array', items: anything },
+      { type: 'object' },
+    ],
+  },
+};
+
+/** An option that Nx shows and coerces, but does not check. */
+function uncheckedOption(/** @type {any} */ option) {
+  const { description, default: preset, type, enum: values, items, ...rest } = option;
+  // A text or a number is a text: Nx would make the number 12 of a name 0012.
+  const union = [...new Set((option.anyOf ?? []).map((/** @type {any} */ one) => one.type))].filter(
+    (one, _at, all) => !(all.includes('string') && ['number', 'integer'].includes(one)),
+  );
+  const simple = items && (Object.keys(items).join() === 'type' ? items : undefined);
+  const own = { ...rest, ...(items && !simple && { items }) };
+  return {
+    description,
+    type: type ?? (union.length === 1 ? union[0] : union),
+    ...(preset !== undefined && { default: preset }),
+    ...(values && { enum: values }),
+    ...(simple && { items: simple }),
+    ...(Object.keys(own).length > 0 && { allOf: [own] }),
+    anyOf: [anything],
+  };
 }
 
 /** The JSON schema of run records, for programs that read them. */
@@ -214,7 +264,7 @@ async function schemas(/** @type {boolean} */ checkOnly) {
     { file: join(root, 'run-record.schema.json'), text: recordSchema },
     ...executors.map(({ name, folder }) => ({
       file: join(folder, 'schema.json'),
-      text: () => schemaText(options.get(name), told.executors.get(name)),
+      text: () => executorSchemaText(options.get(name), told.executors.get(name)),
     })),
     ...generators.map(({ name, folder }) => ({
       file: join(folder, 'schema.json'),

@@ -7,7 +7,7 @@ import { format } from 'prettier';
 const marker = '<!-- What follows is made from the schemas: node tools/nx-research/build.mjs -->';
 
 /** @typedef {{ description?: string, type?: string, enum?: readonly unknown[], default?: unknown }} Option */
-/** @typedef {{ properties?: Record<string, Option>, required?: readonly string[] }} Schema */
+/** @typedef {{ properties?: Record<string, Option>, required?: readonly string[], allOf?: readonly { required?: readonly string[] }[] }} Schema */
 /** @typedef {{ description: string, schema: string }} Entry */
 
 /**
@@ -45,9 +45,10 @@ function sections(root, file, key) {
  * @param {string} description
  * @param {Schema} schema
  */
-function section(name, description, { properties = {}, required = [] }) {
+function section(name, description, { properties = {}, required = [], allOf = [] }) {
+  const needs = [...required, ...allOf.flatMap((also) => also.required ?? [])];
   const rows = Object.entries(properties).map(([option, about]) => {
-    const needed = required.includes(option) ? 'required' : shownDefault(about.default);
+    const needed = needs.includes(option) ? 'required' : shownDefault(about.default);
     return `| \`${option}\` | ${needed} | ${cell(about.description ?? '')}${values(about)} |`;
   });
   const table = ['| Option | Default | Meaning |', '| --- | --- | --- |', ...rows];

@@ -16,7 +16,7 @@ import type { Failure } from './failure';
 import type { FailureReason } from './failure-reason';
 import type { Location } from './location';
 import { fail, ok, type Result } from './result';
-import { inWords } from './schema-words';
+import { inWords, unknownKeys } from './schema-words';
 import { severalFailures } from './several-failures';
 
 /** A YAML file as data, and where its parts stand. */
@@ -45,7 +45,12 @@ export function parseYaml<Schema extends z.ZodType>(
   schema: Schema,
   { file, reason, tries, wholeFloat }: YamlFile,
 ): Result<LocatedYaml<z.output<Schema>>> {
-  const wrong = (what: string, at: Location): Failure => ({ reason, what, at, tries });
+  const wrong = (what: string, at: Location, hint?: string): Failure => ({
+    reason,
+    what,
+    at,
+    tries: hint === undefined ? tries : [hint, ...tries],
+  });
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -74,7 +79,7 @@ export function parseYaml<Schema extends z.ZodType>(
   if (parsed.success) return ok({ value: parsed.data, locate });
   const causes = parsed.error.issues
     .flatMap(explainIssue)
-    .map(({ what, path }) => wrong(what, locate(...path)));
+    .map(({ what, path, hint }) => wrong(what, locate(...path), hint));
   return fail(severalFailures(`${file} is wrong in ${causes.length} places`, causes));
 }
 
@@ -156,12 +161,13 @@ function contentOf(document: Document): Result<unknown, string> {
 
 type Path = readonly (string | number)[];
 
-function explainIssue(issue: z.core.$ZodIssue): { what: string; path: Path }[] {
+function explainIssue(issue: z.core.$ZodIssue): { what: string; path: Path; hint?: string | undefined }[] {
   const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({
+    return unknownKeys(issue).map(({ key, hint }) => ({
       what: `unknown key "${[...path, key].join('.')}"`,
       path: [...path, key],
+      hint,
     }));
   // What is wrong with a name stands behind the general message.
   const [inner] = issue.code === 'invalid_key' ? issue.issues : [];

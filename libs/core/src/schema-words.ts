@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { nearMatches } from './near-matches';
 
 /** What a schema expects, by zod's names of types. */
 const kinds: Readonly<Record<string, string>> = {
@@ -18,12 +19,31 @@ const kinds: Readonly<Record<string, string>> = {
  */
 export function inWords(issue: z.core.$ZodRawIssue): string | undefined {
   const { code, input } = issue;
+  if (code === 'unrecognized_keys') return issue.keys.map((key) => meantKeys(key, issue)).join('\n');
   if (code === 'invalid_union') return `${kindOrNumber(input)} is not allowed here`;
   const expected = expectationOf(issue);
   if (expected === undefined) return undefined;
   if (input === undefined) return `missing; expected ${expected}`;
   const found = code === 'invalid_type' ? kindOrNumber(input) : shownValue(input);
   return `${found} is not allowed; expected ${expected}`;
+}
+
+/**
+ * Each key of an issue that {@link inWords} has seen, with what may have been meant by it: `did you mean script?`, or undefined.
+ */
+export function unknownKeys({
+  keys,
+  message,
+}: z.core.$ZodIssueUnrecognizedKeys): { readonly key: string; readonly hint: string | undefined }[] {
+  const hints = message.split('\n');
+  return keys.map((key, index) => ({ key, hint: hints[index] || undefined }));
+}
+
+/** A line for each key is all that zod lets an error map hand on: the schema, with its keys, it does not. */
+function meantKeys(key: string, { inst }: z.core.$ZodRawIssue): string {
+  const { shape } = (inst?._zod.def ?? {}) as { readonly shape?: object };
+  const near = nearMatches(key, Object.keys(shape ?? {}), 3);
+  return near.length > 0 ? `did you mean ${near.join(' or ')}?` : '';
 }
 
 /** A text that stands where no text belongs may be a secret: an address with its password. */

@@ -104,10 +104,11 @@ describe('bad input', () => {
     const [sizing, copula] = ['12-risk-sizing', '05-copula-gof'].map(
       (name) => `projects/notebooks/${name}/project.json`,
     );
-    workspace.edit(sizing ?? '', '"notebook":', '"notbook": 1, "notebook":');
+    workspace.edit(sizing ?? '', '"notebook":', '"notbook":');
     workspace.edit(copula ?? '', '"copula_gof_table.tex"', '"copula_gof_table.tex", "other_table.tex"');
     workspace.edit(paths.notebook, /```\{r\}\n((?:#\|.*\n)*)/, '$&stop("no such luck")\n');
     const output = await expectFailure(/12-risk-sizing\/project\.json:\d+: unknown option "notbook"/);
+    expect(output).toContain('did you mean notebook?');
     expect(output).toContain('declared output other_table.tex was not written');
     expect(output).toContain('no such luck');
     expect(output).toContain(`04_score_validation.qmd:${lineOf(paths.notebook, /^stop\(/)}`);

@@ -1,4 +1,4 @@
-import { type Failure, fail, inWords, ok, type Result } from '@research/core';
+import { type Failure, fail, inWords, ok, type Result, unknownKeys } from '@research/core';
 import type * as z from 'zod';
 import { locateKey } from './json-source';
 
@@ -30,18 +30,27 @@ export function parseOptions<Schema extends z.ZodType>(
 function describeIssue(issue: z.core.$ZodIssue, origin: OptionsOrigin): Failure[] {
   const path = issue.path.map(String);
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) =>
-      invalid(`unknown option "${[...path, key].join('.')}"`, [...path, key], origin),
+    return unknownKeys(issue).map(({ key, hint }) =>
+      invalid({ what: `unknown option "${[...path, key].join('.')}"`, path: [...path, key], hint }, origin),
     );
   }
-  return [invalid(`option "${path.join('.')}": ${issue.message}`, path, origin)];
+  return [invalid({ what: `option "${path.join('.')}": ${issue.message}`, path }, origin)];
 }
 
-function invalid(what: string, path: readonly string[], origin: OptionsOrigin): Failure {
+interface WrongOption {
+  readonly what: string;
+  readonly path: readonly string[];
+  readonly hint?: string | undefined;
+}
+
+function invalid({ what, path, hint }: WrongOption, origin: OptionsOrigin): Failure {
   return {
     reason: 'invalid-options',
     what: `${what} in target "${origin.target}"`,
     at: locateKey(origin.file, origin.text, ['targets', origin.target, 'options', ...path]),
-    tries: ["see which options there are: the executor's schema.json, or `npx nx show target`"],
+    tries: [
+      ...(hint === undefined ? [] : [hint]),
+      "see which options there are: the executor's schema.json, or `npx nx show target`",
+    ],
   };
 }

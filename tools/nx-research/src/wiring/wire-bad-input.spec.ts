@@ -13,7 +13,7 @@ describe('wire, on bad input', () => {
   it('names an unknown option with file and line', () => {
     const wirings = wired([withBuild(etl, { reeds: {} }), notebook]);
     expect(problemsOf(wirings, 'games')).toMatch(
-      /^projects\/etl\/games\/project\.json:\d+: unknown option "reeds"/,
+      /^projects\/etl\/games\/project\.json:\d+: unknown option "reeds".*\n.*did you mean needs or reads\?/,
     );
   });
 
