@@ -127,8 +127,11 @@ export class SearchModel {
     const of = (name: string): string => join(this.workspace.root, '.research/search/trees', name);
     const heard = existsSync(of('ledger')) ? readFileSync(of('ledger'), 'utf8') : '';
     const blocks = existsSync(of('blocks')) ? readdirSync(of('blocks')) : [];
-    const hasIt = (block: string): boolean =>
-      existsSync(join(home, '.nx-research/jobs', block.slice(0, -'.json'.length), 'supervisor'));
+    // The folder of an earlier search's block stays, acknowledged, until the block is started again.
+    const hasIt = (block: string): boolean => {
+      const job = join(home, '.nx-research/jobs', block.slice(0, -'.json'.length));
+      return existsSync(join(job, 'supervisor')) && !existsSync(join(job, 'acknowledged'));
+    };
     const given = blocks
       .filter((name) => name.endsWith('.json') && hasIt(name))
       .flatMap((name): { id: string }[] => JSON.parse(readFileSync(of(`blocks/${name}`), 'utf8')).fits);
