@@ -166,11 +166,7 @@ describe('search.yaml', () => {
       '%YAML 1.3\n---\nmetric: m\nparameters: { a: [1] }',
       /:1:7\b.*Unsupported YAML version/,
     ],
-    [
-      'an unknown key',
-      'metric: auc\nparamters: {}',
-      /:2:1\b.*unknown key "paramters"\n.*did you mean parameters\?/,
-    ],
+    ['an unknown key', 'metric: auc\nparamters: {}', /:2:1\b.*unknown key.*\n.*did you mean parameters\?/],
     [
       'no metric',
       'parameters: { a: [1] }',
