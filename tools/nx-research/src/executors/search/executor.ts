@@ -34,7 +34,7 @@ import {
   progressOf,
   shown,
 } from './progress';
-import { runTrials } from './run-trials';
+import { interruptedSearch, runTrials } from './run-trials';
 import { openLedger, withKnown } from './search-ledger';
 import { bestText, holdoutTrial, trialsTable } from './search-results';
 import { searchInputs } from './searched-on';
@@ -59,10 +59,12 @@ export const executor = defineExecutor(searchKind, async (scope) => {
   const inputs = await searchInputs(scope);
   if (!inputs.ok) return inputs;
   const tell = userTeller();
-  const done = await withLease(lease, () => search(scope, asked.value, inputs.value));
-  // Nx ends at once, and with it all that this process could say through it.
-  if (!done.ok && scope.signal.aborted) tell(scope.concealment.text(describeFailure(done.error)));
-  return done;
+  // Nx ends at once, and with it all that this process could say through it; some seconds later it kills what has not ended.
+  const tellInterrupted = (): void => tell(scope.concealment.text(describeFailure(interruptedSearch(scope))));
+  scope.signal.addEventListener('abort', tellInterrupted, { once: true });
+  return withLease(lease, () => search(scope, asked.value, inputs.value)).finally(() =>
+    scope.signal.removeEventListener('abort', tellInterrupted),
+  );
 });
 
 /** True where the committed results are of simulated data and the data is real now, or the reverse. */

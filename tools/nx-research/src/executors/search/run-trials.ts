@@ -125,7 +125,7 @@ class TrialRun {
     });
     for (const failure of end.dropped.values()) scope.say(`warning: ${failure.what}`);
     if (this.heard.unkept) return fail(this.heard.unkept);
-    if (scope.signal.aborted) return fail(this.goesOn());
+    if (scope.signal.aborted) return fail(interruptedSearch(scope));
     if (this.unproposed) return fail(this.unproposed);
     const left = end.left.length + source.remaining;
     const all = left === 0 && this.ownBlocks().length === 0;
@@ -197,19 +197,20 @@ class TrialRun {
   private readonly now = (): number => this.scope.ports.now().getTime();
   private readonly entries = ({ trials }: AskedSearch = this.asked) =>
     trials.flatMap(({ key }) => this.means.ledger.get(key) ?? []);
+}
 
-  private goesOn(): Failure {
-    const { id } = this.scope.task;
-    const blocks = blocksAtWork(this.folder);
-    const work = blocks.length > 0 ? `${describeWork(blocks)} in the background` : 'no host has work of it';
-    return {
-      reason: 'interrupted',
-      what: `${id} was interrupted; ${work}`,
-      tries: [
-        `to go on: npx nx run ${id}`,
-        `to look: npx nx run ${id}:status`,
-        'to end a block: npx nx run hosts:jobs',
-      ],
-    };
-  }
+/** That a search was interrupted, what hosts have of it, and what to type. */
+export function interruptedSearch(scope: Pick<SearchScope, 'task' | 'workspaceRoot'>): Failure {
+  const { id } = scope.task;
+  const blocks = blocksAtWork(searchPath(scope, 'blocks'));
+  const work = blocks.length > 0 ? `${describeWork(blocks)} in the background` : 'no host has work of it';
+  return {
+    reason: 'interrupted',
+    what: `${id} was interrupted; ${work}`,
+    tries: [
+      `to go on: npx nx run ${id}`,
+      `to look: npx nx run ${id}:status`,
+      'to end a block: npx nx run hosts:jobs',
+    ],
+  };
 }
