@@ -1,6 +1,6 @@
 import { taskId } from '@research/core';
 import type { SideRecord } from '@research/reporting';
-import { describePhases } from './describe-phases';
+import { describePhases, failuresOf, notesOf } from './describe-phases';
 
 const ran = (project: string, more: Partial<SideRecord> = {}): SideRecord => ({
   task: taskId(project, 'refresh'),
@@ -44,6 +44,27 @@ test('a phase that failed is named, and nothing is made up', () => {
     'etl:run: stopped after 0.1 s',
     '  refresh  0.1 s  failed',
     '  nothing had to be run',
+  ]);
+});
+
+test('tasks that failed for one reason share a line, which a summary with failures of its own tells once', () => {
+  const failure = { reason: 'host-unreachable' as const, what: 'upstream does not answer' };
+  const tasks = [
+    ran('pbp', { status: 'failed', failure }),
+    ran('games', { status: 'failed', failure }),
+    ran('odds', { status: 'soft', failure: { ...failure, what: 'no key' }, notes: ['an empty table'] }),
+  ];
+  expect(describePhases('etl:run', phases, tasks)).toEqual(
+    expect.arrayContaining([
+      'What the tasks say',
+      '  games:refresh, pbp:refresh: upstream does not answer',
+      '  odds:refresh: an empty table',
+    ]),
+  );
+  expect(notesOf(tasks)).toEqual(['odds:refresh: an empty table']);
+  expect(failuresOf(tasks, ['failed', 'soft'])).toEqual([
+    'games:refresh, pbp:refresh: upstream does not answer',
+    'odds:refresh: no key',
   ]);
 });
 

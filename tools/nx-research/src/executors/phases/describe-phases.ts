@@ -26,7 +26,7 @@ export function describePhases(
         `  ${title.padEnd(width)}  ${seconds(durationMs)}${ok ? '' : '  failed'}`,
     ),
     ...ranOf(tasks),
-    ...section('What the tasks say', notesOf(tasks)),
+    ...section('What the tasks say', [...notesOf(tasks), ...failuresOf(tasks, ['failed'])].sort()),
     ...section('Next', nextOf(tasks)),
   ];
 }
@@ -43,16 +43,22 @@ function ranOf(tasks: readonly SideRecord[]): string[] {
   ];
 }
 
-/** What tasks had to say, and why those failed that did. */
+/** What tasks had to say. */
 export const notesOf = (tasks: readonly SideRecord[]): string[] =>
-  tasks
-    .flatMap(({ task, notes = [], ...record }) =>
-      [...notes, ...failed(record)].map((note) => `${task}: ${note}`),
-    )
-    .sort();
+  tasks.flatMap(({ task, notes = [] }) => notes.map((note) => `${task}: ${note}`)).sort();
 
-const failed = ({ status, failure }: Pick<SideRecord, 'status' | 'failure'>): string[] =>
-  status === 'failed' && failure ? [failure.what] : [];
+/** Why the tasks of these statuses have failed, one line for all that failed for the same reason. */
+export function failuresOf(
+  tasks: readonly SideRecord[],
+  statuses: readonly SideRecord['status'][],
+): string[] {
+  const failed = tasks.flatMap(({ task, status, failure }) =>
+    failure && statuses.includes(status) ? [{ task, what: failure.what }] : [],
+  );
+  const tasksOf = (what: string): string[] =>
+    failed.flatMap((one) => (one.what === what ? [one.task] : [])).sort();
+  return [...new Set(failed.map(({ what }) => what))].map((what) => `${tasksOf(what).join(', ')}: ${what}`);
+}
 
 /** The first command that a failure proposes. */
 const mends = ({ status, failure }: Pick<SideRecord, 'status' | 'failure'>): string[] =>

@@ -21,7 +21,7 @@ import {
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TaskScope } from '../../scope/task-scope';
-import { nextOf, notesOf, type PhaseDone } from './describe-phases';
+import { failuresOf, nextOf, notesOf, type PhaseDone } from './describe-phases';
 import type { PhasesOptions } from './kind';
 import { staleNow, stateNow } from './state-now';
 
@@ -69,7 +69,7 @@ async function tell(scope: Scope, { ended, before, file }: Told): Promise<Result
   const sections = [
     ...described(changes),
     { title: 'Stale', lines: stale },
-    { title: 'Failed', lines: failuresOf(ended) },
+    { title: 'Failed', lines: failuresOf(ended.tasks, ['failed', 'soft']) },
   ].filter(({ lines }) => lines.length > 0);
   for (const { title, lines } of sections)
     for (const line of ['', title, ...lines.map((one) => `  ${one}`)]) scope.say(line);
@@ -84,11 +84,6 @@ function described(changes: UpdateChanges): readonly SummarySection[] {
   const nothingUpstream = { title: 'Data', lines: ['nothing new upstream: every pin is as it was'] };
   return [...(changes.pins.length === 0 ? [nothingUpstream] : []), ...describeChanges(changes)];
 }
-
-const failuresOf = ({ tasks }: Ended): string[] =>
-  tasks.flatMap(({ task, status, failure }) =>
-    (status === 'failed' || status === 'soft') && failure ? [`${task}: ${failure.what}`] : [],
-  );
 
 interface Written {
   readonly ended: Ended;
