@@ -11,7 +11,7 @@
 #   collected them while others still wait.
 # - `workspace`: the inputs of the job, if they had to be sent to the host.
 # - `admission`: a symbolic link to `admitted` or `withdrawn`, made by the supervisor before it starts the job, or by a client that
-#   takes the job back before: whoever is first.
+#   takes the job back before: the first of the two decides.
 # - `cancel`: made by a client. `exit`: a symbolic link to `<code> <how> <queued ms> <ran ms> <cpu ms> <peak MiB>`: created
 #   atomically, by one process only, and also on a full disk. `acknowledged`: every client has the outputs or the failure.
 # - `stopped`: the supervisor received TERM, so the job did not end by itself.
